@@ -1,0 +1,10 @@
+// The templates are validated once, by `npm run synth`; in unit tests CloudFormation's validation would cost each process a second.
+process.env.CDK_VALIDATION = 'false';
+
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
+};
