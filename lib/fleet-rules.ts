@@ -1,0 +1,72 @@
+/** Input that no fleet can be made of. Its message is a sentence that names the value and the rule that it breaks. */
+export class FleetError extends Error {
+  override readonly name = 'FleetError';
+}
+
+interface Rule {
+  readonly mustBe: string;
+  readonly holds: (text: string) => boolean;
+}
+
+const bytesUpTo = (limit: number): Rule => ({
+  mustBe: `have 1 to ${limit} bytes of UTF-8`,
+  holds: (text) => text.length > 0 && Buffer.byteLength(text) <= limit,
+});
+
+/**
+ * Topic and share name become part of a policy's resources. There `*` and `?` match anything, `${…}` is a variable, and what JSON escapes
+ * counts double towards the policy's 2,048 characters. A name that means more in a policy than over MQTT would widen a device's rights.
+ */
+const plainInPolicy: readonly Rule[] = [
+  // The lone half of a surrogate pair has no UTF-8.
+  { mustBe: 'have no control characters', holds: (text) => !/[\p{Cc}\p{Cs}]/u.test(text) },
+  {
+    mustBe: 'not contain * or ? or ${, which are wildcards and variables in a policy',
+    holds: (text) => !/[*?]|\$\{/.test(text),
+  },
+  { mustBe: 'not contain " or \\, which have to be escaped in a policy', holds: (text) => !/["\\]/.test(text) },
+];
+
+/**
+ * AWS takes `:` in a thing's name too. Here the name is also its policy's, which may not hold one, and its folder's, which may not on Windows.
+ */
+const thingNameRules: readonly Rule[] = [
+  {
+    mustBe: 'be 1 to 128 of the characters a-z, A-Z, 0-9, _ and -',
+    holds: (text) => /^[a-zA-Z0-9_-]{1,128}$/.test(text),
+  },
+];
+
+/** AWS IoT Core's quotas for a topic, and MQTT's for one that is published to: MQTT 5, 4.7. */
+const topicRules: readonly Rule[] = [
+  bytesUpTo(256),
+  { mustBe: 'have at most 7 slashes', holds: (text) => text.split('/').length <= 8 },
+  { mustBe: 'not contain + or #, as nothing can be published to a wildcard', holds: (text) => !/[+#]/.test(text) },
+  { mustBe: 'not start with $, which AWS IoT Core keeps for itself', holds: (text) => !text.startsWith('$') },
+  ...plainInPolicy,
+];
+
+/** AWS IoT Core developer guide, "MQTT", shared subscriptions; MQTT 5, 4.8.2. */
+const shareNameRules: readonly Rule[] = [
+  bytesUpTo(128),
+  { mustBe: 'not contain / or + or #', holds: (text) => !/[/+#]/.test(text) },
+  ...plainInPolicy,
+];
+
+/** Each of these returns the name when it is fit for its purpose, and throws a {@link FleetError} otherwise. */
+export const requireThingName = (value: unknown): string => check('a thing name', value, thingNameRules);
+export const requireTopic = (value: unknown): string => check('the topic', value, topicRules);
+export const requireShareName = (value: unknown): string => check('a share name', value, shareNameRules);
+export const requireClientId = (value: unknown): string => check('a client id', value, [bytesUpTo(128)]);
+
+/** A value as the person who wrote it into cdk.json knows it. */
+export function show(value: unknown): string {
+  return JSON.stringify(value) ?? 'nothing';
+}
+
+function check(kind: string, value: unknown, rules: readonly Rule[]): string {
+  if (typeof value !== 'string') throw new FleetError(`${show(value)} cannot be ${kind}: it must be a string.`);
+  const broken = rules.find((rule) => !rule.holds(value));
+  if (broken) throw new FleetError(`${show(value)} cannot be ${kind}: it must ${broken.mustBe}.`);
+  return value;
+}

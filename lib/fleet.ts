@@ -1,0 +1,173 @@
+import { FleetError, requireClientId, requireShareName, requireThingName, requireTopic, show } from './fleet-rules';
+
+interface MemberNames {
+  /** The AWS IoT thing, also the name of its policy and of its folder. */
+  readonly thingName: string;
+  /** The device's files are `<fileName>.private.key` and so on. */
+  readonly fileName: string;
+  /** What the device calls itself when it connects; no other client id is open to it. */
+  readonly clientId: string;
+}
+
+/** Publishes to the fleet's topic. */
+export interface Car extends MemberNames {
+  readonly role: 'car';
+  readonly topic: string;
+}
+
+/** Shares the messages of the topic with the other members of its group. */
+export interface GroupMember extends MemberNames {
+  readonly role: 'member';
+  readonly shareName: string;
+  readonly topic: string;
+  /** What it subscribes to: `$share/<share name>/<topic>`. */
+  readonly topicFilter: string;
+}
+
+/** Gets every message of the topic. */
+export interface Consumer extends MemberNames {
+  readonly role: 'consumer';
+  readonly topic: string;
+  /** What it subscribes to: the topic itself. */
+  readonly topicFilter: string;
+}
+
+export type Subscriber = GroupMember | Consumer;
+export type Member = Car | Subscriber;
+
+/**
+ * Who publishes, who shares, who listens.
+ *
+ * A Fleet is only ever made from checked input: whoever holds one need not check a name again.
+ */
+export class Fleet {
+  /**
+   * A fleet from the value of the context key `fleet` in cdk.json.
+   *
+   * @throws FleetError naming the value and the rule, when no fleet can be made of it
+   */
+  static fromContext(value: unknown): Fleet {
+    const { cars = [], groups = {}, consumers = [], ...rest } = fields(value);
+    const topic = requireTopic(rest.topic);
+    const fleet = new Fleet(topic, [
+      ...thingNames('cars', cars).map((thingName) => car(thingName, topic)),
+      ...members(groups, topic),
+      ...thingNames('consumers', consumers).map((thingName) => consumer(thingName, topic)),
+    ]);
+    if (fleet.members.length === 0)
+      throw new FleetError('A fleet needs at least one car, group or consumer; this one has none.');
+    requireDistinct(fleet.members);
+    return fleet;
+  }
+
+  private constructor(
+    readonly topic: string,
+    /** The cars, then each group's members, then the consumers; each in the order of cdk.json. */
+    readonly members: readonly Member[],
+  ) {}
+
+  get cars(): Car[] {
+    return this.members.filter((member) => member.role === 'car');
+  }
+
+  get consumers(): Consumer[] {
+    return this.members.filter((member) => member.role === 'consumer');
+  }
+
+  /** Everyone who subscribes: group members, then consumers. */
+  get subscribers(): Subscriber[] {
+    return this.members.filter((member) => member.role !== 'car');
+  }
+
+  /** The groups' members, by share name. */
+  get groups(): ReadonlyMap<string, GroupMember[]> {
+    const groups = new Map<string, GroupMember[]>();
+    for (const member of this.members) {
+      if (member.role !== 'member') continue;
+      const group = groups.get(member.shareName);
+      if (group) group.push(member);
+      else groups.set(member.shareName, [member]);
+    }
+    return groups;
+  }
+}
+
+/** The name that a thing's files begin with: lower case, as in the blog post. */
+export function fileNameOf(thingName: string): string {
+  return thingName.toLowerCase();
+}
+
+function car(thingName: string, topic: string): Car {
+  return { role: 'car', ...names(thingName, thingName.toLowerCase()), topic };
+}
+
+function member(thingName: string, shareName: string, topic: string): GroupMember {
+  const topicFilter = `$share/${shareName}/${topic}`;
+  return { role: 'member', ...names(thingName, subscriberId(thingName)), shareName, topic, topicFilter };
+}
+
+function consumer(thingName: string, topic: string): Consumer {
+  return { role: 'consumer', ...names(thingName, subscriberId(thingName)), topic, topicFilter: topic };
+}
+
+function subscriberId(thingName: string): string {
+  return `${thingName.toLowerCase()}-sub`;
+}
+
+function names(thingName: string, clientId: string): MemberNames {
+  return { thingName, fileName: fileNameOf(thingName), clientId: requireClientId(clientId) };
+}
+
+const keys = ['topic', 'cars', 'groups', 'consumers'] as const;
+
+function fields(value: unknown): Partial<Record<(typeof keys)[number], unknown>> {
+  const rule = `an object with the keys ${keys.join(', ')}`;
+  if (!isObject(value))
+    throw new FleetError(`The context key "fleet" of cdk.json must be ${rule}; it is ${show(value)}.`);
+  const unknown = Object.keys(value).find((key) => !keys.some((known) => known === key));
+  if (unknown !== undefined) throw new FleetError(`A fleet is ${rule}; "${unknown}" is none of them.`);
+  return value;
+}
+
+function members(groups: unknown, topic: string): GroupMember[] {
+  if (!isObject(groups)) throw new FleetError(`"groups" must be an object of share names; it is ${show(groups)}.`);
+  return Object.entries(groups).flatMap(([name, list]) => {
+    const shareName = requireShareName(name);
+    const group = thingNames(`groups.${shareName}`, list).map((thingName) => member(thingName, shareName, topic));
+    if (group.length === 0) throw new FleetError(`A group needs at least one member; "${shareName}" has none.`);
+    return group;
+  });
+}
+
+function thingNames(key: string, value: unknown): string[] {
+  if (!Array.isArray(value)) throw new FleetError(`"${key}" must be a list of thing names; it is ${show(value)}.`);
+  return value.map(requireThingName);
+}
+
+function requireDistinct(members: readonly Member[]): void {
+  const byFileName = new Map<string, Member>();
+  const byClientId = new Map<string, Member>();
+  for (const member of members) {
+    const { thingName, fileName, clientId } = member;
+    const other = byFileName.get(fileName);
+    if (other?.thingName === thingName)
+      throw new FleetError(`A thing name is used once; "${thingName}" is in the fleet twice.`);
+    if (other) {
+      const why = 'on a disk that ignores case their folders would be one';
+      throw new FleetError(
+        `Thing names must differ in more than case; "${other.thingName}" and "${thingName}" do not, and ${why}.`,
+      );
+    }
+    const rival = byClientId.get(clientId);
+    if (rival) {
+      const both = `"${rival.thingName}" and "${thingName}" would both connect as "${clientId}"`;
+      throw new FleetError(`A client id is used once; ${both}, and AWS IoT Core would disconnect one for the other.`);
+    }
+    byFileName.set(fileName, member);
+    byClientId.set(clientId, member);
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

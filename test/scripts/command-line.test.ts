@@ -1,0 +1,79 @@
+import { oneOf, runCommand, UsageError } from '../../scripts/command-line';
+
+const command = {
+  usage: '\nUsage: npm run demo\n',
+  options: { target: { type: 'string', default: 'aws' }, json: { type: 'boolean' } },
+} as const;
+
+let stdout: jest.SpyInstance;
+let stderr: jest.SpyInstance;
+
+beforeEach(() => {
+  jest.replaceProperty(process, 'env', { ...process.env, DEBUG: '' });
+  stdout = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+});
+
+/** What was written to a stream. */
+const textOf = (stream: jest.SpyInstance) => stream.mock.calls.join('');
+const outcome = () => [process.exitCode, textOf(stdout), textOf(stderr)];
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  // Else jest itself would end with the exit code of the last command.
+  process.exitCode = undefined;
+});
+
+test('a command gets its options, and what it returns is the exit code', async () => {
+  const main = jest.fn(() => 7);
+  await runCommand('demo', command, main, ['--json']);
+  expect(main).toHaveBeenCalledWith({ target: 'aws', json: true }, []);
+  expect(outcome()).toEqual([7, '', '']);
+});
+
+test('positionals are passed on where a command takes them', async () => {
+  const main = jest.fn(() => 0);
+  await runCommand('demo', { ...command, allowPositionals: true }, main, ['one', 'two']);
+  expect(main).toHaveBeenCalledWith({ target: 'aws' }, ['one', 'two']);
+});
+
+test.each(['--help', '-h'])('%s shows the help and does nothing else', async (flag) => {
+  const main = jest.fn(() => 1);
+  await runCommand('demo', command, main, [flag]);
+  expect(main).not.toHaveBeenCalled();
+  expect(outcome()).toEqual([undefined, 'Usage: npm run demo\n', '']);
+});
+
+test.each([
+  [['--tarket', 'aws'], "Unknown option '--tarket'."],
+  [['car1'], "Unexpected argument 'car1'. This command does not take positional arguments."],
+  [['--target'], "Option '--target <value>' argument missing."],
+  [['--target', '--json'], "Option '--target' argument is ambiguous."],
+])('%j is answered with one line, and exit code 2', async (args, message) => {
+  const main = jest.fn(() => 0);
+  await runCommand('demo', command, main, args);
+  expect(main).not.toHaveBeenCalled();
+  expect(outcome()).toEqual([2, '', `demo: ${message} See npm run demo -- --help.\n`]);
+});
+
+describe('what goes wrong', () => {
+  const fail = () => Promise.reject(new Error('The first line\n  and the second.'));
+
+  test('is told in one line, with exit code 1', async () => {
+    await runCommand('demo', command, fail, []);
+    expect(outcome()).toEqual([1, '', 'demo: The first line and the second.\n']);
+  });
+
+  test('is told with its stack trace when DEBUG asks for it', async () => {
+    process.env.DEBUG = '1';
+    await runCommand('demo', command, fail, []);
+    expect(textOf(stderr)).toMatch(/^demo: The first line and the second\.\nError: The first line\n.*\n +at /);
+  });
+});
+
+test('an option of a few values takes those and no other', () => {
+  expect(oneOf('target', 'local', ['aws', 'local'])).toBe('local');
+  expect(() => oneOf('target', 'mars', ['aws', 'local'])).toThrow(
+    new UsageError('--target is aws or local, not "mars".'),
+  );
+});
