@@ -1,0 +1,109 @@
+import { isUtf8 } from 'node:buffer';
+
+import { malformed, protocolError } from './decode-error';
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * The fields of a packet, read one after the other.
+ *
+ * Reads between `position` and `end`, and throws a malformed-packet DecodeError instead of reading past `end`. One reader
+ * serves a connection: it is moved from packet to packet with `moveTo`. The `field` that each method takes is for its errors.
+ */
+export class ByteReader {
+  bytes: Buffer = NOTHING;
+  position = 0;
+  end = 0;
+
+  moveTo(bytes: Buffer, position: number, end: number): void {
+    this.bytes = bytes;
+    this.position = position;
+    this.end = end;
+  }
+
+  byte(field: string): number {
+    return this.bytes[this.take(1, field)];
+  }
+
+  uint16(field: string): number {
+    const at = this.take(2, field);
+    return (this.bytes[at] << 8) | this.bytes[at + 1];
+  }
+
+  uint32(field: string): number {
+    return this.bytes.readUInt32BE(this.take(4, field));
+  }
+
+  /** At most four bytes, and no more of them than the value needs [MQTT-1.5.5-1]. */
+  variableByteInteger(field: string): number {
+    let value = 0;
+    for (let shift = 0; shift <= 21; shift += 7) {
+      const byte = this.byte(field);
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) {
+        if (byte === 0 && shift > 0) {
+          throw malformed(`The ${field} ${value} is not in its shortest form [MQTT-1.5.5-1].`);
+        }
+        return value;
+      }
+    }
+    throw malformed(`The ${field} is longer than four bytes (MQTT 5, 1.5.5).`);
+  }
+
+  /** A Packet Identifier: never 0 [MQTT-2.2.1-3], under 3.1.1 [MQTT-2.3.1-1]. */
+  packetId(): number {
+    const id = this.uint16('packet identifier');
+    if (id === 0) {
+      throw protocolError('The packet identifier is 0, which stands for none [MQTT-2.2.1-3].');
+    }
+    return id;
+  }
+
+  /** Well-formed UTF-8 [MQTT-1.5.4-1] without U+0000 [MQTT-1.5.4-2]. A byte order mark stays [MQTT-1.5.4-3]. */
+  string(field: string): string {
+    const length = this.uint16(field);
+    const start = this.take(length, field);
+    // Most text is ASCII, and most is short: a look at each byte costs less than one call of isUtf8.
+    if (this.isAscii(start, length)) {
+      return this.bytes.toString('latin1', start, start + length);
+    }
+    const bytes = this.bytes.subarray(start, start + length);
+    if (!isUtf8(bytes)) {
+      throw malformed(`The ${field} is not well-formed UTF-8 [MQTT-1.5.4-1].`);
+    }
+    if (bytes.includes(0)) {
+      throw malformed(`The ${field} holds U+0000 [MQTT-1.5.4-2].`);
+    }
+    return bytes.toString('utf8');
+  }
+
+  /** A copy: it may be kept, and keeps nothing else alive. */
+  binary(field: string): Buffer {
+    return Buffer.from(this.view(this.uint16(field), field));
+  }
+
+  /** A view of the next bytes, not a copy. */
+  view(length: number, field: string): Buffer {
+    const at = this.take(length, field);
+    return this.bytes.subarray(at, at + length);
+  }
+
+  /** Steps over the next bytes and returns where they begin. */
+  take(length: number, field: string): number {
+    const at = this.position;
+    if (at + length > this.end) {
+      throw malformed(`Bytes needed for the ${field}: ${length}; left: ${this.end - at}.`);
+    }
+    this.position = at + length;
+    return at;
+  }
+
+  /** ASCII from U+0001 on. */
+  private isAscii(start: number, length: number): boolean {
+    const { bytes } = this;
+    for (let i = start; i < start + length; i++) {
+      if (bytes[i] === 0 || bytes[i] >= 0x80) return false;
+    }
+    return true;
+  }
+}

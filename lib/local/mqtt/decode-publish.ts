@@ -1,0 +1,41 @@
+import type { ByteReader } from './byte-reader';
+import { protocolError } from './decode-error';
+import { messageProperties, readProperties } from './decode-properties';
+import type { MessageProperties, ProtocolVersion, PublishPacket, Qos } from './packets';
+import type { TopicNameReader } from './topic-name';
+
+/**
+ * Decodes PUBLISH, the hot path: it allocates the packet and the payload's view, the topic if it is not the last one again,
+ * and more only for properties. MQTT 5, 3.3.
+ */
+export function decodePublish(
+  reader: ByteReader,
+  firstByte: number,
+  version: ProtocolVersion,
+  topics: TopicNameReader,
+): PublishPacket {
+  const qos = ((firstByte >> 1) & 0x03) as Qos;
+  const topic = topics.read(reader);
+  const packetId = qos === 0 ? 0 : reader.packetId();
+  let topicAlias: number | undefined;
+  let properties: MessageProperties | undefined;
+  if (version === 5) {
+    const all = readProperties(reader, 'PUBLISH');
+    topicAlias = all.topicAlias;
+    properties = messageProperties(all);
+  }
+  if (topic === '' && topicAlias === undefined) {
+    throw protocolError('The topic name is empty, and no alias stands for it [MQTT-4.7.3-1] (MQTT 5, 3.3.2.1).');
+  }
+  return {
+    type: 'publish',
+    topic,
+    payload: reader.view(reader.end - reader.position, 'payload'),
+    qos,
+    retain: (firstByte & 0x01) !== 0,
+    dup: (firstByte & 0x08) !== 0,
+    packetId,
+    topicAlias,
+    properties,
+  };
+}

@@ -1,0 +1,134 @@
+import type { ByteReader } from './byte-reader';
+import { DecodeError, malformed } from './decode-error';
+import { ReasonCode } from './packets';
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * The stream of bytes cut into packets, by their fixed headers.
+ *
+ * A packet that lies whole in a chunk is read where it lies. One that is spread over chunks is gathered in a buffer of its own,
+ * each byte of it copied once; that buffer is as large as the header announces, so never larger than `maximumPacketSize`.
+ */
+export class PacketSplitter {
+  /** Bytes, fixed header included. */
+  maximumPacketSize: number;
+
+  /** Whether the last packet's remaining length took more bytes than it needs: [MQTT-1.5.5-1] forbids it, 3.1.1 does not. */
+  padded = false;
+
+  private chunk: Buffer = NOTHING;
+  private position = 0;
+  /** Chunks that came while an earlier one was still being read: a queue as two stacks, the oldest on top of `waiting`. */
+  private waiting: Buffer[] = [];
+  private arrived: Buffer[] = [];
+
+  /** The beginning of a packet whose rest is in chunks to come. */
+  private partial: Buffer = NOTHING;
+  private partialLength = 0;
+
+  /** What measure found: both sizes in bytes, that of a header still incomplete being the least that it can be. */
+  private headerSize = 0;
+  private packetSize = 0;
+
+  constructor(maximumPacketSize: number) {
+    this.maximumPacketSize = maximumPacketSize;
+  }
+
+  push(chunk: Buffer): void {
+    if (this.position === this.chunk.length && this.waiting.length + this.arrived.length === 0) {
+      this.chunk = chunk;
+      this.position = 0;
+    } else {
+      this.arrived.push(chunk);
+    }
+  }
+
+  /** The first byte of the packet whose rest is yet to come, if one has begun. */
+  get begun(): number | undefined {
+    return this.partialLength === 0 ? undefined : this.partial[0];
+  }
+
+  /**
+   * Moves the reader to the next whole packet's body, and returns the first byte of its header; undefined until more bytes come.
+   *
+   * Throws a DecodeError as soon as a header announces a packet that is too large, or a length of more than four bytes.
+   */
+  next(reader: ByteReader): number | undefined {
+    while (this.position < this.chunk.length || this.takeWaiting()) {
+      if (this.partialLength === 0) {
+        const start = this.position;
+        if (this.measure(this.chunk, start, this.chunk.length)) {
+          this.position = start + this.packetSize;
+          reader.moveTo(this.chunk, start + this.headerSize, this.position);
+          return this.chunk[start];
+        }
+      }
+      this.gather();
+      if (this.measure(this.partial, 0, this.partialLength)) {
+        const packet = this.partial;
+        this.partial = NOTHING;
+        this.partialLength = 0;
+        reader.moveTo(packet, this.headerSize, this.packetSize);
+        return packet[0];
+      }
+    }
+    // A connection at rest must not hold on to its last chunk.
+    this.chunk = NOTHING;
+    this.position = 0;
+    reader.moveTo(NOTHING, 0, 0);
+    return undefined;
+  }
+
+  private takeWaiting(): boolean {
+    if (this.waiting.length === 0) {
+      this.waiting = this.arrived.reverse();
+      this.arrived = [];
+    }
+    const chunk = this.waiting.pop();
+    if (chunk === undefined) return false;
+    this.chunk = chunk;
+    this.position = 0;
+    return true;
+  }
+
+  /** Measures the packet at `start`, and says whether all of it lies before `end`. */
+  private measure(bytes: Buffer, start: number, end: number): boolean {
+    let remainingLength = 0;
+    for (let digits = 1; digits <= 4; digits++) {
+      this.headerSize = 1 + digits;
+      this.packetSize = this.headerSize;
+      if (start + this.headerSize > end) {
+        return false;
+      }
+      const digit = bytes[start + digits];
+      remainingLength |= (digit & 0x7f) << (7 * (digits - 1));
+      if (digit < 0x80) {
+        this.padded = digit === 0 && digits > 1;
+        this.packetSize += remainingLength;
+        if (this.packetSize > this.maximumPacketSize) {
+          throw new DecodeError(
+            ReasonCode.PacketTooLarge,
+            `A packet of ${this.packetSize} bytes is announced; ${this.maximumPacketSize} are allowed (MQTT 5, 3.2.2.3.6).`,
+          );
+        }
+        return start + this.packetSize <= end;
+      }
+    }
+    throw malformed('The remaining length is longer than four bytes (MQTT 5, 2.1.4).');
+  }
+
+  /** Moves what the chunk has of the packet being measured to the buffer in which it is gathered. */
+  private gather(): void {
+    if (this.partial.length < this.packetSize) {
+      const larger = Buffer.allocUnsafe(this.packetSize);
+      this.partial.copy(larger, 0, 0, this.partialLength);
+      this.partial = larger;
+    }
+    const wanted = this.position + this.packetSize - this.partialLength;
+    const end = Math.min(wanted, this.chunk.length);
+    this.chunk.copy(this.partial, this.partialLength, this.position, end);
+    this.partialLength += end - this.position;
+    this.position = end;
+  }
+}

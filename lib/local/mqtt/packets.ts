@@ -1,0 +1,189 @@
+/**
+ * The MQTT control packets that pass between a client and a server of QoS 0 and 1, as values.
+ *
+ * One vocabulary serves MQTT 3.1.1 and 5: what only 5 has is optional, and absent under 3.1.1.
+ * Strings are well-formed UTF-8 without U+0000; intervals are seconds; sizes are bytes.
+ */
+
+/** Protocol Level as it stands in CONNECT: 4 is MQTT 3.1.1, 5 is MQTT 5. */
+export type ProtocolVersion = 4 | 5;
+
+/** What a client may ask for. The codec reads 2; whether it is served is not the codec's business. */
+export type Qos = 0 | 1 | 2;
+
+export type UserProperty = readonly [name: string, value: string];
+
+/** The PUBLISH (and will) properties that a server passes on unaltered. MQTT 5, 3.3.2.3. */
+export interface MessageProperties {
+  readonly payloadFormatIndicator?: 0 | 1;
+  readonly messageExpiryInterval?: number;
+  readonly contentType?: string;
+  readonly responseTopic?: string;
+  readonly correlationData?: Buffer;
+  readonly userProperties?: readonly UserProperty[];
+}
+
+export interface Will {
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly qos: Qos;
+  readonly retain: boolean;
+  readonly delayInterval?: number;
+  readonly properties?: MessageProperties;
+}
+
+export interface ConnectPacket {
+  readonly type: 'connect';
+  readonly version: ProtocolVersion;
+  readonly clientId: string;
+  /** Clean Session under 3.1.1, Clean Start under 5. */
+  readonly clean: boolean;
+  readonly keepAlive: number;
+  readonly will?: Will;
+  readonly username?: string;
+  readonly password?: Buffer;
+  readonly sessionExpiryInterval?: number;
+  readonly receiveMaximum?: number;
+  readonly maximumPacketSize?: number;
+  readonly topicAliasMaximum?: number;
+  readonly requestResponseInformation?: boolean;
+  readonly requestProblemInformation?: boolean;
+  readonly authenticationMethod?: string;
+  readonly authenticationData?: Buffer;
+  readonly userProperties?: readonly UserProperty[];
+}
+
+export interface ConnackPacket {
+  readonly type: 'connack';
+  readonly sessionPresent: boolean;
+  /** A Connect Reason Code under 5, a Connect Return code under 3.1.1. */
+  readonly reasonCode: number;
+  readonly sessionExpiryInterval?: number;
+  readonly receiveMaximum?: number;
+  readonly maximumQos?: 0 | 1;
+  readonly retainAvailable?: boolean;
+  readonly maximumPacketSize?: number;
+  readonly assignedClientIdentifier?: string;
+  readonly topicAliasMaximum?: number;
+  readonly reasonString?: string;
+  readonly wildcardSubscriptionAvailable?: boolean;
+  readonly subscriptionIdentifiersAvailable?: boolean;
+  readonly sharedSubscriptionAvailable?: boolean;
+  readonly serverKeepAlive?: number;
+}
+
+/** As received: the topic is empty where only an alias names it. */
+export interface PublishPacket {
+  readonly type: 'publish';
+  readonly topic: string;
+  readonly payload: Buffer;
+  readonly qos: Qos;
+  readonly retain: boolean;
+  readonly dup: boolean;
+  /** 0 at QoS 0, which has none. */
+  readonly packetId: number;
+  readonly topicAlias?: number;
+  readonly properties?: MessageProperties;
+}
+
+export interface PubackPacket {
+  readonly type: 'puback';
+  readonly packetId: number;
+  readonly reasonCode: number;
+  readonly reasonString?: string;
+}
+
+export interface SubscriptionRequest {
+  readonly topicFilter: string;
+  readonly qos: Qos;
+  readonly noLocal: boolean;
+  readonly retainAsPublished: boolean;
+  readonly retainHandling: 0 | 1 | 2;
+}
+
+export interface SubscribePacket {
+  readonly type: 'subscribe';
+  readonly packetId: number;
+  readonly subscriptions: readonly SubscriptionRequest[];
+  readonly subscriptionIdentifier?: number;
+}
+
+export interface SubackPacket {
+  readonly type: 'suback';
+  readonly packetId: number;
+  readonly reasonCodes: readonly number[];
+  readonly reasonString?: string;
+}
+
+export interface UnsubscribePacket {
+  readonly type: 'unsubscribe';
+  readonly packetId: number;
+  readonly topicFilters: readonly string[];
+}
+
+export interface UnsubackPacket {
+  readonly type: 'unsuback';
+  readonly packetId: number;
+  /** One a filter under 5; 3.1.1 sends none. */
+  readonly reasonCodes: readonly number[];
+}
+
+export interface PingreqPacket {
+  readonly type: 'pingreq';
+}
+
+export interface PingrespPacket {
+  readonly type: 'pingresp';
+}
+
+export interface DisconnectPacket {
+  readonly type: 'disconnect';
+  /** Always 0 from a 3.1.1 client; a 3.1.1 server cannot send the packet at all. */
+  readonly reasonCode: number;
+  readonly sessionExpiryInterval?: number;
+  readonly reasonString?: string;
+}
+
+/** What a server of QoS 0 and 1 reads. */
+export type ClientPacket =
+  | ConnectPacket
+  | PublishPacket
+  | PubackPacket
+  | SubscribePacket
+  | UnsubscribePacket
+  | PingreqPacket
+  | DisconnectPacket;
+
+/** MQTT 5 reason codes in use here, by the names of table 2-6. */
+export const ReasonCode = {
+  Success: 0x00,
+  GrantedQos1: 0x01,
+  DisconnectWithWillMessage: 0x04,
+  NoMatchingSubscribers: 0x10,
+  NoSubscriptionExisted: 0x11,
+  UnspecifiedError: 0x80,
+  MalformedPacket: 0x81,
+  ProtocolError: 0x82,
+  ImplementationSpecificError: 0x83,
+  UnsupportedProtocolVersion: 0x84,
+  ClientIdentifierNotValid: 0x85,
+  NotAuthorized: 0x87,
+  ServerUnavailable: 0x88,
+  ServerShuttingDown: 0x8b,
+  BadAuthenticationMethod: 0x8c,
+  KeepAliveTimeout: 0x8d,
+  SessionTakenOver: 0x8e,
+  TopicFilterInvalid: 0x8f,
+  TopicNameInvalid: 0x90,
+  PacketIdentifierInUse: 0x91,
+  ReceiveMaximumExceeded: 0x93,
+  TopicAliasInvalid: 0x94,
+  PacketTooLarge: 0x95,
+  QuotaExceeded: 0x97,
+  AdministrativeAction: 0x98,
+  PayloadFormatInvalid: 0x99,
+  RetainNotSupported: 0x9a,
+  QosNotSupported: 0x9b,
+  SharedSubscriptionsNotSupported: 0x9e,
+  SubscriptionIdentifiersNotSupported: 0xa1,
+} as const;
