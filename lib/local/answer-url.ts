@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+
+/**
+ * A URL to which one text can be put, as CloudFormation gives one to each custom resource's function.
+ */
+export class AnswerUrl {
+  /** What was put there first. */
+  answer?: string;
+
+  static async open(): Promise<AnswerUrl> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new AnswerUrl(server);
+  }
+
+  private readonly path = `/${randomUUID()}`;
+
+  private constructor(private readonly server: Server) {
+    server.on('request', async (request, response) => {
+      // A presigned URL is good for one method and one content type, which here is none.
+      const isSigned = request.method === 'PUT' && request.url === this.path && !request.headers['content-type'];
+      if (isSigned) this.answer ??= await text(request);
+      response.writeHead(isSigned ? 200 : 403).end();
+    });
+  }
+
+  toString(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}${this.path}`;
+  }
+
+  async close(): Promise<void> {
+    const closed = once(this.server, 'close');
+    this.server.close();
+    this.server.closeAllConnections();
+    await closed;
+  }
+}

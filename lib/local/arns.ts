@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto';
+
+/** Where a stand-in pretends to be: the parts of an ARN that are the same for all its resources. */
+export interface Location {
+  readonly partition: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** The location that the stand-in takes unless told otherwise; the account id is the one of AWS's own examples. */
+export const defaultLocation: Location = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
+
+/** A stack at its location. */
+export interface StackIdentity extends Location {
+  readonly stackName: string;
+  readonly stackId: string;
+}
+
+/** The identity of a new stack. */
+export function newStack(location: Location, stackName: string): StackIdentity {
+  const { partition, region, accountId } = location;
+  const stackId = `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/${randomUUID()}`;
+  return { ...location, stackName, stackId };
+}
+
+/** The kinds of AWS IoT resource that the stand-in names in an ARN. */
+export type ResourceKind = 'cert' | 'client' | 'policy' | 'thing' | 'topic' | 'topicfilter';
+
+/** `arn:aws:iot:us-east-1:123456789012:thing/car1` */
+export function iotArn(location: Location, kind: ResourceKind, name: string): string {
+  return `arn:${location.partition}:iot:${location.region}:${location.accountId}:${kind}/${name}`;
+}

@@ -1,0 +1,36 @@
+/** The exceptions of the AWS IoT API that the stand-in raises, with the HTTP status that carries each. */
+const statusCodes = {
+  CertificateStateException: 406,
+  CertificateValidationException: 400,
+  DeleteConflictException: 409,
+  InternalFailureException: 500,
+  InvalidRequestException: 400,
+  LimitExceededException: 410,
+  MalformedPolicyException: 400,
+  MissingAuthenticationTokenException: 403,
+  NotImplementedException: 501,
+  RequestEntityTooLargeException: 413,
+  ResourceAlreadyExistsException: 409,
+  ResourceNotFoundException: 404,
+  ThrottlingException: 429,
+  VersionsLimitExceededException: 409,
+} as const;
+
+export type IotErrorName = keyof typeof statusCodes;
+
+/**
+ * An exception of the AWS IoT API, named as the service names it.
+ *
+ * @see https://docs.aws.amazon.com/iot/latest/apireference/CommonErrors.html
+ */
+export class IotError extends Error {
+  readonly statusCode: number;
+
+  constructor(
+    override readonly name: IotErrorName,
+    message: string,
+  ) {
+    super(message);
+    this.statusCode = statusCodes[name];
+  }
+}

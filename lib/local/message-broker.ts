@@ -1,0 +1,302 @@
+import { lowerQos, type Message } from './message';
+import type { ProtocolVersion, SubscriptionRequest } from './mqtt/packets';
+import {
+  type Connection,
+  type Delivery,
+  defaultSessionLimits,
+  type LastWill,
+  Session,
+  type SessionLimits,
+  type Subscription,
+} from './session';
+import { defaultGroupLimits, type GroupLimits, SharedSubscription } from './shared-subscription';
+import type { TopicFilter } from './topic-filter';
+import { TopicTree } from './topic-tree';
+
+/** What a client asks for on connecting. */
+export interface SessionRequest {
+  readonly clientId: string;
+  readonly version: ProtocolVersion;
+  /** Whether a session that is still there is to be forgotten. */
+  readonly clean: boolean;
+  /** For how long, in milliseconds, the session is to outlive its connection. */
+  readonly expiryInterval: number;
+  readonly will?: LastWill;
+}
+
+export interface BrokerOptions {
+  /** Milliseconds. */
+  readonly clock?: () => number;
+  /** A number from 0 to below 1. */
+  readonly random?: () => number;
+  readonly sessionLimits?: SessionLimits;
+  readonly groupLimits?: GroupLimits;
+  /** So many messages can be retained; further topics are refused. */
+  readonly retainedMessages?: number;
+}
+
+/** What stands under one topic filter. */
+interface Subscribers {
+  readonly plain: Map<Session, Subscription>;
+  readonly groups: Map<string, SharedSubscription>;
+}
+
+/** Who gets a message on one topic. */
+interface Route {
+  readonly plain: readonly Subscription[];
+  readonly groups: readonly SharedSubscription[];
+}
+
+/** So many topics' routes are remembered; past it, all are forgotten and found again. */
+const rememberedRoutes = 10_000;
+
+/**
+ * Sessions, subscriptions, and the routing of messages between them.
+ *
+ * It knows nothing of TLS, of AWS's policies or of packets: whoever calls it has asked already whether the client may.
+ */
+export class MessageBroker {
+  private readonly sessions = new Map<string, Session>();
+  private readonly subscribers = new TopicTree<Subscribers>();
+  private readonly groups = new Set<SharedSubscription>();
+  private readonly routes = new Map<string, Route>();
+  private readonly retained = new Map<string, Message>();
+  private readonly clock: () => number;
+  private readonly random: () => number;
+  private readonly sessionLimits: SessionLimits;
+  private readonly groupLimits: GroupLimits;
+  private readonly maximumRetained: number;
+
+  constructor(options: BrokerOptions = {}) {
+    this.clock = options.clock ?? Date.now;
+    this.random = options.random ?? Math.random;
+    this.sessionLimits = options.sessionLimits ?? defaultSessionLimits;
+    this.groupLimits = options.groupLimits ?? defaultGroupLimits;
+    this.maximumRetained = options.retainedMessages ?? 10_000;
+  }
+
+  findSession(clientId: string): Session | undefined {
+    return this.sessions.get(clientId);
+  }
+
+  /**
+   * Opens a client's session: the one it left, or a new one. A connection that already has the client id is closed
+   * [MQTT-3.1.4-3]. Nothing is sent to the client before {@link Session.resume}.
+   *
+   * A session belongs to a version of MQTT: AWS does not let 5 resume one of 3.1.1, or the other way round.
+   */
+  connect(request: SessionRequest, connection: Connection): { session: Session; isPresent: boolean } {
+    this.sessions.get(request.clientId)?.takeOver();
+    const resumable = this.sessions.get(request.clientId);
+    const isPresent = resumable !== undefined && !request.clean && resumable.version === request.version;
+    if (resumable && !isPresent) this.end(resumable);
+    const session = isPresent ? resumable : this.newSession(request);
+    session.expiryInterval = request.expiryInterval;
+    // A will whose delay is not over is not sent when its client comes back [MQTT-3.1.3-9].
+    session.willDueAt = Number.POSITIVE_INFINITY;
+    session.will = request.will;
+    session.connect(connection);
+    return { session, isPresent };
+  }
+
+  /**
+   * Takes a session's connection away: the session waits for its client's return, or ends if it does not outlive its connection.
+   *
+   * @param withWill whether the client's will is to be sent; it is forgotten otherwise
+   */
+  disconnect(session: Session, withWill: boolean): void {
+    const handedOn = session.disconnect();
+    if (!withWill) session.will = undefined;
+    else if (session.will) session.willDueAt = this.clock() + session.will.delay;
+    if (!session.isPersistent) this.end(session);
+    else if (session.willDueAt <= this.clock()) sendWill(session);
+    this.handOn(handedOn);
+  }
+
+  /**
+   * Closes a client's connection from the broker's side.
+   *
+   * @param options.endSession whether a session that outlives the connection, or has outlived an earlier one, ends too
+   * @param options.withWill whether the client's will is to be sent; it is forgotten otherwise
+   * @returns false when the client neither is connected nor has a session
+   */
+  expel(clientId: string, { endSession, withWill }: { endSession: boolean; withWill: boolean }): boolean {
+    const session = this.sessions.get(clientId);
+    if (!session) return false;
+    if (!withWill) session.will = undefined;
+    session.expel();
+    if (endSession && this.sessions.has(clientId)) this.end(session);
+    return true;
+  }
+
+  /** Forgets a session without a connection, and all that waits in it. Its will does not outlive it [MQTT-3.1.3-9]. */
+  end(session: Session): void {
+    for (const filter of [...session.subscriptions.keys()]) this.unsubscribe(session, filter);
+    this.sessions.delete(session.clientId);
+    sendWill(session);
+  }
+
+  /** Subscribes, or changes the options of a subscription that is there. Tells whether it is a new one. */
+  subscribe(session: Session, topicFilter: TopicFilter, request: SubscriptionRequest): boolean {
+    const subscribers = this.subscribersOf(topicFilter.filter);
+    const group = topicFilter.shareName === undefined ? undefined : this.groupOf(subscribers, topicFilter.shareName);
+    const subscription: Subscription = {
+      session,
+      topicFilter,
+      qos: request.qos === 0 ? 0 : 1,
+      noLocal: request.noLocal,
+      retainAsPublished: request.retainAsPublished,
+      group,
+    };
+    const isNew = !session.subscriptions.has(topicFilter.text);
+    session.subscriptions.set(topicFilter.text, subscription);
+    if (group) {
+      group.join(subscription);
+      group.releaseStored();
+    } else {
+      subscribers.plain.set(session, subscription);
+    }
+    this.routes.clear();
+    return isNew;
+  }
+
+  /** Tells whether the client had subscribed to the filter. */
+  unsubscribe(session: Session, filterText: string): boolean {
+    const subscription = session.subscriptions.get(filterText);
+    if (!subscription) return false;
+    const { topicFilter, group } = subscription;
+    session.subscriptions.delete(filterText);
+    const subscribers = this.subscribers.get(topicFilter.filter)!;
+    if (group) {
+      group.leave(session);
+      if (group.isEmpty) {
+        subscribers.groups.delete(topicFilter.shareName!);
+        this.groups.delete(group);
+      }
+      this.handOn(session.withdraw(group));
+    } else {
+      subscribers.plain.delete(session);
+    }
+    if (subscribers.plain.size === 0 && subscribers.groups.size === 0) this.subscribers.delete(topicFilter.filter);
+    this.routes.clear();
+    return true;
+  }
+
+  /**
+   * Routes a message to each plain subscriber and to one member of each group.
+   *
+   * @returns a receiver that is full, if there is one: the sender should wait for its {@link Session.whenRoom}
+   */
+  publish(message: Message): Session | undefined {
+    if (message.retain) this.retain(message);
+    const route = this.routes.get(message.topic) ?? this.findRoute(message.topic);
+    let full: Session | undefined;
+    for (const subscription of route.plain) {
+      const { session } = subscription;
+      if (subscription.noLocal && session.clientId === message.publisher) continue;
+      const qos = lowerQos(message.qos, subscription.qos);
+      const retain = subscription.retainAsPublished && message.retain;
+      if (!session.deliver(message, subscription, qos, retain)) full = session;
+    }
+    for (const group of route.groups) full = group.dispatch(message) ?? full;
+    return full;
+  }
+
+  /** Sends what is retained on a subscription's topic; AWS does so for exact filters only, and for no group. */
+  sendRetained({ session, topicFilter, group, ...subscription }: Subscription): void {
+    if (group || topicFilter.hasWildcard) return;
+    const message = this.retainedMessage(topicFilter.filter);
+    if (!message) return;
+    const qos = lowerQos(message.qos, subscription.qos);
+    session.deliver(message, { session, topicFilter, ...subscription }, qos, true);
+  }
+
+  /** The message that is retained on a topic and has not expired. */
+  retainedMessage(topic: string): Message | undefined {
+    const message = this.retained.get(topic);
+    if (!message?.isExpired(this.clock())) return message;
+    this.retained.delete(topic);
+    return undefined;
+  }
+
+  /** Once a second: sessions that have outlived their connection for long enough end, and what was stored goes out at its pace. */
+  tick(): void {
+    const now = this.clock();
+    for (const session of this.sessions.values()) {
+      if (session.expiresAt <= now) {
+        this.end(session);
+        continue;
+      }
+      if (session.willDueAt <= now) sendWill(session);
+      session.tick();
+    }
+    for (const group of this.groups) group.releaseStored();
+  }
+
+  private newSession({ clientId, version, expiryInterval }: SessionRequest): Session {
+    const session = new Session(clientId, version, expiryInterval, this.sessionLimits, this.clock);
+    this.sessions.set(clientId, session);
+    return session;
+  }
+
+  private handOn(deliveries: readonly Delivery[]): void {
+    // Looked up, as everyone may have left the group meanwhile and others have joined it anew.
+    for (const { message, subscription } of deliveries) {
+      const { filter, shareName } = subscription.topicFilter;
+      this.subscribers.get(filter)?.groups.get(shareName!)?.dispatch(message);
+    }
+  }
+
+  private subscribersOf(filter: string): Subscribers {
+    const known = this.subscribers.get(filter);
+    if (known) return known;
+    const subscribers: Subscribers = { plain: new Map(), groups: new Map() };
+    this.subscribers.set(filter, subscribers);
+    return subscribers;
+  }
+
+  private groupOf({ groups }: Subscribers, shareName: string): SharedSubscription {
+    const known = groups.get(shareName);
+    if (known) return known;
+    const group = new SharedSubscription(this.groupLimits, this.random);
+    groups.set(shareName, group);
+    this.groups.add(group);
+    return group;
+  }
+
+  private findRoute(topic: string): Route {
+    const matching = this.subscribers.match(topic);
+    const plain = new Map<Session, Subscription>();
+    for (const subscribers of matching) {
+      for (const [session, subscription] of subscribers.plain) {
+        plain.set(session, stronger(plain.get(session), subscription));
+      }
+    }
+    const groups = matching.flatMap((subscribers) => [...subscribers.groups.values()]);
+    const route: Route = { plain: [...plain.values()], groups };
+    if (this.routes.size >= rememberedRoutes) this.routes.clear();
+    this.routes.set(topic, route);
+    return route;
+  }
+
+  private retain(message: Message): void {
+    if (message.payload.length === 0) this.retained.delete(message.topic);
+    else if (this.retained.has(message.topic) || this.retained.size < this.maximumRetained) {
+      this.retained.set(message.topic, message);
+    }
+  }
+}
+
+function sendWill(session: Session): void {
+  const { will } = session;
+  session.will = undefined;
+  session.willDueAt = Number.POSITIVE_INFINITY;
+  will?.send();
+}
+
+/** Of two plain subscriptions of one client that match the same topic, the one that serves: it gets one copy, at the higher QoS [MQTT-3.3.5-1]. */
+function stronger(one: Subscription | undefined, other: Subscription): Subscription {
+  if (!one) return other;
+  if (one.noLocal !== other.noLocal) return one.noLocal ? other : one;
+  return other.qos > one.qos ? other : one;
+}

@@ -1,0 +1,350 @@
+import { X509Certificate } from 'node:crypto';
+import { iotArn, type Location } from './arns';
+import { IotError } from './iot-error';
+import { PolicyDocument } from './policy-document';
+import { Relation } from './relation';
+
+export type CertificateStatus = 'ACTIVE' | 'INACTIVE' | 'REVOKED' | 'PENDING_TRANSFER' | 'PENDING_ACTIVATION';
+
+export type ThingPrincipalType = 'EXCLUSIVE_THING' | 'NON_EXCLUSIVE_THING';
+
+export interface Thing {
+  readonly thingName: string;
+  readonly thingArn: string;
+  readonly thingTypeName?: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface Certificate {
+  readonly certificateId: string;
+  readonly certificateArn: string;
+  readonly certificatePem: string;
+  readonly creationDate: Date;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  status: CertificateStatus;
+}
+
+export interface PolicyVersion {
+  readonly versionId: string;
+  readonly createDate: Date;
+  readonly document: PolicyDocument;
+}
+
+export interface Policy {
+  readonly policyName: string;
+  readonly policyArn: string;
+  readonly versions: Map<string, PolicyVersion>;
+  defaultVersionId: string;
+}
+
+/** A policy keeps five versions at the most. https://docs.aws.amazon.com/iot/latest/apireference/API_CreatePolicyVersion.html */
+const maximumPolicyVersions = 5;
+
+/**
+ * What AWS IoT Core knows of a fleet: things, certificates, policies, and what is attached to what.
+ *
+ * The methods are the operations of the AWS IoT API, with its rules on what can be deleted; each throws an {@link IotError} named
+ * as AWS names it. All of it is in memory, and at once: no eventual consistency here.
+ */
+export class Registry {
+  /** Grows with every change that can alter an authorization decision. */
+  revision = 0;
+
+  private readonly things = new Map<string, Thing>();
+  private readonly certificates = new Map<string, Certificate>();
+  private readonly policies = new Map<string, Policy>();
+  /** Policy name to the ARN of a target. */
+  private readonly policyTargets = new Relation<true>();
+  /** Thing name to the ARN of a principal. */
+  private readonly thingPrincipals = new Relation<ThingPrincipalType>();
+  private readonly listeners = new Set<() => void>();
+
+  constructor(readonly location: Location) {}
+
+  /** Calls `listener` after every change that can alter an authorization decision, until the returned function is called. */
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  // Things
+
+  createThing(thingName: string, options: { thingTypeName?: string; attributes?: Record<string, string> } = {}): Thing {
+    if (!/^[a-zA-Z0-9:_-]{1,128}$/.test(thingName)) {
+      throw new IotError(
+        'InvalidRequestException',
+        `A thing name is 1 to 128 letters, digits, ":", "_" or "-"; "${thingName}" is not.`,
+      );
+    }
+    if (this.things.has(thingName)) {
+      throw new IotError('ResourceAlreadyExistsException', `Thing "${thingName}" already exists.`);
+    }
+    const thing: Thing = {
+      thingName,
+      thingArn: iotArn(this.location, 'thing', thingName),
+      thingTypeName: options.thingTypeName,
+      attributes: options.attributes ?? {},
+    };
+    this.things.set(thingName, thing);
+    this.changed();
+    return thing;
+  }
+
+  describeThing(thingName: string): Thing {
+    return found(this.things.get(thingName), 'Thing', thingName);
+  }
+
+  hasThing(thingName: string): boolean {
+    return this.things.has(thingName);
+  }
+
+  listThings(): Thing[] {
+    return [...this.things.values()];
+  }
+
+  /** Succeeds also when the thing does not exist, as AWS does. */
+  deleteThing(thingName: string): void {
+    if (this.thingPrincipals.rightOf(thingName).size > 0) {
+      throw new IotError(
+        'InvalidRequestException',
+        `Cannot delete. Thing ${thingName} is still attached to one or more principals`,
+      );
+    }
+    this.things.delete(thingName);
+    this.changed();
+  }
+
+  // Certificates
+
+  /** Registers a certificate under the id that AWS gives it: the SHA-256 of its DER, in hexadecimal. */
+  registerCertificate(certificatePem: string, status: CertificateStatus = 'INACTIVE'): Certificate {
+    const parsed = parseCertificate(certificatePem);
+    const certificateId = certificateIdOf(parsed);
+    if (this.certificates.has(certificateId)) {
+      throw new IotError('ResourceAlreadyExistsException', `The certificate ${certificateId} is already registered.`);
+    }
+    const certificate: Certificate = {
+      certificateId,
+      certificateArn: iotArn(this.location, 'cert', certificateId),
+      certificatePem,
+      creationDate: new Date(),
+      notBefore: new Date(parsed.validFrom),
+      notAfter: new Date(parsed.validTo),
+      status,
+    };
+    this.certificates.set(certificateId, certificate);
+    this.changed();
+    return certificate;
+  }
+
+  describeCertificate(certificateId: string): Certificate {
+    return found(this.certificates.get(certificateId), 'Certificate', certificateId);
+  }
+
+  /** The certificate with this id, or undefined where nobody registered it. */
+  findCertificate(certificateId: string): Certificate | undefined {
+    return this.certificates.get(certificateId);
+  }
+
+  listCertificates(): Certificate[] {
+    return [...this.certificates.values()];
+  }
+
+  updateCertificate(certificateId: string, status: CertificateStatus): void {
+    const certificate = this.describeCertificate(certificateId);
+    if (certificate.status === status) return;
+    certificate.status = status;
+    this.changed();
+  }
+
+  /** `forceDelete` skips only the check for policies. https://docs.aws.amazon.com/iot/latest/apireference/API_DeleteCertificate.html */
+  deleteCertificate(certificateId: string, options: { forceDelete?: boolean } = {}): void {
+    const { certificateArn, status } = this.describeCertificate(certificateId);
+    if (status === 'ACTIVE') {
+      throw new IotError(
+        'CertificateStateException',
+        `Certificate must be deactivated (not ACTIVE) before deletion. CertificateId: ${certificateId}`,
+      );
+    }
+    if (this.listPrincipalThings(certificateArn).length > 0) {
+      throw new IotError('DeleteConflictException', `Things must be detached before deletion (arn: ${certificateArn})`);
+    }
+    const policies = this.listAttachedPolicies(certificateArn);
+    if (policies.length > 0 && !options.forceDelete) {
+      throw new IotError(
+        'DeleteConflictException',
+        `Certificate policies must be detached before deletion (arn: ${certificateArn})`,
+      );
+    }
+    for (const policy of policies) this.detachPolicy(policy.policyName, certificateArn);
+    this.certificates.delete(certificateId);
+    this.changed();
+  }
+
+  // Policies
+
+  /** @throws IotError MalformedPolicyException when the document is none that AWS IoT Core takes */
+  createPolicy(policyName: string, document: unknown): Policy {
+    if (!/^[\w+=,.@-]{1,128}$/.test(policyName)) {
+      throw new IotError(
+        'InvalidRequestException',
+        `A policy name is 1 to 128 letters, digits or any of "_+=,.@-"; "${policyName}" is not.`,
+      );
+    }
+    if (this.policies.has(policyName)) {
+      throw new IotError('ResourceAlreadyExistsException', `Policy "${policyName}" already exists.`);
+    }
+    const version = { versionId: '1', createDate: new Date(), document: PolicyDocument.parse(document) };
+    const policy: Policy = {
+      policyName,
+      policyArn: iotArn(this.location, 'policy', policyName),
+      versions: new Map([['1', version]]),
+      defaultVersionId: '1',
+    };
+    this.policies.set(policyName, policy);
+    this.changed();
+    return policy;
+  }
+
+  getPolicy(policyName: string): Policy {
+    return found(this.policies.get(policyName), 'Policy', policyName);
+  }
+
+  listPolicies(): Policy[] {
+    return [...this.policies.values()];
+  }
+
+  createPolicyVersion(policyName: string, document: unknown, options: { setAsDefault?: boolean } = {}): PolicyVersion {
+    const policy = this.getPolicy(policyName);
+    if (policy.versions.size >= maximumPolicyVersions) {
+      throw new IotError(
+        'VersionsLimitExceededException',
+        `The policy ${policyName} already has the maximum number of versions (${maximumPolicyVersions})`,
+      );
+    }
+    const newest = Math.max(...[...policy.versions.keys()].map(Number));
+    const version = {
+      versionId: String(newest + 1),
+      createDate: new Date(),
+      document: PolicyDocument.parse(document),
+    };
+    policy.versions.set(version.versionId, version);
+    if (options.setAsDefault) policy.defaultVersionId = version.versionId;
+    this.changed();
+    return version;
+  }
+
+  deletePolicyVersion(policyName: string, versionId: string): void {
+    const policy = this.getPolicy(policyName);
+    if (policy.defaultVersionId === versionId) {
+      throw new IotError('DeleteConflictException', `Cannot delete the default version of a policy (${policyName})`);
+    }
+    found(policy.versions.get(versionId), 'Policy version', `${policyName}:${versionId}`);
+    policy.versions.delete(versionId);
+  }
+
+  deletePolicy(policyName: string): void {
+    const policy = this.getPolicy(policyName);
+    if (this.policyTargets.rightOf(policyName).size > 0) {
+      throw new IotError(
+        'DeleteConflictException',
+        `The policy cannot be deleted as the policy is attached to one or more principals (name=${policyName})`,
+      );
+    }
+    if (policy.versions.size > 1) {
+      throw new IotError(
+        'DeleteConflictException',
+        `Cannot delete the policy because it has one or more policy versions attached to it (name=${policyName})`,
+      );
+    }
+    this.policies.delete(policyName);
+    this.changed();
+  }
+
+  // Attachments
+
+  attachPolicy(policyName: string, target: string): void {
+    this.getPolicy(policyName);
+    this.certificateOf(target);
+    this.policyTargets.add(policyName, target, true);
+    this.changed();
+  }
+
+  detachPolicy(policyName: string, target: string): void {
+    this.getPolicy(policyName);
+    this.policyTargets.delete(policyName, target);
+    this.changed();
+  }
+
+  listAttachedPolicies(target: string): Policy[] {
+    return [...this.policyTargets.leftOf(target).keys()].map((policyName) => this.getPolicy(policyName));
+  }
+
+  listTargetsForPolicy(policyName: string): string[] {
+    this.getPolicy(policyName);
+    return [...this.policyTargets.rightOf(policyName).keys()];
+  }
+
+  /** An EXCLUSIVE_THING must stay its principal's only one. https://docs.aws.amazon.com/iot/latest/developerguide/exclusive-thing.md */
+  attachThingPrincipal(thingName: string, principal: string, type: ThingPrincipalType = 'NON_EXCLUSIVE_THING'): void {
+    this.describeThing(thingName);
+    this.certificateOf(principal);
+    const others = this.listPrincipalThings(principal).filter((other) => other.thingName !== thingName);
+    if (others.length > 0 && (type === 'EXCLUSIVE_THING' || others.some((other) => other.type === 'EXCLUSIVE_THING'))) {
+      throw new IotError(
+        'InvalidRequestException',
+        `Thing ${thingName} cannot be attached: an exclusive thing must be the only one attached to ${principal}.`,
+      );
+    }
+    this.thingPrincipals.add(thingName, principal, type);
+    this.changed();
+  }
+
+  detachThingPrincipal(thingName: string, principal: string): void {
+    this.describeThing(thingName);
+    this.thingPrincipals.delete(thingName, principal);
+    this.changed();
+  }
+
+  listThingPrincipals(thingName: string): { principal: string; type: ThingPrincipalType }[] {
+    this.describeThing(thingName);
+    return [...this.thingPrincipals.rightOf(thingName)].map(([principal, type]) => ({ principal, type }));
+  }
+
+  listPrincipalThings(principal: string): { thingName: string; type: ThingPrincipalType }[] {
+    return [...this.thingPrincipals.leftOf(principal)].map(([thingName, type]) => ({ thingName, type }));
+  }
+
+  private certificateOf(arn: string): Certificate {
+    return this.describeCertificate(certificateIdFrom(arn));
+  }
+
+  private changed(): void {
+    this.revision += 1;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** A certificate's id: the SHA-256 of its DER, in hexadecimal. */
+export function certificateIdOf(certificate: { readonly fingerprint256: string }): string {
+  return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+}
+
+/** The id in a certificate's ARN. */
+export function certificateIdFrom(certificateArn: string): string {
+  return certificateArn.slice(certificateArn.lastIndexOf('/') + 1);
+}
+
+function parseCertificate(pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw new IotError('CertificateValidationException', 'What is to be registered is no X.509 certificate in PEM.');
+  }
+}
+
+function found<T>(value: T | undefined, kind: string, name: string): T {
+  if (value === undefined) throw new IotError('ResourceNotFoundException', `${kind} "${name}" does not exist.`);
+  return value;
+}

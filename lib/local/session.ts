@@ -1,0 +1,305 @@
+import { Fifo } from './fifo';
+import type { Message, ServedQos } from './message';
+import type { EncodedPublish } from './mqtt/encode';
+import { type ProtocolVersion, ReasonCode } from './mqtt/packets';
+import type { SharedSubscription } from './shared-subscription';
+import type { TopicFilter } from './topic-filter';
+
+/** What a session needs of the connection that its client has. */
+export interface Connection {
+  /** How many QoS 1 messages the client takes before it acknowledges one. */
+  readonly receiveMaximum: number;
+  /** A packet above so many bytes is never sent to the client. */
+  readonly maximumPacketSize: number;
+  /** More is waiting to be written than should be. {@link Session.flow} must be called when that is over. */
+  readonly isCongested: boolean;
+  /** Whether the client may have a message on this topic. */
+  accepts(topic: string, subscription: Subscription): boolean;
+  send(publish: EncodedPublish, packetId: number): void;
+  /** Closes the connection, telling the client why where its version of MQTT can, and takes it from its session before it returns. */
+  close(reasonCode: number, explanation: string): void;
+}
+
+/** One client's subscription to one topic filter. */
+export interface Subscription {
+  readonly session: Session;
+  readonly topicFilter: TopicFilter;
+  readonly qos: ServedQos;
+  readonly noLocal: boolean;
+  readonly retainAsPublished: boolean;
+  /** The group, where the subscription is shared. */
+  readonly group?: SharedSubscription;
+}
+
+/** A message for one client, from when the broker has chosen the client to when the client has acknowledged. */
+export interface Delivery {
+  readonly message: Message;
+  readonly subscription: Subscription;
+  readonly qos: ServedQos;
+  readonly retain: boolean;
+}
+
+/** What becomes of a client that goes without saying so. */
+export interface LastWill {
+  /** Milliseconds from the connection's end. */
+  readonly delay: number;
+  send(): void;
+}
+
+/** The broker's bounds on what it holds for one client. */
+export interface SessionLimits {
+  /** QoS 1 messages held for a client that is away; further ones are dropped. */
+  readonly stored: number;
+  /** Messages held for a client that is connected but slow; then its publishers have to wait. */
+  readonly pending: number;
+  /** Of the stored messages, how many go out in a second. */
+  readonly storedPerSecond: number;
+}
+
+/** AWS tells the pace; the bounds are the stand-in's. https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt-persistent-sessions */
+export const defaultSessionLimits: SessionLimits = { stored: 10_000, pending: 1000, storedPerSecond: 10 };
+
+/** A client that was full for so long, in milliseconds, loses its QoS 0 messages instead of holding up who sends them. */
+const patience = 1000;
+
+/** A client that took nothing for so long, in milliseconds, is disconnected. */
+const maximumStall = 30_000;
+
+/**
+ * What the broker keeps of a client beyond a packet: its subscriptions, the messages that it has yet to acknowledge, and those that
+ * wait for room or for its return.
+ */
+export class Session {
+  /** By the text of their filters. */
+  readonly subscriptions = new Map<string, Subscription>();
+  /** When a session without a connection ends, in milliseconds; Infinity while it has one. */
+  expiresAt = Number.POSITIVE_INFINITY;
+  will?: LastWill;
+  /** When the will of a client that has gone is to be sent, in milliseconds. */
+  willDueAt = Number.POSITIVE_INFINITY;
+  /** QoS 0 messages lost because the client did not read, since this was last set to 0. */
+  dropped = 0;
+
+  private connection?: Connection;
+  private readonly inflight = new Map<number, Delivery>();
+  private readonly pending = new Fifo<Delivery>();
+  private readonly stored = new Fifo<Delivery>();
+  private lastPacketId = 0;
+  private fullSince?: number;
+  /** When the client last took something that had waited. */
+  private tookAt = 0;
+  private readonly waiting = new Set<() => void>();
+
+  constructor(
+    readonly clientId: string,
+    readonly version: ProtocolVersion,
+    /** For how long, in milliseconds, it outlives its connection. */
+    public expiryInterval: number,
+    private readonly limits: SessionLimits,
+    private readonly clock: () => number,
+  ) {}
+
+  get isConnected(): boolean {
+    return this.connection !== undefined;
+  }
+
+  /** Whether it would still be there if its connection were gone. */
+  get isPersistent(): boolean {
+    return this.expiryInterval > 0;
+  }
+
+  /** The client takes no more for now: who has a message for it should wait, see {@link whenRoom}. */
+  get isFull(): boolean {
+    return this.pending.length >= this.limits.pending || this.connection?.isCongested === true;
+  }
+
+  /** Whether a message would go out to the client at once. */
+  hasRoomFor(qos: ServedQos): boolean {
+    if (!this.connection || this.connection.isCongested || this.pending.length > 0) return false;
+    return qos === 0 || this.inflight.size < this.connection.receiveMaximum;
+  }
+
+  /** Calls `resume` once, when the client takes messages again or has been given up. */
+  whenRoom(resume: () => void): void {
+    this.fullSince ??= this.clock();
+    this.waiting.add(resume);
+  }
+
+  /** Gives the session its client's connection. Nothing is sent before {@link resume}. */
+  connect(connection: Connection): void {
+    this.connection = connection;
+    this.expiresAt = Number.POSITIVE_INFINITY;
+    for (const subscription of this.subscriptions.values()) subscription.group?.memberOnline(subscription);
+  }
+
+  /** Closes the connection, for another one of the same client [MQTT-3.1.4-3]. */
+  takeOver(): void {
+    this.connection?.close(ReasonCode.SessionTakenOver, 'another connection has its client id');
+  }
+
+  /** Closes the connection, because the API was asked to. */
+  expel(): void {
+    this.connection?.close(ReasonCode.AdministrativeAction, 'DeleteConnection was called for it');
+  }
+
+  /**
+   * Sends again what was not acknowledged [MQTT-4.4.0-1], as AWS does without DUP, and starts on what was stored, for it and for its groups.
+   */
+  resume(): void {
+    const { receiveMaximum } = this.connection!;
+    for (const [index, [packetId, delivery]] of [...this.inflight].entries()) {
+      if (index < receiveMaximum) {
+        this.transmit(delivery, packetId);
+      } else {
+        // A client that takes fewer at a time than it did gets the rest as it acknowledges [MQTT-3.3.4-9].
+        this.inflight.delete(packetId);
+        this.pending.push(delivery);
+      }
+    }
+    this.releaseStored();
+    for (const { group } of this.subscriptions.values()) group?.releaseStored();
+  }
+
+  /**
+   * Takes the connection away. Group messages that the client did not acknowledge are returned, for the group's other members; of the
+   * rest, those at QoS 1 wait for the client's return if the session outlives its connection.
+   */
+  disconnect(): Delivery[] {
+    this.connection = undefined;
+    this.expiresAt = this.clock() + this.expiryInterval;
+    for (const subscription of this.subscriptions.values()) subscription.group?.memberOffline(subscription);
+    const handedOn: Delivery[] = [];
+    for (const [packetId, delivery] of this.inflight) {
+      if (!delivery.subscription.group) continue;
+      this.inflight.delete(packetId);
+      handedOn.push(delivery);
+    }
+    for (const delivery of this.pending.drain()) {
+      if (delivery.qos === 0) continue;
+      if (delivery.subscription.group) handedOn.push(delivery);
+      else this.store(delivery);
+    }
+    this.roomMade();
+    return handedOn;
+  }
+
+  /**
+   * Sends a message to the client, or keeps it until that is possible.
+   *
+   * @returns false when the session {@link isFull} and the sender should wait before it has another message for it
+   */
+  deliver(message: Message, subscription: Subscription, qos: ServedQos, retain: boolean): boolean {
+    if (this.hasRoomFor(qos)) {
+      this.send(message, subscription, qos, retain);
+      return true;
+    }
+    if (!this.connection) {
+      if (qos === 1) this.store({ message, subscription, qos, retain });
+      return true;
+    }
+    if (qos === 0 && this.isStalled(patience)) {
+      this.dropped += 1;
+      return true;
+    }
+    this.pending.push({ message, subscription, qos, retain });
+    return !this.isFull;
+  }
+
+  /** Ends a delivery. An id that is not in use is ignored, as a late acknowledgement is no error. */
+  acknowledge(packetId: number): void {
+    if (this.inflight.delete(packetId)) this.flow();
+  }
+
+  /** Takes back the group messages that wait for room, for the group's other members. */
+  withdraw(group: SharedSubscription): Delivery[] {
+    const withdrawn: Delivery[] = [];
+    for (const delivery of this.pending.drain()) {
+      if (delivery.subscription.group === group) withdrawn.push(delivery);
+      else this.pending.push(delivery);
+    }
+    return withdrawn;
+  }
+
+  /** Sends what waits, as far as there is room. */
+  flow(): void {
+    if (this.fullSince !== undefined && !this.connection?.isCongested) this.tookAt = this.clock();
+    while (this.pending.length > 0 && this.connection && !this.connection.isCongested) {
+      if (this.inflight.size >= this.connection.receiveMaximum) break;
+      const { message, subscription, qos, retain } = this.pending.shift()!;
+      this.send(message, subscription, qos, retain);
+    }
+    if (this.pending.length * 2 <= this.limits.pending && !this.connection?.isCongested) this.roomMade();
+  }
+
+  /** Once a second: what was stored goes out at its pace, and a client that stays full is not waited for any longer. */
+  tick(): void {
+    this.releaseStored();
+    if (this.isStalled(maximumStall) && this.clock() - this.tookAt >= maximumStall) {
+      this.connection?.close(ReasonCode.QuotaExceeded, 'it took no message for 30 seconds');
+    } else if (this.isStalled(patience)) {
+      this.callWaiting();
+    }
+  }
+
+  private isStalled(milliseconds: number): boolean {
+    return this.fullSince !== undefined && this.clock() - this.fullSince >= milliseconds;
+  }
+
+  private roomMade(): void {
+    this.fullSince = undefined;
+    this.callWaiting();
+  }
+
+  private callWaiting(): void {
+    if (this.waiting.size === 0) return;
+    const resumes = [...this.waiting];
+    this.waiting.clear();
+    for (const resume of resumes) resume();
+  }
+
+  private store(delivery: Delivery): void {
+    if (!this.isPersistent) return;
+    if (this.stored.length < this.limits.stored) this.stored.push(delivery);
+  }
+
+  private releaseStored(): void {
+    for (let released = 0; released < this.limits.storedPerSecond && this.stored.length > 0; released += 1) {
+      if (!this.hasRoomFor(1)) return;
+      const { message, subscription, qos, retain } = this.stored.shift()!;
+      this.send(message, subscription, qos, retain);
+    }
+  }
+
+  private send(message: Message, subscription: Subscription, qos: ServedQos, retain: boolean): void {
+    if (message.isExpired(this.clock())) return;
+    if (qos === 0) {
+      this.transmit({ message, subscription, qos, retain }, 0);
+      return;
+    }
+    const packetId = this.freePacketId();
+    const delivery: Delivery = { message, subscription, qos, retain };
+    this.inflight.set(packetId, delivery);
+    this.transmit(delivery, packetId);
+  }
+
+  /** What the client may not have, or said it would not take [MQTT-3.1.2-25], is dropped as if it had been sent. */
+  private transmit({ message, subscription, qos, retain }: Delivery, packetId: number): void {
+    const connection = this.connection!;
+    if (connection.accepts(message.topic, subscription)) {
+      const publish = message.frame(this.version, qos, retain, this.clock());
+      if (publish.frame.length <= connection.maximumPacketSize) {
+        connection.send(publish, packetId);
+        return;
+      }
+    }
+    this.inflight.delete(packetId);
+  }
+
+  /** At most as many ids are taken as the receive maximum allows, so one is always free. */
+  private freePacketId(): number {
+    do {
+      this.lastPacketId = this.lastPacketId === 0xffff ? 1 : this.lastPacketId + 1;
+    } while (this.inflight.has(this.lastPacketId));
+    return this.lastPacketId;
+  }
+}

@@ -1,0 +1,119 @@
+import { Fifo } from './fifo';
+import { lowerQos, type Message, type ServedQos } from './message';
+import type { Session, Subscription } from './session';
+
+/** The broker's bounds on what it holds for one group. */
+export interface GroupLimits {
+  /** QoS 1 messages held while no member is connected; further ones are dropped. */
+  readonly stored: number;
+  /** Of the stored messages, how many go out in a second to each member that is connected. */
+  readonly storedPerSecond: number;
+}
+
+/** AWS tells the pace; the bound is the stand-in's. https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt5-shared-subscription */
+export const defaultGroupLimits: GroupLimits = { stored: 10_000, storedPerSecond: 20 };
+
+/** So many members are asked for room before one that has none gets the message. */
+const probes = 8;
+
+/**
+ * A group: the clients that share one topic filter under one share name. Each message goes to one of them.
+ *
+ * The receiver is picked at random among the connected members, as AWS does, and among those that take a message at once if there
+ * are any. A QoS 1 message whose receiver goes before it has acknowledged is handed on to another member. While no member is
+ * connected, QoS 1 messages are held if a member's session outlives its connection; QoS 0 messages are lost.
+ *
+ * @see https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt5-shared-subscription
+ */
+export class SharedSubscription {
+  private readonly members = new Map<Session, Subscription>();
+  /** The members that are connected, in no order, so that one is picked or taken out at the same cost in a group of any size. */
+  private readonly online: Subscription[] = [];
+  private readonly places = new Map<Session, number>();
+  private readonly stored = new Fifo<Message>();
+
+  constructor(
+    private readonly limits: GroupLimits,
+    /** A number from 0 to below 1. */
+    private readonly random: () => number,
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.members.size === 0;
+  }
+
+  /** Adds a member, or replaces its subscription by one with other options. */
+  join(subscription: Subscription): void {
+    this.leave(subscription.session);
+    this.members.set(subscription.session, subscription);
+    if (subscription.session.isConnected) this.memberOnline(subscription);
+  }
+
+  leave(session: Session): void {
+    const subscription = this.members.get(session);
+    if (!subscription) return;
+    this.memberOffline(subscription);
+    this.members.delete(session);
+  }
+
+  memberOnline(subscription: Subscription): void {
+    if (this.places.has(subscription.session)) return;
+    this.places.set(subscription.session, this.online.length);
+    this.online.push(subscription);
+  }
+
+  memberOffline({ session }: Subscription): void {
+    const place = this.places.get(session);
+    if (place === undefined) return;
+    const last = this.online.pop()!;
+    if (last.session !== session) {
+      this.online[place] = last;
+      this.places.set(last.session, place);
+    }
+    this.places.delete(session);
+  }
+
+  /**
+   * Gives a message to one member.
+   *
+   * @returns the member's session when it is full and the sender should wait before it has another message for the group
+   */
+  dispatch(message: Message): Session | undefined {
+    if (this.online.length === 0) {
+      this.store(message);
+      return undefined;
+    }
+    const subscription = this.pick(message.qos);
+    const qos = lowerQos(message.qos, subscription.qos);
+    const retain = subscription.retainAsPublished && message.retain;
+    return subscription.session.deliver(message, subscription, qos, retain) ? undefined : subscription.session;
+  }
+
+  /** Once a second, and when a member has come: what was stored goes out at its pace. */
+  releaseStored(): void {
+    const count = this.online.length * this.limits.storedPerSecond;
+    for (let released = 0; released < count; released += 1) {
+      const message = this.stored.shift();
+      if (!message) return;
+      this.dispatch(message);
+    }
+  }
+
+  private store(message: Message): void {
+    if (message.qos === 0 || this.stored.length >= this.limits.stored) return;
+    for (const session of this.members.keys()) {
+      if (!session.isPersistent) continue;
+      this.stored.push(message);
+      return;
+    }
+  }
+
+  private pick(qos: ServedQos): Subscription {
+    const first = Math.floor(this.random() * this.online.length);
+    for (let step = 0; step < Math.min(probes, this.online.length); step += 1) {
+      const candidate = this.online[(first + step) % this.online.length];
+      if (candidate.session.hasRoomFor(qos)) return candidate;
+    }
+    return this.online[first];
+  }
+}
