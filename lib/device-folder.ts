@@ -105,6 +105,12 @@ export class DeviceFolder {
     return writeOver(this.certificateFile, pem, forEveryone);
   }
 
+  /** Keeps a certificate whose key is elsewhere: one of a template that was not synthesized from this project's devices. */
+  keepCertificate(pem: string): void {
+    makePrivateFolder(this.path);
+    writeOver(this.certificateFile, pem, forEveryone);
+  }
+
   /** Puts the root certificates that the endpoint is checked against into the folder. */
   writeRootCa(pem: string): void {
     makePrivateFolder(this.path);

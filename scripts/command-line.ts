@@ -55,6 +55,19 @@ export function oneOf<const Choice extends string>(option: string, value: string
   return choice;
 }
 
+/**
+ * A port from an option's value; 0 stands for one that is free.
+ *
+ * @throws UsageError when it is none
+ */
+export function portNumber(option: string, value: string): number {
+  const port = Number(value);
+  if (!/^\d{1,5}$/.test(value) || port > 65_535) {
+    throw new UsageError(`--${option} is a number from 0 to 65535, not "${value}".`);
+  }
+  return port;
+}
+
 function parse<const O extends Options>({ options, allowPositionals = false }: Command<O>, args: readonly string[]) {
   try {
     return parseArgs({ args, allowPositionals, options: { ...options, help: { type: 'boolean', short: 'h' } } as O });

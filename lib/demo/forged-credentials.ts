@@ -1,0 +1,27 @@
+import 'reflect-metadata';
+import { PemConverter, X509CertificateGenerator } from '@peculiar/x509';
+import type { Credentials } from './device-client';
+
+/**
+ * Credentials for a client id that look right and are not: the certificate is issued by a certificate authority made up for it.
+ * Nothing of it is written anywhere.
+ *
+ * @param rootCa what the client itself trusts
+ */
+export async function forgedCredentials(clientId: string, rootCa: string): Promise<Credentials> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const [authority, device] = await Promise.all([
+    crypto.subtle.generateKey(algorithm, false, ['sign', 'verify']),
+    crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']),
+  ]);
+  const certificate = await X509CertificateGenerator.create({
+    // A common name longer than 64 characters is no valid X.520 name (RFC 5280, A.1).
+    subject: [{ CN: [clientId.slice(0, 64)] }],
+    issuer: [{ CN: ['Nobody knows this CA'] }],
+    publicKey: device.publicKey,
+    signingKey: authority.privateKey,
+    signingAlgorithm: algorithm,
+  });
+  const key = await crypto.subtle.exportKey('pkcs8', device.privateKey);
+  return { key: PemConverter.encode(key, 'PRIVATE KEY'), certificate: certificate.toString('pem'), rootCa };
+}

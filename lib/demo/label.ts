@@ -1,0 +1,27 @@
+/**
+ * A message in a few characters: `{"ID": "car1", "speed": "75"}`, sent by car1, is `speed 75`, as its lane says the rest.
+ *
+ * @param width how many characters there are
+ */
+export function labelOf(message: string, sender: string, width: number): string {
+  const text = fieldsOf(message)
+    ?.filter(([, value]) => value !== sender)
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ');
+  return shorten(printable(text || message), width);
+}
+
+function fieldsOf(message: string): [string, unknown][] | undefined {
+  const value: unknown = JSON.parse(message);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
+}
+
+/** A message may hold anything, also what would move a terminal's cursor. */
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, '·');
+}
+
+function shorten(text: string, width: number): string {
+  const characters = [...text];
+  return characters.length > width ? `${characters.slice(0, width - 1).join('')}…` : text;
+}

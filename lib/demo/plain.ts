@@ -1,0 +1,27 @@
+import type { Listener } from './events';
+import { describeAttempt } from './forbidden';
+
+/** The walk-through as plain lines, one an event: for logs, pipes and terminals too narrow for lanes. */
+export function plainLines(write: (line: string) => void): Listener {
+  return (event) => {
+    switch (event.type) {
+      case 'connected':
+        return write(`${event.device.thingName} connected as ${event.device.clientId}`);
+      case 'subscribed':
+        return write(`${event.device.thingName} subscribed to ${event.device.topicFilter}`);
+      case 'published':
+        return write(`${event.device.thingName} published ${event.message}`);
+      case 'delivered':
+        return write(`${event.device.thingName} got ${event.message}`);
+      case 'trouble':
+        return write(`${event.device.thingName} ${event.problem}`);
+      case 'tried': {
+        const { attempt, outcome } = event;
+        const end = outcome.refused ? `refused (${outcome.answer})` : `NOT REFUSED: ${outcome.reason}`;
+        return write(`${describeAttempt(attempt)}: ${end}`);
+      }
+      case 'settled':
+        return;
+    }
+  };
+}

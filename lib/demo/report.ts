@@ -1,0 +1,61 @@
+import type { WalkThroughEvent } from './events';
+import type { AttemptKind } from './forbidden';
+import type { Paint } from './paint';
+import type { Result, Scoreboard } from './scoreboard';
+
+/** An attempt and what became of it. */
+export type Tried = Extract<WalkThroughEvent, { type: 'tried' }>;
+
+const kinds: Record<AttemptKind, (count: number) => string> = {
+  listen: (count) => `${counted(count, 'car')} subscribing to the topic`,
+  publish: (count) => `${counted(count, 'subscriber')} publishing to it`,
+  join: (count) => `${counted(count, 'subscriber')} joining another group`,
+  impersonate: (count) => `${counted(count, 'device')} connecting under another's client id`,
+  forge: (count) => `${counted(count, 'client')} with another CA's certificate`,
+};
+
+/** What was tried and refused, a line for each kind, with the server's answers. */
+export function refusalLines(tried: readonly Tried[], { good, dim }: Paint): string[] {
+  return Object.entries(kinds).flatMap(([kind, describe]) => {
+    const answers = tried.flatMap(({ attempt, outcome }) => {
+      return attempt.kind === kind && outcome.refused ? [outcome.answer] : [];
+    });
+    if (answers.length === 0) return [];
+    return [`${good('✓')} ${describe(answers.length).padEnd(48)} ${dim([...new Set(answers)].join(', '))}`];
+  });
+}
+
+/** The verdict, then what speaks for it, against it, or is worth a remark: a sentence a line. */
+export function verdictLines(scoreboard: Scoreboard, result: Result, { bold, good, bad }: Paint): string[] {
+  const { verdict, published, seconds, denied } = result;
+  const sent = `${counted(published, 'message')} sent`;
+  const [head, ...reasons] =
+    verdict === 'pass'
+      ? [
+          `${bold(good('Pass.'))} ${sent}, all ${denied.tried} forbidden attempts refused, ${seconds} s in all.`,
+          ...shares(scoreboard, result),
+        ]
+      : [
+          `${bold(bad('Fail.'))} ${sent}, ${denied.refused} of ${denied.tried} forbidden attempts refused, ${seconds} s in all.`,
+          ...scoreboard.problems().map((problem) => `${bad('✗')} ${problem}`),
+        ];
+  return [head, ...reasons, ...scoreboard.remarks()];
+}
+
+function shares({ run: { fleet } }: Scoreboard, { groups, received }: Result): string[] {
+  const shared = [...fleet.groups].map(([name, members]) => {
+    const once = groups[name].duplicated === 0 ? ' exactly once' : '';
+    return `${name} got each message${once}: ${some(members.map(({ thingName }) => `${thingName} ${received[thingName]}`))}.`;
+  });
+  const consumers = some(fleet.consumers.map(({ thingName }) => thingName));
+  return consumers ? [...shared, `${consumers} got every message.`] : shared;
+}
+
+/** Enough of them to go by. */
+function some(names: readonly string[]): string {
+  return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

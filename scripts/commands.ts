@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { endpointFile, readEndpoint } from '../lib/demo/endpoint';
+import { foldersOf } from '../lib/demo/folders';
+import { printTerminals, terminals } from '../lib/demo/mosquitto-commands';
+import { shells } from '../lib/demo/shell';
+import { Fleet } from '../lib/fleet';
+import { devicesRoot, readContext } from '../lib/project';
+import { oneOf, portNumber, runCommand } from './command-line';
+
+const usage = `
+Usage: npm run commands [-- options]
+
+Prints the blog post's mosquitto command for each device, ready to paste, a terminal each. They run in the folder where this one runs.
+
+Options:
+  --target aws|local       which endpoint (default: aws if npm run certs has looked it up, otherwise local)
+  --shell bash|powershell  for which shell; bash stands for every POSIX shell (default: bash)
+  --port N                 the endpoint's port (default: 8883)
+  --help                   this text
+`;
+
+const options = {
+  target: { type: 'string' },
+  shell: { type: 'string', default: 'bash' },
+  port: { type: 'string' },
+} as const;
+
+runCommand('commands', { usage, options }, (values) => {
+  const target = oneOf('target', values.target ?? defaultTarget(), ['aws', 'local']);
+  const shell = oneOf('shell', values.shell, shells);
+  const known = readEndpoint(target, devicesRoot);
+  const endpoint = { ...known, port: values.port === undefined ? known.port : portNumber('port', values.port) };
+  const fleet = Fleet.fromContext(readContext().fleet);
+  const folders = foldersOf(fleet, devicesRoot, target);
+  console.log(printTerminals(terminals({ fleet, folders, endpoint, shell })).trimEnd());
+  const missing = [...folders.values()].find(({ certificateFile }) => !existsSync(certificateFile));
+  if (missing) {
+    const step = target === 'aws' ? 'npm run certs' : 'npm run local';
+    console.error(`\nThe commands work once ${missing.certificateFile} is there: run ${step}.`);
+  }
+  return 0;
+});
+
+function defaultTarget(): string {
+  return existsSync(endpointFile(devicesRoot)) ? 'aws' : 'local';
+}

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { blogMessages } from '../lib/demo/messages';
+import { printTerminals, terminals } from '../lib/demo/mosquitto-commands';
+import { type Shell, shells } from '../lib/demo/shell';
+import { DeviceFolder } from '../lib/device-folder';
+import type { LocalIotCore } from '../lib/local/local-iot-core';
+import type { LogEntry } from '../lib/local/log';
+import { type LocalFleetOptions, startLocalFleet, startStandIn } from '../lib/local-fleet';
+import { devicesRoot } from '../lib/project';
+import { oneOf, portNumber, runCommand } from './command-line';
+
+const usage = `
+Usage: npm run local [-- options]
+
+Serves the fleet on this machine until Ctrl-C: the stand-in for AWS IoT Core alone, for clients of your own. It prints the blog post's
+mosquitto command for each device, then tells who connects and subscribes, and who is denied what and why.
+
+Options:
+  --port N                 the port for MQTT (default: 8883; 0 for one that is free)
+  --api-port N             the port for the AWS IoT API, for AWS_ENDPOINT_URL (default: 8884; 0 for one that is free)
+  --shell bash|powershell  for which shell to print the commands; bash stands for every POSIX shell (default: bash)
+  --template FILE          serve the AWS IoT resources of this synthesized template instead of the fleet's
+  --help                   this text
+`;
+
+const options = {
+  port: { type: 'string', default: '8883' },
+  'api-port': { type: 'string', default: '8884' },
+  shell: { type: 'string', default: 'bash' },
+  template: { type: 'string' },
+} as const;
+
+runCommand('local', { usage, options }, async (values) => {
+  const shell = oneOf('shell', values.shell, shells);
+  const start = { port: portNumber('port', values.port), apiPort: portNumber('api-port', values['api-port']), log };
+  const core = values.template === undefined ? await serveFleet(start, shell) : await serveTemplate(start, values.template);
+  console.error(`Serving MQTT on ${core.host}:${core.port} and the AWS IoT API on ${core.apiUrl}. Ctrl-C ends it.\n`);
+  await interrupted();
+  await core.stop();
+  return 0;
+});
+
+async function serveFleet(start: LocalFleetOptions, shell: Shell): Promise<LocalIotCore> {
+  const { core, fleet, folders } = await startLocalFleet(start);
+  for (const { thingName } of fleet.cars) folders.get(thingName)!.writeMessages(blogMessages(thingName));
+  console.log(printTerminals(terminals({ fleet, folders, endpoint: core, shell })));
+  return core;
+}
+
+/** The template's keys are wherever its certificate requests were made, so its certificates are written without asking for them. */
+async function serveTemplate(start: LocalFleetOptions, file: string): Promise<LocalIotCore> {
+  const template = readTemplate(file);
+  const core = await startStandIn(start);
+  try {
+    const passedOver = await core.deploy(template);
+    if (passedOver.length > 0) console.error(`Passed over, as they are not AWS IoT's: ${passedOver.join(', ')}.`);
+    for (const { thingName } of core.registry.listThings()) {
+      const folder = new DeviceFolder(devicesRoot, 'local', thingName);
+      folder.writeRootCa(core.rootCaPem);
+      for (const { certificatePem } of core.certificatesOf(thingName)) folder.keepCertificate(certificatePem);
+      console.log(`${thingName}  ${relative('', folder.path)}`);
+    }
+    return core;
+  } catch (error) {
+    await core.stop();
+    throw error;
+  }
+}
+
+function readTemplate(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} is no template that can be read: ${(error as Error).message}.`);
+  }
+}
+
+function log({ level, message }: LogEntry): void {
+  const time = new Date().toTimeString().slice(0, 8);
+  console.error(`${time}  ${level === 'info' ? ' ' : '!'} ${message}`);
+}
+
+function interrupted(): Promise<unknown> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+}

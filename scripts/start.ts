@@ -1,0 +1,118 @@
+import type { Endpoint } from '../lib/demo/device-client';
+import { readEndpoint } from '../lib/demo/endpoint';
+import type { Listener } from '../lib/demo/events';
+import { foldersOf } from '../lib/demo/folders';
+import { wantsColour } from '../lib/demo/paint';
+import { viewOf } from '../lib/demo/view';
+import { walkThrough } from '../lib/demo/walk-through';
+import type { DeviceFolder, Target } from '../lib/device-folder';
+import { Fleet } from '../lib/fleet';
+import type { LogEntry } from '../lib/local/log';
+import { startLocalFleet } from '../lib/local-fleet';
+import { devicesRoot, readContext } from '../lib/project';
+import { oneOf, runCommand, UsageError } from './command-line';
+
+const usage = `
+Usage: npm start [-- options]
+
+Runs the walk-through: groups and consumers subscribe, cars publish, and it is seen who gets what; then everything that is forbidden is
+tried. It needs nothing but this machine, where a stand-in for AWS IoT Core serves the fleet that the CDK app synthesizes.
+
+Options:
+  --messages N  messages a car, those of its messages.json first (default: those)
+  --qos 0|1     quality of service (default: 0)
+  --mqtt 3|5    MQTT 3.1.1 or 5 (default: 5)
+  --aws         on AWS IoT Core, once the fleet is deployed and npm run certs has run
+  --json        print the result as one JSON object, and nothing else
+  --help        this text
+
+Exit code: 0 if the verdict holds, 1 if it does not or the walk-through cannot begin, 2 for a bad option.
+`;
+
+const options = {
+  messages: { type: 'string' },
+  qos: { type: 'string', default: '0' },
+  mqtt: { type: 'string', default: '5' },
+  aws: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+} as const;
+
+interface Settings {
+  readonly mqtt: 3 | 5;
+  readonly qos: 0 | 1;
+  readonly messages?: number;
+  readonly json: boolean;
+}
+
+/** A fleet that is deployed and whose certificates are in their folders. */
+interface Deployment {
+  readonly fleet: Fleet;
+  readonly target: Target;
+  readonly endpoint: Endpoint;
+  readonly folders: ReadonlyMap<string, DeviceFolder>;
+}
+
+runCommand('start', { usage, options }, async (values) => {
+  const settings: Settings = {
+    mqtt: oneOf('mqtt', values.mqtt, ['3', '5']) === '3' ? 3 : 5,
+    qos: oneOf('qos', values.qos, ['0', '1']) === '0' ? 0 : 1,
+    messages: values.messages === undefined ? undefined : count('messages', values.messages),
+    json: values.json,
+  };
+  return values.aws ? onAws(settings) : onThisMachine(settings);
+});
+
+async function onAws(settings: Settings): Promise<number> {
+  const endpoint = readEndpoint('aws', devicesRoot);
+  const fleet = Fleet.fromContext(readContext().fleet);
+  return show({ fleet, target: 'aws', endpoint, folders: foldersOf(fleet, devicesRoot, 'aws') }, settings);
+}
+
+async function onThisMachine(settings: Settings): Promise<number> {
+  // What the stand-in has to say before anything forbidden is tried explains what went wrong; afterwards its refusals are what is wanted.
+  const explanations: string[] = [];
+  let settled = false;
+  const log = ({ level, message }: LogEntry) => {
+    if (level !== 'info' && !settled) explanations.push(message);
+  };
+  const onEvent: Listener = ({ type }) => {
+    if (type === 'settled') settled = true;
+  };
+  const { core, fleet, folders } = await startLocalFleet({ port: 0, log });
+  try {
+    return await show({ fleet, target: 'local', endpoint: core, folders }, settings, onEvent);
+  } finally {
+    await core.stop();
+    for (const explanation of explanations) console.error(`The stand-in: ${explanation}`);
+  }
+}
+
+async function show(deployment: Deployment, { json, ...settings }: Settings, onEvent?: Listener): Promise<number> {
+  const run = { ...deployment, ...settings };
+  const { isTTY, columns } = process.stdout;
+  const view = json
+    ? undefined
+    : viewOf({ run, write: console.log, columns: isTTY ? columns : undefined, colour: wantsColour(process.stdout) });
+  view?.begin();
+  const scoreboard = await walkThrough({
+    ...run,
+    onEvent: (event) => {
+      view?.listen(event);
+      onEvent?.(event);
+    },
+  });
+  // Since the process began: start-up and synthesis are part of what a person waits for.
+  const result = scoreboard.result(performance.now() / 1000);
+  if (view) {
+    view.end(scoreboard, result);
+  } else {
+    for (const problem of scoreboard.problems()) console.error(problem);
+    console.log(JSON.stringify(result));
+  }
+  return result.verdict === 'pass' ? 0 : 1;
+}
+
+function count(option: string, value: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(value)) throw new UsageError(`--${option} is a number from 1 to 9999999, not "${value}".`);
+  return Number(value);
+}
