@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { App } from 'aws-cdk-lib/core';
 import { addStacks } from '../lib/app';
+import { TeardownStack } from '../lib/teardown-stack';
 
 async function main(): Promise<void> {
   // Synthesized here and not when the process ends: an app that could not be built must not leave half of itself in cdk.out.
   const app = new App({ autoSynth: false });
-  await addStacks(app, { target: 'aws' });
+  const { fleet, fleetStack } = await addStacks(app, { target: 'aws' });
+  new TeardownStack(app, 'SharedSubscriptionsTeardown', { fleet, fleetStack });
   app.synth();
 }
 

@@ -1,0 +1,101 @@
+import { answer } from './answer';
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html */
+export interface CloudFormationRequest {
+  readonly RequestType: string;
+  /** Presigned: whoever has it can answer in the resource's name. It goes into no log. */
+  readonly ResponseURL: string;
+  readonly StackId: string;
+  readonly RequestId: string;
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId?: string;
+  readonly ResourceProperties: unknown;
+}
+
+/** What is used of an invocation's context. */
+export interface InvocationContext {
+  getRemainingTimeInMillis(): number;
+}
+
+/** A custom resource's life, to be written without a thought to CloudFormation's protocol. */
+export interface Life<Properties> {
+  create(properties: Properties, signal: AbortSignal): Promise<void>;
+  delete(properties: Properties, signal: AbortSignal): Promise<void>;
+}
+
+/**
+ * The physical id of a resource whose creation succeeded, and of one whose creation failed. They never change in an update: a changed one
+ * would tell CloudFormation to delete the old one, and so to sweep.
+ */
+const created = 'armed-fleet';
+const notCreated = 'never-armed-fleet';
+
+/** The work is told to end this long before the invocation does, in milliseconds… */
+const margin = 15_000;
+/** …and given up when it has not this much later; the rest is for the answer. */
+const patience = 5_000;
+
+/**
+ * A Lambda handler that leads a custom resource's life and gives CloudFormation one answer to each request, come what may.
+ *
+ * It throws only where CloudFormation cannot be reached: Lambda then invokes it again, twice.
+ */
+export function customResource<Properties>(life: Life<Properties>) {
+  return async (request: CloudFormationRequest, context: InvocationContext): Promise<void> => {
+    const reason = await failure(() => inTime(context, (signal) => live(life, request, signal)));
+    const verdict = reason === undefined ? 'SUCCESS' : `FAILED: ${reason}`;
+    console.log(`${request.RequestType} ${request.LogicalResourceId}: ${verdict}`);
+    await answer(request.ResponseURL, {
+      Status: reason === undefined ? 'SUCCESS' : 'FAILED',
+      Reason: reason,
+      PhysicalResourceId: request.PhysicalResourceId ?? (reason === undefined ? created : notCreated),
+      StackId: request.StackId,
+      RequestId: request.RequestId,
+      LogicalResourceId: request.LogicalResourceId,
+    });
+  };
+}
+
+async function live<P>(life: Life<P>, request: CloudFormationRequest, signal: AbortSignal): Promise<void> {
+  const properties = request.ResourceProperties as P;
+  switch (request.RequestType) {
+    case 'Create':
+      return life.create(properties, signal);
+    case 'Update':
+      // The properties only say what a deletion is about. And to activate certificates here would undo whoever deactivated one by hand.
+      return;
+    case 'Delete':
+      // After a failed creation CloudFormation deletes what there never was.
+      if (request.PhysicalResourceId === created) await life.delete(properties, signal);
+      return;
+    default:
+      throw new Error(`CloudFormation asks to Create, Update or Delete; this request is to "${request.RequestType}".`);
+  }
+}
+
+async function failure(work: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && error.message ? error.message : String(error);
+  }
+}
+
+/** Does the work while there is time; the signal then asks it to end with an error of its own, which says what is left. */
+async function inTime(context: InvocationContext, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const time = Math.max(0, context.getRemainingTimeInMillis() - margin);
+  const end = new AbortController();
+  const asking = setTimeout(() => end.abort(), time);
+  let givingUp: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    const late = new Error(`Nothing was heard of the work for ${patience / 1000} seconds after its time was up.`);
+    givingUp = setTimeout(() => reject(late), time + patience);
+  });
+  try {
+    await Promise.race([work(end.signal), tooLate]);
+  } finally {
+    clearTimeout(asking);
+    clearTimeout(givingUp);
+  }
+}

@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { IoTClient } from '@aws-sdk/client-iot';
+import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+import { customResource } from './custom-resource';
+import { type FleetProperties, ownedDevices } from './fleet-resources';
+import { arm, sweep } from './sweep';
+import type { Pace } from './tasks';
+
+// The adaptive mode also slows down what it sends next. A call that hangs must not use up the time of the others.
+const client = {
+  retryMode: 'adaptive',
+  maxAttempts: 5,
+  requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000 },
+} as const;
+const cloudFormation = new CloudFormationClient(client);
+const iot = new IoTClient(client);
+// Its default endpoint is the Region's data-ats.iot: there is nothing to look up.
+const iotData = new IoTDataPlaneClient(client);
+
+/** Arms the fleet when the teardown stack is created, and sweeps it when it is deleted. */
+export const handler = customResource<FleetProperties>({
+  async create(fleet, signal) {
+    await arm(await ownedDevices(cloudFormation, fleet, signal), iot, pace(signal));
+  },
+  async delete(fleet, signal) {
+    const devices = await ownedDevices(cloudFormation, fleet, signal);
+    await sweep({ topic: fleet.Topic, devices }, { iot, iotData }, pace(signal));
+  },
+});
+
+function pace(signal: AbortSignal): Pace {
+  return { signal, pause: () => sleep(3_000, undefined, { signal }) };
+}
