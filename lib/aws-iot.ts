@@ -1,0 +1,120 @@
+import { X509Certificate } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
+import {
+  DescribeCertificateCommand,
+  DescribeEndpointCommand,
+  type IoTClient,
+  type IoTClientConfig,
+  paginateListThingPrincipals,
+} from '@aws-sdk/client-iot';
+import { type CertificateSource, EnrolmentError, type IssuedCertificate } from './enrolment';
+
+/**
+ * How the clients of this project call AWS: throttled calls are repeated, at a rate that adapts to what the account takes.
+ */
+export const patientCalls = { retryMode: 'adaptive', maxAttempts: 8 } as const satisfies IoTClientConfig;
+
+/** The roots that AWS IoT Core's ATS endpoints chain to; the other two of Amazon's are reserved. https://docs.aws.amazon.com/iot/latest/developerguide/server-authentication.html */
+const endpointRoots = ['CN=Amazon Root CA 1', 'CN=Amazon Root CA 3'];
+
+/** AWS IoT Core, as far as an enrolment needs it. */
+export class AwsIot implements CertificateSource {
+  constructor(private readonly client: IoTClient) {}
+
+  /** Amazon's roots, from Node's own store: nothing is downloaded. */
+  get rootCaPem(): string {
+    const roots = rootCertificates.filter((pem) => {
+      const { subject } = new X509Certificate(pem);
+      return endpointRoots.some((name) => subject.split('\n').includes(name));
+    });
+    return `${roots.join('\n')}\n`;
+  }
+
+  /**
+   * The host name of the account's data endpoint in the client's Region.
+   *
+   * @throws Error that says what keeps AWS from answering
+   */
+  async dataEndpoint(): Promise<string> {
+    return explained(this.client, 'The data endpoint', async () => {
+      // The default type is a legacy one, whose certificate chains to another root.
+      const { endpointAddress } = await this.client.send(new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' }));
+      if (!endpointAddress) throw new Error('AWS named no data endpoint');
+      return endpointAddress;
+    });
+  }
+
+  /** @throws EnrolmentError that says what keeps AWS from answering */
+  async certificatesOf(thingName: string): Promise<IssuedCertificate[]> {
+    return explained(this.client, `"${thingName}"`, async () => {
+      const certificates: IssuedCertificate[] = [];
+      for await (const certificate of listCertificates(this.client, thingName)) certificates.push(certificate);
+      return certificates;
+    });
+  }
+}
+
+/** A certificate as AWS IoT Core describes it. */
+export interface DescribedCertificate extends IssuedCertificate {
+  readonly certificateArn: string;
+}
+
+/** The certificates that are attached to a thing; a principal can also be a Cognito identity, which has none. */
+export async function* listCertificates(client: IoTClient, thingName: string): AsyncGenerator<DescribedCertificate> {
+  for await (const { principals = [] } of paginateListThingPrincipals({ client }, { thingName })) {
+    for (const certificateArn of principals) {
+      const [, certificateId] = /:cert\/([0-9a-f]+)$/.exec(certificateArn) ?? [];
+      if (certificateId === undefined) continue;
+      const { certificateDescription } = await client.send(new DescribeCertificateCommand({ certificateId }));
+      const { certificatePem = '', status = 'unknown' } = certificateDescription ?? {};
+      yield { certificateArn, certificateId, certificatePem, status };
+    }
+  }
+}
+
+/**
+ * Makes a call of which a person is to learn why it failed, and what to do.
+ *
+ * @param what - what the call is about, as a sentence's subject: `"car1"`
+ * @throws EnrolmentError
+ */
+export async function explained<T>(client: IoTClient, what: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const region = await client.config.region().catch(() => 'that is not set');
+    throw new EnrolmentError(explain(error as Error, what, region), { cause: error });
+  }
+}
+
+function explain(error: Error, what: string, region: string): string {
+  switch (error.name) {
+    case 'ResourceNotFoundException':
+      return `${what} is not in Region ${region}. Deploy it with npx cdk deploy --all, or name the Region that it is in: AWS_REGION=…`;
+    case 'CredentialsProviderError':
+    case 'ExpiredTokenException':
+    case 'InvalidClientTokenId':
+    case 'UnrecognizedClientException':
+      return `${what} could not be looked up: AWS takes no credentials from here (${error.message}). Sign in, for example with aws sso login, and run the command again.`;
+    case 'AccessDeniedException':
+    case 'ForbiddenException':
+    case 'UnauthorizedException':
+      return `${what} could not be looked up: these credentials may not (${error.message}). The README lists the permissions that are needed.`;
+    case 'ThrottlingException':
+    case 'TooManyRequestsException':
+      return `${what} could not be looked up: AWS throttles the account. Run the command again in a while.`;
+    default:
+      return explainOther(error, what, region);
+  }
+}
+
+/** These have no name of their own. */
+function explainOther(error: Error, what: string, region: string): string {
+  if (error.message.includes('Region is missing')) {
+    return `${what} could not be looked up: no Region is set. Name the one that the fleet is in: AWS_REGION=…`;
+  }
+  if ('code' in error && (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')) {
+    return `${what} could not be looked up: no AWS IoT Core of Region ${region} can be reached. Check AWS_REGION and the network.`;
+  }
+  return `${what} could not be looked up: ${error.message || error.name}.`;
+}

@@ -1,0 +1,60 @@
+import { IoTClient } from '@aws-sdk/client-iot';
+import { AwsIot, patientCalls } from '../lib/aws-iot';
+import { readEndpoint, writeEndpoint } from '../lib/demo/endpoint';
+import { foldersOf } from '../lib/demo/folders';
+import { blogMessages } from '../lib/demo/messages';
+import { printTerminals, terminals } from '../lib/demo/mosquitto-commands';
+import { shells } from '../lib/demo/shell';
+import { type Enrolment, enrolFleet } from '../lib/enrolment';
+import { Fleet } from '../lib/fleet';
+import { devicesRoot, readContext } from '../lib/project';
+import { oneOf, runCommand } from './command-line';
+
+const usage = `
+Usage: npm run certs [-- options]
+
+Run it after cdk deploy: puts each device's certificate from AWS IoT Core into devices/aws/<thing>/, beside the key that it was made for,
+with Amazon's root certificates; keeps the account's data endpoint in devices/aws/endpoint.json; then prints the blog post's mosquitto
+command for each device. It changes nothing on AWS, and may be run again at any time.
+
+Options:
+  --shell bash|powershell  for which shell to print the commands; bash stands for every POSIX shell (default: bash)
+  --help                   this text
+
+It uses the credentials and the Region that the AWS CLI would use: AWS_PROFILE, AWS_REGION and so on.
+Exit code: 0 if every device has its certificate, 1 if not.
+`;
+
+const options = { shell: { type: 'string', default: 'bash' } } as const;
+
+runCommand('certs', { usage, options }, async (values) => {
+  const shell = oneOf('shell', values.shell, shells);
+  const fleet = Fleet.fromContext(readContext().fleet);
+  const folders = foldersOf(fleet, devicesRoot, 'aws');
+  const aws = new AwsIot(new IoTClient(patientCalls));
+  // Asked first: where it fails for want of credentials or a Region, it would fail for each device.
+  writeEndpoint(await aws.dataEndpoint(), devicesRoot);
+
+  const done: Enrolment[] = [];
+  await enrolFleet(aws, folders.values(), (enrolment) => {
+    done.push(enrolment);
+    report(enrolment, `${done.length}/${folders.size}`);
+  });
+  for (const { thingName } of fleet.cars) folders.get(thingName)!.writeMessages(blogMessages(thingName));
+
+  const failed = done.filter(({ outcome }) => outcome === 'failed').length;
+  if (failed > 0) {
+    console.error(
+      `\n${failed} of ${folders.size} devices have no certificate yet. Mend that, then run npm run certs again.`,
+    );
+    return 1;
+  }
+  console.log(`\n${printTerminals(terminals({ fleet, folders, endpoint: readEndpoint('aws', devicesRoot), shell }))}`);
+  return 0;
+});
+
+function report(enrolment: Enrolment, progress: string): void {
+  const { thingName, outcome } = enrolment;
+  const told = { written: 'certificate written', unchanged: 'has its certificate', failed: 'FAILED' }[outcome];
+  console.error(`${progress}  ${thingName}: ${told}${outcome === 'failed' ? `. ${enrolment.reason}` : ''}`);
+}

@@ -1,0 +1,78 @@
+import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
+import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+import { explained, patientCalls } from '../lib/aws-iot';
+import { type DeviceStatus, deviceStatus } from '../lib/device-status';
+import { Fleet } from '../lib/fleet';
+import { readContext } from '../lib/project';
+import { portNumber, runCommand } from './command-line';
+
+const usage = `
+Usage: npm run status [-- options]
+
+Shows what AWS IoT Core knows of each device of the fleet: its certificates and policies, whether it is connected and since when, and its
+subscriptions, by which a group's members can be seen.
+
+Options:
+  --local       ask the stand-in that npm run local serves
+  --api-port N  the port of its AWS IoT API (default: 8884)
+  --json        print it as JSON
+  --help        this text
+
+It uses the credentials and the Region that the AWS CLI would use: AWS_PROFILE, AWS_REGION and so on.
+Exit code: 0 if every device is deployed with an ACTIVE certificate, 1 if not.
+`;
+
+const options = {
+  local: { type: 'boolean', default: false },
+  'api-port': { type: 'string', default: '8884' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+runCommand('status', { usage, options }, async (values) => {
+  const config = values.local ? standIn(portNumber('api-port', values['api-port'])) : patientCalls;
+  const clients = { iot: new IoTClient(config), iotData: new IoTDataPlaneClient(config) };
+  const statuses: DeviceStatus[] = [];
+  for (const member of Fleet.fromContext(readContext().fleet).members) {
+    statuses.push(await explained(clients.iot, `"${member.thingName}"`, () => deviceStatus(member, clients)));
+  }
+  console.log(values.json ? JSON.stringify(statuses, undefined, 2) : table(statuses));
+  return statuses.every(({ certificates }) => certificates.some(({ status }) => status === 'ACTIVE')) ? 0 : 1;
+});
+
+/** The stand-in takes any credentials; the SDK insists on some. */
+function standIn(port: number): IoTClientConfig {
+  const credentials = { accessKeyId: 'stand-in', secretAccessKey: 'stand-in' };
+  return { endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials, maxAttempts: 1 };
+}
+
+const headings = ['thing', 'certificate', 'policy', 'connected', 'subscriptions'];
+
+function table(statuses: readonly DeviceStatus[]): string {
+  const rows = [headings, ...statuses.map(rowOf)];
+  const widths = headings.map((_heading, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function rowOf({ thingName, isDeployed, certificates, isConnected, since, subscriptions }: DeviceStatus): string[] {
+  const time = since ? ` since ${since.toISOString().slice(0, 19).replace('T', ' ')}` : '';
+  return [
+    thingName,
+    isDeployed
+      ? listed(certificates.map(({ certificateId, status }) => `${certificateId.slice(0, 8)}… ${status}`))
+      : 'no such thing',
+    listed(certificates.flatMap(({ policies }) => policies)),
+    `${isConnected ? 'yes' : 'no'}${time}`,
+    listed(subscriptions.map(({ topicFilter }) => topicFilter)),
+  ];
+}
+
+function listed(items: readonly string[]): string {
+  return items.join(', ') || '-';
+}

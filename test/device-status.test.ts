@@ -1,0 +1,57 @@
+import { IoTClient } from '@aws-sdk/client-iot';
+import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+import { deviceStatus, type StatusClients } from '../lib/device-status';
+import type { Member } from '../lib/fleet';
+import { fleetWith } from './demo-fleet';
+import { configOf } from './local/api/clients';
+import { StandIn } from './local/stand-in';
+
+let standIn: StandIn;
+let clients: StatusClients;
+const [member, , consumer] = fleetWith().subscribers;
+
+beforeAll(async () => {
+  standIn = await StandIn.start({ apiPort: 0 });
+  const config = { ...configOf(standIn), maxAttempts: 1 };
+  clients = { iot: new IoTClient(config), iotData: new IoTDataPlaneClient(config) };
+});
+
+afterAll(() => standIn.stop());
+
+const statusOf = (device: Member) => deviceStatus(device, clients);
+
+test('what is not deployed is told as such', async () => {
+  expect(await statusOf(consumer)).toEqual({
+    thingName: 'consumer3',
+    clientId: 'consumer3-sub',
+    isDeployed: false,
+    certificates: [],
+    isConnected: false,
+    since: undefined,
+    subscriptions: [],
+  });
+});
+
+test('a group’s member is seen by its subscription, with its certificate and its policy', async () => {
+  const device = await standIn.device(member.thingName);
+  const before = Date.now();
+  const client = await standIn.connect(device, 5, { clientId: member.clientId });
+  await client.subscribeAsync(member.topicFilter, { qos: 1 });
+  const { since, ...status } = await statusOf(member);
+  expect(status).toEqual({
+    thingName: 'subscriber2A',
+    clientId: 'subscriber2a-sub',
+    isDeployed: true,
+    certificates: [{ certificateId: device.certificate.certificateId, status: 'ACTIVE', policies: ['subscriber2A'] }],
+    isConnected: true,
+    subscriptions: [{ topicFilter: '$share/group2/cars/data', qos: 1 }],
+  });
+  expect(since!.getTime()).toBeGreaterThanOrEqual(before - 1);
+  await client.endAsync();
+});
+
+test('other failures are not taken for absence', async () => {
+  standIn.iotCore.controlPlane!.manners.throttledOf = 1;
+  await expect(statusOf(member)).rejects.toThrow('Rate exceeded');
+  standIn.iotCore.controlPlane!.manners.throttledOf = 0;
+});
