@@ -50,7 +50,6 @@ export class ControlPlane {
   readonly manners: ApiManners = { pageSize: 250, throttledOf: 0, detachmentDelay: 0 };
   private readonly detachments = new Detachments(this.manners);
   private readonly operationParts: ApiParts;
-  private readonly server: Server;
   private requests = 0;
 
   /** @throws PortError when the port cannot be opened */
@@ -60,13 +59,17 @@ export class ControlPlane {
   }
 
   private constructor(
-    server: Server,
+    private readonly server: Server,
     private readonly host: string,
     readonly port: number,
     private readonly parts: ControlPlaneParts,
   ) {
     this.operationParts = { ...parts, detachments: this.detachments, manners: this.manners };
-    this.server = server.on('request', (request, response) => this.handle(request, response));
+    server.on('request', (request, response) => this.handle(request, response));
+    // As that no file descriptor is left: it costs the connection that met it and no other.
+    server.on('error', ({ message }) =>
+      parts.log({ level: 'warn', message: `A request could not be taken: ${message}.` }),
+    );
   }
 
   /** What `AWS_ENDPOINT_URL` is to be set to. */

@@ -4,9 +4,13 @@ import { IotError } from './iot-error';
 import { PolicyDocument } from './policy-document';
 import { Relation } from './relation';
 
-export type CertificateStatus = 'ACTIVE' | 'INACTIVE' | 'REVOKED' | 'PENDING_TRANSFER' | 'PENDING_ACTIVATION';
+export const certificateStatuses = ['ACTIVE', 'INACTIVE', 'REVOKED', 'PENDING_TRANSFER', 'PENDING_ACTIVATION'] as const;
 
-export type ThingPrincipalType = 'EXCLUSIVE_THING' | 'NON_EXCLUSIVE_THING';
+export type CertificateStatus = (typeof certificateStatuses)[number];
+
+export const thingPrincipalTypes = ['EXCLUSIVE_THING', 'NON_EXCLUSIVE_THING'] as const;
+
+export type ThingPrincipalType = (typeof thingPrincipalTypes)[number];
 
 export interface Thing {
   readonly thingName: string;

@@ -1,6 +1,6 @@
 import { customResource } from './custom-resource';
 import { inlineFunction, passedOver } from './other-resource-types';
-import type { CertificateStatus, ThingPrincipalType } from './registry';
+import { certificateStatuses, thingPrincipalTypes } from './registry';
 import { type ResourceType, textProperty as text } from './resource-type';
 import type { CreatedResource } from './template';
 
@@ -39,7 +39,7 @@ const iotResourceTypes: Readonly<Record<string, ResourceType>> = {
         CertificatePem === undefined
           ? await certificateAuthority.sign(text(CertificateSigningRequest, 'CertificateSigningRequest'))
           : text(CertificatePem, 'CertificatePem');
-      const certificate = registry.registerCertificate(pem, text(Status, 'Status') as CertificateStatus);
+      const certificate = registry.registerCertificate(pem, oneOf(certificateStatuses, Status, 'Status'));
       const { certificateId, certificateArn } = certificate;
       return { ref: certificateId, attributes: { Arn: certificateArn, Id: certificateId } };
     },
@@ -76,7 +76,10 @@ const iotResourceTypes: Readonly<Record<string, ResourceType>> = {
 
   'AWS::IoT::ThingPrincipalAttachment': {
     create({ ThingName, Principal, ThingPrincipalType }, { registry }) {
-      const type = ThingPrincipalType as ThingPrincipalType | undefined;
+      const type =
+        ThingPrincipalType === undefined
+          ? undefined
+          : oneOf(thingPrincipalTypes, ThingPrincipalType, 'ThingPrincipalType');
       registry.attachThingPrincipal(text(ThingName, 'ThingName'), text(Principal, 'Principal'), type);
       return attachment(ThingName, Principal);
     },
@@ -88,4 +91,10 @@ const iotResourceTypes: Readonly<Record<string, ResourceType>> = {
 
 function attachment(name: unknown, principal: unknown): CreatedResource {
   return { ref: `${name}|${principal}`, attributes: {} };
+}
+
+function oneOf<T>(values: readonly T[], value: unknown, property: string): T {
+  const known = values.find((candidate) => candidate === value);
+  if (known === undefined) throw new Error(`${property} is one of ${values.join(', ')}, not ${JSON.stringify(value)}.`);
+  return known;
 }

@@ -1,0 +1,42 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { Template } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib/core';
+import { newCertificateRequest } from '../../lib/certificate-request';
+import type { Fleet } from '../../lib/fleet';
+import { FleetStack } from '../../lib/fleet-stack';
+import type { FleetProperties } from '../../lib/teardown/fleet-resources';
+import { TeardownStack } from '../../lib/teardown-stack';
+import { fleetWith } from '../demo-fleet';
+
+/** A fleet's two templates, and the private keys that its certificate requests were made with, in PEM by thing name. */
+export interface DemoStacks {
+  readonly fleet: Fleet;
+  readonly keys: ReadonlyMap<string, string>;
+  readonly fleetTemplate: object;
+  readonly teardownTemplate: object;
+  /** What the teardown stack tells its function of the fleet. */
+  readonly properties: FleetProperties;
+}
+
+export async function synthesizeStacks(): Promise<DemoStacks> {
+  const fleet = fleetWith();
+  const keys = new Map<string, string>();
+  const csrs = new Map<string, string>();
+  for (const { thingName } of fleet.members) {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    keys.set(thingName, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+    csrs.set(thingName, await newCertificateRequest(privateKey, thingName));
+  }
+  const app = new App({ analyticsReporting: false });
+  const fleetStack = new FleetStack(app, 'Fleet', { fleet, csrs });
+  const teardownStack = new TeardownStack(app, 'Teardown', { fleet, fleetStack });
+  const teardown = Template.fromStack(teardownStack);
+  const [{ Properties }] = Object.values(teardown.findResources('Custom::FleetSweep'));
+  return {
+    fleet,
+    keys,
+    fleetTemplate: Template.fromStack(fleetStack).toJSON(),
+    teardownTemplate: teardown.toJSON(),
+    properties: { ...Properties, CertificateArnPrefix: 'arn:aws:iot:us-east-1:123456789012:cert/' },
+  };
+}

@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
+import { generate, type IConnectPacket, type Packet, type Parser, parser } from 'mqtt-packet';
+
+/** The version of MQTT that a packet is encoded and decoded for. */
+export type Version = 4 | 5;
+
+/** What a device has: its key and certificate, both PEM. */
+export interface Credentials {
+  readonly key: string;
+  readonly certificate: string;
+}
+
+export interface RawClientOptions {
+  readonly port: number;
+  /** PEM of the root that the endpoint is checked against. */
+  readonly rootCaPem: string;
+  /** @default - no client certificate */
+  readonly credentials?: Credentials;
+  readonly version: Version;
+  readonly tls?: ConnectionOptions;
+}
+
+/**
+ * A TLS connection to the stand-in that sends any bytes, or packets as mqtt-packet encodes them, and reads what comes by mqtt-packet: a
+ * codec that is not the stand-in's own.
+ *
+ * It answers nothing by itself, so a test withholds a PUBACK by not sending one.
+ */
+export class RawClient {
+  /** @returns a client whose TLS handshake is done, as far as this side can tell: under TLS 1.3 a server refuses a certificate after it */
+  static async open({ port, rootCaPem, credentials, version, tls }: RawClientOptions): Promise<RawClient> {
+    const { key, certificate: cert } = credentials ?? {};
+    const socket = connectTls({ host: '127.0.0.1', port, ca: rootCaPem, key, cert, ...tls });
+    await once(socket, 'secureConnect');
+    return new RawClient(socket, version);
+  }
+
+  /** Fulfilled when the connection is closed, by whomever and however. */
+  readonly closed: Promise<void>;
+
+  private readonly parser: Parser;
+  private readonly unread: Packet[] = [];
+  private isClosed = false;
+  private wake = () => {};
+
+  private constructor(
+    readonly socket: TLSSocket,
+    readonly version: Version,
+  ) {
+    this.parser = parser({ protocolVersion: version });
+    this.parser.on('packet', (packet) => {
+      this.unread.push(packet);
+      this.wake();
+    });
+    socket.on('data', (chunk: Buffer) => this.parser.parse(chunk));
+    // A reset is one of the ways in which a connection ends, and 'close' follows it.
+    socket.on('error', () => {});
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        this.isClosed = true;
+        this.wake();
+        resolve();
+      });
+    });
+  }
+
+  send(...packets: readonly (Packet | Buffer)[]): void {
+    const options = { protocolVersion: this.version };
+    this.socket.write(
+      Buffer.concat(packets.map((packet) => (Buffer.isBuffer(packet) ? packet : generate(packet, options)))),
+    );
+  }
+
+  /** Sends CONNECT, clean unless told otherwise, and gives the CONNACK. */
+  async connect(fields: Partial<IConnectPacket> & { readonly clientId: string }): Promise<Packet> {
+    const { version: protocolVersion } = this;
+    this.send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion, clean: true, keepalive: 60, ...fields });
+    return this.next();
+  }
+
+  /** The next packet. @throws Error when the connection closes before one comes */
+  async next(): Promise<Packet> {
+    while (this.unread.length === 0) {
+      if (this.isClosed) throw new Error('The connection was closed, and no packet came before.');
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    }
+    return this.unread.shift()!;
+  }
+
+  /** All packets that come before the connection is closed. */
+  async rest(): Promise<Packet[]> {
+    await this.closed;
+    return this.unread.splice(0);
+  }
+
+  /** A round trip: what was sent before has been seen to, and all that comes back before the answer is returned. */
+  async ping(): Promise<Packet[]> {
+    const before: Packet[] = [];
+    this.send({ cmd: 'pingreq' });
+    for (let packet = await this.next(); packet.cmd !== 'pingresp'; packet = await this.next()) before.push(packet);
+    return before;
+  }
+
+  /** Goes without a word. */
+  destroy(): void {
+    this.socket.destroy();
+  }
+}
