@@ -19,16 +19,10 @@ const endpointRoots = ['CN=Amazon Root CA 1', 'CN=Amazon Root CA 3'];
 
 /** AWS IoT Core, as far as an enrolment needs it. */
 export class AwsIot implements CertificateSource {
-  constructor(private readonly client: IoTClient) {}
-
   /** Amazon's roots, from Node's own store: nothing is downloaded. */
-  get rootCaPem(): string {
-    const roots = rootCertificates.filter((pem) => {
-      const { subject } = new X509Certificate(pem);
-      return endpointRoots.some((name) => subject.split('\n').includes(name));
-    });
-    return `${roots.join('\n')}\n`;
-  }
+  readonly rootCaPem = amazonRoots();
+
+  constructor(private readonly client: IoTClient) {}
 
   /**
    * The host name of the account's data endpoint in the client's Region.
@@ -52,6 +46,14 @@ export class AwsIot implements CertificateSource {
       return certificates;
     });
   }
+}
+
+function amazonRoots(): string {
+  const roots = rootCertificates.filter((pem) => {
+    const { subject } = new X509Certificate(pem);
+    return endpointRoots.some((name) => subject.split('\n').includes(name));
+  });
+  return `${roots.join('\n')}\n`;
 }
 
 /** A certificate as AWS IoT Core describes it. */

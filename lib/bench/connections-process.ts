@@ -1,0 +1,26 @@
+import { connectPacket, exchange, type Identity, open } from './wire';
+
+export interface ConnectionsRequest {
+  readonly port: number;
+  readonly identity: Identity;
+  readonly count: number;
+}
+
+/** So many handshakes are under way at the same time. */
+const atATime = 16;
+
+/** Opens connections and keeps them, each under a client id of its own; tells when all are there. */
+process.on('message', async ({ port, identity, count }: ConnectionsRequest) => {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < count; index = next++) {
+      const clientId = `${identity.clientId}-${index}`;
+      const socket = await open(port, { ...identity, clientId });
+      await exchange(socket, connectPacket(clientId), 0x20);
+      socket.on('error', () => {});
+    }
+  };
+  await Promise.all(Array.from({ length: atATime }, worker));
+  process.send!({});
+});
+process.on('disconnect', () => process.exit());

@@ -1,0 +1,80 @@
+import { LoadPublisher, type PublisherProps } from './load-publisher';
+import { Audience, LoadReceiver, type ReceiverProps } from './load-receiver';
+
+/** What a load process is told to do, one after the other. */
+export type LoadRequest =
+  | {
+      readonly type: 'receive';
+      readonly receivers: readonly (ReceiverProps & { readonly audience: string })[];
+      readonly latencies: boolean;
+    }
+  | { readonly type: 'connect'; readonly publishers: readonly PublisherProps[] }
+  | { readonly type: 'start' }
+  | { readonly type: 'stop' }
+  /** Asks for {@link Counted}, latencies since the last time included. */
+  | { readonly type: 'count' }
+  /** Asks for {@link Tallied}. @param sent messages of each publisher */
+  | { readonly type: 'tally'; readonly sent: readonly number[] };
+
+export interface Counted {
+  readonly sent: readonly number[];
+  /** Messages by audience. */
+  readonly received: Readonly<Record<string, number>>;
+  /** Microseconds: median and 99th percentile of what came since the last count. */
+  readonly p50?: number;
+  readonly p99?: number;
+  /** Microseconds of processor time that this process has used. */
+  readonly cpu: number;
+}
+
+export type Tallied = Readonly<Record<string, { lost: number; doubled: number }>>;
+
+/** Messages of one publisher that can be told apart. */
+const capacity = 50_000_000;
+
+const publishers: LoadPublisher[] = [];
+const audiences = new Map<string, Audience>();
+const latencies: number[] = [];
+
+process.on('message', async (request: LoadRequest) => {
+  process.send!(await answer(request));
+});
+process.on('disconnect', () => process.exit());
+
+async function answer(request: LoadRequest): Promise<unknown> {
+  switch (request.type) {
+    case 'connect':
+      for (const props of request.publishers) publishers.push(await LoadPublisher.connect(props));
+      return {};
+    case 'receive':
+      for (const { audience: name, ...props } of request.receivers) {
+        const audience = audiences.get(name) ?? new Audience(capacity);
+        audiences.set(name, audience);
+        await LoadReceiver.connect(props, audience, request.latencies ? latencies : undefined);
+      }
+      return {};
+    case 'start':
+      for (const publisher of publishers) publisher.start();
+      return {};
+    case 'stop':
+      for (const publisher of publishers) publisher.stop();
+      return {};
+    case 'count':
+      return counted();
+    case 'tally':
+      return Object.fromEntries([...audiences].map(([name, audience]) => [name, audience.tally(request.sent)]));
+  }
+}
+
+function counted(): Counted {
+  const { user, system } = process.cpuUsage();
+  const sorted = Float64Array.from(latencies).sort();
+  latencies.length = 0;
+  return {
+    sent: publishers.map(({ sent }) => sent),
+    received: Object.fromEntries([...audiences].map(([name, { received }]) => [name, received])),
+    p50: sorted[Math.floor(sorted.length * 0.5)],
+    p99: sorted[Math.floor(sorted.length * 0.99)],
+    cpu: user + system,
+  };
+}

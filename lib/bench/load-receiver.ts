@@ -1,0 +1,103 @@
+import type { TLSSocket } from 'node:tls';
+import { connectPacket, exchange, type Identity, open, publishPacket, subscribePacket } from './wire';
+
+export interface ReceiverProps {
+  readonly port: number;
+  readonly identity: Identity;
+  readonly topicFilter: string;
+  readonly topic: string;
+  readonly qos: 0 | 1;
+  readonly payloadSize: number;
+  /** Only count the bytes: what comes is cut anywhere, as a server that copies chunks does. @default false */
+  readonly isCut?: boolean;
+}
+
+/** What the receivers of one audience, a group or a consumer, got between them: for each publisher, how often each message came. */
+export class Audience {
+  received = 0;
+  private readonly counts: Uint8Array[] = [];
+
+  /** @param capacity - the most messages of a publisher that are told apart */
+  constructor(private readonly capacity: number) {}
+
+  count(publisher: number, message: number): void {
+    this.received += 1;
+    this.counts[publisher] ??= new Uint8Array(this.capacity);
+    this.counts[publisher][message] += 1;
+  }
+
+  /** Of the messages 1 to `sent` of each publisher. */
+  tally(sent: readonly number[]): { lost: number; doubled: number } {
+    let lost = 0;
+    let doubled = 0;
+    sent.forEach((last, publisher) => {
+      const counts = this.counts[publisher] ?? new Uint8Array(this.capacity);
+      for (let message = 1; message <= last; message += 1) {
+        if (counts[message] === 0) lost += 1;
+        else doubled += counts[message] - 1;
+      }
+    });
+    return { lost, doubled };
+  }
+}
+
+/** A client that does nothing but receive. It knows how long each packet is, so it reads only the numbers in it. */
+export class LoadReceiver {
+  private readonly frameLength: number;
+  private readonly payloadAt: number;
+  private readonly packetIdAt: number;
+  private rest: Buffer = Buffer.alloc(0);
+
+  static async connect(props: ReceiverProps, audience: Audience, latencies?: number[]): Promise<LoadReceiver> {
+    const socket = await open(props.port, props.identity);
+    await exchange(socket, connectPacket(props.identity.clientId), 0x20);
+    await exchange(socket, subscribePacket(props.topicFilter, props.qos), 0x90);
+    return new LoadReceiver(socket, props, audience, latencies);
+  }
+
+  private constructor(
+    private readonly socket: TLSSocket,
+    private readonly props: ReceiverProps,
+    private readonly audience: Audience,
+    private readonly latencies?: number[],
+  ) {
+    const { bytes, packetIdAt } = publishPacket(props.topic, Buffer.alloc(props.payloadSize), props.qos);
+    this.frameLength = bytes.length;
+    this.packetIdAt = packetIdAt;
+    this.payloadAt = bytes.length - props.payloadSize;
+    socket.on('data', (chunk: Buffer) => this.receive(chunk));
+    socket.on('error', () => {});
+  }
+
+  end(): void {
+    this.socket.destroy();
+  }
+
+  private receive(chunk: Buffer): void {
+    if (this.props.isCut) {
+      this.audience.received += chunk.length / this.frameLength;
+      return;
+    }
+    const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
+    const frames = Math.floor(bytes.length / this.frameLength);
+    const now = this.latencies && Number(process.hrtime.bigint() / 1000n);
+    const acknowledgements = this.props.qos === 1 ? Buffer.allocUnsafe(frames * 4) : undefined;
+    for (let index = 0; index < frames; index += 1) {
+      const start = index * this.frameLength;
+      if (bytes[start] >> 4 !== 3 || bytes[start + 1] !== this.frameLength - 2) {
+        throw new Error(
+          `The broker sent ${bytes.subarray(start, start + 4).toString('hex')}, not the PUBLISH expected.`,
+        );
+      }
+      const payload = start + this.payloadAt;
+      this.audience.count(bytes[payload], bytes.readUInt32BE(payload + 1));
+      if (now !== undefined) this.latencies!.push(now - bytes.readDoubleBE(payload + 5));
+      if (acknowledgements) {
+        acknowledgements.writeUInt16BE(0x4002, index * 4);
+        bytes.copy(acknowledgements, index * 4 + 2, start + this.packetIdAt, start + this.packetIdAt + 2);
+      }
+    }
+    if (acknowledgements && frames > 0) this.socket.write(acknowledgements);
+    this.rest = bytes.subarray(frames * this.frameLength);
+  }
+}

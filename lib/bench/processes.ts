@@ -1,0 +1,79 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A server under load, in a process of its own. */
+export interface ServerProcess {
+  readonly port: number;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+/** Starts one of this folder's TypeScript files, and waits for its port. */
+export async function forkServer(file: string, args: readonly string[]): Promise<ServerProcess> {
+  const child = forkFile(file, args);
+  const { port, error } = await nextMessage<{ port: number; error?: string }>(child);
+  if (error) throw new Error(error);
+  return { port, pid: child.pid!, stop: () => ended(child) };
+}
+
+/** Starts a program that listens on a port that it was told, and waits until it does. */
+export async function spawnServer(command: string, args: readonly string[], port: number): Promise<ServerProcess> {
+  const child = spawn(command, args, { stdio: 'ignore' });
+  await isListening(port, child);
+  return { port, pid: child.pid!, stop: () => ended(child) };
+}
+
+export function forkFile(file: string, args: readonly string[] = []): ChildProcess {
+  return fork(join(__dirname, file), args, { execArgv: ['--require', 'tsx/cjs'], serialization: 'advanced' });
+}
+
+export function nextMessage<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (message) => resolve(message as T));
+    child.once('exit', (code) => reject(new Error(`A process of the benchmark ended with exit code ${code}.`)));
+  });
+}
+
+/** Seconds of processor time that a process has used. Linux only: elsewhere undefined. */
+export function cpuSeconds(pid: number): number | undefined {
+  try {
+    // proc(5): the 14th and 15th fields, in ticks of 1/100 s; the second, the command in parentheses, may hold spaces.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Bytes of memory that a process holds. Linux only: elsewhere undefined. */
+export function residentBytes(pid: number): number | undefined {
+  try {
+    const [, kibibytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kibibytes) * 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isListening(port: number, child: ChildProcess): Promise<void> {
+  const { connect } = await import('node:net');
+  for (let tries = 0; tries < 100 && child.exitCode === null; tries += 1) {
+    const isOpen = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true));
+      socket.on('error', () => resolve(false));
+      socket.on('connect', () => socket.destroy());
+    });
+    if (isOpen) return;
+    await sleep(50);
+  }
+  throw new Error(`${child.spawnfile} does not listen on port ${port}.`);
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  const exit = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  child.kill('SIGTERM');
+  return exit;
+}

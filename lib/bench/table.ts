@@ -1,0 +1,43 @@
+/** What a part of the benchmark found. */
+export interface Table {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** Sentences: what was compared with what, and how one can tell. */
+  readonly notes: readonly string[];
+}
+
+export type Cell = string | number | undefined;
+
+/** The middle one of several measurements; of an even number, the lower of the two. */
+export function median(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[Math.floor((values.length - 1) / 2)];
+}
+
+/** The median of the ratios run by run: what changes from run to run, the machine, is then on both sides. */
+export function medianRatio(numerators: readonly number[], denominators: readonly number[]): number {
+  return median(numerators.map((numerator, run) => numerator / denominators[run]));
+}
+
+export function formatTable({ title, columns, rows, notes }: Table): string {
+  const lines = [columns, ...rows.map((row) => row.map(formatCell))];
+  const widths = columns.map((_column, index) => Math.max(...lines.map((line) => line[index].length)));
+  const body = lines.map((line) => line.map((cell, index) => pad(cell, widths[index], index)).join('  '));
+  return [title, '', ...body, '', ...notes, ''].join('\n');
+}
+
+/** The same as objects, for `--json`. */
+export function tableToJson({ columns, rows }: Table): Record<string, Cell>[] {
+  return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
+}
+
+function pad(cell: string, width: number, index: number): string {
+  return index === 0 ? cell.padEnd(width) : cell.padStart(width);
+}
+
+function formatCell(cell: Cell): string {
+  if (cell === undefined) return '-';
+  if (typeof cell === 'string') return cell;
+  const digits = Math.abs(cell) >= 100 || Number.isInteger(cell) ? 0 : Math.abs(cell) >= 10 ? 1 : 2;
+  return cell.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}

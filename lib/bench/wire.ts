@@ -1,0 +1,71 @@
+import { connect, type TLSSocket } from 'node:tls';
+
+/** What the load needs to know of a device to connect as it: its client id, and PEM. */
+export interface Identity {
+  readonly clientId: string;
+  readonly key: string;
+  readonly certificate: string;
+  readonly rootCa: string;
+}
+
+/** Bytes of an MQTT packet; fixed headers with a remaining length below 128. */
+export function packet(firstByte: number, ...parts: (Buffer | readonly number[])[]): Buffer {
+  const body = Buffer.concat(parts.map((part) => Buffer.from(part)));
+  if (body.length > 127) throw new Error('The load sends packets of at most 127 bytes.');
+  return Buffer.concat([Buffer.from([firstByte, body.length]), body]);
+}
+
+export function text(value: string): Buffer {
+  const bytes = Buffer.from(value);
+  return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes]);
+}
+
+/** CONNECT of MQTT 5: clean start, keep-alive 1200 s, Receive Maximum 100. */
+export function connectPacket(clientId: string): Buffer {
+  return packet(0x10, text('MQTT'), [5, 0x02, 0x04, 0xb0], [3, 0x21, 0, 100], text(clientId));
+}
+
+export function subscribePacket(topicFilter: string, qos: 0 | 1): Buffer {
+  return packet(0x82, [0, 1, 0], text(topicFilter), [qos]);
+}
+
+/** PUBLISH of MQTT 5 without properties; `packetIdAt` is where its id's two bytes stand, behind the topic. */
+export function publishPacket(topic: string, payload: Buffer, qos: 0 | 1): { bytes: Buffer; packetIdAt: number } {
+  const name = text(topic);
+  const bytes = packet(0x30 | (qos << 1), name, qos === 1 ? [0, 0] : [], [0], payload);
+  return { bytes, packetIdAt: 2 + name.length };
+}
+
+/** Opens a TLS connection as a device. */
+export function open(port: number, { key, certificate, rootCa }: Identity): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(
+      { host: '127.0.0.1', servername: 'localhost', port, key, cert: certificate, ca: rootCa },
+      () => {
+        socket.setNoDelay(true);
+        socket.off('error', reject);
+        resolve(socket);
+      },
+    );
+    socket.once('error', reject);
+  });
+}
+
+/** Sends a request and waits for the packet of the given type that answers it. Nothing else may come meanwhile. */
+export function exchange(socket: TLSSocket, request: Buffer, answerType: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('data', (answer: Buffer) => {
+      const accepted = answer[0] === answerType && !(answerType === 0x20 && answer[3] !== 0);
+      if (accepted) resolve();
+      else reject(new Error(`The broker answered ${answer.subarray(0, 8).toString('hex')}.`));
+    });
+    socket.once('close', () => reject(new Error('The broker closed the connection.')));
+    socket.write(request);
+  });
+}
+
+/** What a server that takes everything answers, to CONNECT and to SUBSCRIBE of one filter. */
+export const exchangeAnswers = {
+  connack: packet(0x20, [0, 0, 0]),
+  suback: packet(0x90, [0, 1, 0, 0]),
+};

@@ -1,0 +1,73 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { synthesizeFleet } from '../lib/app';
+import { mosquittoVersion, setUp } from '../lib/bench/brokers';
+import { benchmarkCerts } from '../lib/bench/certs';
+import { benchmarkConnections } from '../lib/bench/connections';
+import { benchmarkGroups } from '../lib/bench/groups';
+import { benchmarkMessages } from '../lib/bench/messages';
+import { benchmarkStart } from '../lib/bench/start';
+import { formatTable, type Table, tableToJson } from '../lib/bench/table';
+import { startLocalFleet } from '../lib/local-fleet';
+import { runCommand, UsageError } from './command-line';
+
+const usage = `
+Usage: npm run bench [-- part … options]
+
+Compares, in one run on one machine. Parts, all of them unless some are named:
+  messages     messages a second, CPU, latency: the stand-in, mosquitto, a TLS server that only copies bytes
+  connections  memory and CPU of a connected device: the stand-in, mosquitto, a bare TLS server
+  groups       what a message costs by a group's members, and by the number of topic filters
+  start        where the seconds of npm start go
+  synth        synthesis, beside the same stacks without this project's code; fleets of up to 10,000 devices
+  certs        API calls and seconds of npm run certs, for up to 1,000 devices
+
+Options:
+  --quick  fewer and shorter runs: to see that it works, not to quote
+  --json   print the tables as JSON
+  --help   this text
+
+mosquitto is compared with where it is installed (apt-get install mosquitto). CPU and memory of other processes are read on Linux only.
+`;
+
+const options = { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } as const;
+
+interface Run {
+  /** A folder of this run's own. */
+  readonly folder: string;
+  readonly quick: boolean;
+}
+
+const parts: Record<string, (run: Run) => Table[] | Promise<Table[]>> = {
+  messages: async ({ folder, quick }) => {
+    const { core, fleet } = await startLocalFleet({ port: 0, devicesRoot: folder });
+    await core.stop();
+    const { template } = await synthesizeFleet({ target: 'local', devicesRoot: folder });
+    return benchmarkMessages({ fleet, quick, setup: await setUp(folder, template) });
+  },
+  connections: benchmarkConnections,
+  groups: benchmarkGroups,
+  start: benchmarkStart,
+  certs: benchmarkCerts,
+};
+
+runCommand('bench', { usage, options, allowPositionals: true }, async ({ quick, json }, named) => {
+  const unknown = named.find((name) => !(name in parts));
+  if (unknown) throw new UsageError(`A part is ${Object.keys(parts).join(', ')}; "${unknown}" is none.`);
+  if (!mosquittoVersion()) console.error('mosquitto is not installed, so nothing is compared with it.');
+  const results: Record<string, unknown> = {};
+  for (const name of named.length > 0 ? named : Object.keys(parts)) {
+    console.error(`${name} …`);
+    const folder = mkdtempSync(join(tmpdir(), 'shared-subscriptions-bench-'));
+    try {
+      const tables = await parts[name]({ folder, quick });
+      results[name] = tables.map((table) => ({ title: table.title, rows: tableToJson(table) }));
+      if (!json) for (const table of tables) console.log(formatTable(table));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+  if (json) console.log(JSON.stringify(results, undefined, 2));
+  return 0;
+});
