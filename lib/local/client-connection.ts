@@ -60,6 +60,10 @@ export class ClientConnection implements Connection {
     return this.outbox.waiting > congestion;
   }
 
+  get isHeard(): boolean {
+    return !this.isWaiting;
+  }
+
   /** AWS's pages name the message's own topic as the resource of iot:Receive, in a group too, so the stand-in goes by that. */
   accepts(topic: string): boolean {
     return this.client!.permissions.allow('iot:Receive', topic);
@@ -87,6 +91,7 @@ export class ClientConnection implements Connection {
   /** Once a second: a client that has been silent for one and a half keep-alive times is cut off [MQTT-3.1.2-22]. */
   tick(): void {
     const now = this.parts.clock();
+    this.tellDropped();
     if (this.closedAt !== undefined) {
       if (now - this.closedAt >= lingerTime) this.socket.destroy();
     } else if (!this.isWaiting && now - this.lastHeard >= this.silenceAllowed) {
@@ -95,18 +100,27 @@ export class ClientConnection implements Connection {
     }
   }
 
+  private tellDropped(): void {
+    const dropped = this.client?.session.takeDropped() ?? 0;
+    if (dropped === 0) return;
+    const count = `${dropped.toLocaleString('en')} ${dropped === 1 ? 'message at QoS 0 was' : 'messages at QoS 0 were'}`;
+    this.parts.log({ level: 'warn', message: `${this.name} does not keep up: ${count} dropped.` });
+  }
+
   private receive(chunk: Buffer): void {
     if (this.closedAt !== undefined) return;
-    this.lastHeard = this.parts.clock();
     this.decoder.push(chunk);
     this.read();
   }
 
   private read(): void {
+    const now = this.parts.clock();
     try {
       while (this.closedAt === undefined && !this.isWaiting) {
         const packet = this.decoder.read();
         if (!packet) return;
+        // A packet breaks the silence, and bytes that come to none do not [MQTT-3.1.2-22].
+        this.lastHeard = now;
         this.handle(packet);
       }
     } catch (error) {
@@ -135,7 +149,7 @@ export class ClientConnection implements Connection {
         break;
       case 'publish': {
         const full = this.client!.publish(packet);
-        if (full) this.waitFor(full);
+        if (full?.isWorthWaitingFor(this.client!.session)) this.waitFor(full);
         break;
       }
       case 'puback':
@@ -153,16 +167,17 @@ export class ClientConnection implements Connection {
       case 'disconnect':
         this.client!.checkDisconnect(packet);
         this.parts.log({ level: 'info', message: `${this.name} disconnected.` });
-        this.hangUp({ withWill: packet.reasonCode === ReasonCode.DisconnectWithWillMessage });
+        // Only a normal disconnection deletes the will [MQTT-3.1.2-8].
+        this.hangUp({ withWill: packet.reasonCode !== ReasonCode.Success });
     }
   }
 
   private connect(packet: ConnectPacket): void {
     if (packet.clientId !== '') this.name = quote(packet.clientId);
+    this.maximumPacketSize = packet.maximumPacketSize ?? Number.POSITIVE_INFINITY;
     const granted = grantConnect(packet);
     this.name = quote(granted.clientId);
     this.receiveMaximum = Math.min(packet.receiveMaximum ?? quotas.unacknowledged, quotas.unacknowledged);
-    this.maximumPacketSize = packet.maximumPacketSize ?? Number.POSITIVE_INFINITY;
     this.client = new Client(packet, granted, this.certificateArn, this, this.outbox, this.parts);
     this.silenceAllowed = granted.keepAlive * 1500;
     this.depart = this.parts.presence.arrive({
@@ -191,7 +206,8 @@ export class ClientConnection implements Connection {
     this.parts.log({ level: 'warn', message: `${this.name} was refused: ${explanation}.` });
     const connack = { type: 'connack', sessionPresent: false } as const;
     if (this.decoder.version === 5) {
-      this.outbox.append(encodeConnack({ ...connack, reasonCode }, 5));
+      const packet = encodeConnack({ ...connack, reasonCode }, 5);
+      if (packet.length <= this.maximumPacketSize) this.outbox.append(packet);
     } else if (reasonCode === ReasonCode.UnsupportedProtocolVersion) {
       this.outbox.append(encodeConnack({ ...connack, reasonCode: unacceptableProtocolVersion }, 4));
     } else if (reasonCode < ReasonCode.UnspecifiedError) {
@@ -211,6 +227,7 @@ export class ClientConnection implements Connection {
     this.closedAt = this.parts.clock();
     this.outbox.flush();
     this.socket.end();
+    this.tellDropped();
     if (this.client) this.parts.broker.disconnect(this.client.session, withWill);
     this.depart?.();
   }

@@ -33,9 +33,12 @@ export class Client {
   readonly permissions: Permissions;
 
   private readonly version: ConnectPacket['version'];
+  private readonly maximumPacketSize: number;
   private readonly clientId: string;
   private readonly topicAliases = new Map<number, string>();
   private readonly isPresent: boolean;
+  /** The last topic that was found valid: most clients publish to one only. */
+  private checkedTopic?: string;
 
   /** @throws ClientError where no policy lets it connect */
   constructor(
@@ -47,6 +50,7 @@ export class Client {
     private readonly parts: GatewayParts,
   ) {
     this.version = packet.version;
+    this.maximumPacketSize = packet.maximumPacketSize ?? Number.POSITIVE_INFINITY;
     this.clientId = granted.clientId;
     const principal = { certificateArn, clientId: this.clientId, connectAttributes: connectAttributes(packet) };
     this.permissions = new Permissions(parts.authorizer, parts.registry, principal, (action, name, { reason }) =>
@@ -86,11 +90,12 @@ export class Client {
     const { qos, packetId, retain } = packet;
     if (!this.mayPublish(topic, retain)) {
       if (this.version === 4) throw new ClientError(ReasonCode.NotAuthorized, 'it published what it may not');
-      if (qos === 1) this.acknowledge(packetId, ReasonCode.NotAuthorized);
+      const refusal = { type: 'puback', packetId, reasonCode: ReasonCode.NotAuthorized } as const;
+      if (qos === 1) this.outbox.append(encodePuback(refusal, this.version));
       return undefined;
     }
     const full = this.parts.broker.publish(this.message(topic, packet));
-    if (qos === 1) this.acknowledge(packetId, ReasonCode.Success);
+    if (qos === 1) this.outbox.appendPuback(packetId);
     return full;
   }
 
@@ -122,7 +127,13 @@ export class Client {
       if (isGone) this.info(`unsubscribed from ${quote(topicFilter)}`);
       return isGone ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted;
     });
-    this.outbox.append(encodeUnsuback({ type: 'unsuback', packetId, reasonCodes }, this.version));
+    const answer = encodeUnsuback({ type: 'unsuback', packetId, reasonCodes }, this.version);
+    // The one answer that grows with what was asked. It can neither be sent to who does not take it [MQTT-3.1.2-24] nor left out.
+    if (answer.length > this.maximumPacketSize) {
+      const explanation = `it takes ${this.maximumPacketSize} bytes in a packet, and its UNSUBACK has ${answer.length}`;
+      throw new ClientError(ReasonCode.PacketTooLarge, explanation);
+    }
+    this.outbox.append(answer);
   }
 
   ping(): void {
@@ -169,7 +180,9 @@ export class Client {
         'it published to a "$share/…" topic, which is for subscribing',
       );
     }
+    if (topic === this.checkedTopic) return;
     invalidTopicIs(ReasonCode.TopicNameInvalid, () => checkTopicName(topic));
+    this.checkedTopic = topic;
   }
 
   private mayPublish(topic: string, retain: boolean): boolean {
@@ -232,10 +245,6 @@ export class Client {
       this.parts.clock(),
       properties && withinExpiryQuota(properties),
     );
-  }
-
-  private acknowledge(packetId: number, reasonCode: number): void {
-    this.outbox.append(encodePuback({ type: 'puback', packetId, reasonCode }, this.version));
   }
 
   private info(event: string): void {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ClientError } from './gateway-parts';
+import { encodeConnack } from './mqtt/encode';
 import { type ConnackPacket, type ConnectPacket, ReasonCode } from './mqtt/packets';
 import { quotas } from './quotas';
 import { checkTopicName, InvalidTopicError } from './topic-filter';
@@ -33,29 +34,26 @@ export function grantConnect(packet: ConnectPacket): GrantedConnect {
   const clientId = assigned ?? packet.clientId;
   if (assigned === undefined && (Buffer.byteLength(clientId) > quotas.clientId || clientId.startsWith('$'))) {
     const rule = `a client id has at most ${quotas.clientId} bytes and does not begin with "$"`;
-    throw new ClientError(ReasonCode.ClientIdentifierNotValid, rule);
+    throw new ClientError(packet.version === 4 ? identifierRejected : ReasonCode.ClientIdentifierNotValid, rule);
   }
   const keepAlive = grantKeepAlive(packet.keepAlive);
   const sessionExpiryInterval = grantSessionExpiry(packet);
-  return {
-    clientId,
-    keepAlive,
-    sessionExpiryInterval: sessionExpiryInterval * 1000,
-    properties: {
-      assignedClientIdentifier: assigned,
-      serverKeepAlive: keepAlive === packet.keepAlive ? undefined : keepAlive,
-      sessionExpiryInterval:
-        sessionExpiryInterval === (packet.sessionExpiryInterval ?? 0) ? undefined : sessionExpiryInterval,
-      receiveMaximum: quotas.unacknowledged,
-      maximumQos: 1,
-      maximumPacketSize: quotas.packet,
-      topicAliasMaximum: quotas.topicAliases,
-      retainAvailable: true,
-      wildcardSubscriptionAvailable: true,
-      sharedSubscriptionAvailable: true,
-      subscriptionIdentifiersAvailable: false,
-    },
+  const properties: GrantedConnect['properties'] = {
+    assignedClientIdentifier: assigned,
+    serverKeepAlive: keepAlive === packet.keepAlive ? undefined : keepAlive,
+    sessionExpiryInterval:
+      sessionExpiryInterval === (packet.sessionExpiryInterval ?? 0) ? undefined : sessionExpiryInterval,
+    receiveMaximum: quotas.unacknowledged,
+    maximumQos: 1,
+    maximumPacketSize: quotas.packet,
+    topicAliasMaximum: quotas.topicAliases,
+    retainAvailable: true,
+    wildcardSubscriptionAvailable: true,
+    sharedSubscriptionAvailable: true,
+    subscriptionIdentifiersAvailable: false,
   };
+  checkConnackSize(packet, properties);
+  return { clientId, keepAlive, sessionExpiryInterval: sessionExpiryInterval * 1000, properties };
 }
 
 /** A session that outlives its connection needs an id that its client knows [MQTT-3.1.3-8 of 3.1.1]. */
@@ -74,6 +72,21 @@ function grantKeepAlive(wanted: number): number {
 function grantSessionExpiry({ version, clean, sessionExpiryInterval = 0 }: ConnectPacket): number {
   if (version === 4) return clean ? 0 : quotas.sessionExpiry;
   return Math.min(sessionExpiryInterval, quotas.sessionExpiry);
+}
+
+/** A client that takes no packet as large as its CONNACK cannot be answered [MQTT-3.1.2-24]. */
+function checkConnackSize(
+  { version, maximumPacketSize }: ConnectPacket,
+  properties: GrantedConnect['properties'],
+): void {
+  if (maximumPacketSize === undefined) return;
+  const connack = { type: 'connack', sessionPresent: false, reasonCode: ReasonCode.Success, ...properties } as const;
+  const { length } = encodeConnack(connack, version);
+  if (length <= maximumPacketSize) return;
+  throw new ClientError(
+    ReasonCode.PacketTooLarge,
+    `its CONNACK has ${length} bytes, and it takes ${maximumPacketSize}`,
+  );
 }
 
 function checkWill({ will }: ConnectPacket): void {

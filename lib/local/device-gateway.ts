@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { KeyAndCertificate } from './certificate-authority';
@@ -16,13 +17,12 @@ export interface GatewayOptions {
   readonly endpoint: KeyAndCertificate;
   /** PEM of the root that signs the devices' certificates. */
   readonly rootPem: string;
+  /** Milliseconds for a TLS handshake, those of all who connect at the same time included. @default 30,000 */
+  readonly handshakeTimeout?: number;
 }
 
 /** What a gateway is given of its connections' parts; the rest is its own. */
 type OuterParts = Omit<GatewayParts, 'presence' | 'schedule'>;
-
-/** Milliseconds for a TLS handshake. */
-const handshakeTimeout = 10_000;
 
 /** Milliseconds that {@link DeviceGateway.stop} gives clients to take their last packet. */
 const farewellTime = 500;
@@ -61,7 +61,7 @@ export class DeviceGateway {
     return gateway;
   }
 
-  private constructor({ endpoint, rootPem }: GatewayOptions, parts: OuterParts) {
+  private constructor({ endpoint, rootPem, handshakeTimeout = 30_000 }: GatewayOptions, parts: OuterParts) {
     this.presence = new Presence(parts.clock);
     this.parts = { ...parts, presence: this.presence, schedule: (outbox) => this.schedule(outbox) };
     this.server = createServer({
@@ -113,7 +113,7 @@ export class DeviceGateway {
     // Small packets must not wait for each other's acknowledgement: they are gathered here already.
     socket.setNoDelay(true);
     remember(this.secureSockets, socket);
-    const certificate = socket.getPeerCertificate();
+    const certificate = socket.getPeerX509Certificate();
     const refusal = whyRefused(certificate, this.parts.registry);
     if (refusal !== undefined) {
       this.warn(`A connection was refused: ${refusal}.`);
@@ -121,7 +121,7 @@ export class DeviceGateway {
       socket.destroy();
       return;
     }
-    const { certificateArn } = this.parts.registry.describeCertificate(certificateIdOf(certificate));
+    const { certificateArn } = this.parts.registry.describeCertificate(certificateIdOf(certificate!));
     const connection = new ClientConnection(socket, certificateArn, this.parts);
     this.connections.add(connection);
     socket.once('close', () => this.connections.delete(connection));
@@ -159,9 +159,9 @@ function remember<T extends Socket>(sockets: Set<T>, socket: T): void {
   socket.once('close', () => sockets.delete(socket));
 }
 
-function whyRefused(certificate: { fingerprint256?: string }, registry: Registry): string | undefined {
-  if (certificate.fingerprint256 === undefined) return 'it came without a client certificate';
-  const certificateId = certificateIdOf({ fingerprint256: certificate.fingerprint256 });
+function whyRefused(certificate: X509Certificate | undefined, registry: Registry): string | undefined {
+  if (!certificate) return 'it came without a client certificate';
+  const certificateId = certificateIdOf(certificate);
   const registered = registry.findCertificate(certificateId);
   if (!registered) return `certificate ${certificateId} is not registered`;
   if (registered.status !== 'ACTIVE') return `certificate ${certificateId} is ${registered.status}`;

@@ -27,6 +27,8 @@ export interface LocalIotCoreOptions {
   readonly random?: () => number;
   /** Milliseconds. @default Date.now */
   readonly clock?: () => number;
+  /** Milliseconds for a TLS handshake. @default 30,000 */
+  readonly handshakeTimeout?: number;
 }
 
 interface Services {
@@ -48,14 +50,14 @@ export class LocalIotCore {
   /** @throws PortError when a port cannot be opened */
   static async start(options: LocalIotCoreOptions = {}): Promise<LocalIotCore> {
     const { host = '127.0.0.1', port = 8883, apiPort, location = defaultLocation, log = () => {} } = options;
-    const { clock = Date.now, random = Math.random } = options;
+    const { clock = Date.now, random = Math.random, handshakeTimeout } = options;
     const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
     const registry = new Registry(location);
     const broker = new MessageBroker({ clock, random });
     const authorizer = new Authorizer(registry);
     const endpoint = await certificateAuthority.endpointCertificate([host, 'localhost']);
     const gateway = await DeviceGateway.start(
-      { host, port, endpoint, rootPem: certificateAuthority.rootPem },
+      { host, port, endpoint, rootPem: certificateAuthority.rootPem, handshakeTimeout },
       { broker, registry, authorizer, clock, log },
     );
     const stacks = new Map<string, Deployment>();

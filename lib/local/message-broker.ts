@@ -44,6 +44,8 @@ interface Subscribers {
 /** Who gets a message on one topic. */
 interface Route {
   readonly plain: readonly Subscription[];
+  /** What stands in for a plain subscription with No Local, for its client's own messages. */
+  readonly own: ReadonlyMap<Session, Subscription>;
   readonly groups: readonly SharedSubscription[];
 }
 
@@ -191,9 +193,11 @@ export class MessageBroker {
     if (message.retain) this.retain(message);
     const route = this.routes.get(message.topic) ?? this.findRoute(message.topic);
     let full: Session | undefined;
-    for (const subscription of route.plain) {
-      const { session } = subscription;
-      if (subscription.noLocal && session.clientId === message.publisher) continue;
+    for (const plain of route.plain) {
+      const { session } = plain;
+      const isEcho = plain.noLocal && session.clientId === message.publisher;
+      const subscription = isEcho ? route.own.get(session) : plain;
+      if (!subscription) continue;
       const qos = lowerQos(message.qos, subscription.qos);
       const retain = subscription.retainAsPublished && message.retain;
       if (!session.deliver(message, subscription, qos, retain)) full = session;
@@ -230,7 +234,7 @@ export class MessageBroker {
       if (session.willDueAt <= now) sendWill(session);
       session.tick();
     }
-    for (const group of this.groups) group.releaseStored();
+    for (const group of this.groups) group.tick();
   }
 
   private newSession({ clientId, version, expiryInterval }: SessionRequest): Session {
@@ -267,13 +271,15 @@ export class MessageBroker {
   private findRoute(topic: string): Route {
     const matching = this.subscribers.match(topic);
     const plain = new Map<Session, Subscription>();
+    const own = new Map<Session, Subscription>();
     for (const subscribers of matching) {
       for (const [session, subscription] of subscribers.plain) {
         plain.set(session, stronger(plain.get(session), subscription));
+        if (!subscription.noLocal) own.set(session, stronger(own.get(session), subscription));
       }
     }
     const groups = matching.flatMap((subscribers) => [...subscribers.groups.values()]);
-    const route: Route = { plain: [...plain.values()], groups };
+    const route: Route = { plain: [...plain.values()], own, groups };
     if (this.routes.size >= rememberedRoutes) this.routes.clear();
     this.routes.set(topic, route);
     return route;
@@ -294,9 +300,12 @@ function sendWill(session: Session): void {
   will?.send();
 }
 
-/** Of two plain subscriptions of one client that match the same topic, the one that serves: it gets one copy, at the higher QoS [MQTT-3.3.5-1]. */
+/**
+ * Of two plain subscriptions of one client that match the same topic, the one that serves: it gets one copy, at the higher QoS
+ * [MQTT-3.3.4-2]. At the same QoS it is one without No Local.
+ */
 function stronger(one: Subscription | undefined, other: Subscription): Subscription {
   if (!one) return other;
-  if (one.noLocal !== other.noLocal) return one.noLocal ? other : one;
-  return other.qos > one.qos ? other : one;
+  if (one.qos !== other.qos) return one.qos > other.qos ? one : other;
+  return one.noLocal ? other : one;
 }

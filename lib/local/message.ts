@@ -32,14 +32,23 @@ export class Message {
     return this.properties?.messageExpiryInterval;
   }
 
+  /** Most never do: for those no clock needs to be read. */
+  get expires(): boolean {
+    return this.properties?.messageExpiryInterval !== undefined;
+  }
+
   isExpired(now: number): boolean {
     const { messageExpiryInterval } = this;
     return messageExpiryInterval !== undefined && now >= this.receivedAt + messageExpiryInterval * 1000;
   }
 
-  /** The PUBLISH packet, its packet id still to be filled in. */
+  /**
+   * The PUBLISH packet, its packet id still to be filled in.
+   *
+   * @param now - of no account for a message that does not expire
+   */
   frame(version: ProtocolVersion, qos: ServedQos, retain: boolean, now: number): EncodedPublish {
-    const waited = this.messageExpiryInterval === undefined ? 0 : Math.floor((now - this.receivedAt) / 1000);
+    const waited = this.expires ? Math.floor((now - this.receivedAt) / 1000) : 0;
     if (waited > 0) return encodePublish(this.aged(waited), { version, qos, retain });
     const key = (version === 5 ? 4 : 0) + (qos === 1 ? 2 : 0) + (retain ? 1 : 0);
     this.frames[key] ??= encodePublish(this, { version, qos, retain });

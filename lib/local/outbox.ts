@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { EncodedPublish } from './mqtt/encode';
+import { type EncodedPublish, PUBACK_SIZE, writePuback } from './mqtt/encode';
 
 /** The size of a buffer that packets are gathered in, in bytes: what a few TLS records hold. */
 const bufferSize = 65_536;
@@ -35,6 +35,12 @@ export class Outbox {
   appendPublish({ frame, packetIdOffset }: EncodedPublish, packetId: number): void {
     this.append(frame);
     if (packetIdOffset > 0) this.buffer.writeUInt16BE(packetId, this.used - frame.length + packetIdOffset);
+  }
+
+  /** Appends the PUBACK for success. */
+  appendPuback(packetId: number): void {
+    this.reserve(PUBACK_SIZE);
+    this.used = writePuback(this.buffer, this.used, packetId);
   }
 
   flush(): void {

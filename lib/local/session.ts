@@ -13,6 +13,8 @@ export interface Connection {
   readonly maximumPacketSize: number;
   /** More is waiting to be written than should be. {@link Session.flow} must be called when that is over. */
   readonly isCongested: boolean;
+  /** What the client sends is read. It is not while the client waits for another. */
+  readonly isHeard: boolean;
   /** Whether the client may have a message on this topic. */
   accepts(topic: string, subscription: Subscription): boolean;
   send(publish: EncodedPublish, packetId: number): void;
@@ -48,7 +50,7 @@ export interface LastWill {
 
 /** The broker's bounds on what it holds for one client. */
 export interface SessionLimits {
-  /** QoS 1 messages held for a client that is away; further ones are dropped. */
+  /** QoS 1 messages held for a client that is away; further ones are dropped. Also, messages held for one that is not waited for. */
   readonly stored: number;
   /** Messages held for a client that is connected but slow; then its publishers have to wait. */
   readonly pending: number;
@@ -77,8 +79,6 @@ export class Session {
   will?: LastWill;
   /** When the will of a client that has gone is to be sent, in milliseconds. */
   willDueAt = Number.POSITIVE_INFINITY;
-  /** QoS 0 messages lost because the client did not read, since this was last set to 0. */
-  dropped = 0;
 
   private connection?: Connection;
   private readonly inflight = new Map<number, Delivery>();
@@ -89,6 +89,7 @@ export class Session {
   /** When the client last took something that had waited. */
   private tookAt = 0;
   private readonly waiting = new Set<() => void>();
+  private dropped = 0;
 
   constructor(
     readonly clientId: string,
@@ -113,15 +114,28 @@ export class Session {
     return this.pending.length >= this.limits.pending || this.connection?.isCongested === true;
   }
 
+  /** How many messages wait for room. */
+  get backlog(): number {
+    return this.pending.length;
+  }
+
   /** Whether a message would go out to the client at once. */
   hasRoomFor(qos: ServedQos): boolean {
     if (!this.connection || this.connection.isCongested || this.pending.length > 0) return false;
     return qos === 0 || this.inflight.size < this.connection.receiveMaximum;
   }
 
+  /**
+   * Whether a sender should wait when this client is full. It is of no use to wait for a client that is not heard, as it waits itself, or
+   * for oneself: neither could acknowledge anything. Such a client gets more than it should, up to the bound for one that is away.
+   */
+  isWorthWaitingFor(sender: Session): boolean {
+    if (this.pending.length >= this.limits.stored) return true;
+    return this !== sender && this.connection?.isHeard === true;
+  }
+
   /** Calls `resume` once, when the client takes messages again or has been given up. */
   whenRoom(resume: () => void): void {
-    this.fullSince ??= this.clock();
     this.waiting.add(resume);
   }
 
@@ -149,7 +163,7 @@ export class Session {
     const { receiveMaximum } = this.connection!;
     for (const [index, [packetId, delivery]] of [...this.inflight].entries()) {
       if (index < receiveMaximum) {
-        this.transmit(delivery, packetId);
+        this.transmit(delivery.message, delivery.subscription, delivery.qos, delivery.retain, packetId);
       } else {
         // A client that takes fewer at a time than it did gets the rest as it acknowledges [MQTT-3.3.4-9].
         this.inflight.delete(packetId);
@@ -202,12 +216,14 @@ export class Session {
       return true;
     }
     this.pending.push({ message, subscription, qos, retain });
-    return !this.isFull;
+    if (!this.isFull) return true;
+    this.fullSince ??= this.clock();
+    return false;
   }
 
   /** Ends a delivery. An id that is not in use is ignored, as a late acknowledgement is no error. */
   acknowledge(packetId: number): void {
-    if (this.inflight.delete(packetId)) this.flow();
+    if (this.inflight.delete(packetId) && (this.pending.length > 0 || this.waiting.size > 0)) this.flow();
   }
 
   /** Takes back the group messages that wait for room, for the group's other members. */
@@ -222,13 +238,21 @@ export class Session {
 
   /** Sends what waits, as far as there is room. */
   flow(): void {
-    if (this.fullSince !== undefined && !this.connection?.isCongested) this.tookAt = this.clock();
+    const waited = this.pending.length;
     while (this.pending.length > 0 && this.connection && !this.connection.isCongested) {
       if (this.inflight.size >= this.connection.receiveMaximum) break;
       const { message, subscription, qos, retain } = this.pending.shift()!;
       this.send(message, subscription, qos, retain);
     }
+    if (this.fullSince !== undefined && this.pending.length < waited) this.tookAt = this.clock();
     if (this.pending.length * 2 <= this.limits.pending && !this.connection?.isCongested) this.roomMade();
+  }
+
+  /** How many QoS 0 messages were lost, since this was last asked, because the client did not keep up. */
+  takeDropped(): number {
+    const { dropped } = this;
+    this.dropped = 0;
+    return dropped;
   }
 
   /** Once a second: what was stored goes out at its pace, and a client that stays full is not waited for any longer. */
@@ -271,22 +295,27 @@ export class Session {
   }
 
   private send(message: Message, subscription: Subscription, qos: ServedQos, retain: boolean): void {
-    if (message.isExpired(this.clock())) return;
+    if (message.expires && message.isExpired(this.clock())) return;
     if (qos === 0) {
-      this.transmit({ message, subscription, qos, retain }, 0);
+      this.transmit(message, subscription, qos, retain, 0);
       return;
     }
     const packetId = this.freePacketId();
-    const delivery: Delivery = { message, subscription, qos, retain };
-    this.inflight.set(packetId, delivery);
-    this.transmit(delivery, packetId);
+    this.inflight.set(packetId, { message, subscription, qos, retain });
+    this.transmit(message, subscription, qos, retain, packetId);
   }
 
   /** What the client may not have, or said it would not take [MQTT-3.1.2-25], is dropped as if it had been sent. */
-  private transmit({ message, subscription, qos, retain }: Delivery, packetId: number): void {
+  private transmit(
+    message: Message,
+    subscription: Subscription,
+    qos: ServedQos,
+    retain: boolean,
+    packetId: number,
+  ): void {
     const connection = this.connection!;
     if (connection.accepts(message.topic, subscription)) {
-      const publish = message.frame(this.version, qos, retain, this.clock());
+      const publish = message.frame(this.version, qos, retain, message.expires ? this.clock() : 0);
       if (publish.frame.length <= connection.maximumPacketSize) {
         connection.send(publish, packetId);
         return;

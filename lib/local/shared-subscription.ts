@@ -13,7 +13,7 @@ export interface GroupLimits {
 /** AWS tells the pace; the bound is the stand-in's. https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt5-shared-subscription */
 export const defaultGroupLimits: GroupLimits = { stored: 10_000, storedPerSecond: 20 };
 
-/** So many members are asked for room before one that has none gets the message. */
+/** So many members are asked for room before one that has none gets the message: of these, the one for whom the fewest wait. */
 const probes = 8;
 
 /**
@@ -89,7 +89,21 @@ export class SharedSubscription {
     return subscription.session.deliver(message, subscription, qos, retain) ? undefined : subscription.session;
   }
 
-  /** Once a second, and when a member has come: what was stored goes out at its pace. */
+  /** Once a second: what was stored goes out, and what waits for a member that has no room goes to one that has. */
+  tick(): void {
+    this.releaseStored();
+    if (!this.online.some(({ session }) => session.hasRoomFor(1))) return;
+    const behind = this.online.filter(({ session }) => session.backlog > 0);
+    for (const member of behind) {
+      // While it is not there, it gets none of them back.
+      this.memberOffline(member);
+      for (const { message } of member.session.withdraw(this)) this.dispatch(message);
+      this.memberOnline(member);
+    }
+    for (const { session } of behind) session.flow();
+  }
+
+  /** What was stored goes out at its pace: so much in a second, and as much when a member has come. */
   releaseStored(): void {
     const count = this.online.length * this.limits.storedPerSecond;
     for (let released = 0; released < count; released += 1) {
@@ -110,10 +124,12 @@ export class SharedSubscription {
 
   private pick(qos: ServedQos): Subscription {
     const first = Math.floor(this.random() * this.online.length);
+    let shortest = this.online[first];
     for (let step = 0; step < Math.min(probes, this.online.length); step += 1) {
       const candidate = this.online[(first + step) % this.online.length];
       if (candidate.session.hasRoomFor(qos)) return candidate;
+      if (candidate.session.backlog < shortest.session.backlog) shortest = candidate;
     }
-    return this.online[first];
+    return shortest;
   }
 }

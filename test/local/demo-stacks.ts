@@ -29,7 +29,7 @@ export async function synthesizeStacks(): Promise<DemoStacks> {
   }
   const app = new App({ analyticsReporting: false });
   const fleetStack = new FleetStack(app, 'Fleet', { fleet, csrs });
-  const teardownStack = new TeardownStack(app, 'Teardown', { fleet, fleetStack });
+  const teardownStack = new TeardownStack(app, 'Teardown', { fleetStack });
   const teardown = Template.fromStack(teardownStack);
   const [{ Properties }] = Object.values(teardown.findResources('Custom::FleetSweep'));
   return {

@@ -56,6 +56,7 @@ export class BrokerInHand {
 export class FakeClient implements Connection {
   maximumPacketSize = Number.POSITIVE_INFINITY;
   isCongested = false;
+  isHeard = true;
   refusedTopic?: string;
   closedWith?: number;
   readonly received: Received[] = [];

@@ -90,10 +90,15 @@ export class RawClient {
     return this.unread.shift()!;
   }
 
+  /** The packets that are there already. */
+  take(): Packet[] {
+    return this.unread.splice(0);
+  }
+
   /** All packets that come before the connection is closed. */
   async rest(): Promise<Packet[]> {
     await this.closed;
-    return this.unread.splice(0);
+    return this.take();
   }
 
   /** A round trip: what was sent before has been seen to, and all that comes back before the answer is returned. */

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { type EventEmitter, once } from 'node:events';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { newCertificateRequest } from '../../lib/certificate-request';
 import { CertificateAuthority } from '../../lib/local/certificate-authority';
@@ -115,4 +116,9 @@ export async function issue(authority: CertificateAuthority, commonName: string)
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const certificatePem = await authority.sign(await newCertificateRequest(privateKey, commonName));
   return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), certificatePem };
+}
+
+/** `once` of node:events for an MQTT.js client, which is an EventEmitter that its type hides. */
+export function event(client: MqttClient, name: 'close' | 'message') {
+  return once(client as unknown as EventEmitter, name);
 }

@@ -1,0 +1,116 @@
+import type { RawClient } from './raw-client';
+import { type Device, StandIn } from './stand-in';
+import { versions } from './versions';
+
+// Time passes as the tests say, for the stand-in's clock and its ticks; sockets and all else go on as they do.
+const real = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setTimeout',
+  'clearTimeout',
+] as const;
+
+let standIn: StandIn;
+let device: Device;
+
+beforeAll(async () => {
+  jest.useFakeTimers({ doNotFake: [...real] });
+  standIn = await StandIn.start();
+  device = await standIn.device('car1');
+});
+
+afterAll(async () => {
+  await standIn.stop();
+  jest.useRealTimers();
+});
+
+const wait = (seconds: number) => jest.advanceTimersByTime(seconds * 1000);
+
+/** What ends a connection under MQTT 5; 3.1.1 has no word for it. */
+const farewell = (version: number, reasonCode: number) => (version === 5 ? [{ cmd: 'disconnect', reasonCode }] : []);
+
+async function isOpen(client: RawClient): Promise<boolean> {
+  return client.ping().then(
+    () => true,
+    () => false,
+  );
+}
+
+describe.each(versions)('under MQTT %s', (_, version) => {
+  async function connect(keepalive: number): Promise<RawClient> {
+    const client = await standIn.open(device.credentials, version);
+    await client.connect({ clientId: `client ${version}`, keepalive });
+    return client;
+  }
+
+  test.each([
+    [60, 90],
+    [30, 45],
+    // AWS brings a keep-alive within 30 and 1200 s.
+    [1, 45],
+    [0, 1800],
+    [5000, 1800],
+  ])('a client with a keep-alive of %i s is cut off when it was silent for %i s', async (keepalive, limit) => {
+    const client = await connect(keepalive);
+    wait(limit - 1);
+    expect(await isOpen(client)).toBe(true);
+    wait(limit - 1);
+    expect(await isOpen(client)).toBe(true);
+    wait(limit);
+    expect(await client.rest()).toMatchObject(farewell(version, 0x8d));
+    expect(standIn.log.at(-1)?.message).toBe(
+      `"client ${version}" was disconnected: it was silent for one and a half keep-alive times.`,
+    );
+  });
+
+  test('a will is sent when its client is cut off, and after its delay', async () => {
+    const watcher = await connect(1200);
+    watcher.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'gone', qos: 0 }] });
+    await watcher.next();
+    const client = await standIn.open(device.credentials, version);
+    const properties = version === 5 ? { willDelayInterval: 10 } : undefined;
+    const will = { topic: 'gone', payload: 'x', qos: 0, properties } as const;
+    const fields = version === 5 ? { clean: false, properties: { sessionExpiryInterval: 600 } } : {};
+    await client.connect({ clientId: 'mortal', keepalive: 30, will, ...fields });
+    wait(45);
+    await client.closed;
+    if (version === 5) {
+      wait(9);
+      expect(await watcher.ping()).toEqual([]);
+      wait(1);
+    }
+    expect(await watcher.ping()).toMatchObject([{ cmd: 'publish', topic: 'gone', payload: Buffer.from('x') }]);
+  });
+});
+
+test('a connection on which no CONNECT comes is closed after 30 s', async () => {
+  const client = await standIn.open(device.credentials, 5);
+  // The stand-in has seen the end of the handshake when it has seen that of a later one.
+  const later = await standIn.open(device.credentials, 5);
+  await later.connect({ clientId: 'later' });
+  wait(29);
+  expect(await isOpen(later)).toBe(true);
+  wait(1);
+  expect(await client.rest()).toEqual([]);
+});
+
+describe('a certificate', () => {
+  const now = Date.now();
+
+  afterEach(() => jest.setSystemTime(now));
+
+  test.each([
+    ['is not valid yet', '2000-01-01'],
+    ['has expired', '2050-01-01'],
+  ])('that %s opens no connection', async (reason, date) => {
+    jest.setSystemTime(new Date(date));
+    const client = await standIn.open(device.credentials, 5);
+    await client.closed;
+    const { certificateId } = device.certificate;
+    expect(standIn.log.at(-1)?.message).toBe(`A connection was refused: certificate ${certificateId} ${reason}.`);
+  });
+});
