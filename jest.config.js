@@ -3,6 +3,8 @@ process.env.CDK_VALIDATION = 'false';
 
 module.exports = {
   testEnvironment: 'node',
+  // jest would leave one core to others, which on a machine of two is half of it.
+  maxWorkers: '100%',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },

@@ -118,5 +118,8 @@ function explainOther(error: Error, what: string, region: string): string {
   if ('code' in error && (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')) {
     return `${what} could not be looked up: no AWS IoT Core of Region ${region} can be reached. Check AWS_REGION and the network.`;
   }
+  if ('code' in error && error.code === 'ECONNREFUSED') {
+    return `${what} could not be looked up: nothing listens there (${error.message}). For the stand-in, start npm run local first.`;
+  }
   return `${what} could not be looked up: ${error.message || error.name}.`;
 }

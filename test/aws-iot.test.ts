@@ -82,6 +82,7 @@ describe('a failure is told as a sentence that names the thing and the next step
       'getaddrinfo ENOTFOUND iot.mars-1.amazonaws.com',
       /no AWS IoT Core of Region us-east-1 can be reached/,
     ],
+    ['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:8884', /nothing listens there.*npm run local/],
     ['Error', 'socket hang up', /^"car1" could not be looked up: socket hang up\.$/],
   ])('%s: %s', async (name, message, sentence) => {
     const call = () => Promise.reject(Object.assign(new Error(message), { name, code: name }));

@@ -1,8 +1,12 @@
 import type { Socket } from 'node:net';
 import { type EncodedPublish, PUBACK_SIZE, writePuback } from './mqtt/encode';
 
-/** The size of a buffer that packets are gathered in, in bytes: what a few TLS records hold. */
-const bufferSize = 65_536;
+/**
+ * The sizes of the buffers that packets are gathered in, in bytes. Each is twice the one before, so that a thousand idle devices hold
+ * little; the largest is what a few TLS records take.
+ */
+const smallestBuffer = 512;
+const largestBuffer = 65_536;
 
 /**
  * Gathers the packets for one socket, so that all of one turn of the event loop go out in one write: TLS then seals few large records,
@@ -11,6 +15,7 @@ const bufferSize = 65_536;
 export class Outbox {
   private buffer = Buffer.alloc(0);
   private used = 0;
+  private nextSize = smallestBuffer;
   private isScheduled = false;
 
   /** @param schedule - has {@link flush} called at the end of this turn */
@@ -52,7 +57,8 @@ export class Outbox {
   private reserve(length: number): void {
     if (this.used + length > this.buffer.length) {
       this.write();
-      this.buffer = Buffer.allocUnsafeSlow(Math.max(bufferSize, length));
+      this.buffer = Buffer.allocUnsafeSlow(Math.max(this.nextSize, length));
+      this.nextSize = Math.min(this.nextSize * 2, largestBuffer);
     }
     if (this.isScheduled) return;
     this.isScheduled = true;
