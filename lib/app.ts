@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { DeviceFolder, type Target } from './device-folder';
 import { Fleet } from './fleet';
+import { partsOf } from './fleet-parts';
 import { FleetStack } from './fleet-stack';
 import * as project from './project';
 
@@ -20,31 +21,54 @@ export interface SynthesisOptions extends StacksOptions {
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
+/** A fleet and its stacks, in the order in which their devices are theirs. */
+export interface FleetStacks {
+  readonly fleet: Fleet;
+  readonly fleetStacks: readonly FleetStack[];
+}
+
+/** A fleet and the template of each of its stacks, by the stack's name. */
+export interface FleetTemplates {
+  readonly fleet: Fleet;
+  readonly templates: ReadonlyMap<string, object>;
+}
+
 /**
  * Adds the stacks of the fleet that the app's context describes. Keys and certificate requests that are missing are made.
  *
- * @throws FleetError when the context holds no good fleet
+ * @throws FleetError when the context holds no good fleet, or one that does not fit into its stacks
  * @throws DeviceFolderError or FileError when a device's key or request cannot be used or made
  */
-export async function addStacks(app: App, { target, devicesRoot = project.devicesRoot }: StacksOptions) {
+export async function addStacks(
+  app: App,
+  { target, devicesRoot = project.devicesRoot }: StacksOptions,
+): Promise<FleetStacks> {
   const fleet = Fleet.fromContext(app.node.tryGetContext('fleet'));
+  const parts = partsOf(fleet);
   const csrs = new Map<string, string>();
   for (const { thingName } of fleet.members) {
     csrs.set(thingName, await new DeviceFolder(devicesRoot, target, thingName).ensureKeyAndCsr());
   }
-  const fleetStack = new FleetStack(app, 'SharedSubscriptionsFleet', { fleet, csrs });
-  return { fleet, fleetStack };
+  const fleetStacks = parts.map((part, index) => new FleetStack(app, stackId('Fleet', index), { fleet: part, csrs }));
+  return { fleet, fleetStacks };
 }
 
 /**
- * The fleet of cdk.json and its stack's template, synthesized in this process: what `cdk synth` makes, without the CLI and its validation.
+ * The id of one of a fleet's stacks: SharedSubscriptionsFleet, SharedSubscriptionsFleet-002 and so on.
+ *
+ * The first keeps its name when there come to be others, and with it the devices that stay. The CDK CLI deploys in the order of the
+ * names: a device that moves is gone from its old stack when the new one, whose number is higher, makes it anew.
+ */
+export function stackId(kind: 'Fleet' | 'Teardown', index: number): string {
+  return `SharedSubscriptions${kind}${index === 0 ? '' : `-${String(index + 1).padStart(3, '0')}`}`;
+}
+
+/**
+ * The fleet of cdk.json and its stacks' templates, synthesized in this process: what `cdk synth` makes, without the CLI and its validation.
  *
  * @throws what {@link addStacks} throws
  */
-export async function synthesizeFleet({
-  context,
-  ...options
-}: SynthesisOptions): Promise<{ fleet: Fleet; template: object }> {
+export async function synthesizeFleet({ context, ...options }: SynthesisOptions): Promise<FleetTemplates> {
   const outdir = mkdtempSync(join(tmpdir(), 'shared-subscriptions-'));
   try {
     const app = new App({
@@ -54,8 +78,12 @@ export async function synthesizeFleet({
       builtinCloudFormationValidation: false,
       stackTraces: false,
     });
-    const { fleet, fleetStack } = await addStacks(app, options);
-    return { fleet, template: app.synth().getStackArtifact(fleetStack.artifactId).template };
+    const { fleet, fleetStacks } = await addStacks(app, options);
+    const assembly = app.synth();
+    const templates = fleetStacks.map(
+      ({ stackName, artifactId }) => [stackName, assembly.getStackArtifact(artifactId).template] as const,
+    );
+    return { fleet, templates: new Map(templates) };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { fitsRequest, isP256, newCertificateRequest, newPrivateKey } from './certificate-request';
 import { fileNameOf } from './fleet';
+import { isUsualPair } from './key-pair';
 import { closeToOthers, makePrivateFolder, readIfThere, writeNew, writeOver } from './whole-file';
 
 /** Where the fleet is deployed: AWS IoT Core, or the stand-in on this machine. */
@@ -59,6 +60,8 @@ export class DeviceFolder {
     makePrivateFolder(this.path);
     // The request is read first: whoever wrote it wrote the key before, so a key that is missing then is lost, not still to come.
     const existing = readIfThere(this.csrFile);
+    const existingPem = this.keyPem();
+    if (existing !== undefined && existingPem !== undefined && isUsualPair(existingPem, existing)) return existing;
     const existingKey = this.key();
     if (existing !== undefined && !existingKey) {
       throw new DeviceFolderError(
@@ -123,10 +126,15 @@ export class DeviceFolder {
     writeNew(this.messagesFile, lines.map((line) => `${line}\n`).join(''), forEveryone);
   }
 
-  private key(): KeyObject | undefined {
+  private keyPem(): string | undefined {
     const pem = readIfThere(this.keyFile);
+    if (pem !== undefined) closeToOthers(this.keyFile);
+    return pem;
+  }
+
+  private key(): KeyObject | undefined {
+    const pem = this.keyPem();
     if (pem === undefined) return undefined;
-    closeToOthers(this.keyFile);
     const key = parsed(() => createPrivateKey(pem));
     if (key && isP256(key)) return key;
     throw new DeviceFolderError(`${this.keyFile} is no unencrypted EC P-256 private key in PEM. ${this.keyAdvice}`);

@@ -34,7 +34,9 @@ export async function enrolDevice(source: CertificateSource, folder: DeviceFolde
   const { thingName } = folder;
   const certificates = await source.certificatesOf(thingName);
   if (certificates.length === 0) {
-    throw new EnrolmentError(`"${thingName}" has no certificate attached. Deploy the fleet again: npx cdk deploy --all`);
+    throw new EnrolmentError(
+      `"${thingName}" has no certificate attached. Deploy the fleet again: npx cdk deploy --all`,
+    );
   }
   const fitting = certificates.filter(({ certificatePem }) => folder.fitsKey(certificatePem));
   if (fitting.length === 0) {

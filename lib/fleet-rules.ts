@@ -3,6 +3,9 @@ export class FleetError extends Error {
   override readonly name = 'FleetError';
 }
 
+/** The most stacks that a fleet can be divided among. */
+export const mostStacks = 999;
+
 interface Rule {
   readonly mustBe: string;
   readonly holds: (text: string) => boolean;
@@ -58,6 +61,12 @@ export const requireThingName = (value: unknown): string => check('a thing name'
 export const requireTopic = (value: unknown): string => check('the topic', value, topicRules);
 export const requireShareName = (value: unknown): string => check('a share name', value, shareNameRules);
 export const requireClientId = (value: unknown): string => check('a client id', value, [bytesUpTo(128)]);
+
+/** The number of a fleet's stacks, which is one of three digits at most, as each stack's number is in its name. */
+export function requireStacks(value: unknown): number {
+  if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= mostStacks) return Number(value);
+  throw new FleetError(`"stacks" must be a whole number from 1 to ${mostStacks}; it is ${show(value)}.`);
+}
 
 /** A value as the person who wrote it into cdk.json knows it. */
 export function show(value: unknown): string {

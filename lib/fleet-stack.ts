@@ -1,10 +1,12 @@
-import { CfnOutput, LegacyStackSynthesizer, Stack } from 'aws-cdk-lib/core';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { Device } from './device';
-import type { Fleet } from './fleet';
+import type { FleetPart } from './fleet-parts';
+import { SizedSynthesizer } from './sized-synthesizer';
 
 export interface FleetStackProps {
-  readonly fleet: Fleet;
+  /** Whose devices it has: all of a fleet, or its part of one. */
+  readonly fleet: FleetPart;
 
   /** Each member's certificate request in PEM, by thing name. */
   readonly csrs: ReadonlyMap<string, string>;
@@ -16,12 +18,15 @@ export interface FleetStackProps {
  * A device's logical ids come from its thing name alone: a device that is added, or moves within cdk.json, changes no other.
  */
 export class FleetStack extends Stack {
+  /** Whose devices it has. */
+  readonly fleet: FleetPart;
+
   constructor(scope: Construct, id: string, { fleet, csrs }: FleetStackProps) {
     super(scope, id, {
       description: 'AWS IoT Core shared subscriptions: the things, certificates and policies of the fleet',
-      // The only synthesizer that needs no bootstrapped account. It can neither publish assets nor deploy more than 50 KiB.
-      synthesizer: new LegacyStackSynthesizer(),
+      synthesizer: new SizedSynthesizer(),
     });
+    this.fleet = fleet;
 
     // No thing name has a dot, so no device can have this id.
     new CfnOutput(this, 'Fleet.Topic', { value: fleet.topic, description: 'The topic that the cars publish to' });

@@ -1,4 +1,12 @@
-import { FleetError, requireClientId, requireShareName, requireThingName, requireTopic, show } from './fleet-rules';
+import {
+  FleetError,
+  requireClientId,
+  requireShareName,
+  requireStacks,
+  requireThingName,
+  requireTopic,
+  show,
+} from './fleet-rules';
 
 interface MemberNames {
   /** The AWS IoT thing, also the name of its policy and of its folder. */
@@ -47,13 +55,14 @@ export class Fleet {
    * @throws FleetError naming the value and the rule, when no fleet can be made of it
    */
   static fromContext(value: unknown): Fleet {
-    const { cars = [], groups = {}, consumers = [], ...rest } = fields(value);
+    const { cars = [], groups = {}, consumers = [], stacks = 1, ...rest } = fields(value);
     const topic = requireTopic(rest.topic);
-    const fleet = new Fleet(topic, [
+    const everyone = [
       ...thingNames('cars', cars).map((thingName) => car(thingName, topic)),
       ...members(groups, topic),
       ...thingNames('consumers', consumers).map((thingName) => consumer(thingName, topic)),
-    ]);
+    ];
+    const fleet = new Fleet(topic, everyone, requireStacks(stacks));
     if (fleet.members.length === 0)
       throw new FleetError('A fleet needs at least one car, group or consumer; this one has none.');
     requireDistinct(fleet.members);
@@ -64,6 +73,8 @@ export class Fleet {
     readonly topic: string,
     /** The cars, then each group's members, then the consumers; each in the order of cdk.json. */
     readonly members: readonly Member[],
+    /** How many CloudFormation stacks its members are divided among. */
+    readonly stacks: number,
   ) {}
 
   get cars(): Car[] {
@@ -118,7 +129,7 @@ function names(thingName: string, clientId: string): MemberNames {
   return { thingName, fileName: fileNameOf(thingName), clientId: requireClientId(clientId) };
 }
 
-const keys = ['topic', 'cars', 'groups', 'consumers'] as const;
+const keys = ['topic', 'cars', 'groups', 'consumers', 'stacks'] as const;
 
 function fields(value: unknown): Partial<Record<(typeof keys)[number], unknown>> {
   const rule = `an object with the keys ${keys.join(', ')}`;

@@ -7,7 +7,7 @@ import { CertificateAuthority } from './local/certificate-authority';
 import { LocalIotCore, type LocalIotCoreOptions } from './local/local-iot-core';
 import * as project from './project';
 
-export interface LocalFleetOptions extends Pick<LocalIotCoreOptions, 'port' | 'apiPort' | 'log'> {
+export interface LocalFleetOptions extends Pick<LocalIotCoreOptions, 'port' | 'apiPort' | 'log' | 'strict'> {
   /** @default - the project's `devices` folder */
   readonly devicesRoot?: string;
   /** Context that takes precedence over cdk.json's. */
@@ -27,11 +27,15 @@ export interface LocalFleet {
  *
  * @throws FleetError, DeviceFolderError, FileError or PortError, each naming what is in the way; nothing is left running then
  */
-export async function startLocalFleet({ context, devicesRoot = project.devicesRoot, ...options }: LocalFleetOptions = {}) {
-  const { fleet, template } = await synthesizeFleet({ target: 'local', devicesRoot, context });
+export async function startLocalFleet({
+  context,
+  devicesRoot = project.devicesRoot,
+  ...options
+}: LocalFleetOptions = {}) {
+  const { fleet, templates } = await synthesizeFleet({ target: 'local', devicesRoot, context });
   const core = await startStandIn({ devicesRoot, ...options });
   try {
-    await core.deploy(template);
+    for (const [stackName, template] of templates) await core.deploy(template, stackName);
     const folders = new Map<string, DeviceFolder>();
     for (const { thingName } of fleet.members) {
       const folder = new DeviceFolder(devicesRoot, 'local', thingName);

@@ -2,31 +2,27 @@ import { join } from 'node:path';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import {
-  type CfnElement,
-  CustomResource,
-  Duration,
-  LegacyStackSynthesizer,
-  RemovalPolicy,
-  Stack,
-} from 'aws-cdk-lib/core';
+import { type CfnElement, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
-import type { Fleet, Member } from './fleet';
+import type { Member } from './fleet';
+import type { FleetStack } from './fleet-stack';
+import { SizedSynthesizer } from './sized-synthesizer';
 import type { DeviceProperties, FleetProperties } from './teardown/fleet-resources';
-import { TeardownPolicy } from './teardown-policy';
+import { teardownPolicies } from './teardown-policy';
 import { TeardownRole } from './teardown-role';
 
 export interface TeardownStackProps {
-  readonly fleet: Fleet;
-
-  /** The stack of that fleet. */
-  readonly fleetStack: Stack;
+  /** Whose devices it sweeps. */
+  readonly fleetStack: FleetStack;
 }
 
 /**
  * A stack that does nothing until it is deleted, which happens before its fleet is: then it sweeps. When it is created it arms the fleet,
  * in case an earlier sweep left it disarmed.
+ *
+ * Where a fleet has several stacks, each has a teardown stack of its own, so that each can be destroyed without the others. One for all
+ * would be beyond a template's megabyte, a role's policies and a function's time with thousands of devices; and its rights on those would have to be wildcards.
  *
  * No certificate is in this template, neither by reference nor by id, for a device's certificate is replaced when its request changes:
  * CloudFormation refuses to change an export that is imported, and what this stack remembered would be out of date whenever the fleet is
@@ -34,12 +30,12 @@ export interface TeardownStackProps {
  * that moment, and has a role of that stack, which the fleet's deployments keep exact.
  */
 export class TeardownStack extends Stack {
-  constructor(scope: Construct, id: string, { fleet, fleetStack }: TeardownStackProps) {
+  constructor(scope: Construct, id: string, { fleetStack }: TeardownStackProps) {
     super(scope, id, {
       description: 'AWS IoT Core shared subscriptions: makes the fleet deletable when it is to be deleted',
-      // As with the fleet: no bootstrapped account is needed, and so no asset is possible.
-      synthesizer: new LegacyStackSynthesizer(),
+      synthesizer: new SizedSynthesizer(),
     });
+    const { fleet } = fleetStack;
     // What depends on another is deleted before it.
     this.addStackDependency(fleetStack);
 
@@ -49,7 +45,7 @@ export class TeardownStack extends Stack {
     });
     // An export, for its import does one thing more: CloudFormation refuses to delete the fleet while this stack is there.
     const role = Role.fromRoleName(this, 'Role', fleetStack.exportValue(new TeardownRole(fleetStack).roleName));
-    const policy = new TeardownPolicy(this, 'Policy', { fleet, role, logGroup });
+    const policies = teardownPolicies(this, { fleet, role, logGroup });
 
     // Twice the five minutes that AWS IoT may take over detaching a policy:
     // https://docs.aws.amazon.com/iot/latest/apireference/API_DeletePolicy.html
@@ -58,7 +54,7 @@ export class TeardownStack extends Stack {
       description: 'Sweeps the shared-subscriptions fleet before it is deleted',
       runtime: Runtime.NODEJS_24_X,
       handler: 'index.handler',
-      code: Code.fromInline(bundle(join(__dirname, 'teardown', 'handler.ts'))),
+      code: Code.fromInline(handlerCode()),
       timeout,
       role,
       logGroup,
@@ -78,8 +74,16 @@ export class TeardownStack extends Stack {
       properties: { ...properties },
     });
     // It is deleted while the function still has its rights.
-    sweep.node.addDependency(policy);
+    sweep.node.addDependency(...policies);
   }
+}
+
+let bundled: string | undefined;
+
+/** The handler's code. It is the same in every stack, so it is bundled once. */
+function handlerCode(): string {
+  bundled ??= bundle(join(__dirname, 'teardown', 'handler.ts'));
+  return bundled;
 }
 
 function logicalIds({ thingName, clientId }: Member, fleetStack: Stack): DeviceProperties {

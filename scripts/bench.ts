@@ -8,6 +8,7 @@ import { benchmarkConnections } from '../lib/bench/connections';
 import { benchmarkGroups } from '../lib/bench/groups';
 import { benchmarkMessages } from '../lib/bench/messages';
 import { benchmarkStart } from '../lib/bench/start';
+import { benchmarkSynth } from '../lib/bench/synth';
 import { formatTable, type Table, tableToJson } from '../lib/bench/table';
 import { startLocalFleet } from '../lib/local-fleet';
 import { runCommand, UsageError } from './command-line';
@@ -43,12 +44,14 @@ const parts: Record<string, (run: Run) => Table[] | Promise<Table[]>> = {
   messages: async ({ folder, quick }) => {
     const { core, fleet } = await startLocalFleet({ port: 0, devicesRoot: folder });
     await core.stop();
-    const { template } = await synthesizeFleet({ target: 'local', devicesRoot: folder });
+    const { templates } = await synthesizeFleet({ target: 'local', devicesRoot: folder });
+    const [template] = templates.values();
     return benchmarkMessages({ fleet, quick, setup: await setUp(folder, template) });
   },
   connections: benchmarkConnections,
   groups: benchmarkGroups,
   start: benchmarkStart,
+  synth: benchmarkSynth,
   certs: benchmarkCerts,
 };
 

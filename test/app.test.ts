@@ -30,9 +30,10 @@ describe('a fleet synthesized in process', () => {
   afterEach(() => expect(readdirSync(temporary)).toEqual([]));
 
   test('has in its template the requests of its folders, and no private key', async () => {
-    const { fleet, template } = await synthesizeFleet({ target: 'local', devicesRoot });
+    const { fleet, templates } = await synthesizeFleet({ target: 'local', devicesRoot });
     expect(fleet.members).toHaveLength(5);
-    const text = JSON.stringify(template);
+    expect([...templates.keys()]).toEqual(['SharedSubscriptionsFleet']);
+    const text = JSON.stringify([...templates.values()]);
     for (const { thingName } of fleet.members) {
       const { csrFile } = new DeviceFolder(devicesRoot, 'local', thingName);
       expect(text).toContain(JSON.stringify(readFileSync(csrFile, 'utf8')));
@@ -43,7 +44,7 @@ describe('a fleet synthesized in process', () => {
 
   test('is the same each time', async () => {
     const options = { target: 'local', devicesRoot } as const;
-    expect((await synthesizeFleet(options)).template).toEqual((await synthesizeFleet(options)).template);
+    expect((await synthesizeFleet(options)).templates).toEqual((await synthesizeFleet(options)).templates);
   });
 
   test('can be another than that of cdk.json', async () => {

@@ -1,7 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeviceFolder } from '../lib/device-folder';
-import { type CertificateSource, type Enrolment, enrolDevice, enrolFleet, type IssuedCertificate } from '../lib/enrolment';
+import {
+  type CertificateSource,
+  type Enrolment,
+  enrolDevice,
+  enrolFleet,
+  type IssuedCertificate,
+} from '../lib/enrolment';
 import { CertificateAuthority } from '../lib/local/certificate-authority';
 import { temporaryFolder } from './temporary-folder';
 
@@ -100,7 +106,9 @@ test('one device that fails keeps no other from its certificate, and the next ru
       { thingName: 'consumer3', outcome: 'written' },
     ]),
   );
-  expect((await run()).filter(({ outcome }) => outcome === 'written')).toEqual([{ thingName: 'car2', outcome: 'written' }]);
+  expect((await run()).filter(({ outcome }) => outcome === 'written')).toEqual([
+    { thingName: 'car2', outcome: 'written' },
+  ]);
 });
 
 test('only a few devices are asked about at the same time', async () => {

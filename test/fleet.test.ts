@@ -52,7 +52,7 @@ test.each([
 });
 
 const thingNameRule = 'cannot be a thing name: it must be 1 to 128 of the characters a-z, A-Z, 0-9, _ and -.';
-const shape = 'an object with the keys topic, cars, groups, consumers';
+const shape = 'an object with the keys topic, cars, groups, consumers, stacks';
 
 test.each<[Record<string, unknown>, string]>([
   [{ cars: ['car 1'] }, `"car 1" ${thingNameRule}`],

@@ -18,7 +18,7 @@ function stacksOf(fleet: Fleet): { app: App; fleetStack: Stack; teardownStack: S
   const app = new App({ analyticsReporting: false });
   const csrs = new Map(fleet.members.map(({ thingName }) => [thingName, request(thingName)]));
   const fleetStack = new FleetStack(app, 'Fleet', { fleet, csrs });
-  return { app, fleetStack, teardownStack: new TeardownStack(app, 'Teardown', { fleet, fleetStack }) };
+  return { app, fleetStack, teardownStack: new TeardownStack(app, 'Teardown', { fleetStack }) };
 }
 
 const fleet = fleetWith();

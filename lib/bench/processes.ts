@@ -1,4 +1,5 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -29,11 +30,18 @@ export function forkFile(file: string, args: readonly string[] = []): ChildProce
   return fork(join(__dirname, file), args, { execArgv: ['--require', 'tsx/cjs'], serialization: 'advanced' });
 }
 
-export function nextMessage<T>(child: ChildProcess): Promise<T> {
-  return new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as T));
-    child.once('exit', (code) => reject(new Error(`A process of the benchmark ended with exit code ${code}.`)));
+export async function nextMessage<T>(child: ChildProcess): Promise<T> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const exit = once(child, 'exit', { signal }).then(([code]) => {
+    throw new Error(`A process of the benchmark ended with exit code ${code}.`);
   });
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal }), exit]);
+    return message;
+  } finally {
+    settled.abort();
+  }
 }
 
 /** Seconds of processor time that a process has used. Linux only: elsewhere undefined. */

@@ -24,10 +24,10 @@ async function main(devicesRoot: string): Promise<void> {
   const fleet = Fleet.fromContext(readContext().fleet);
   for (const { thingName } of fleet.members) await new DeviceFolder(devicesRoot, 'local', thingName).ensureKeyAndCsr();
   const keys = performance.now();
-  const { template } = await synthesizeFleet({ target: 'local', devicesRoot });
+  const { templates } = await synthesizeFleet({ target: 'local', devicesRoot });
   const synth = performance.now();
   const core = await startStandIn({ port: 0, devicesRoot });
-  await core.deploy(template);
+  for (const [stackName, template] of templates) await core.deploy(template, stackName);
   const folders = foldersOf(fleet, devicesRoot, 'local');
   for (const folder of folders.values()) await enrolDevice(core, folder);
   const standIn = performance.now();

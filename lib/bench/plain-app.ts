@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import {
+  type IRole,
+  ManagedPolicy,
+  Policy,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import {
+  CfnCertificate,
+  CfnPolicy,
+  CfnPolicyPrincipalAttachment,
+  CfnThing,
+  CfnThingPrincipalAttachment,
+} from 'aws-cdk-lib/aws-iot';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  App,
+  type CfnElement,
+  CfnOutput,
+  CustomResource,
+  DefaultStackSynthesizer,
+  Duration,
+  LegacyStackSynthesizer,
+  RemovalPolicy,
+  Stack,
+} from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/** All that the plain app is told: its stacks are written out by whoever compares it. */
+export interface PlainApp {
+  readonly topic: string;
+  /** The file of the sweep's code, bundled. */
+  readonly codeFile: string;
+  readonly stacks: readonly {
+    readonly fleetId: string;
+    readonly teardownId: string;
+    readonly devices: readonly PlainDevice[];
+  }[];
+}
+
+export interface PlainDevice {
+  readonly thingName: string;
+  readonly clientId: string;
+  readonly csrFile: string;
+  /** Where it subscribes. */
+  readonly topicFilter?: string;
+}
+
+/**
+ * The same stacks as the project's app makes, written straight down with aws-cdk-lib and no code of the project: what its own synthesis is measured
+ * against. It checks nothing and computes nothing.
+ */
+function plainApp({ topic, codeFile, stacks }: PlainApp): void {
+  const app = new App({ autoSynth: false });
+  for (const { fleetId, teardownId, devices } of stacks) {
+    const fleet = new Stack(app, fleetId, {
+      description: 'AWS IoT Core shared subscriptions: the things, certificates and policies of the fleet',
+      synthesizer: synthesizer(devices),
+    });
+    new CfnOutput(fleet, 'Fleet.Topic', { value: topic, description: 'The topic that the cars publish to' });
+    for (const device of devices) addDevice(fleet, device, topic);
+    addTeardown(app, teardownId, fleet, devices, topic, codeFile);
+  }
+  app.synth();
+}
+
+function synthesizer(devices: readonly PlainDevice[]) {
+  return devices.length > 25
+    ? new DefaultStackSynthesizer({ generateBootstrapVersionRule: false })
+    : new LegacyStackSynthesizer();
+}
+
+function addDevice(stack: Stack, { thingName, clientId, csrFile, topicFilter }: PlainDevice, topic: string): void {
+  const arn = (resource: string, resourceName: string) => stack.formatArn({ service: 'iot', resource, resourceName });
+  const allow = (Action: string, ...Resource: string[]) => ({ Effect: 'Allow', Action, Resource });
+  const scope = new Construct(stack, thingName);
+  const thing = new CfnThing(scope, 'Thing', { thingName });
+  const statements =
+    topicFilter === undefined
+      ? [allow('iot:Publish', arn('topic', topic))]
+      : [
+          allow('iot:Subscribe', arn('topicfilter', topicFilter)),
+          allow('iot:Receive', ...new Set([arn('topic', topic), arn('topic', topicFilter)])),
+        ];
+  const policy = new CfnPolicy(scope, 'Policy', {
+    policyName: thingName,
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [allow('iot:Connect', arn('client', clientId)), ...statements],
+    },
+  });
+  const certificate = new CfnCertificate(scope, 'Certificate', {
+    certificateSigningRequest: readFileSync(csrFile, 'utf8'),
+    status: 'ACTIVE',
+  });
+  certificate.addResourceDependency(thing);
+  certificate.addResourceDependency(policy);
+  new CfnPolicyPrincipalAttachment(scope, 'PolicyAttachment', {
+    policyName: policy.ref,
+    principal: certificate.attrArn,
+  });
+  new CfnThingPrincipalAttachment(scope, 'ThingAttachment', { thingName: thing.ref, principal: certificate.attrArn });
+  const description = `The certificate of ${thingName}`;
+  new CfnOutput(scope, 'CertificateId', { value: certificate.ref, description });
+}
+
+function addTeardown(
+  app: App,
+  id: string,
+  fleet: Stack,
+  devices: readonly PlainDevice[],
+  topic: string,
+  codeFile: string,
+): void {
+  const child = ({ thingName }: PlainDevice, name: string) =>
+    fleet.node.findChild(thingName).node.findChild(name) as CfnElement;
+  const stack = new Stack(app, id, {
+    description: 'AWS IoT Core shared subscriptions: makes the fleet deletable when it is to be deleted',
+    synthesizer: synthesizer(devices),
+  });
+  stack.addStackDependency(fleet);
+  const logGroup = new LogGroup(stack, 'Logs', {
+    retention: RetentionDays.ONE_WEEK,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const certificates = devices.map((device) => (child(device, 'Certificate') as CfnCertificate).attrArn);
+  const owner = new Role(fleet, 'Teardown.Role', {
+    description: 'Sweeps the shared-subscriptions fleet before it is deleted',
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: {
+      Fleet: new PolicyDocument({
+        statements: [
+          new PolicyStatement({ actions: ['cloudformation:ListStackResources'], resources: [fleet.stackId] }),
+          new PolicyStatement({
+            actions: ['iot:ListPrincipalThings', 'iot:UpdateCertificate'],
+            resources: certificates,
+          }),
+        ],
+      }),
+    },
+  });
+  const role = Role.fromRoleName(stack, 'Role', fleet.exportValue(owner.roleName));
+  const policies = addPolicies(stack, role, logGroup, devices, topic);
+  const sweeper = new LambdaFunction(stack, 'Sweeper', {
+    description: 'Sweeps the shared-subscriptions fleet before it is deleted',
+    runtime: Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: Code.fromInline(readFileSync(codeFile, 'utf8')),
+    timeout: Duration.minutes(10),
+    role,
+    logGroup,
+  });
+  const sweep = new CustomResource(stack, 'Sweep', {
+    resourceType: 'Custom::FleetSweep',
+    serviceToken: sweeper.functionArn,
+    serviceTimeout: Duration.minutes(15),
+    properties: {
+      FleetStack: fleet.stackName,
+      CertificateArnPrefix: stack.formatArn({ service: 'iot', resource: 'cert', resourceName: '' }),
+      Topic: topic,
+      Devices: devices.map((device) => ({
+        ClientId: device.clientId,
+        Thing: fleet.getLogicalId(child(device, 'Thing')),
+        Policy: fleet.getLogicalId(child(device, 'Policy')),
+        Certificate: fleet.getLogicalId(child(device, 'Certificate')),
+      })),
+    },
+  });
+  sweep.node.addDependency(...policies);
+}
+
+/** As many of the benchmark's devices as fit into a policy. */
+const perPolicy = 24;
+
+function addPolicies(
+  stack: Stack,
+  role: IRole,
+  logGroup: ILogGroup,
+  devices: readonly PlainDevice[],
+  topic: string,
+): Construct[] {
+  const arns = (resource: string, names: string[]) =>
+    names.map((resourceName) => stack.formatArn({ service: 'iot', resource, resourceName }));
+  const allow = (actions: string[], resources: string[]) => new PolicyStatement({ actions, resources });
+  const pages: PolicyStatement[][] = [];
+  for (let from = 0; from < devices.length; from += perPolicy) {
+    const page = devices.slice(from, from + perPolicy);
+    const thingNames = page.map(({ thingName }) => thingName);
+    const clientIds = page.map(({ clientId }) => clientId);
+    pages.push([
+      allow(['iot:ListThingPrincipals'], arns('thing', thingNames)),
+      allow(['iot:ListTargetsForPolicy'], arns('policy', thingNames)),
+      allow(['iot:DeleteConnection'], arns('client', clientIds)),
+    ]);
+  }
+  pages[0].push(
+    allow(['iot:ListAttachedPolicies'], ['*']),
+    allow(['iot:DetachPolicy'], [...arns('cert', ['*']), ...arns('thinggroup', ['*'])]),
+    allow(['iot:DetachThingPrincipal'], arns('cert', ['*'])),
+    allow(['iot:GetRetainedMessage', 'iot:Publish', 'iot:RetainPublish'], arns('topic', [topic])),
+    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
+  );
+  if (pages.length === 1) return [new Policy(stack, 'Policy', { roles: [role], statements: pages[0] })];
+  return pages.map(
+    (statements, index) => new ManagedPolicy(stack, `Policy${index + 1}`, { roles: [role], statements }),
+  );
+}
+
+plainApp(JSON.parse(readFileSync(process.argv[2], 'utf8')));
