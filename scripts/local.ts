@@ -21,6 +21,8 @@ Options:
   --api-port N             the port for the AWS IoT API, for AWS_ENDPOINT_URL (default: 8884; 0 for one that is free)
   --shell bash|powershell  for which shell to print the commands; bash stands for every POSIX shell (default: bash)
   --template FILE          serve the AWS IoT resources of this synthesized template instead of the fleet's
+  --strict                 enforce AWS's quotas by rate, of which the log tells otherwise: 100 publishes a second on a connection, one
+                           CONNECT a second of a client id
   --help                   this text
 `;
 
@@ -29,12 +31,15 @@ const options = {
   'api-port': { type: 'string', default: '8884' },
   shell: { type: 'string', default: 'bash' },
   template: { type: 'string' },
+  strict: { type: 'boolean', default: false },
 } as const;
 
 runCommand('local', { usage, options }, async (values) => {
   const shell = oneOf('shell', values.shell, shells);
-  const start = { port: portNumber('port', values.port), apiPort: portNumber('api-port', values['api-port']), log };
-  const core = values.template === undefined ? await serveFleet(start, shell) : await serveTemplate(start, values.template);
+  const ports = { port: portNumber('port', values.port), apiPort: portNumber('api-port', values['api-port']) };
+  const start = { ...ports, log, strict: values.strict };
+  const core =
+    values.template === undefined ? await serveFleet(start, shell) : await serveTemplate(start, values.template);
   console.error(`Serving MQTT on ${core.host}:${core.port} and the AWS IoT API on ${core.apiUrl}. Ctrl-C ends it.\n`);
   await interrupted();
   await core.stop();

@@ -66,7 +66,7 @@ export class ClientConnection implements Connection {
 
   /** AWS's pages name the message's own topic as the resource of iot:Receive, in a group too, so the stand-in goes by that. */
   accepts(topic: string): boolean {
-    return this.client!.permissions.allow('iot:Receive', topic);
+    return this.client!.permissions.allow('iot:Receive', topic) && this.client!.rates.admits();
   }
 
   send(publish: EncodedPublish, packetId: number): void {
@@ -92,6 +92,7 @@ export class ClientConnection implements Connection {
   tick(): void {
     const now = this.parts.clock();
     this.tellDropped();
+    this.tellRates();
     if (this.closedAt !== undefined) {
       if (now - this.closedAt >= lingerTime) this.socket.destroy();
     } else if (!this.isWaiting && now - this.lastHeard >= this.silenceAllowed) {
@@ -105,6 +106,13 @@ export class ClientConnection implements Connection {
     if (dropped === 0) return;
     const count = `${dropped.toLocaleString('en')} ${dropped === 1 ? 'message at QoS 0 was' : 'messages at QoS 0 were'}`;
     this.parts.log({ level: 'warn', message: `${this.name} does not keep up: ${count} dropped.` });
+  }
+
+  private tellRates(): void {
+    const { bytesRead, bytesWritten } = this.socket;
+    for (const event of this.client?.rates.tick(this.parts.clock(), bytesRead + bytesWritten) ?? []) {
+      this.parts.log({ level: 'warn', message: `${this.name} ${event}.` });
+    }
   }
 
   private receive(chunk: Buffer): void {
@@ -178,7 +186,16 @@ export class ClientConnection implements Connection {
     const granted = grantConnect(packet);
     this.name = quote(granted.clientId);
     this.receiveMaximum = Math.min(packet.receiveMaximum ?? quotas.unacknowledged, quotas.unacknowledged);
+    const isHasty = this.isHasty(granted.clientId);
+    if (isHasty && this.parts.isStrict) {
+      throw new ClientError(ReasonCode.ConnectionRateExceeded, 'AWS takes one CONNECT a second of a client id');
+    }
     this.client = new Client(packet, granted, this.certificateArn, this, this.outbox, this.parts);
+    if (isHasty) {
+      const event =
+        'connected twice within a second; AWS takes one CONNECT a second of a client id and would refuse it';
+      this.parts.log({ level: 'warn', message: `${this.name} ${event}.` });
+    }
     this.silenceAllowed = granted.keepAlive * 1500;
     this.depart = this.parts.presence.arrive({
       clientId: granted.clientId,
@@ -187,6 +204,11 @@ export class ClientConnection implements Connection {
       sessionExpiry: granted.sessionExpiryInterval / 1000,
     });
     this.client.start();
+  }
+
+  private isHasty(clientId: string): boolean {
+    const { connectedSince = Number.NEGATIVE_INFINITY } = this.parts.presence.find(clientId) ?? {};
+    return this.parts.clock() - connectedSince < quotas.connectInterval;
   }
 
   /** Hears nothing more of the client until a receiver of its messages takes messages again. */
@@ -228,6 +250,7 @@ export class ClientConnection implements Connection {
     this.outbox.flush();
     this.socket.end();
     this.tellDropped();
+    this.tellRates();
     if (this.client) this.parts.broker.disconnect(this.client.session, withWill);
     this.depart?.();
   }

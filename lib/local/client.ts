@@ -18,6 +18,7 @@ import type { Outbox } from './outbox';
 import { Permissions } from './permissions';
 import type { IotAction } from './policy-document';
 import { quotas } from './quotas';
+import { RateQuotas } from './rate-quotas';
 import type { Connection, LastWill, Session } from './session';
 import { checkTopicName, InvalidTopicError, parseTopicFilter, type TopicFilter } from './topic-filter';
 
@@ -31,6 +32,7 @@ import { checkTopicName, InvalidTopicError, parseTopicFilter, type TopicFilter }
 export class Client {
   readonly session: Session;
   readonly permissions: Permissions;
+  readonly rates: RateQuotas;
 
   private readonly version: ConnectPacket['version'];
   private readonly maximumPacketSize: number;
@@ -54,8 +56,9 @@ export class Client {
     this.clientId = granted.clientId;
     const principal = { certificateArn, clientId: this.clientId, connectAttributes: connectAttributes(packet) };
     this.permissions = new Permissions(parts.authorizer, parts.registry, principal, (action, name, { reason }) =>
-      this.warn(`was denied ${action} on ${quote(name)}: ${reason}`),
+      this.warn(`${this.borrowed(certificateArn)}was denied ${action} on ${quote(name)}: ${reason}`),
     );
+    this.rates = new RateQuotas(parts.isStrict, parts.clock());
     if (!this.permissions.allow('iot:Connect', this.clientId)) {
       throw new ClientError(ReasonCode.NotAuthorized, 'it may not connect under this client id');
     }
@@ -87,6 +90,8 @@ export class Client {
   publish(packet: PublishPacket): Session | undefined {
     const topic = this.topicOf(packet);
     this.checkPublish(packet, topic);
+    // AWS acknowledges nothing that it discards: its sender is to send it again.
+    if (!this.rates.admits()) return undefined;
     const { qos, packetId, retain } = packet;
     if (!this.mayPublish(topic, retain)) {
       if (this.version === 4) throw new ClientError(ReasonCode.NotAuthorized, 'it published what it may not');
@@ -245,6 +250,13 @@ export class Client {
       this.parts.clock(),
       properties && withinExpiryQuota(properties),
     );
+  }
+
+  /** Whose certificate the client has, where it does not go by that name. */
+  private borrowed(certificateArn: string): string {
+    const things = this.parts.registry.listPrincipalThings(certificateArn).map(({ thingName }) => thingName);
+    if (things.includes(this.clientId)) return '';
+    return `with the certificate of ${things.length === 0 ? 'no thing' : things.join(', ')} `;
   }
 
   private info(event: string): void {

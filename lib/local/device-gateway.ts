@@ -78,9 +78,11 @@ export class DeviceGateway {
     this.server.on('connection', (socket) => remember(this.sockets, socket));
     this.server.on('secureConnection', (socket) => this.accept(socket));
     // OpenSSL's reason, where it has one, is the readable part of what Node makes of it.
-    this.server.on('tlsClientError', (error: Error & { reason?: string }) =>
-      this.warn(`A TLS handshake failed: ${error.reason ?? error.message}.`),
-    );
+    this.server.on('tlsClientError', (error: Error & { reason?: string }, socket) => {
+      this.warn(`A TLS handshake failed: ${error.reason ?? error.message}.`);
+      // Node leaves one that has taken too long open.
+      socket.destroy();
+    });
     this.forgetRegistry = parts.registry.onChange(() => this.checkCertificates());
     this.ticking = setInterval(() => this.tick(), 1000);
     this.ticking.unref();

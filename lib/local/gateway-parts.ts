@@ -14,6 +14,8 @@ export interface GatewayParts {
   /** Milliseconds. */
   readonly clock: () => number;
   readonly log: Log;
+  /** Whether AWS's quotas by rate are enforced, and not only told of. */
+  readonly isStrict: boolean;
   /** Has an outbox flushed at the end of this turn of the event loop. */
   readonly schedule: (outbox: Outbox) => void;
 }

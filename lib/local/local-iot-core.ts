@@ -5,7 +5,7 @@ import { ControlPlane } from './control-plane';
 import { Deployment } from './deployment';
 import { DeviceGateway } from './device-gateway';
 import { Lambda } from './lambda';
-import type { Log } from './log';
+import { escapingLog, type Log } from './log';
 import { MessageBroker } from './message-broker';
 import { type Certificate, certificateIdFrom, Registry } from './registry';
 import { Template } from './template';
@@ -29,6 +29,8 @@ export interface LocalIotCoreOptions {
   readonly clock?: () => number;
   /** Milliseconds for a TLS handshake. @default 30,000 */
   readonly handshakeTimeout?: number;
+  /** Whether AWS's quotas by rate are enforced: publishes a second on a connection, CONNECTs a second of a client id. @default - the log tells what AWS would do */
+  readonly strict?: boolean;
 }
 
 interface Services {
@@ -49,8 +51,9 @@ interface Services {
 export class LocalIotCore {
   /** @throws PortError when a port cannot be opened */
   static async start(options: LocalIotCoreOptions = {}): Promise<LocalIotCore> {
-    const { host = '127.0.0.1', port = 8883, apiPort, location = defaultLocation, log = () => {} } = options;
-    const { clock = Date.now, random = Math.random, handshakeTimeout } = options;
+    const { host = '127.0.0.1', port = 8883, apiPort, location = defaultLocation } = options;
+    const { clock = Date.now, random = Math.random, handshakeTimeout, strict: isStrict = false } = options;
+    const log = escapingLog(options.log ?? (() => {}));
     const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
     const registry = new Registry(location);
     const broker = new MessageBroker({ clock, random });
@@ -58,7 +61,7 @@ export class LocalIotCore {
     const endpoint = await certificateAuthority.endpointCertificate([host, 'localhost']);
     const gateway = await DeviceGateway.start(
       { host, port, endpoint, rootPem: certificateAuthority.rootPem, handshakeTimeout },
-      { broker, registry, authorizer, clock, log },
+      { broker, registry, authorizer, clock, log, isStrict },
     );
     const stacks = new Map<string, Deployment>();
     const services = { registry, certificateAuthority, gateway, stacks };

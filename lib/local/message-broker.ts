@@ -262,7 +262,7 @@ export class MessageBroker {
   private groupOf({ groups }: Subscribers, shareName: string): SharedSubscription {
     const known = groups.get(shareName);
     if (known) return known;
-    const group = new SharedSubscription(this.groupLimits, this.random);
+    const group = new SharedSubscription(this.groupLimits, this.random, this.clock);
     groups.set(shareName, group);
     this.groups.add(group);
     return group;

@@ -1,5 +1,5 @@
 /**
- * What AWS IoT Core allows a client, as far as the stand-in enforces it.
+ * What AWS IoT Core allows a client.
  *
  * @see https://docs.aws.amazon.com/general/latest/gr/iot-core.html#message-broker-limits
  */
@@ -15,6 +15,12 @@ export const quotas = {
   /** QoS 1 messages that a client has not acknowledged. */
   unacknowledged: 100,
   topicAliases: 8,
+  /** Those of one connection, in and out together. The stand-in enforces this one and the next two only if it is strict. */
+  publishesPerSecond: 100,
+  /** Of one connection, in and out together. */
+  kibibytesPerSecond: 512,
+  /** Milliseconds from one CONNECT of a client id to the next. */
+  connectInterval: 1000,
   /** Seconds; what a client asks for beyond them is brought within them, and 0 becomes the longest. */
   keepAlive: { shortest: 30, longest: 1200 },
   /** Seconds that a session outlives its connection: the account's default cap, and every persistent 3.1.1 session's time. */

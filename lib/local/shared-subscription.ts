@@ -1,5 +1,6 @@
 import { Fifo } from './fifo';
 import { lowerQos, type Message, type ServedQos } from './message';
+import { quotas } from './quotas';
 import type { Session, Subscription } from './session';
 
 /** The broker's bounds on what it holds for one group. */
@@ -8,10 +9,16 @@ export interface GroupLimits {
   readonly stored: number;
   /** Of the stored messages, how many go out in a second to each member that is connected. */
   readonly storedPerSecond: number;
+  /** Milliseconds that a message is held which has no expiry interval of its own. */
+  readonly retention: number;
 }
 
-/** AWS tells the pace; the bound is the stand-in's. https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt5-shared-subscription */
-export const defaultGroupLimits: GroupLimits = { stored: 10_000, storedPerSecond: 20 };
+/** AWS tells the pace and the retention; the bound is the stand-in's. https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt5-shared-subscription */
+export const defaultGroupLimits: GroupLimits = {
+  stored: 10_000,
+  storedPerSecond: 20,
+  retention: quotas.sessionExpiry * 1000,
+};
 
 /** So many members are asked for room before one that has none gets the message: of these, the one for whom the fewest wait. */
 const probes = 8;
@@ -36,6 +43,8 @@ export class SharedSubscription {
     private readonly limits: GroupLimits,
     /** A number from 0 to below 1. */
     private readonly random: () => number,
+    /** Milliseconds. */
+    private readonly clock: () => number,
   ) {}
 
   get isEmpty(): boolean {
@@ -105,11 +114,13 @@ export class SharedSubscription {
 
   /** What was stored goes out at its pace: so much in a second, and as much when a member has come. */
   releaseStored(): void {
-    const count = this.online.length * this.limits.storedPerSecond;
-    for (let released = 0; released < count; released += 1) {
+    let count = this.online.length * this.limits.storedPerSecond;
+    while (count > 0) {
       const message = this.stored.shift();
       if (!message) return;
+      if (!message.expires && this.clock() - message.receivedAt >= this.limits.retention) continue;
       this.dispatch(message);
+      count -= 1;
     }
   }
 

@@ -2,7 +2,7 @@ import type { MqttClient } from 'mqtt';
 import { type Device, event, policyOf, StandIn } from './stand-in';
 import { versions } from './versions';
 
-/** AWS IoT Core's answers to what a policy does not allow: aws-iot-facts.md, "What a denial looks like". */
+/** AWS IoT Core's answers to what a policy does not allow: docs/fidelity.md, "Policies". */
 let standIn: StandIn;
 let car1: Device;
 let subscriber: Device;
@@ -72,7 +72,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     });
     expect(await connecting).toEqual(
       expect.arrayContaining([
-        `warn "car2" was denied iot:Connect on "car2": no statement of policy car1 allows it; this one would: ${wouldAllow('iot:Connect', 'client/car2')}.`,
+        `warn "car2" with the certificate of car1 was denied iot:Connect on "car2": no statement of policy car1 allows it; this one would: ${wouldAllow('iot:Connect', 'client/car2')}.`,
         'warn "car2" was refused: it may not connect under this client id.',
       ]),
     );

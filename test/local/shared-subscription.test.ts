@@ -1,3 +1,4 @@
+import { defaultGroupLimits } from '../../lib/local/shared-subscription';
 import { BrokerInHand, type FakeClient } from './fake-client';
 
 const filter = '$share/group2/t';
@@ -297,7 +298,7 @@ describe('while all members are away', () => {
   });
 
   test('no more is kept than the bound, and the oldest stay', () => {
-    hand = new BrokerInHand({ groupLimits: { stored: 3, storedPerSecond: 20 } });
+    hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: 3 } });
     member('a', persistent).disconnect();
     publishAll(5);
     expect(hand.connect('a', persistent).payloads).toEqual(['1', '2', '3']);

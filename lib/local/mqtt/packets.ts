@@ -185,5 +185,6 @@ export const ReasonCode = {
   RetainNotSupported: 0x9a,
   QosNotSupported: 0x9b,
   SharedSubscriptionsNotSupported: 0x9e,
+  ConnectionRateExceeded: 0x9f,
   SubscriptionIdentifiersNotSupported: 0xa1,
 } as const;
