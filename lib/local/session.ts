@@ -3,6 +3,7 @@ import type { Message, ServedQos } from './message';
 import type { EncodedPublish } from './mqtt/encode';
 import { type ProtocolVersion, ReasonCode } from './mqtt/packets';
 import type { SharedSubscription } from './shared-subscription';
+import { Standstill } from './standstill';
 import type { TopicFilter } from './topic-filter';
 
 /** What a session needs of the connection that its client has. */
@@ -61,12 +62,6 @@ export interface SessionLimits {
 /** AWS tells the pace; the bounds are the stand-in's. https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt-persistent-sessions */
 export const defaultSessionLimits: SessionLimits = { stored: 10_000, pending: 1000, storedPerSecond: 10 };
 
-/** A client that was full for so long, in milliseconds, loses its QoS 0 messages instead of holding up who sends them. */
-const patience = 1000;
-
-/** A client that took nothing for so long, in milliseconds, is disconnected. */
-const maximumStall = 30_000;
-
 /**
  * What the broker keeps of a client beyond a packet: its subscriptions, the messages that it has yet to acknowledge, and those that
  * wait for room or for its return.
@@ -85,10 +80,7 @@ export class Session {
   private readonly pending = new Fifo<Delivery>();
   private readonly stored = new Fifo<Delivery>();
   private lastPacketId = 0;
-  private fullSince?: number;
-  /** When the client last took something that had waited. */
-  private tookAt = 0;
-  private readonly waiting = new Set<() => void>();
+  private readonly standstill: Standstill;
   private dropped = 0;
 
   constructor(
@@ -98,7 +90,9 @@ export class Session {
     public expiryInterval: number,
     private readonly limits: SessionLimits,
     private readonly clock: () => number,
-  ) {}
+  ) {
+    this.standstill = new Standstill(clock);
+  }
 
   get isConnected(): boolean {
     return this.connection !== undefined;
@@ -136,7 +130,7 @@ export class Session {
 
   /** Calls `resume` once, when the client takes messages again or has been given up. */
   whenRoom(resume: () => void): void {
-    this.waiting.add(resume);
+    this.standstill.wait(resume);
   }
 
   /** Gives the session its client's connection. Nothing is sent before {@link resume}. */
@@ -193,7 +187,7 @@ export class Session {
       if (delivery.subscription.group) handedOn.push(delivery);
       else this.store(delivery);
     }
-    this.roomMade();
+    this.standstill.end();
     return handedOn;
   }
 
@@ -211,19 +205,19 @@ export class Session {
       if (qos === 1) this.store({ message, subscription, qos, retain });
       return true;
     }
-    if (qos === 0 && this.isStalled(patience)) {
+    if (qos === 0 && this.standstill.isBeyondPatience) {
       this.dropped += 1;
       return true;
     }
     this.pending.push({ message, subscription, qos, retain });
     if (!this.isFull) return true;
-    this.fullSince ??= this.clock();
+    this.standstill.begin();
     return false;
   }
 
   /** Ends a delivery. An id that is not in use is ignored, as a late acknowledgement is no error. */
   acknowledge(packetId: number): void {
-    if (this.inflight.delete(packetId) && (this.pending.length > 0 || this.waiting.size > 0)) this.flow();
+    if (this.inflight.delete(packetId) && (this.pending.length > 0 || this.standstill.isWaitedFor)) this.flow();
   }
 
   /** Takes back the group messages that wait for room, for the group's other members. */
@@ -244,8 +238,8 @@ export class Session {
       const { message, subscription, qos, retain } = this.pending.shift()!;
       this.send(message, subscription, qos, retain);
     }
-    if (this.fullSince !== undefined && this.pending.length < waited) this.tookAt = this.clock();
-    if (this.pending.length * 2 <= this.limits.pending && !this.connection?.isCongested) this.roomMade();
+    if (this.pending.length < waited) this.standstill.progress();
+    if (this.pending.length * 2 <= this.limits.pending && !this.connection?.isCongested) this.standstill.end();
   }
 
   /** How many QoS 0 messages were lost, since this was last asked, because the client did not keep up. */
@@ -258,27 +252,11 @@ export class Session {
   /** Once a second: what was stored goes out at its pace, and a client that stays full is not waited for any longer. */
   tick(): void {
     this.releaseStored();
-    if (this.isStalled(maximumStall) && this.clock() - this.tookAt >= maximumStall) {
+    if (this.standstill.isBeyondLimit) {
       this.connection?.close(ReasonCode.QuotaExceeded, 'it took no message for 30 seconds');
-    } else if (this.isStalled(patience)) {
-      this.callWaiting();
+    } else if (this.standstill.isBeyondPatience) {
+      this.standstill.release();
     }
-  }
-
-  private isStalled(milliseconds: number): boolean {
-    return this.fullSince !== undefined && this.clock() - this.fullSince >= milliseconds;
-  }
-
-  private roomMade(): void {
-    this.fullSince = undefined;
-    this.callWaiting();
-  }
-
-  private callWaiting(): void {
-    if (this.waiting.size === 0) return;
-    const resumes = [...this.waiting];
-    this.waiting.clear();
-    for (const resume of resumes) resume();
   }
 
   private store(delivery: Delivery): void {
