@@ -1,16 +1,15 @@
 import type { Packet } from 'mqtt-packet';
 import type { RawClient, Version } from './raw-client';
 import { type Device, StandIn } from './stand-in';
-import { passTime } from './time';
+import { holdTime, wait } from './time';
 import { versions } from './versions';
 
-let wait: (seconds: number) => void;
 let lenient: StandIn;
 let strict: StandIn;
 const devices = new Map<StandIn, Device>();
 
 beforeAll(async () => {
-  wait = passTime();
+  holdTime();
   lenient = await StandIn.start();
   strict = await StandIn.start({ strict: true });
   for (const standIn of [lenient, strict]) devices.set(standIn, await standIn.device('car1'));

@@ -1,13 +1,12 @@
 import type { RawClient, Version } from './raw-client';
 import { type Device, StandIn } from './stand-in';
-import { passTime } from './time';
+import { holdTime, wait } from './time';
 
-let wait: (seconds: number) => void;
 let standIn: StandIn;
 let device: Device;
 
 beforeAll(async () => {
-  wait = passTime();
+  holdTime();
   standIn = await StandIn.start();
   device = await standIn.device('car1');
 });

@@ -1,24 +1,13 @@
 import type { RawClient } from './raw-client';
 import { type Device, StandIn } from './stand-in';
+import { holdTime, wait } from './time';
 import { versions } from './versions';
-
-// Time passes as the tests say, for the stand-in's clock and its ticks; sockets and all else go on as they do.
-const real = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setTimeout',
-  'clearTimeout',
-] as const;
 
 let standIn: StandIn;
 let device: Device;
 
 beforeAll(async () => {
-  jest.useFakeTimers({ doNotFake: [...real] });
+  holdTime();
   standIn = await StandIn.start();
   device = await standIn.device('car1');
 });
@@ -27,8 +16,6 @@ afterAll(async () => {
   await standIn.stop();
   jest.useRealTimers();
 });
-
-const wait = (seconds: number) => jest.advanceTimersByTime(seconds * 1000);
 
 /** What ends a connection under MQTT 5; 3.1.1 has no word for it. */
 const farewell = (version: number, reasonCode: number) => (version === 5 ? [{ cmd: 'disconnect', reasonCode }] : []);

@@ -1,0 +1,120 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Audience } from './audience';
+import { seededRandom } from './random';
+import { board, startServer } from './soak-fleet';
+import type { Departure } from './soak-subscriber';
+import type { Memory } from './stand-in-process';
+
+export interface SoakOptions {
+  readonly minutes: number;
+  /** At least 10. */
+  readonly devices: number;
+  readonly seed: number;
+  /** Messages a second, of all cars. */
+  readonly rate: number;
+  /** A folder of its own. */
+  readonly folder: string;
+  /** Called every ten seconds. */
+  readonly onProgress: (progress: SoakProgress) => void;
+}
+
+export interface SoakProgress {
+  readonly seconds: number;
+  readonly acknowledged: number;
+  readonly departures: number;
+  /** The stand-in's. */
+  readonly memory: Memory;
+}
+
+export interface SoakResult {
+  readonly acknowledged: number;
+  readonly audiences: readonly { readonly name: string; readonly lost: number; readonly doubled: number }[];
+  readonly departures: Readonly<Partial<Record<Departure, number>>>;
+  /** The stand-in's: medians of the first third of the time, and of the last. */
+  readonly memory: { readonly first: Memory; readonly last: Memory };
+}
+
+/** Seconds from one look at the stand-in's memory to the next. */
+const interval = 10;
+
+/**
+ * Has devices publish and subscribe at QoS 1 for minutes, members joining and leaving at random in every way there is, on a stand-in in a
+ * process of its own.
+ *
+ * Each group has a member whose session persists, and so has each consumer: whatever the stand-in acknowledges must come to each audience.
+ *
+ * @throws Error when the stand-in ends, or refuses what it must grant
+ */
+export async function soak(options: SoakOptions): Promise<SoakResult> {
+  const { minutes, rate, folder, onProgress } = options;
+  const server = await startServer(folder, options.devices);
+  const random = seededRandom(options.seed);
+  const counts: Partial<Record<Departure, number>> = {};
+  const onDeparture = (departure: Departure) => {
+    counts[departure] = (counts[departure] ?? 0) + 1;
+  };
+  const { cars, subscribers, audiences } = await board(server.fleet, {
+    port: server.port,
+    folder,
+    random,
+    onDeparture,
+  });
+  const publishing = new AbortController();
+  const moving = new AbortController();
+  // All devices listen to it.
+  setMaxListeners(0, moving.signal);
+  const memory: Memory[] = [];
+  const acknowledgedCount = () => cars.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
+  const watch = async () => {
+    for (let seconds = 0; !moving.signal.aborted; seconds += interval) {
+      memory.push(await server.memory());
+      const departures = Object.values(counts).reduce((sum, count) => sum + count, 0);
+      onProgress({ seconds, acknowledged: acknowledgedCount(), departures, memory: memory.at(-1)! });
+      await sleep(interval * 1000, undefined, { signal: moving.signal }).catch(() => {});
+    }
+  };
+  try {
+    const everyone = [
+      ...cars.map((car) => car.publish(rate / cars.length, publishing.signal)),
+      ...subscribers.map((subscriber) => subscriber.comeAndGo(moving.signal)),
+      watch(),
+    ];
+    await Promise.race([sleep(minutes * 60_000), Promise.all(everyone)]);
+    publishing.abort();
+    moving.abort();
+    await Promise.all(everyone);
+    const acknowledged = new Map(cars.map((car) => [car.name, car.acknowledged]));
+    await allCome(audiences, acknowledged);
+    const result = audiences.map((audience) => ({ name: audience.name, ...audience.tally(acknowledged) }));
+    return { acknowledged: acknowledgedCount(), audiences: result, departures: counts, memory: thirds(memory) };
+  } finally {
+    for (const device of [...cars, ...subscribers]) device.leave();
+    server.stop();
+  }
+}
+
+/** Waits until everything has come, or nothing has for 30 seconds. */
+async function allCome(audiences: readonly Audience[], acknowledged: ReadonlyMap<string, readonly number[]>) {
+  let idle = 0;
+  let before = -1;
+  while (idle < 30 && audiences.some((audience) => audience.tally(acknowledged).lost > 0)) {
+    await sleep(1000);
+    const received = audiences.reduce((sum, audience) => sum + audience.received, 0);
+    idle = received === before ? idle + 1 : 0;
+    before = received;
+  }
+}
+
+function thirds(samples: readonly Memory[]): SoakResult['memory'] {
+  const third = Math.ceil(samples.length / 3);
+  return { first: medians(samples.slice(0, third)), last: medians(samples.slice(-third)) };
+}
+
+function medians(samples: readonly Memory[]): Memory {
+  return { needed: median(samples.map(({ needed }) => needed)), held: median(samples.map(({ held }) => held)) };
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+}

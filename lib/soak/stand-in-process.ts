@@ -1,0 +1,20 @@
+// The stand-in, which moreover tells how much memory it needs: what is left when all that nothing refers to has been collected.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import '../bench/stand-in-process';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+process.on('message', () => {
+  collectGarbage();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  process.send!({ needed: heapUsed + external, held: rss } satisfies Memory);
+});
+
+/** Bytes. */
+export interface Memory {
+  readonly needed: number;
+  /** Of the operating system's memory. */
+  readonly held: number;
+}
