@@ -48,7 +48,11 @@ async function deploy(
   tamper: (template: Template) => void = () => {},
   fleetContext: object = demoContext,
 ): Promise<Deployed> {
-  const { fleet, templates } = await synthesizeFleet({ target: 'local', devicesRoot, context: { fleet: fleetContext } });
+  const { fleet, templates } = await synthesizeFleet({
+    target: 'local',
+    devicesRoot,
+    context: { fleet: fleetContext },
+  });
   const [template] = templates.values();
   tamper(template as Template);
   const core = await LocalIotCore.start({ port: 0, certificateAuthority });
