@@ -1,0 +1,85 @@
+// The only script that imports from test: what it mutates are the tests' tables.
+import { ChildStandIn, type Memory } from '../test/local/fuzz/child-stand-in';
+import { decodeMutant } from '../test/local/fuzz/codec';
+import { type FuzzReport, fuzzLive } from '../test/local/fuzz/live';
+import { randomIntegers } from '../test/local/fuzz/random';
+import { runCommand, UsageError } from './command-line';
+
+const usage = `
+Usage: npm run fuzz [-- options]
+
+Sends the stand-in hostile packets, mutated from the conformance tests: to its codec alone, and over live connections to a stand-in in a
+process of its own, while a client that behaves goes on publishing. It fails when the stand-in ends, logs an error of its own, keeps that
+client waiting for 10 s, does not let go of a connection, or has grown.
+
+Options:
+  --packets N  how many, each way (default: 1000000, which takes about a quarter of an hour)
+  --seed N     what the mutations come from; the same seed has the same packets (default: one that is printed)
+  --help       this text
+`;
+
+const options = { packets: { type: 'string', default: '1000000' }, seed: { type: 'string' } } as const;
+
+/** Bytes by which the heap may be larger at the end than after the first tenth: sessions and retained messages that are kept. */
+const allowance = 32 * 1024 * 1024;
+
+runCommand('fuzz', { usage, options }, async (values) => {
+  const packets = positive('packets', values.packets);
+  const seed = values.seed === undefined ? Date.now() % 1_000_000 : positive('seed', values.seed);
+  console.error(`Seed ${seed}.`);
+  console.log(fuzzCodec(packets, seed));
+  const standIn = await ChildStandIn.start();
+  try {
+    const { report, growth } = await Promise.race([attack(standIn, packets, seed), standIn.failed]);
+    console.log(`Live: ${sentence(report)}`);
+    console.log(
+      `Its heap, all garbage gone: ${mebibytes(growth[0].heapUsed)} after the first tenth, ${mebibytes(growth[1].heapUsed)} at the end; resident ${mebibytes(growth[0].rss)} and ${mebibytes(growth[1].rss)}.`,
+    );
+    const hasGrown = growth[1].heapUsed > growth[0].heapUsed + allowance;
+    console.log(hasGrown ? 'The stand-in has grown.' : 'No crash, no hang, no growth.');
+    return hasGrown ? 1 : 0;
+  } finally {
+    standIn.stop();
+  }
+});
+
+function fuzzCodec(packets: number, seed: number): string {
+  const random = randomIntegers(seed);
+  let refused = 0;
+  for (let run = 0; run < packets; run += 1) refused += decodeMutant(random).refused ? 1 : 0;
+  return `Codec: ${count(packets)} packets, ${count(refused)} of them refused, none with another error than a DecodeError.`;
+}
+
+/** @returns the memory after the first tenth of the packets, and at the end */
+async function attack(standIn: ChildStandIn, packets: number, seed: number) {
+  let warm: Memory | undefined;
+  let told = 0;
+  const onProgress = async (report: FuzzReport) => {
+    if (report.packets < packets / 10 || report.packets < told + packets / 20) return;
+    told = report.packets;
+    const memory = await standIn.memory();
+    warm ??= memory;
+    console.error(`${sentence(report)} Heap ${mebibytes(memory.heapUsed)}.`);
+  };
+  const report = await fuzzLive(standIn.target, { seed, packets, onProgress });
+  const end = await standIn.memory();
+  return { report, growth: [warm ?? end, end] as const };
+}
+
+function sentence({ packets, connections, roundTrips, slowest }: FuzzReport): string {
+  return `${count(packets)} packets over ${count(connections)} connections; ${count(roundTrips)} round trips meanwhile, the slowest in ${Math.round(slowest)} ms.`;
+}
+
+/** @throws UsageError when it is none */
+function positive(option: string, value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) throw new UsageError(`--${option} is a whole number above 0, not "${value}".`);
+  return Number(value);
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en');
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+}

@@ -1,0 +1,23 @@
+/** Seeded and bounded; `npm run fuzz` goes on for longer. */
+import { fuzzLive } from './fuzz/live';
+import { StandIn } from './stand-in';
+
+const SEED = 20_261_101;
+
+test(`hostile packets over live connections (seed ${SEED}) neither stop the stand-in nor keep anyone waiting`, async () => {
+  const standIn = await StandIn.start();
+  try {
+    const { credentials } = await standIn.device('car1');
+    const { port, rootCaPem } = standIn.iotCore;
+    const report = await fuzzLive({ port, rootCaPem, credentials }, { seed: SEED, packets: 5000 });
+    expect(report.roundTrips).toBeGreaterThan(10);
+    expect(report.connections).toBeGreaterThan(50);
+    expect(standIn.log.filter(({ level }) => level === 'error')).toEqual([]);
+    // They were heard: some were taken, and some refused.
+    expect(standIn.logText).toMatch(/^info .* subscribed to /m);
+    expect(standIn.logText).toMatch(/^warn .* was disconnected: /m);
+    expect(standIn.logText).toMatch(/^warn .* was refused: /m);
+  } finally {
+    await standIn.stop();
+  }
+}, 30_000);
