@@ -21,8 +21,9 @@ export interface TeardownStackProps {
  * A stack that does nothing until it is deleted, which happens before its fleet is: then it sweeps. When it is created it arms the fleet,
  * in case an earlier sweep left it disarmed.
  *
- * Where a fleet has several stacks, each has a teardown stack of its own, so that each can be destroyed without the others. One for all
- * would be beyond a template's megabyte, a role's policies and a function's time with thousands of devices; and its rights on those would have to be wildcards.
+ * Where a fleet has several stacks, each has a teardown stack of its own, so that each can be destroyed without the others. With thousands
+ * of devices, one for all would be beyond a template's megabyte and a function's time, and beyond a role's policies unless wildcards were
+ * in them.
  *
  * No certificate is in this template, neither by reference nor by id, for a device's certificate is replaced when its request changes:
  * CloudFormation refuses to change an export that is imported, and what this stack remembered would be out of date whenever the fleet is

@@ -1,37 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { App } from 'aws-cdk-lib/core';
-import { stackId } from '../lib/app';
-import { partsOf } from '../lib/fleet-parts';
-import { FleetStack } from '../lib/fleet-stack';
-import { TeardownStack } from '../lib/teardown-stack';
-import { fleetWith } from './demo-fleet';
+import { statSync } from 'node:fs';
+import { App, LegacyStackSynthesizer, Stack, type StackSynthesizer } from 'aws-cdk-lib/core';
+import { devicesPerStack } from '../lib/fleet-parts';
+import { SizedSynthesizer } from '../lib/sized-synthesizer';
+import { type Artifact, cars, idsOf, propertiesOf, synthesize } from './synthesized-app';
+import { temporaryFolder } from './temporary-folder';
 
-const request = (thingName: string) => `the request of ${thingName}.`.padEnd(410, '.');
-const cars = (count: number) => Array.from({ length: count }, (_, index) => `truck${index}`);
-const outdir = mkdtempSync(join(tmpdir(), 'shared-subscriptions-test-'));
-
-afterAll(() => rmSync(outdir, { recursive: true, force: true }));
-
-/** The stacks of a fleet, as the app adds them. */
-function synthesize(changes: Record<string, unknown>) {
-  const app = new App({ analyticsReporting: false, stackTraces: false, outdir: mkdtempSync(join(outdir, 'out-')) });
-  const fleet = fleetWith(changes);
-  const csrs = new Map(fleet.members.map(({ thingName }) => [thingName, request(thingName)]));
-  const stacks = partsOf(fleet).flatMap((part, index) => {
-    const fleetStack = new FleetStack(app, stackId('Fleet', index), { fleet: part, csrs });
-    return [fleetStack, new TeardownStack(app, stackId('Teardown', index), { fleetStack })];
-  });
-  const assembly = app.synth();
-  return stacks.map(({ artifactId }) => assembly.getStackArtifact(artifactId));
-}
-
-const resourcesOf = (artifact: { template: unknown }) =>
-  Object.entries((artifact.template as { Resources: Record<string, { Type: string; Properties: never }> }).Resources);
+const outdir = temporaryFolder();
 
 test('each stack of the fleet has a teardown stack that is deleted before it', () => {
-  const artifacts = synthesize({ cars: cars(20), stacks: 2 });
+  const artifacts = synthesize({ cars: cars(20), stacks: 2 }, outdir);
   expect(artifacts.map(({ stackName }) => stackName)).toEqual([
     'SharedSubscriptionsFleet',
     'SharedSubscriptionsTeardown',
@@ -39,55 +16,96 @@ test('each stack of the fleet has a teardown stack that is deleted before it', (
     'SharedSubscriptionsTeardown-002',
   ]);
   for (const index of [0, 2]) expect(artifacts[index + 1].dependencies).toContain(artifacts[index]);
+  // Nothing else keeps one from being deployed or destroyed without another.
+  for (const index of [0, 2]) expect(artifacts[index].dependencies.filter(isStack)).toEqual([]);
 });
 
+function isStack(artifact: object): boolean {
+  return 'stackName' in artifact;
+}
+
 test('a device has the same logical ids in whichever stack it is', () => {
-  const idsOf = (artifacts: ReturnType<typeof synthesize>) =>
-    artifacts.flatMap(resourcesOf).flatMap(([id, { Type }]) => (Type.startsWith('AWS::IoT::') ? [id] : []));
-  expect(idsOf(synthesize({ cars: cars(20), stacks: 3 })).sort()).toEqual(idsOf(synthesize({ cars: cars(20) })).sort());
+  const devices = (artifacts: Artifact[]) => artifacts.flatMap((artifact) => idsOf(artifact, 'AWS::IoT::')).sort();
+  expect(devices(synthesize({ cars: cars(20), stacks: 3 }, outdir))).toEqual(
+    devices(synthesize({ cars: cars(20) }, outdir)),
+  );
 });
+
+test.each([
+  ['a car that is added', cars(21)],
+  ['a car that goes', cars(20).slice(1)],
+  ['another order', cars(20).reverse()],
+])('%s changes nothing of the other devices', (_change, changed) => {
+  const before = resources(synthesize({ cars: cars(20), stacks: 3 }, outdir));
+  const after = resources(synthesize({ cars: changed, stacks: 3 }, outdir));
+  const common = Object.keys(after).filter((id) => id in before);
+  expect(common.length).toBeGreaterThanOrEqual(5 * (19 + 3));
+  for (const id of common) expect(after[id]).toEqual(before[id]);
+});
+
+/** The devices' resources of all stacks, by stack and logical id. */
+function resources(artifacts: Artifact[]): Record<string, unknown> {
+  return Object.fromEntries(
+    artifacts.flatMap((artifact) =>
+      idsOf(artifact, 'AWS::IoT::').map((id) => [`${artifact.stackName} ${id}`, artifact.template.Resources[id]]),
+    ),
+  );
+}
 
 describe('a stack is bootstrap-free', () => {
   test('as long as CloudFormation takes its template with the request', () => {
-    for (const artifact of synthesize({})) {
+    for (const artifact of synthesize({}, outdir)) {
       expect(artifact.requiresBootstrapStackVersion).toBeUndefined();
       expect(artifact.stackTemplateAssetObjectUrl).toBeUndefined();
       expect(artifact.assumeRoleArn).toBeUndefined();
+      expect(artifact.messages).toEqual([]);
     }
   });
 
+  test('and then its artifact is LegacyStackSynthesizer’s', () => {
+    const artifactOf = (synthesizer: StackSynthesizer) => {
+      const app = new App({ analyticsReporting: false });
+      const { artifactId } = new Stack(app, 'Stack', { synthesizer });
+      return app.synth().getStackArtifact(artifactId).manifest;
+    };
+    expect(artifactOf(new SizedSynthesizer())).toEqual(artifactOf(new LegacyStackSynthesizer()));
+  });
+
   test('and no longer: a larger one says that the account has to be bootstrapped', () => {
-    const [fleetArtifact] = synthesize({ cars: cars(60) });
+    const [fleetArtifact] = synthesize({ cars: cars(60) }, outdir);
     expect(fleetArtifact.requiresBootstrapStackVersion).toBeDefined();
     expect(fleetArtifact.stackTemplateAssetObjectUrl).toMatch(/^s3:/);
     const messages = fleetArtifact.messages.map(({ entry }) => String(entry.data));
     expect(messages).toContainEqual(expect.stringMatching(/has \d+ KiB, .*the account has to be bootstrapped/));
   });
+
+  test.each(Array.from({ length: 8 }, (_, index) => 12 + index))(
+    'with %d cars exactly if it has 50 KiB or less',
+    (count) => {
+      for (const artifact of synthesize({ cars: cars(count) }, outdir)) {
+        const isSmall = statSync(artifact.templateFullPath).size <= 50 * 1024;
+        expect(artifact.stackTemplateAssetObjectUrl === undefined).toBe(isSmall);
+      }
+    },
+  );
 });
 
-test('the sweep’s rights on a large stack name each device, within IAM’s limits', () => {
-  const names = cars(70).map((name) => name.padEnd(120, '-'));
-  const [fleetArtifact, teardown] = synthesize({ cars: names });
-  const policies = resourcesOf(teardown).filter(([, { Type }]) => Type === 'AWS::IAM::ManagedPolicy');
-  expect(policies.length).toBeGreaterThan(1);
-  expect(policies.length).toBeLessThanOrEqual(10);
-  const text = JSON.stringify(policies);
-  for (const name of names)
-    for (const kind of ['thing', 'policy', 'client']) expect(text).toContain(`:${kind}/${name}`);
-  for (const [, { Properties }] of policies) {
-    const { PolicyDocument } = Properties as { PolicyDocument: object };
-    // Each reference to the partition, Region and account is longer as text than what it stands for.
-    expect(JSON.stringify(resolved(PolicyDocument)).length).toBeLessThanOrEqual(6144);
-  }
-  expect(resourcesOf(fleetArtifact).length).toBeLessThanOrEqual(500);
-});
+describe('a stack with as many devices as it takes, and names as long as can be', () => {
+  const names = cars(devicesPerStack).map((name) => name.padEnd(124, '-'));
+  const artifacts = synthesize(
+    { topic: 't'.repeat(256), groups: { ['g'.repeat(128)]: names }, cars: [], consumers: [] },
+    outdir,
+  );
 
-/** A document with its joins done, the partition, Region and account being the longest that there are. */
-function resolved(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(resolved);
-  if (typeof value !== 'object' || value === null) return value;
-  const { 'Fn::Join': join, Ref } = value as { 'Fn::Join'?: [string, unknown[]]; Ref?: string };
-  if (join) return join[1].map(resolved).join(join[0]);
-  if (Ref) return { 'AWS::Partition': 'aws-us-gov', 'AWS::Region': 'ap-southeast-1' }[Ref] ?? '123456789012';
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, resolved(entry)]));
-}
+  test('is within CloudFormation’s 500 resources and its megabyte, and so is its teardown', () => {
+    for (const artifact of artifacts) {
+      expect(idsOf(artifact, '').length).toBeLessThanOrEqual(500);
+      expect(statSync(artifact.templateFullPath).size).toBeLessThan(1_000_000);
+    }
+  });
+
+  test('tells the sweep of its devices within what Lambda takes of an event, 256 KiB', () => {
+    const [properties] = propertiesOf(artifacts[1], 'Custom::FleetSweep');
+    expect(Buffer.byteLength(JSON.stringify(properties))).toBeLessThan(200 * 1024);
+  });
+});

@@ -1,0 +1,53 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib/core';
+import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import { stackId } from '../lib/app';
+import { partsOf } from '../lib/fleet-parts';
+import { FleetStack } from '../lib/fleet-stack';
+import { TeardownStack } from '../lib/teardown-stack';
+import { fleetWith } from './demo-fleet';
+
+/** A stack as it was synthesized: a fleet's, or one's teardown. */
+export type Artifact = CloudFormationStackArtifact;
+
+export type PolicyDocument = { Statement: { Action: string | string[]; Resource: unknown }[] };
+
+/** As long as a request for a P-256 key is. */
+const request = (thingName: string) => `the request of ${thingName}.`.padEnd(410, '.');
+
+/** The names of so many cars. */
+export const cars = (count: number) => Array.from({ length: count }, (_, index) => `truck${index}`);
+
+/** An app with a fleet's stacks, each followed by its teardown stack. */
+export function appOf(changes: Record<string, unknown>, outdir: string) {
+  const app = new App({ analyticsReporting: false, stackTraces: false, outdir: mkdtempSync(join(outdir, 'out-')) });
+  const fleet = fleetWith(changes);
+  const csrs = new Map(fleet.members.map(({ thingName }) => [thingName, request(thingName)]));
+  const stacks = partsOf(fleet).flatMap((part, index) => {
+    const fleetStack = new FleetStack(app, stackId('Fleet', index), { fleet: part, csrs });
+    return [fleetStack, new TeardownStack(app, stackId('Teardown', index), { fleetStack })];
+  });
+  return { app, stacks };
+}
+
+/** The same, synthesized. */
+export function synthesize(changes: Record<string, unknown>, outdir: string): Artifact[] {
+  const { app, stacks } = appOf(changes, outdir);
+  const assembly = app.synth();
+  return stacks.map(({ artifactId }) => assembly.getStackArtifact(artifactId));
+}
+
+/** The logical ids of a stack's resources of some type, or of all types that begin like it. */
+export function idsOf(artifact: Artifact, type: string): string[] {
+  return Object.entries(resourcesOf(artifact)).flatMap(([id, { Type }]) => (Type.startsWith(type) ? [id] : []));
+}
+
+/** The properties of a stack's resources of a type. */
+export function propertiesOf<Properties>(artifact: Artifact, type: string): Properties[] {
+  return idsOf(artifact, type).map((id) => resourcesOf(artifact)[id].Properties as Properties);
+}
+
+function resourcesOf({ template }: Artifact): Record<string, { Type: string; Properties: unknown }> {
+  return template.Resources;
+}
