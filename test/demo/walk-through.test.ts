@@ -150,7 +150,7 @@ describe('what a policy allows too much, the verdict names', () => {
 
 test('messages that are lost end the run and fail the verdict', async () => {
   const { result, problems } = await run(await deploy(deny('consumer3', 'iot:Receive')), {
-    patience: 200,
+    patience: 2000,
     messages: 1,
   });
   expect(problems).toEqual(['consumer3 did not get {"ID": "car1", "speed": "75"}, {"ID": "car2", "speed": "75"}.']);
@@ -166,7 +166,7 @@ test('a group that gets nothing has lost everything', async () => {
   const deployed = await deploy((template) => {
     for (const member of demoContext.groups.group2) deny(member, 'iot:Receive')(template);
   });
-  const { result } = await run(deployed, { patience: 200 });
+  const { result } = await run(deployed, { patience: 2000 });
   expect(result).toMatchObject({
     groups: { group2: { delivered: 0, lost: 6 } },
     received: { consumer3: 6 },
@@ -175,7 +175,7 @@ test('a group that gets nothing has lost everything', async () => {
 });
 
 test('a car that may not publish is named, and stops', async () => {
-  const { result, problems } = await run(await deploy(deny('car2', 'iot:Publish')), { qos: 1, patience: 200 });
+  const { result, problems } = await run(await deploy(deny('car2', 'iot:Publish')), { qos: 1, patience: 2000 });
   expect(problems).toContain('car2 could not publish {"ID": "car2", "speed": "75"}: PUBACK 0x87.');
   expect(result).toMatchObject({ published: 4, groups: { group2: { delivered: 3, lost: 1 } }, verdict: 'fail' });
 });
