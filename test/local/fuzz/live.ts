@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
 import { type Credentials, RawClient } from '../raw-client';
 import { hostileStream } from './hostile-stream';
@@ -98,7 +97,8 @@ async function untilClosed(socket: TLSSocket): Promise<void> {
     isLate = true;
     socket.destroy();
   }, deadline);
-  await once(socket, 'close').finally(() => clearTimeout(timer));
+  await new Promise((resolve) => socket.once('close', resolve));
+  clearTimeout(timer);
   if (isLate) throw new Error(`A connection was not closed ${deadline / 1000} s after its client had gone.`);
 }
 
