@@ -28,9 +28,9 @@ async function isOpen(client: RawClient): Promise<boolean> {
 }
 
 describe.each(versions)('under MQTT %s', (_, version) => {
-  async function connect(keepalive: number): Promise<RawClient> {
+  async function connect(keepalive: number, clientId = `client ${version}`): Promise<RawClient> {
     const client = await standIn.open(device.credentials, version);
-    await client.connect({ clientId: `client ${version}`, keepalive });
+    await client.connect({ clientId, keepalive });
     return client;
   }
 
@@ -52,6 +52,18 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(standIn.log.at(-1)?.message).toBe(
       `"client ${version}" was disconnected: it was silent for one and a half keep-alive times.`,
     );
+  });
+
+  test('bytes that come to no packet do not break the silence [MQTT-3.1.2-22]', async () => {
+    const client = await connect(30);
+    // Most of a PUBLISH, whose rest never comes. A later client's answer says that these bytes have arrived.
+    for (const bytes of [Buffer.of(0x30, 10, 0, 1), Buffer.from('t12')]) {
+      wait(22);
+      client.send(bytes);
+      expect(await isOpen(await connect(1200, 'later'))).toBe(true);
+    }
+    wait(1);
+    expect(await client.rest()).toMatchObject(farewell(version, 0x8d));
   });
 
   test('a will is sent when its client is cut off, and after its delay', async () => {
