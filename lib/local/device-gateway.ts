@@ -1,4 +1,3 @@
-import type { X509Certificate } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { KeyAndCertificate } from './certificate-authority';
@@ -115,15 +114,15 @@ export class DeviceGateway {
     // Small packets must not wait for each other's acknowledgement: they are gathered here already.
     socket.setNoDelay(true);
     remember(this.secureSockets, socket);
-    const certificate = socket.getPeerX509Certificate();
-    const refusal = whyRefused(certificate, this.parts.registry);
+    const certificateId = peerCertificateId(socket);
+    const refusal = whyRefused(certificateId, this.parts.registry);
     if (refusal !== undefined) {
       this.warn(`A connection was refused: ${refusal}.`);
       socket.on('error', () => {});
       socket.destroy();
       return;
     }
-    const { certificateArn } = this.parts.registry.describeCertificate(certificateIdOf(certificate!));
+    const { certificateArn } = this.parts.registry.describeCertificate(certificateId!);
     const connection = new ClientConnection(socket, certificateArn, this.parts);
     this.connections.add(connection);
     socket.once('close', () => this.connections.delete(connection));
@@ -161,9 +160,16 @@ function remember<T extends Socket>(sockets: Set<T>, socket: T): void {
   socket.once('close', () => sockets.delete(socket));
 }
 
-function whyRefused(certificate: X509Certificate | undefined, registry: Registry): string | undefined {
-  if (!certificate) return 'it came without a client certificate';
-  const certificateId = certificateIdOf(certificate);
+/** Undefined where the client has shown no certificate, or is gone already. */
+function peerCertificateId(socket: TLSSocket): string | undefined {
+  // Not getPeerX509Certificate: where a client sends its issuer's certificate along, as those with a `ca` do, Node.js 20 never frees it.
+  const certificate: { fingerprint256?: string } | null = socket.getPeerCertificate();
+  const fingerprint256 = certificate?.fingerprint256;
+  return fingerprint256 === undefined ? undefined : certificateIdOf({ fingerprint256 });
+}
+
+function whyRefused(certificateId: string | undefined, registry: Registry): string | undefined {
+  if (certificateId === undefined) return 'it came without a client certificate';
   const registered = registry.findCertificate(certificateId);
   if (!registered) return `certificate ${certificateId} is not registered`;
   if (registered.status !== 'ACTIVE') return `certificate ${certificateId} is ${registered.status}`;
