@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import type { KeyAndCertificate } from './certificate-authority';
@@ -14,8 +15,6 @@ export interface GatewayOptions {
   /** 0 for one that is free. */
   readonly port: number;
   readonly endpoint: KeyAndCertificate;
-  /** PEM of the root that signs the devices' certificates. */
-  readonly rootPem: string;
   /** Milliseconds for a TLS handshake, those of all who connect at the same time included. @default 30,000 */
   readonly handshakeTimeout?: number;
 }
@@ -60,16 +59,17 @@ export class DeviceGateway {
     return gateway;
   }
 
-  private constructor({ endpoint, rootPem, handshakeTimeout = 30_000 }: GatewayOptions, parts: OuterParts) {
+  private constructor({ endpoint, handshakeTimeout = 30_000 }: GatewayOptions, parts: OuterParts) {
     this.presence = new Presence(parts.clock);
     this.parts = { ...parts, presence: this.presence, schedule: (outbox) => this.schedule(outbox) };
     this.server = createServer({
       key: endpoint.key,
       cert: endpoint.certificate,
-      ca: rootPem,
       requestCert: true,
-      // A certificate that nobody registered is refused below, where the log can say why.
+      // Who signed a certificate is of no account: it is the registry's own, to the byte, or refused below, where the log can say why.
       rejectUnauthorized: false,
+      // No session tickets, as on AWS. https://docs.aws.amazon.com/iot/latest/developerguide/transport-security.html
+      secureOptions: constants.SSL_OP_NO_TICKET,
       minVersion: 'TLSv1.2',
       ALPNProtocols: [alpnProtocol],
       handshakeTimeout,

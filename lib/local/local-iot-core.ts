@@ -60,7 +60,7 @@ export class LocalIotCore {
     const authorizer = new Authorizer(registry);
     const endpoint = await certificateAuthority.endpointCertificate([host, 'localhost']);
     const gateway = await DeviceGateway.start(
-      { host, port, endpoint, rootPem: certificateAuthority.rootPem, handshakeTimeout },
+      { host, port, endpoint, handshakeTimeout },
       { broker, registry, authorizer, clock, log, isStrict },
     );
     const stacks = new Map<string, Deployment>();

@@ -10,23 +10,15 @@ beforeAll(async () => {
 
 afterAll(() => standIn.stop());
 
-test.each(['TLSv1.2', 'TLSv1.3'] as const)(
-  'a session of %s that is resumed does not get round its certificate’s status',
-  async (version) => {
-    const device = await standIn.device(`car ${version}`.replace(/\W/g, '-'));
-    const tls = { minVersion: version, maxVersion: version };
-    const first = await standIn.open(device.credentials, 5, tls);
-    const [session] = await Promise.all([sessionOf(first), first.connect({ clientId: 'first' })]);
-    const second = await standIn.open(device.credentials, 5, { ...tls, session });
-    expect(second.socket.isSessionReused()).toBe(true);
-    expect(await second.connect({ clientId: 'second' })).toMatchObject({ cmd: 'connack', reasonCode: 0 });
-    standIn.registry.updateCertificate(device.certificate.certificateId, 'INACTIVE');
-    const third = await standIn.open(device.credentials, 5, { ...tls, session });
-    expect(third.socket.isSessionReused()).toBe(true);
-    expect(await third.rest()).toEqual([]);
-    expect(standIn.log.at(-1)?.message).toMatch(/^A connection was refused: certificate \w+ is INACTIVE\.$/);
-  },
-);
+test.each(['TLSv1.2', 'TLSv1.3'] as const)('a session of %s is not resumed', async (version) => {
+  const { credentials } = await standIn.device(`car ${version}`.replace(/\W/g, '-'));
+  const tls = { minVersion: version, maxVersion: version };
+  const first = await standIn.open(credentials, 5, tls);
+  const [session] = await Promise.all([sessionOf(first), first.connect({ clientId: 'first' })]);
+  const second = await standIn.open(credentials, 5, { ...tls, session });
+  expect(await second.connect({ clientId: 'second' })).toMatchObject({ cmd: 'connack', reasonCode: 0 });
+  expect(second.socket.isSessionReused()).toBe(false);
+});
 
 /** What a client may resume a TLS session with: known when the handshake is done under 1.2, and told later under 1.3. */
 async function sessionOf({ socket }: RawClient): Promise<Buffer> {
