@@ -150,16 +150,17 @@ export class MessageBroker {
       retainAsPublished: request.retainAsPublished,
       group,
     };
-    const isNew = !session.subscriptions.has(topicFilter.text);
+    const former = session.subscriptions.get(topicFilter.text);
     session.subscriptions.set(topicFilter.text, subscription);
     if (group) {
+      if (former) group.leave(former);
       group.join(subscription);
       group.releaseStored();
     } else {
       subscribers.plain.set(session, subscription);
     }
     this.routes.clear();
-    return isNew;
+    return former === undefined;
   }
 
   /** Tells whether the client had subscribed to the filter. */
@@ -170,7 +171,7 @@ export class MessageBroker {
     session.subscriptions.delete(filterText);
     const subscribers = this.subscribers.get(topicFilter.filter)!;
     if (group) {
-      group.leave(session);
+      group.leave(subscription);
       if (group.isEmpty) {
         subscribers.groups.delete(topicFilter.shareName!);
         this.groups.delete(group);

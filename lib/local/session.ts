@@ -32,6 +32,8 @@ export interface Subscription {
   readonly retainAsPublished: boolean;
   /** The group, where the subscription is shared. */
   readonly group?: SharedSubscription;
+  /** Where among its members the group has it; the group's own. */
+  place?: number;
 }
 
 /** A message for one client, from when the broker has chosen the client to when the client has acknowledged. */

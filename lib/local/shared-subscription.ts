@@ -33,10 +33,9 @@ const probes = 8;
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt5-shared-subscription
  */
 export class SharedSubscription {
-  private readonly members = new Map<Session, Subscription>();
-  /** The members that are connected, in no order, so that one is picked or taken out at the same cost in a group of any size. */
-  private readonly online: Subscription[] = [];
-  private readonly places = new Map<Session, number>();
+  /** Those that are connected, then the others, in no order besides, so that any change costs the same in a group of any size. */
+  private readonly members: Subscription[] = [];
+  private connected = 0;
   private readonly stored = new Fifo<Message>();
 
   constructor(
@@ -48,38 +47,33 @@ export class SharedSubscription {
   ) {}
 
   get isEmpty(): boolean {
-    return this.members.size === 0;
+    return this.members.length === 0;
   }
 
-  /** Adds a member, or replaces its subscription by one with other options. */
   join(subscription: Subscription): void {
-    this.leave(subscription.session);
-    this.members.set(subscription.session, subscription);
+    subscription.place = this.members.length;
+    this.members.push(subscription);
     if (subscription.session.isConnected) this.memberOnline(subscription);
   }
 
-  leave(session: Session): void {
-    const subscription = this.members.get(session);
-    if (!subscription) return;
+  leave(subscription: Subscription): void {
+    if (subscription.place === undefined) return;
     this.memberOffline(subscription);
-    this.members.delete(session);
+    this.swap(subscription.place, this.members.length - 1);
+    this.members.pop();
+    subscription.place = undefined;
   }
 
-  memberOnline(subscription: Subscription): void {
-    if (this.places.has(subscription.session)) return;
-    this.places.set(subscription.session, this.online.length);
-    this.online.push(subscription);
+  memberOnline({ place }: Subscription): void {
+    if (place === undefined || place < this.connected) return;
+    this.swap(place, this.connected);
+    this.connected += 1;
   }
 
-  memberOffline({ session }: Subscription): void {
-    const place = this.places.get(session);
-    if (place === undefined) return;
-    const last = this.online.pop()!;
-    if (last.session !== session) {
-      this.online[place] = last;
-      this.places.set(last.session, place);
-    }
-    this.places.delete(session);
+  memberOffline({ place }: Subscription): void {
+    if (place === undefined || place >= this.connected) return;
+    this.connected -= 1;
+    this.swap(place, this.connected);
   }
 
   /**
@@ -88,7 +82,7 @@ export class SharedSubscription {
    * @returns the member's session when it is full and the sender should wait before it has another message for the group
    */
   dispatch(message: Message): Session | undefined {
-    if (this.online.length === 0) {
+    if (this.connected === 0) {
       this.store(message);
       return undefined;
     }
@@ -101,8 +95,9 @@ export class SharedSubscription {
   /** Once a second: what was stored goes out, and what waits for a member that has no room goes to one that has. */
   tick(): void {
     this.releaseStored();
-    if (!this.online.some(({ session }) => session.hasRoomFor(1))) return;
-    const behind = this.online.filter(({ session }) => session.backlog > 0);
+    const online = this.members.slice(0, this.connected);
+    if (!online.some(({ session }) => session.hasRoomFor(1))) return;
+    const behind = online.filter(({ session }) => session.backlog > 0);
     for (const member of behind) {
       // While it is not there, it gets none of them back.
       this.memberOffline(member);
@@ -114,7 +109,7 @@ export class SharedSubscription {
 
   /** What was stored goes out at its pace: so much in a second, and as much when a member has come. */
   releaseStored(): void {
-    let count = this.online.length * this.limits.storedPerSecond;
+    let count = this.connected * this.limits.storedPerSecond;
     while (count > 0) {
       const message = this.stored.shift();
       if (!message) return;
@@ -126,21 +121,25 @@ export class SharedSubscription {
 
   private store(message: Message): void {
     if (message.qos === 0 || this.stored.length >= this.limits.stored) return;
-    for (const session of this.members.keys()) {
-      if (!session.isPersistent) continue;
-      this.stored.push(message);
-      return;
-    }
+    if (this.members.some(({ session }) => session.isPersistent)) this.stored.push(message);
   }
 
   private pick(qos: ServedQos): Subscription {
-    const first = Math.floor(this.random() * this.online.length);
-    let shortest = this.online[first];
-    for (let step = 0; step < Math.min(probes, this.online.length); step += 1) {
-      const candidate = this.online[(first + step) % this.online.length];
+    const first = Math.floor(this.random() * this.connected);
+    let shortest = this.members[first];
+    for (let step = 0; step < Math.min(probes, this.connected); step += 1) {
+      const candidate = this.members[(first + step) % this.connected];
       if (candidate.session.hasRoomFor(qos)) return candidate;
       if (candidate.session.backlog < shortest.session.backlog) shortest = candidate;
     }
     return shortest;
+  }
+
+  private swap(one: number, other: number): void {
+    const [first, second] = [this.members[one], this.members[other]];
+    this.members[one] = second;
+    second.place = one;
+    this.members[other] = first;
+    first.place = other;
   }
 }
