@@ -2,6 +2,7 @@ import type { TLSSocket } from 'node:tls';
 import { Client } from './client';
 import { grantConnect } from './connect-request';
 import { ClientError, type GatewayParts } from './gateway-parts';
+import { dropped } from './log';
 import { Decoder } from './mqtt/decode';
 import { DecodeError, quote } from './mqtt/decode-error';
 import { type EncodedPublish, encodeConnack, encodeDisconnect } from './mqtt/encode';
@@ -102,10 +103,8 @@ export class ClientConnection implements Connection {
   }
 
   private tellDropped(): void {
-    const dropped = this.client?.session.takeDropped() ?? 0;
-    if (dropped === 0) return;
-    const count = `${dropped.toLocaleString('en')} ${dropped === 1 ? 'message at QoS 0 was' : 'messages at QoS 0 were'}`;
-    this.parts.log({ level: 'warn', message: `${this.name} does not keep up: ${count} dropped.` });
+    const count = this.client?.session.takeDropped() ?? 0;
+    if (count > 0) this.parts.log({ level: 'warn', message: `${this.name} does not keep up: ${dropped(count, 0)}.` });
   }
 
   private tellRates(): void {

@@ -56,7 +56,7 @@ export class LocalIotCore {
     const log = escapingLog(options.log ?? (() => {}));
     const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
     const registry = new Registry(location);
-    const broker = new MessageBroker({ clock, random });
+    const broker = new MessageBroker({ clock, random, log });
     const authorizer = new Authorizer(registry);
     const endpoint = await certificateAuthority.endpointCertificate([host, 'localhost']);
     const gateway = await DeviceGateway.start(

@@ -1,5 +1,9 @@
+import { dropped, type Log } from './log';
 import { lowerQos, type Message } from './message';
+import { quote } from './mqtt/decode-error';
 import type { ProtocolVersion, SubscriptionRequest } from './mqtt/packets';
+import { RetainedMessages } from './retained-messages';
+import { RoutingTable } from './routing-table';
 import {
   type Connection,
   type Delivery,
@@ -11,7 +15,6 @@ import {
 } from './session';
 import { defaultGroupLimits, type GroupLimits, SharedSubscription } from './shared-subscription';
 import type { TopicFilter } from './topic-filter';
-import { TopicTree } from './topic-tree';
 
 /** What a client asks for on connecting. */
 export interface SessionRequest {
@@ -33,24 +36,9 @@ export interface BrokerOptions {
   readonly groupLimits?: GroupLimits;
   /** So many messages can be retained; further topics are refused. */
   readonly retainedMessages?: number;
+  /** Told what is lost. @default - nothing is logged */
+  readonly log?: Log;
 }
-
-/** What stands under one topic filter. */
-interface Subscribers {
-  readonly plain: Map<Session, Subscription>;
-  readonly groups: Map<string, SharedSubscription>;
-}
-
-/** Who gets a message on one topic. */
-interface Route {
-  readonly plain: readonly Subscription[];
-  /** What stands in for a plain subscription with No Local, for its client's own messages. */
-  readonly own: ReadonlyMap<Session, Subscription>;
-  readonly groups: readonly SharedSubscription[];
-}
-
-/** So many topics' routes are remembered; past it, all are forgotten and found again. */
-const rememberedRoutes = 10_000;
 
 /**
  * Sessions, subscriptions, and the routing of messages between them.
@@ -59,22 +47,21 @@ const rememberedRoutes = 10_000;
  */
 export class MessageBroker {
   private readonly sessions = new Map<string, Session>();
-  private readonly subscribers = new TopicTree<Subscribers>();
-  private readonly groups = new Set<SharedSubscription>();
-  private readonly routes = new Map<string, Route>();
-  private readonly retained = new Map<string, Message>();
+  private readonly routing = new RoutingTable();
+  private readonly retained: RetainedMessages;
   private readonly clock: () => number;
   private readonly random: () => number;
   private readonly sessionLimits: SessionLimits;
   private readonly groupLimits: GroupLimits;
-  private readonly maximumRetained: number;
+  private readonly log: Log;
 
   constructor(options: BrokerOptions = {}) {
     this.clock = options.clock ?? Date.now;
     this.random = options.random ?? Math.random;
     this.sessionLimits = options.sessionLimits ?? defaultSessionLimits;
     this.groupLimits = options.groupLimits ?? defaultGroupLimits;
-    this.maximumRetained = options.retainedMessages ?? 10_000;
+    this.retained = new RetainedMessages(options.retainedMessages ?? 10_000, this.clock);
+    this.log = options.log ?? (() => {});
   }
 
   findSession(clientId: string): Session | undefined {
@@ -140,26 +127,18 @@ export class MessageBroker {
 
   /** Subscribes, or changes the options of a subscription that is there. Tells whether it is a new one. */
   subscribe(session: Session, topicFilter: TopicFilter, request: SubscriptionRequest): boolean {
-    const subscribers = this.subscribersOf(topicFilter.filter);
-    const group = topicFilter.shareName === undefined ? undefined : this.groupOf(subscribers, topicFilter.shareName);
     const subscription: Subscription = {
       session,
       topicFilter,
       qos: request.qos === 0 ? 0 : 1,
       noLocal: request.noLocal,
       retainAsPublished: request.retainAsPublished,
-      group,
+      group: topicFilter.shareName === undefined ? undefined : this.groupOf(topicFilter),
     };
     const former = session.subscriptions.get(topicFilter.text);
     session.subscriptions.set(topicFilter.text, subscription);
-    if (group) {
-      if (former) group.leave(former);
-      group.join(subscription);
-      group.releaseStored();
-    } else {
-      subscribers.plain.set(session, subscription);
-    }
-    this.routes.clear();
+    this.routing.add(subscription, former);
+    subscription.group?.releaseStored();
     return former === undefined;
   }
 
@@ -167,21 +146,9 @@ export class MessageBroker {
   unsubscribe(session: Session, filterText: string): boolean {
     const subscription = session.subscriptions.get(filterText);
     if (!subscription) return false;
-    const { topicFilter, group } = subscription;
     session.subscriptions.delete(filterText);
-    const subscribers = this.subscribers.get(topicFilter.filter)!;
-    if (group) {
-      group.leave(subscription);
-      if (group.isEmpty) {
-        subscribers.groups.delete(topicFilter.shareName!);
-        this.groups.delete(group);
-      }
-      this.handOn(session.withdraw(group));
-    } else {
-      subscribers.plain.delete(session);
-    }
-    if (subscribers.plain.size === 0 && subscribers.groups.size === 0) this.subscribers.delete(topicFilter.filter);
-    this.routes.clear();
+    this.routing.remove(subscription);
+    if (subscription.group) this.handOn(session.withdraw(subscription.group));
     return true;
   }
 
@@ -191,8 +158,8 @@ export class MessageBroker {
    * @returns a receiver that is full, if there is one: the sender should wait for its {@link Session.whenRoom}
    */
   publish(message: Message): Session | undefined {
-    if (message.retain) this.retain(message);
-    const route = this.routes.get(message.topic) ?? this.findRoute(message.topic);
+    if (message.retain) this.retained.retain(message);
+    const route = this.routing.route(message.topic);
     let full: Session | undefined;
     for (const plain of route.plain) {
       const { session } = plain;
@@ -218,10 +185,7 @@ export class MessageBroker {
 
   /** The message that is retained on a topic and has not expired. */
   retainedMessage(topic: string): Message | undefined {
-    const message = this.retained.get(topic);
-    if (!message?.isExpired(this.clock())) return message;
-    this.retained.delete(topic);
-    return undefined;
+    return this.retained.find(topic);
   }
 
   /** Once a second: sessions that have outlived their connection for long enough end, and what was stored goes out at its pace. */
@@ -235,7 +199,21 @@ export class MessageBroker {
       if (session.willDueAt <= now) sendWill(session);
       session.tick();
     }
-    for (const group of this.groups) group.tick();
+    for (const group of this.routing.groups) group.tick();
+    this.tellLost();
+  }
+
+  private tellLost(): void {
+    const tell = (who: string, count: number) => {
+      if (count === 0) return;
+      this.log({ level: 'warn', message: `As much waits for ${who} as may: ${dropped(count, 1)}.` });
+    };
+    for (const session of this.sessions.values()) tell(quote(session.clientId), session.takeLost());
+    for (const group of this.routing.groups) tell(`the members of ${quote(group.filterText)}`, group.takeLost());
+    const refused = this.retained.takeRefused();
+    if (refused === 0) return;
+    const count = refused === 1 ? '1 on another topic was' : `${refused.toLocaleString('en')} on other topics were`;
+    this.log({ level: 'warn', message: `As many messages are retained as may be: ${count} not.` });
   }
 
   private newSession({ clientId, version, expiryInterval }: SessionRequest): Session {
@@ -247,50 +225,13 @@ export class MessageBroker {
   private handOn(deliveries: readonly Delivery[]): void {
     // Looked up, as everyone may have left the group meanwhile and others have joined it anew.
     for (const { message, subscription } of deliveries) {
-      const { filter, shareName } = subscription.topicFilter;
-      this.subscribers.get(filter)?.groups.get(shareName!)?.dispatch(message);
+      this.routing.findGroup(subscription.topicFilter)?.dispatch(message);
     }
   }
 
-  private subscribersOf(filter: string): Subscribers {
-    const known = this.subscribers.get(filter);
-    if (known) return known;
-    const subscribers: Subscribers = { plain: new Map(), groups: new Map() };
-    this.subscribers.set(filter, subscribers);
-    return subscribers;
-  }
-
-  private groupOf({ groups }: Subscribers, shareName: string): SharedSubscription {
-    const known = groups.get(shareName);
-    if (known) return known;
-    const group = new SharedSubscription(this.groupLimits, this.random, this.clock);
-    groups.set(shareName, group);
-    this.groups.add(group);
-    return group;
-  }
-
-  private findRoute(topic: string): Route {
-    const matching = this.subscribers.match(topic);
-    const plain = new Map<Session, Subscription>();
-    const own = new Map<Session, Subscription>();
-    for (const subscribers of matching) {
-      for (const [session, subscription] of subscribers.plain) {
-        plain.set(session, stronger(plain.get(session), subscription));
-        if (!subscription.noLocal) own.set(session, stronger(own.get(session), subscription));
-      }
-    }
-    const groups = matching.flatMap((subscribers) => [...subscribers.groups.values()]);
-    const route: Route = { plain: [...plain.values()], own, groups };
-    if (this.routes.size >= rememberedRoutes) this.routes.clear();
-    this.routes.set(topic, route);
-    return route;
-  }
-
-  private retain(message: Message): void {
-    if (message.payload.length === 0) this.retained.delete(message.topic);
-    else if (this.retained.has(message.topic) || this.retained.size < this.maximumRetained) {
-      this.retained.set(message.topic, message);
-    }
+  private groupOf(topicFilter: TopicFilter): SharedSubscription {
+    const known = this.routing.findGroup(topicFilter);
+    return known ?? new SharedSubscription(topicFilter.text, this.groupLimits, this.random, this.clock);
   }
 }
 
@@ -299,14 +240,4 @@ function sendWill(session: Session): void {
   session.will = undefined;
   session.willDueAt = Number.POSITIVE_INFINITY;
   will?.send();
-}
-
-/**
- * Of two plain subscriptions of one client that match the same topic, the one that serves: it gets one copy, at the higher QoS
- * [MQTT-3.3.4-2]. At the same QoS it is one without No Local.
- */
-function stronger(one: Subscription | undefined, other: Subscription): Subscription {
-  if (!one) return other;
-  if (one.qos !== other.qos) return one.qos > other.qos ? one : other;
-  return one.noLocal ? other : one;
 }

@@ -1,5 +1,5 @@
-import { Fifo } from './fifo';
 import type { Message, ServedQos } from './message';
+import { type Bound, MessageQueue } from './message-queue';
 import type { EncodedPublish } from './mqtt/encode';
 import { type ProtocolVersion, ReasonCode } from './mqtt/packets';
 import type { SharedSubscription } from './shared-subscription';
@@ -54,15 +54,19 @@ export interface LastWill {
 /** The broker's bounds on what it holds for one client. */
 export interface SessionLimits {
   /** QoS 1 messages held for a client that is away; further ones are dropped. Also, messages held for one that is not waited for. */
-  readonly stored: number;
+  readonly stored: Bound;
   /** Messages held for a client that is connected but slow; then its publishers have to wait. */
-  readonly pending: number;
+  readonly pending: Bound;
   /** Of the stored messages, how many go out in a second. */
   readonly storedPerSecond: number;
 }
 
 /** AWS tells the pace; the bounds are the stand-in's. https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt-persistent-sessions */
-export const defaultSessionLimits: SessionLimits = { stored: 10_000, pending: 1000, storedPerSecond: 10 };
+export const defaultSessionLimits: SessionLimits = {
+  stored: { messages: 10_000, bytes: 67_108_864 },
+  pending: { messages: 1000, bytes: 8_388_608 },
+  storedPerSecond: 10,
+};
 
 /**
  * What the broker keeps of a client beyond a packet: its subscriptions, the messages that it has yet to acknowledge, and those that
@@ -79,11 +83,12 @@ export class Session {
 
   private connection?: Connection;
   private readonly inflight = new Map<number, Delivery>();
-  private readonly pending = new Fifo<Delivery>();
-  private readonly stored = new Fifo<Delivery>();
+  private readonly pending = new MessageQueue<Delivery>();
+  private readonly stored = new MessageQueue<Delivery>();
   private lastPacketId = 0;
   private readonly standstill: Standstill;
   private dropped = 0;
+  private lost = 0;
 
   constructor(
     readonly clientId: string,
@@ -107,7 +112,7 @@ export class Session {
 
   /** The client takes no more for now: who has a message for it should wait, see {@link whenRoom}. */
   get isFull(): boolean {
-    return this.pending.length >= this.limits.pending || this.connection?.isCongested === true;
+    return this.pending.fill(this.limits.pending) >= 1 || this.connection?.isCongested === true;
   }
 
   /** How many messages wait for room. */
@@ -126,7 +131,7 @@ export class Session {
    * for oneself: neither could acknowledge anything. Such a client gets more than it should, up to the bound for one that is away.
    */
   isWorthWaitingFor(sender: Session): boolean {
-    if (this.pending.length >= this.limits.stored) return true;
+    if (this.pending.fill(this.limits.stored) >= 1) return true;
     return this !== sender && this.connection?.isHeard === true;
   }
 
@@ -241,7 +246,7 @@ export class Session {
       this.send(message, subscription, qos, retain);
     }
     if (this.pending.length < waited) this.standstill.progress();
-    if (this.pending.length * 2 <= this.limits.pending && !this.connection?.isCongested) this.standstill.end();
+    if (this.pending.fill(this.limits.pending) <= 0.5 && !this.connection?.isCongested) this.standstill.end();
   }
 
   /** How many QoS 0 messages were lost, since this was last asked, because the client did not keep up. */
@@ -249,6 +254,13 @@ export class Session {
     const { dropped } = this;
     this.dropped = 0;
     return dropped;
+  }
+
+  /** How many QoS 1 messages were lost, since this was last asked, because as many wait for the client's return as may. */
+  takeLost(): number {
+    const { lost } = this;
+    this.lost = 0;
+    return lost;
   }
 
   /** Once a second: what was stored goes out at its pace, and a client that stays full is not waited for any longer. */
@@ -263,7 +275,8 @@ export class Session {
 
   private store(delivery: Delivery): void {
     if (!this.isPersistent) return;
-    if (this.stored.length < this.limits.stored) this.stored.push(delivery);
+    if (this.stored.fill(this.limits.stored) < 1) this.stored.push(delivery);
+    else this.lost += 1;
   }
 
   private releaseStored(): void {

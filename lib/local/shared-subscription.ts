@@ -1,12 +1,12 @@
-import { Fifo } from './fifo';
 import { lowerQos, type Message, type ServedQos } from './message';
+import { type Bound, MessageQueue } from './message-queue';
 import { quotas } from './quotas';
 import type { Session, Subscription } from './session';
 
 /** The broker's bounds on what it holds for one group. */
 export interface GroupLimits {
   /** QoS 1 messages held while no member is connected; further ones are dropped. */
-  readonly stored: number;
+  readonly stored: Bound;
   /** Of the stored messages, how many go out in a second to each member that is connected. */
   readonly storedPerSecond: number;
   /** Milliseconds that a message is held which has no expiry interval of its own. */
@@ -15,7 +15,7 @@ export interface GroupLimits {
 
 /** AWS tells the pace and the retention; the bound is the stand-in's. https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt5-shared-subscription */
 export const defaultGroupLimits: GroupLimits = {
-  stored: 10_000,
+  stored: { messages: 10_000, bytes: 67_108_864 },
   storedPerSecond: 20,
   retention: quotas.sessionExpiry * 1000,
 };
@@ -36,9 +36,12 @@ export class SharedSubscription {
   /** Those that are connected, then the others, in no order besides, so that any change costs the same in a group of any size. */
   private readonly members: Subscription[] = [];
   private connected = 0;
-  private readonly stored = new Fifo<Message>();
+  private readonly stored = new MessageQueue<{ readonly message: Message }>();
+  private lost = 0;
 
   constructor(
+    /** The filter as its members have it, with `$share` and the share name. */
+    readonly filterText: string,
     private readonly limits: GroupLimits,
     /** A number from 0 to below 1. */
     private readonly random: () => number,
@@ -111,7 +114,7 @@ export class SharedSubscription {
   releaseStored(): void {
     let count = this.connected * this.limits.storedPerSecond;
     while (count > 0) {
-      const message = this.stored.shift();
+      const message = this.stored.shift()?.message;
       if (!message) return;
       if (!message.expires && this.clock() - message.receivedAt >= this.limits.retention) continue;
       this.dispatch(message);
@@ -119,9 +122,17 @@ export class SharedSubscription {
     }
   }
 
+  /** How many QoS 1 messages were lost, since this was last asked, because as many wait for a member as may. */
+  takeLost(): number {
+    const { lost } = this;
+    this.lost = 0;
+    return lost;
+  }
+
   private store(message: Message): void {
-    if (message.qos === 0 || this.stored.length >= this.limits.stored) return;
-    if (this.members.some(({ session }) => session.isPersistent)) this.stored.push(message);
+    if (message.qos === 0 || !this.members.some(({ session }) => session.isPersistent)) return;
+    if (this.stored.fill(this.limits.stored) < 1) this.stored.push({ message });
+    else this.lost += 1;
   }
 
   private pick(qos: ServedQos): Subscription {

@@ -1,10 +1,16 @@
 import { parser } from 'mqtt-packet';
 import { Message, type ServedQos } from '../../lib/local/message';
 import { type BrokerOptions, MessageBroker, type SessionRequest } from '../../lib/local/message-broker';
+import type { Bound } from '../../lib/local/message-queue';
 import type { EncodedPublish } from '../../lib/local/mqtt/encode';
 import type { MessageProperties, ProtocolVersion, SubscriptionRequest } from '../../lib/local/mqtt/packets';
 import type { Connection, Session } from '../../lib/local/session';
 import { parseTopicFilter } from '../../lib/local/topic-filter';
+
+/** A bound on how many messages wait, whatever they weigh. */
+export function atMost(messages: number): Bound {
+  return { messages, bytes: Number.POSITIVE_INFINITY };
+}
 
 interface PublishOptions {
   readonly qos?: ServedQos;
@@ -27,10 +33,16 @@ export class BrokerInHand {
   now = 0;
   /** The numbers that the dice give next; 0 when there are no more. */
   readonly dice: number[] = [];
+  readonly log: string[] = [];
   readonly broker: MessageBroker;
 
   constructor(options: BrokerOptions = {}) {
-    this.broker = new MessageBroker({ clock: () => this.now, random: () => this.dice.shift() ?? 0, ...options });
+    this.broker = new MessageBroker({
+      clock: () => this.now,
+      random: () => this.dice.shift() ?? 0,
+      log: ({ message }) => this.log.push(message),
+      ...options,
+    });
   }
 
   /** @param changes - to a clean session that does not outlive its connection */

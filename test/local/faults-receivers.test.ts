@@ -1,6 +1,6 @@
 import { Outbox } from '../../lib/local/outbox';
 import { Session } from '../../lib/local/session';
-import { BrokerInHand } from './fake-client';
+import { atMost, BrokerInHand } from './fake-client';
 import { subscribe, takeAll } from './group-member';
 import type { RawClient, Version } from './raw-client';
 import { type Device, StandIn } from './stand-in';
@@ -82,7 +82,7 @@ test('what waits for a member that never acknowledges goes to one that does, but
 });
 
 test('of the members that have no room, the one for whom the fewest wait gets the next message', () => {
-  const hand = new BrokerInHand({ sessionLimits: { stored: 100, pending: 10, storedPerSecond: 10 } });
+  const hand = new BrokerInHand({ sessionLimits: { stored: atMost(100), pending: atMost(10), storedPerSecond: 10 } });
   const [mute, member] = [hand.connect('mute', {}, 1), hand.connect('member', {}, 1)];
   for (const client of [mute, member]) client.subscribe('$share/group/t');
   const full = Array.from({ length: 20 }, (_, index) => hand.publish('t', String(index), { qos: 1 }));

@@ -269,5 +269,7 @@ describe('a retained message', () => {
     hand.publish('t', '2', { retain: true });
     expect(hand.broker.retainedMessage('u')).toBeUndefined();
     expect(String(hand.broker.retainedMessage('t')?.payload)).toBe('2');
+    hand.wait(2);
+    expect(hand.log).toEqual(['As many messages are retained as may be: 1 on another topic was not.']);
   });
 });

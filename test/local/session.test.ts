@@ -1,4 +1,4 @@
-import { BrokerInHand } from './fake-client';
+import { atMost, BrokerInHand } from './fake-client';
 
 const persistent = { clean: false, expiryInterval: 3_600_000 } as const;
 
@@ -185,13 +185,30 @@ describe('for a client that is away', () => {
   });
 
   test('no more is kept than the bound, and the oldest stay', () => {
-    const limits = { stored: 3, pending: 10, storedPerSecond: 10 };
+    const limits = { stored: atMost(3), pending: atMost(10), storedPerSecond: 10 };
     hand = new BrokerInHand({ sessionLimits: limits });
     const before = hand.connect('a', persistent);
     before.subscribe('t');
     before.disconnect();
     publishAll(numbers(5));
     expect(hand.connect('a', persistent).payloads).toEqual(numbers(3));
+  });
+
+  test('what is beyond the bound is lost, and the log says how many', () => {
+    const stored = { messages: 100, bytes: 8 };
+    hand = new BrokerInHand({ sessionLimits: { stored, pending: atMost(10), storedPerSecond: 10 } });
+    const before = hand.connect('a', persistent);
+    before.subscribe('t');
+    before.disconnect();
+    publishAll(['four', 'four', 'lost']);
+    hand.wait(2);
+    publishAll(['lost', 'lost']);
+    hand.wait(1);
+    expect(hand.log).toEqual([
+      'As much waits for "a" as may: 1 message at QoS 1 was dropped.',
+      'As much waits for "a" as may: 2 messages at QoS 1 were dropped.',
+    ]);
+    expect(hand.connect('a', persistent).payloads).toEqual(['four', 'four']);
   });
 
   test('nothing is kept when its session does not outlive the connection', () => {
@@ -204,7 +221,7 @@ describe('for a client that is away', () => {
 });
 
 describe('a receiver that is full', () => {
-  const limits = { stored: 100, pending: 4, storedPerSecond: 10 };
+  const limits = { stored: atMost(100), pending: atMost(4), storedPerSecond: 10 };
 
   beforeEach(() => {
     hand = new BrokerInHand({ sessionLimits: limits });
@@ -227,6 +244,15 @@ describe('a receiver that is full', () => {
     client.subscribe('t');
     const answers = numbers(6).map((payload) => hand.publish('t', payload, { qos: 1 }));
     expect(answers.map((full) => full === client.session)).toEqual([false, false, false, false, true, true]);
+  });
+
+  test('is one for whom too many bytes wait, too', () => {
+    const pending = { messages: 100, bytes: 8 };
+    hand = new BrokerInHand({ sessionLimits: { ...limits, pending } });
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    const answers = ['sent', 'four', 'four'].map((payload) => hand.publish('t', payload, { qos: 1 }));
+    expect(answers.map((full) => full === client.session)).toEqual([false, false, true]);
   });
 
   test('has its publisher go on when half of its queue is taken, and once', () => {

@@ -1,5 +1,5 @@
 import { defaultGroupLimits } from '../../lib/local/shared-subscription';
-import { BrokerInHand, type FakeClient } from './fake-client';
+import { atMost, BrokerInHand, type FakeClient } from './fake-client';
 
 const filter = '$share/group2/t';
 const persistent = { clean: false, expiryInterval: 3_600_000 } as const;
@@ -298,10 +298,21 @@ describe('while all members are away', () => {
   });
 
   test('no more is kept than the bound, and the oldest stay', () => {
-    hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: 3 } });
+    hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: atMost(3) } });
     member('a', persistent).disconnect();
     publishAll(5);
     expect(hand.connect('a', persistent).payloads).toEqual(['1', '2', '3']);
+  });
+
+  test('what is beyond the bound is lost, and the log says how many', () => {
+    hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: { messages: 100, bytes: 2 } } });
+    member('a', persistent).disconnect();
+    publishAll(5);
+    hand.wait(2);
+    expect(hand.log).toEqual([
+      'As much waits for the members of "$share/group2/t" as may: 3 messages at QoS 1 were dropped.',
+    ]);
+    expect(hand.connect('a', persistent).payloads).toEqual(['1', '2']);
   });
 });
 
