@@ -134,6 +134,8 @@ export class MessageBroker {
       noLocal: request.noLocal,
       retainAsPublished: request.retainAsPublished,
       group: topicFilter.shareName === undefined ? undefined : this.groupOf(topicFilter),
+      // Here already, so that all subscriptions have one shape.
+      place: undefined,
     };
     const former = session.subscriptions.get(topicFilter.text);
     session.subscriptions.set(topicFilter.text, subscription);
