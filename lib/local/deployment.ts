@@ -29,14 +29,16 @@ export class Deployment {
   /**
    * Creates the resources, each after those that it depends on. When one cannot be created, those before it are deleted again.
    *
-   * @throws TemplateError naming the resource that could not be created
+   * @throws TemplateError naming the resource that could not be created, and those that then could not be deleted
    */
   static async create(template: Template, context: DeploymentContext): Promise<Deployment> {
     const deployment = new Deployment(context);
     try {
       await deployment.createAll(template);
     } catch (error) {
-      await deployment.delete();
+      await deployment.deleteExcept(['Retain']).catch((rollback: Error) => {
+        throw new TemplateError(`${(error as Error).message} ${rollback.message}`, { cause: error });
+      });
       throw error;
     }
     return deployment;
@@ -59,17 +61,22 @@ export class Deployment {
   }
 
   /**
-   * Deletes the resources, each after those that depend on it. One that cannot be deleted stays, and what it depends on with it, so
-   * that a second call goes on.
+   * Deletes the resources, each after those that depend on it, but for those that are to be retained. One that cannot be deleted
+   * stays, and what it depends on with it, so that a second call goes on.
    *
    * @throws AggregateError of a TemplateError for each resource that could not be deleted
    */
   async delete(): Promise<void> {
+    await this.deleteExcept(['Retain', 'RetainExceptOnCreate']);
+  }
+
+  private async deleteExcept(policies: readonly string[]): Promise<void> {
     const failures: TemplateError[] = [];
     const needed = new Set<string>();
     const remaining: Deployed[] = [];
     for (const deployed of [...this.deployed].reverse()) {
       const { resource, type, properties, created } = deployed;
+      if (policies.includes(resource.deletionPolicy ?? 'Delete')) continue;
       if (!needed.has(resource.logicalId)) {
         try {
           await type.delete(properties, created, { ...this.context, resource });
@@ -91,6 +98,10 @@ export class Deployment {
     for (const resource of template.resources) {
       const type = resourceTypeOf(resource.type);
       if (!type) throw new TemplateError(`The stand-in has no ${resource.type}, which ${resource.logicalId} is.`);
+      if (resource.condition !== undefined && type !== passedOver) {
+        const message = `${resource.logicalId} has the condition "${resource.condition}", and the stand-in evaluates none.`;
+        throw new TemplateError(message);
+      }
       const properties = template.resolve(onlyWhatIsRead(resource, type), created, this.context.stack);
       try {
         const creation = await type.create(properties, { ...this.context, resource });

@@ -12,6 +12,10 @@ export interface Resource {
   readonly properties: Readonly<Record<string, unknown>>;
   /** The logical ids of the resources that must be there before it. */
   readonly dependencies: readonly string[];
+  /** The name of the condition under which alone it is created. */
+  readonly condition?: string;
+  /** "Retain" for one that stays when its stack is deleted, "RetainExceptOnCreate" unless its stack cannot be created, either. */
+  readonly deletionPolicy?: string;
 }
 
 /** What is known of a resource that has been created: the value of its `Ref`, and of its attributes. */
@@ -86,14 +90,17 @@ export class Template {
         case 'Fn::GetAtt':
           return attribute([call.argument].flat().join('.'));
         case 'Fn::Join': {
-          const [separator, parts] = call.argument as [string, unknown];
-          return (value(parts) as unknown[]).join(separator);
+          const [separator, parts] = [call.argument].flat();
+          const joined = value(parts);
+          if (typeof separator === 'string' && Array.isArray(joined)) return joined.join(separator);
+          throw new TemplateError(`${logicalId} has an Fn::Join of other than a delimiter and a list.`);
         }
         case 'Fn::Sub': {
-          const [text, variables] = [call.argument].flat() as [string, Record<string, unknown>?];
+          const { text, variables } = substitutionOf(call.argument);
+          if (text === undefined) throw new TemplateError(`${logicalId} has an Fn::Sub without a text.`);
           return text.replace(substitution, (_whole, literal?: string, name = '') => {
             if (literal !== undefined) return `\${${literal}}`;
-            if (variables && name in variables) return String(value(variables[name]));
+            if (name in variables) return String(value(variables[name]));
             return String(name.includes('.') ? attribute(name) : ref(name));
           });
         }
@@ -112,12 +119,25 @@ export class Template {
     const named = [source.DependsOn ?? []].flat().map(String);
     const dependencies = new Set([...named, ...references(properties)]);
     for (const name in this.parameters) dependencies.delete(name);
-    return { logicalId, type: source.Type, properties, dependencies: [...dependencies] };
+    return {
+      logicalId,
+      type: source.Type,
+      properties,
+      dependencies: [...dependencies],
+      condition: source.Condition === undefined ? undefined : String(source.Condition),
+      deletionPolicy: source.DeletionPolicy === undefined ? undefined : String(source.DeletionPolicy),
+    };
   }
 }
 
 /** `${!literal}` or `${name}`. */
 const substitution = /\$\{(?:!([^}]*)|([^}]*))\}/g;
+
+/** The two forms of Fn::Sub's argument: a text, or a text and the variables that are its own. */
+function substitutionOf(argument: unknown): { text?: string; variables: Record<string, unknown> } {
+  const [text, variables] = [argument].flat();
+  return { text: typeof text === 'string' ? text : undefined, variables: isObject(variables) ? variables : {} };
+}
 
 /** The logical ids that a value refers to. */
 function references(value: unknown): string[] {
@@ -127,7 +147,7 @@ function references(value: unknown): string[] {
   if (call?.name === 'Ref') return isPseudo(String(call.argument)) ? [] : [String(call.argument)];
   if (call?.name === 'Fn::GetAtt') return [[call.argument].flat().join('.').split('.')[0]];
   if (call?.name === 'Fn::Sub') {
-    const [text, variables = {}] = [call.argument].flat() as [string, Record<string, unknown>?];
+    const { text = '', variables } = substitutionOf(call.argument);
     const names = [...text.matchAll(substitution)].flatMap(([, , name]) =>
       name && !(name in variables) ? [name] : [],
     );

@@ -133,7 +133,11 @@ test('a certificate that is given is registered as it is', async () => {
 test('what is not AWS IoT’s is passed over, and named', async () => {
   const deployment = await deploy({
     ...device(),
-    Metadata: { Type: 'AWS::CDK::Metadata', Properties: { Analytics: { 'Fn::If': ['x', 'y', 'z'] } } },
+    Metadata: {
+      Type: 'AWS::CDK::Metadata',
+      Condition: 'HasMetadata',
+      Properties: { Analytics: { 'Fn::If': ['x', 'y', 'z'] } },
+    },
   });
   expect(deployment.passedOver).toEqual(['Metadata']);
   expect(census()).toEqual([1, 1, 1]);
@@ -191,6 +195,11 @@ describe('nothing stays of a device that cannot be created because of', () => {
       /^The stand-in has no AWS::IoT::TopicRule, which Rule is\.$/,
     ],
     [
+      'a condition',
+      () => ({ ...device(), Twin: { Type: 'AWS::IoT::Thing', DependsOn: 'Certificate', Condition: 'HasTwin' } }),
+      /^Twin has the condition "HasTwin", and the stand-in evaluates none\.$/,
+    ],
+    [
       'a value that is not to be had',
       () => device({ ThingAttachment: { Principal: { 'Fn::ImportValue': 'x' } } }),
       /^ThingAttachment uses Fn::ImportValue/,
@@ -201,6 +210,45 @@ describe('nothing stays of a device that cannot be created because of', () => {
       message: expect.stringMatching(message),
     });
     expect(census()).toEqual([0, 0, 0]);
+  });
+});
+
+test('what then cannot be deleted is told beside what could not be created', async () => {
+  jest.spyOn(registry, 'deleteThing').mockImplementation(() => {
+    throw new Error('It stays.');
+  });
+  await expect(deploy(device({ PolicyAttachment: { PolicyName: 'nobody' } }))).rejects.toMatchObject({
+    name: 'TemplateError',
+    message: expect.stringMatching(
+      /^PolicyAttachment .*"nobody" does not exist.* Thing .*could not be deleted: It stays\.$/,
+    ),
+  });
+});
+
+describe('a thing whose deletion policy is', () => {
+  /** A device whose thing has a deletion policy, and whose policy's attachment has a change. */
+  function deviceWith(DeletionPolicy: string, change: object = {}) {
+    const resources = device({ PolicyAttachment: change });
+    return { ...resources, Thing: { ...resources.Thing, DeletionPolicy } };
+  }
+
+  test.each([
+    ['Retain', 1],
+    ['RetainExceptOnCreate', 1],
+    ['Delete', 0],
+  ])('%s: %i are left of a stack that was deleted', async (deletionPolicy, left) => {
+    const deployment = await deploy(deviceWith(deletionPolicy));
+    await deployment.delete();
+    expect(census()).toEqual([left, 0, 0]);
+  });
+
+  test.each([
+    ['Retain', 1],
+    ['RetainExceptOnCreate', 0],
+    ['Delete', 0],
+  ])('%s: %i are left of a stack that could not be created', async (deletionPolicy, left) => {
+    await expect(deploy(deviceWith(deletionPolicy, { PolicyName: 'nobody' }))).rejects.toThrow(/"nobody"/);
+    expect(census()).toEqual([left, 0, 0]);
   });
 });
 

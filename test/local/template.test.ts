@@ -70,6 +70,11 @@ describe('a value', () => {
     [{ 'Fn::If': ['Condition', 'a', 'b'] }, 'Own uses Fn::If, which the stand-in does not resolve.'],
     [{ a: [{ 'Fn::ImportValue': 'x' }] }, 'Own uses Fn::ImportValue, which the stand-in does not resolve.'],
     [{ 'Fn::Join': ['', { 'Fn::Split': [',', 'a,b'] }] }, 'Own uses Fn::Split, which the stand-in does not resolve.'],
+    [{ 'Fn::Join': 'a' }, 'Own has an Fn::Join of other than a delimiter and a list.'],
+    [{ 'Fn::Join': ['', 'a'] }, 'Own has an Fn::Join of other than a delimiter and a list.'],
+    [{ 'Fn::Join': [{ Ref: 'Stage' }, ['a']] }, 'Own has an Fn::Join of other than a delimiter and a list.'],
+    [{ 'Fn::Sub': { a: 'b' } }, 'Own has an Fn::Sub without a text.'],
+    [{ 'Fn::Sub': [] }, 'Own has an Fn::Sub without a text.'],
   ])('%j is refused by name', (value, message) => {
     expect(() => resolved(value)).toThrow(new TemplateError(message));
   });
