@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { iotArn, type Location } from './arns';
 import { IotError } from './iot-error';
-import { PolicyDocument } from './policy-document';
+import { Policy, type PolicyVersion } from './policy';
 import { Relation } from './relation';
 
 export const certificateStatuses = ['ACTIVE', 'INACTIVE', 'REVOKED', 'PENDING_TRANSFER', 'PENDING_ACTIVATION'] as const;
@@ -28,22 +28,6 @@ export interface Certificate {
   readonly notAfter: Date;
   status: CertificateStatus;
 }
-
-export interface PolicyVersion {
-  readonly versionId: string;
-  readonly createDate: Date;
-  readonly document: PolicyDocument;
-}
-
-export interface Policy {
-  readonly policyName: string;
-  readonly policyArn: string;
-  readonly versions: Map<string, PolicyVersion>;
-  defaultVersionId: string;
-}
-
-/** A policy keeps five versions at the most. https://docs.aws.amazon.com/iot/latest/apireference/API_CreatePolicyVersion.html */
-const maximumPolicyVersions = 5;
 
 /**
  * What AWS IoT Core knows of a fleet: things, certificates, policies, and what is attached to what.
@@ -199,13 +183,7 @@ export class Registry {
     if (this.policies.has(policyName)) {
       throw new IotError('ResourceAlreadyExistsException', `Policy "${policyName}" already exists.`);
     }
-    const version = { versionId: '1', createDate: new Date(), document: PolicyDocument.parse(document) };
-    const policy: Policy = {
-      policyName,
-      policyArn: iotArn(this.location, 'policy', policyName),
-      versions: new Map([['1', version]]),
-      defaultVersionId: '1',
-    };
+    const policy = new Policy(policyName, iotArn(this.location, 'policy', policyName), document);
     this.policies.set(policyName, policy);
     this.changed();
     return policy;
@@ -221,31 +199,14 @@ export class Registry {
 
   createPolicyVersion(policyName: string, document: unknown, options: { setAsDefault?: boolean } = {}): PolicyVersion {
     const policy = this.getPolicy(policyName);
-    if (policy.versions.size >= maximumPolicyVersions) {
-      throw new IotError(
-        'VersionsLimitExceededException',
-        `The policy ${policyName} already has the maximum number of versions (${maximumPolicyVersions})`,
-      );
-    }
-    const newest = Math.max(...[...policy.versions.keys()].map(Number));
-    const version = {
-      versionId: String(newest + 1),
-      createDate: new Date(),
-      document: PolicyDocument.parse(document),
-    };
-    policy.versions.set(version.versionId, version);
+    const version = policy.createVersion(document);
     if (options.setAsDefault) policy.defaultVersionId = version.versionId;
     this.changed();
     return version;
   }
 
   deletePolicyVersion(policyName: string, versionId: string): void {
-    const policy = this.getPolicy(policyName);
-    if (policy.defaultVersionId === versionId) {
-      throw new IotError('DeleteConflictException', `Cannot delete the default version of a policy (${policyName})`);
-    }
-    found(policy.versions.get(versionId), 'Policy version', `${policyName}:${versionId}`);
-    policy.versions.delete(versionId);
+    this.getPolicy(policyName).deleteVersion(versionId);
   }
 
   deletePolicy(policyName: string): void {
@@ -290,7 +251,7 @@ export class Registry {
     return [...this.policyTargets.rightOf(policyName).keys()];
   }
 
-  /** An EXCLUSIVE_THING must stay its principal's only one. https://docs.aws.amazon.com/iot/latest/developerguide/exclusive-thing.md */
+  /** An EXCLUSIVE_THING must stay its principal's only one. https://docs.aws.amazon.com/iot/latest/developerguide/exclusive-thing.html */
   attachThingPrincipal(thingName: string, principal: string, type: ThingPrincipalType = 'NON_EXCLUSIVE_THING'): void {
     this.describeThing(thingName);
     this.certificateOf(principal);

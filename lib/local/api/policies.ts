@@ -1,4 +1,4 @@
-import type { Policy } from '../registry';
+import type { Policy } from '../policy';
 import { fieldsOf, operation, seconds, text } from './operation';
 import { pageByMarker } from './pages';
 

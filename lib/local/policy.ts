@@ -1,0 +1,57 @@
+import { IotError } from './iot-error';
+import { PolicyDocument } from './policy-document';
+
+export interface PolicyVersion {
+  readonly versionId: string;
+  readonly createDate: Date;
+  readonly document: PolicyDocument;
+}
+
+/** A policy keeps five versions at the most. https://docs.aws.amazon.com/iot/latest/apireference/API_CreatePolicyVersion.html */
+const maximumVersions = 5;
+
+/** A policy in its versions, of which the default one counts. */
+export class Policy {
+  readonly versions = new Map<string, PolicyVersion>();
+  defaultVersionId: string;
+  /** A version's number is not given again when it is deleted. */
+  private newest = 0;
+
+  /** @throws IotError MalformedPolicyException when the document is none that AWS IoT Core takes */
+  constructor(
+    readonly policyName: string,
+    readonly policyArn: string,
+    document: unknown,
+  ) {
+    this.defaultVersionId = this.createVersion(document).versionId;
+  }
+
+  /** @throws IotError as the constructor, and VersionsLimitExceededException */
+  createVersion(document: unknown): PolicyVersion {
+    if (this.versions.size >= maximumVersions) {
+      throw new IotError(
+        'VersionsLimitExceededException',
+        `The policy ${this.policyName} already has the maximum number of versions (${maximumVersions})`,
+      );
+    }
+    const parsed = PolicyDocument.parse(document);
+    this.newest += 1;
+    const version = { versionId: String(this.newest), createDate: new Date(), document: parsed };
+    this.versions.set(version.versionId, version);
+    return version;
+  }
+
+  /** @throws IotError DeleteConflictException for the default version, ResourceNotFoundException where there is none */
+  deleteVersion(versionId: string): void {
+    if (this.defaultVersionId === versionId) {
+      throw new IotError(
+        'DeleteConflictException',
+        `Cannot delete the default version of a policy (${this.policyName})`,
+      );
+    }
+    if (!this.versions.delete(versionId)) {
+      const name = `${this.policyName}:${versionId}`;
+      throw new IotError('ResourceNotFoundException', `Policy version "${name}" does not exist.`);
+    }
+  }
+}
