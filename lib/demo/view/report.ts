@@ -1,7 +1,7 @@
-import type { WalkThroughEvent } from './events';
-import type { AttemptKind } from './forbidden';
+import type { WalkThroughEvent } from '../events';
+import type { AttemptKind } from '../forbidden';
+import type { Result, Scoreboard } from '../scoreboard';
 import type { Paint } from './paint';
-import type { Result, Scoreboard } from './scoreboard';
 
 /** An attempt and what became of it. */
 export type Tried = Extract<WalkThroughEvent, { type: 'tried' }>;

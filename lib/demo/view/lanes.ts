@@ -1,7 +1,7 @@
-import type { Fleet, Member } from '../fleet';
-import { type Audience, audiences } from './audience';
-import { Deliveries, type Delivery } from './deliveries';
-import type { Listener } from './events';
+import type { Fleet, Member } from '../../fleet';
+import { type Audience, audiences } from '../audience';
+import { Deliveries, type Delivery } from '../deliveries';
+import type { Listener } from '../events';
 import { labelOf } from './label';
 import type { Paint } from './paint';
 import { Row } from './row';

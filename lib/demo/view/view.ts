@@ -1,9 +1,9 @@
-import type { Listener } from './events';
+import type { Listener } from '../events';
+import type { Result, Run, Scoreboard } from '../scoreboard';
 import { Lanes } from './lanes';
 import { type Paint, paint } from './paint';
 import { plainLines } from './plain';
 import { refusalLines, type Tried, verdictLines } from './report';
-import type { Result, Run, Scoreboard } from './scoreboard';
 import { wrap } from './wrap';
 
 /** What a person sees of a walk-through. */

@@ -1,10 +1,10 @@
-import type { WalkThroughEvent } from '../../lib/demo/events';
-import { forbiddenAttempts } from '../../lib/demo/forbidden';
-import { wantsColour } from '../../lib/demo/paint';
-import { Scoreboard } from '../../lib/demo/scoreboard';
-import { viewOf } from '../../lib/demo/view';
-import type { Member } from '../../lib/fleet';
-import { fleetWith } from '../demo-fleet';
+import type { WalkThroughEvent } from '../../../lib/demo/events';
+import { forbiddenAttempts } from '../../../lib/demo/forbidden';
+import { Scoreboard } from '../../../lib/demo/scoreboard';
+import { wantsColour } from '../../../lib/demo/view/paint';
+import { viewOf } from '../../../lib/demo/view/view';
+import type { Member } from '../../../lib/fleet';
+import { fleetWith } from '../../demo-fleet';
 
 const fleet = fleetWith();
 const [car1, car2] = fleet.cars;
