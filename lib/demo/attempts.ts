@@ -61,14 +61,24 @@ async function outcomeOf(attempt: Attempt, act: () => Promise<unknown>, mqtt: 3 
   }
 }
 
-function request(attempt: Exclude<Attempt, { kind: 'impersonate' | 'forge' }>, client: DeviceClient): Promise<void> {
+/** Publishes at QoS 1, as MQTT 5 gives no answer to a publish at QoS 0. */
+async function request(
+  attempt: Exclude<Attempt, { kind: 'impersonate' | 'forge' }>,
+  client: DeviceClient,
+): Promise<void> {
+  const message = `{"ID": "${attempt.device.thingName}", "forbidden": true}`;
   switch (attempt.kind) {
     case 'listen':
     case 'join':
+    case 'widen':
       return client.subscribe(attempt.topicFilter, 0);
+    case 'stray':
     case 'publish':
-      // At QoS 1, as MQTT 5 gives no answer to a publish at QoS 0.
-      return client.publish(attempt.topic, `{"ID": "${attempt.device.thingName}", "forbidden": true}`, 1);
+      return client.publish(attempt.topic, message, 1);
+    case 'retain':
+      await client.publish(attempt.topic, message, 1, { retain: true });
+      // What should not have been allowed is not left behind.
+      return client.publish(attempt.topic, '', 1, { retain: true });
   }
 }
 

@@ -122,9 +122,9 @@ export class DeviceClient {
    *
    * @throws ClientError if the server refuses it, which at QoS 0 only MQTT 3.1.1 lets a client know
    */
-  publish(topic: string, message: string, qos: 0 | 1): Promise<void> {
+  publish(topic: string, message: string, qos: 0 | 1, { retain = false } = {}): Promise<void> {
     return this.#request(
-      (done) => this.client.publish(topic, message, { qos }, done),
+      (done) => this.client.publish(topic, message, { qos, retain }, done),
       qos === 1 ? 'PUBACK' : undefined,
     );
   }

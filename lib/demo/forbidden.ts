@@ -5,10 +5,16 @@ import { describeFailure, type Failure } from './client-failure';
 export type Attempt =
   /** A car listens to what the cars say. */
   | { readonly kind: 'listen'; readonly device: Member; readonly topicFilter: string }
+  /** A car publishes where its fleet does not. */
+  | { readonly kind: 'stray'; readonly device: Member; readonly topic: string }
+  /** A car leaves a message for whoever subscribes later. */
+  | { readonly kind: 'retain'; readonly device: Member; readonly topic: string }
   /** A subscriber passes itself off as a car. */
   | { readonly kind: 'publish'; readonly device: Member; readonly topic: string }
   /** A subscriber takes its share of what another group is due, and so takes it from that group. */
   | { readonly kind: 'join'; readonly device: Member; readonly topicFilter: string }
+  /** A subscriber wants all messages instead of its group's share, or all topics instead of the fleet's. */
+  | { readonly kind: 'widen'; readonly device: Member; readonly topicFilter: string }
   /** A device connects under the client id of another, which would throw that one out. */
   | { readonly kind: 'impersonate'; readonly device: Member; readonly victim: Member }
   /** A client has a certificate, under the right name, of a certificate authority that nobody here knows. */
@@ -26,10 +32,15 @@ export function forbiddenAttempts(fleet: Fleet): Attempt[] {
   const { topic, members, cars, subscribers } = fleet;
   const impersonated = members.length > 1 ? members : [];
   return [
-    ...cars.map((device): Attempt => ({ kind: 'listen', device, topicFilter: topic })),
+    ...cars.flatMap((device): Attempt[] => [
+      { kind: 'listen', device, topicFilter: topic },
+      { kind: 'stray', device, topic: neighbourOf(topic) },
+      { kind: 'retain', device, topic },
+    ]),
     ...subscribers.flatMap((device): Attempt[] => [
       { kind: 'publish', device, topic },
       { kind: 'join', device, topicFilter: `$share/${foreignGroup(fleet, device)}/${topic}` },
+      { kind: 'widen', device, topicFilter: device.role === 'member' ? topic : '#' },
     ]),
     ...impersonated.map((victim, index): Attempt => ({ kind: 'impersonate', device: members.at(index - 1)!, victim })),
     { kind: 'forge', victim: members[0] },
@@ -41,7 +52,11 @@ export function describeAttempt(attempt: Attempt): string {
   switch (attempt.kind) {
     case 'listen':
     case 'join':
+    case 'widen':
       return `${attempt.device.thingName} subscribing to ${attempt.topicFilter}`;
+    case 'retain':
+      return `${attempt.device.thingName} retaining a message on ${attempt.topic}`;
+    case 'stray':
     case 'publish':
       return `${attempt.device.thingName} publishing to ${attempt.topic}`;
     case 'impersonate':
@@ -78,4 +93,11 @@ function foreignGroup({ groups }: Fleet, device: Member): string {
   const own = device.role === 'member' ? device.shareName : undefined;
   const names = [...groups.keys()];
   return names.find((name) => name !== own) ?? `not-${own}`;
+}
+
+/** Another topic of the same levels, but for the last. */
+function neighbourOf(topic: string): string {
+  const levels = topic.split('/');
+  const last = levels.pop();
+  return [...levels, last === 'x' ? 'y' : 'x'].join('/');
 }

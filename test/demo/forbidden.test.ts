@@ -5,13 +5,20 @@ import { fleetWith } from '../demo-fleet';
 test('everything forbidden is tried', () => {
   expect(forbiddenAttempts(fleetWith()).map(describeAttempt)).toEqual([
     'car1 subscribing to cars/data',
+    'car1 publishing to cars/x',
+    'car1 retaining a message on cars/data',
     'car2 subscribing to cars/data',
+    'car2 publishing to cars/x',
+    'car2 retaining a message on cars/data',
     'subscriber2A publishing to cars/data',
     'subscriber2A subscribing to $share/not-group2/cars/data',
+    'subscriber2A subscribing to cars/data',
     'subscriber2B publishing to cars/data',
     'subscriber2B subscribing to $share/not-group2/cars/data',
+    'subscriber2B subscribing to cars/data',
     'consumer3 publishing to cars/data',
     'consumer3 subscribing to $share/group2/cars/data',
+    'consumer3 subscribing to #',
     'consumer3 connecting as car1',
     'car1 connecting as car2',
     'car2 connecting as subscriber2a-sub',
@@ -28,9 +35,18 @@ test("a member tries to join the fleet's other group, if there is one", () => {
   );
 });
 
+test.each([
+  ['cars/data', 'cars/x'],
+  ['cars/x', 'cars/y'],
+  ['x', 'y'],
+])('a car on %s strays to %s', (topic, other) => {
+  const [stray] = forbiddenAttempts(fleetWith({ topic })).filter(({ kind }) => kind === 'stray');
+  expect(stray).toMatchObject({ topic: other });
+});
+
 test('with a single device there is nobody to impersonate', () => {
   const kinds = forbiddenAttempts(fleetWith({ cars: ['car1'], groups: {}, consumers: [] })).map(({ kind }) => kind);
-  expect(kinds).toEqual(['listen', 'forge']);
+  expect(kinds).toEqual(['listen', 'stray', 'retain', 'forge']);
 });
 
 const answer = (packet: 'CONNACK' | 'SUBACK' | 'PUBACK' | 'DISCONNECT', code: number): Failure => ({
@@ -47,6 +63,9 @@ describe('a refusal is', () => {
   test.each<[3 | 5, AttemptKind, Failure, string]>([
     [5, 'listen', answer('SUBACK', 0x87), 'SUBACK 0x87'],
     [5, 'join', answer('SUBACK', 0x87), 'SUBACK 0x87'],
+    [5, 'widen', answer('SUBACK', 0x87), 'SUBACK 0x87'],
+    [5, 'stray', answer('PUBACK', 0x87), 'PUBACK 0x87'],
+    [5, 'retain', answer('DISCONNECT', 0x87), 'DISCONNECT 0x87'],
     [5, 'publish', answer('PUBACK', 0x87), 'PUBACK 0x87'],
     [5, 'publish', answer('DISCONNECT', 0x87), 'DISCONNECT 0x87'],
     [5, 'impersonate', answer('CONNACK', 0x87), 'CONNACK 0x87'],

@@ -8,8 +8,11 @@ export type Tried = Extract<WalkThroughEvent, { type: 'tried' }>;
 
 const kinds: Record<AttemptKind, (count: number) => string> = {
   listen: (count) => `${counted(count, 'car')} subscribing to the topic`,
-  publish: (count) => `${counted(count, 'subscriber')} publishing to it`,
+  stray: (count) => `${counted(count, 'car')} publishing to another topic`,
+  retain: (count) => `${counted(count, 'car')} leaving a retained message`,
+  publish: (count) => `${counted(count, 'subscriber')} publishing to the topic`,
   join: (count) => `${counted(count, 'subscriber')} joining another group`,
+  widen: (count) => `${counted(count, 'subscriber')} subscribing to more than theirs`,
   impersonate: (count) => `${counted(count, 'device')} connecting under another's client id`,
   forge: (count) => `${counted(count, 'client')} with another CA's certificate`,
 };

@@ -84,12 +84,15 @@ test('a run that passes, in lanes', () => {
   odometer… ───────────────────────────────●────────────────●
 
   ✓ 2 cars subscribing to the topic                  SUBACK 0x87
-  ✓ 3 subscribers publishing to it                   SUBACK 0x87
+  ✓ 2 cars publishing to another topic               SUBACK 0x87
+  ✓ 2 cars leaving a retained message                SUBACK 0x87
+  ✓ 3 subscribers publishing to the topic            SUBACK 0x87
   ✓ 3 subscribers joining another group              SUBACK 0x87
+  ✓ 3 subscribers subscribing to more than theirs    SUBACK 0x87
   ✓ 5 devices connecting under another's client id   SUBACK 0x87
   ✓ 1 client with another CA's certificate           connection closed
 
-  Pass. 3 messages sent, all 14 forbidden attempts refused, 0.9 s in all.
+  Pass. 3 messages sent, all 21 forbidden attempts refused, 0.9 s in all.
   group2 got each message exactly once: subscriber2A 1, subscriber2B 2.
   consumer3 got every message.
 
@@ -112,12 +115,15 @@ test('a run that fails, in lanes', () => {
               speed 77 ─────×──────────────×────────────────●
 
   ✓ 1 car subscribing to the topic                   SUBACK 0x87
-  ✓ 3 subscribers publishing to it                   SUBACK 0x87
+  ✓ 2 cars publishing to another topic               SUBACK 0x87
+  ✓ 2 cars leaving a retained message                SUBACK 0x87
+  ✓ 3 subscribers publishing to the topic            SUBACK 0x87
   ✓ 3 subscribers joining another group              SUBACK 0x87
+  ✓ 3 subscribers subscribing to more than theirs    SUBACK 0x87
   ✓ 5 devices connecting under another's client id   SUBACK 0x87
   ✓ 1 client with another CA's certificate           connection closed
 
-  Fail. 2 messages sent, 13 of 14 forbidden attempts refused, 0.9 s in all.
+  Fail. 2 messages sent, 20 of 21 forbidden attempts refused, 0.9 s in all.
   ✗ group2 did not get {"ID": "car2", "speed": "77"}.
   ✗ consumer3 did not get {"ID": "car1", "speed": "75"}.
   ✗ subscriber2B was disconnected: connection closed.
@@ -147,20 +153,27 @@ consumer3 got {"ID": "car1", "speed": "75"}
 consumer3 got {"odometer": 123456789}
 subscriber2B got {"odometer": 123456789}
 car1 subscribing to cars/data: refused (SUBACK 0x87)
+car1 publishing to cars/x: refused (SUBACK 0x87)
+car1 retaining a message on cars/data: refused (SUBACK 0x87)
 car2 subscribing to cars/data: refused (SUBACK 0x87)
+car2 publishing to cars/x: refused (SUBACK 0x87)
+car2 retaining a message on cars/data: refused (SUBACK 0x87)
 subscriber2A publishing to cars/data: refused (SUBACK 0x87)
 subscriber2A subscribing to $share/not-group2/cars/data: refused (SUBACK 0x87)
+subscriber2A subscribing to cars/data: refused (SUBACK 0x87)
 subscriber2B publishing to cars/data: refused (SUBACK 0x87)
 subscriber2B subscribing to $share/not-group2/cars/data: refused (SUBACK 0x87)
+subscriber2B subscribing to cars/data: refused (SUBACK 0x87)
 consumer3 publishing to cars/data: refused (SUBACK 0x87)
 consumer3 subscribing to $share/group2/cars/data: refused (SUBACK 0x87)
+consumer3 subscribing to #: refused (SUBACK 0x87)
 consumer3 connecting as car1: refused (SUBACK 0x87)
 car1 connecting as car2: refused (SUBACK 0x87)
 car2 connecting as subscriber2a-sub: refused (SUBACK 0x87)
 subscriber2A connecting as subscriber2b-sub: refused (SUBACK 0x87)
 subscriber2B connecting as consumer3-sub: refused (SUBACK 0x87)
 A client with another CA's certificate connecting as car1: refused (connection closed)
-Pass. 3 messages sent, all 14 forbidden attempts refused, 0.9 s in all.
+Pass. 3 messages sent, all 21 forbidden attempts refused, 0.9 s in all.
 group2 got each message exactly once: subscriber2A 1, subscriber2B 2.
 consumer3 got every message.
 Next:
@@ -177,13 +190,20 @@ car2 published {"ID": "car2", "speed": "77"}
 subscriber2A got {"ID": "car1", "speed": "75"}
 consumer3 got {"ID": "car2", "speed": "77"}
 subscriber2B was disconnected: connection closed
+car1 publishing to cars/x: refused (SUBACK 0x87)
+car1 retaining a message on cars/data: refused (SUBACK 0x87)
 car2 subscribing to cars/data: refused (SUBACK 0x87)
+car2 publishing to cars/x: refused (SUBACK 0x87)
+car2 retaining a message on cars/data: refused (SUBACK 0x87)
 subscriber2A publishing to cars/data: refused (SUBACK 0x87)
 subscriber2A subscribing to $share/not-group2/cars/data: refused (SUBACK 0x87)
+subscriber2A subscribing to cars/data: refused (SUBACK 0x87)
 subscriber2B publishing to cars/data: refused (SUBACK 0x87)
 subscriber2B subscribing to $share/not-group2/cars/data: refused (SUBACK 0x87)
+subscriber2B subscribing to cars/data: refused (SUBACK 0x87)
 consumer3 publishing to cars/data: refused (SUBACK 0x87)
 consumer3 subscribing to $share/group2/cars/data: refused (SUBACK 0x87)
+consumer3 subscribing to #: refused (SUBACK 0x87)
 consumer3 connecting as car1: refused (SUBACK 0x87)
 car1 connecting as car2: refused (SUBACK 0x87)
 car2 connecting as subscriber2a-sub: refused (SUBACK 0x87)
@@ -191,7 +211,7 @@ subscriber2A connecting as subscriber2b-sub: refused (SUBACK 0x87)
 subscriber2B connecting as consumer3-sub: refused (SUBACK 0x87)
 A client with another CA's certificate connecting as car1: refused (connection closed)
 car1 subscribing to cars/data: NOT REFUSED: it was allowed
-Fail. 2 messages sent, 13 of 14 forbidden attempts refused, 0.9 s in all.
+Fail. 2 messages sent, 20 of 21 forbidden attempts refused, 0.9 s in all.
 ✗ group2 did not get {"ID": "car2", "speed": "77"}.
 ✗ consumer3 did not get {"ID": "car1", "speed": "75"}.
 ✗ subscriber2B was disconnected: connection closed.
