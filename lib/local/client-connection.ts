@@ -21,6 +21,9 @@ const lingerTime = 5000;
 /** So many bytes may wait for a client that does not read, before its messages have to wait. */
 const congestion = 1_048_576;
 
+/** A client that lets so many bytes wait does not read what it is answered, as no message goes out to it then. */
+const mostWaiting = 16 * congestion;
+
 /** CONNACK's return code under 3.1.1 for a version that is neither 3.1.1 nor 5. */
 const unacceptableProtocolVersion = 0x01;
 
@@ -96,6 +99,8 @@ export class ClientConnection implements Connection {
     this.tellRates();
     if (this.closedAt !== undefined) {
       if (now - this.closedAt >= lingerTime) this.socket.destroy();
+    } else if (this.outbox.waiting > mostWaiting) {
+      this.close(ReasonCode.QuotaExceeded, 'it does not read what it is answered');
     } else if (!this.isWaiting && now - this.lastHeard >= this.silenceAllowed) {
       const explanation = this.client ? 'it was silent for one and a half keep-alive times' : 'it sent no CONNECT';
       this.close(ReasonCode.KeepAliveTimeout, explanation);

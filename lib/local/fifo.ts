@@ -11,6 +11,11 @@ export class Fifo<T> {
     this.items.push(item);
   }
 
+  /** The oldest item, left in; undefined where there is none. */
+  peek(): T | undefined {
+    return this.items[this.head];
+  }
+
   /** The oldest item, taken out; undefined where there is none. */
   shift(): T | undefined {
     if (this.length === 0) return undefined;

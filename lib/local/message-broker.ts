@@ -1,5 +1,6 @@
 import { dropped, type Log } from './log';
 import { lowerQos, type Message } from './message';
+import type { Bound } from './message-queue';
 import { quote } from './mqtt/decode-error';
 import type { ProtocolVersion, SubscriptionRequest } from './mqtt/packets';
 import { RetainedMessages } from './retained-messages';
@@ -34,8 +35,8 @@ export interface BrokerOptions {
   readonly random?: () => number;
   readonly sessionLimits?: SessionLimits;
   readonly groupLimits?: GroupLimits;
-  /** So many messages can be retained; further topics are refused. */
-  readonly retainedMessages?: number;
+  /** What can be retained; what is more is not. @default 10,000 messages, 64 MiB */
+  readonly retained?: Bound;
   /** Told what is lost. @default - nothing is logged */
   readonly log?: Log;
 }
@@ -60,7 +61,7 @@ export class MessageBroker {
     this.random = options.random ?? Math.random;
     this.sessionLimits = options.sessionLimits ?? defaultSessionLimits;
     this.groupLimits = options.groupLimits ?? defaultGroupLimits;
-    this.retained = new RetainedMessages(options.retainedMessages ?? 10_000, this.clock);
+    this.retained = new RetainedMessages(options.retained ?? { messages: 10_000, bytes: 67_108_864 }, this.clock);
     this.log = options.log ?? (() => {});
   }
 
@@ -214,8 +215,8 @@ export class MessageBroker {
     for (const group of this.routing.groups) tell(`the members of ${quote(group.filterText)}`, group.takeLost());
     const refused = this.retained.takeRefused();
     if (refused === 0) return;
-    const count = refused === 1 ? '1 on another topic was' : `${refused.toLocaleString('en')} on other topics were`;
-    this.log({ level: 'warn', message: `As many messages are retained as may be: ${count} not.` });
+    const count = refused === 1 ? '1 further message was' : `${refused.toLocaleString('en')} further messages were`;
+    this.log({ level: 'warn', message: `As much is retained as may be: ${count} not.` });
   }
 
   private newSession({ clientId, version, expiryInterval }: SessionRequest): Session {

@@ -4,7 +4,7 @@ import type { Message } from './message';
 /** How much may wait. */
 export interface Bound {
   readonly messages: number;
-  /** Of payload. */
+  /** As {@link Message.size} reckons them. */
   readonly bytes: number;
 }
 
@@ -19,13 +19,18 @@ export class MessageQueue<T extends { readonly message: Message }> {
 
   push(item: T): void {
     this.items.push(item);
-    this.bytes += item.message.payload.length;
+    this.bytes += item.message.size;
+  }
+
+  /** The oldest, left in; undefined where there is none. */
+  peek(): T | undefined {
+    return this.items.peek();
   }
 
   /** The oldest, taken out; undefined where there is none. */
   shift(): T | undefined {
     const item = this.items.shift();
-    if (item) this.bytes -= item.message.payload.length;
+    if (item) this.bytes -= item.message.size;
     return item;
   }
 

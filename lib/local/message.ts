@@ -9,6 +9,9 @@ export function lowerQos(one: ServedQos, other: ServedQos): ServedQos {
   return one === 1 && other === 1 ? 1 : 0;
 }
 
+/** What a user property takes of memory besides its text, in bytes, roughly. */
+const userPropertySize = 80;
+
 /**
  * A message on its way through the broker: encoded once for each version, QoS and retain flag that its receivers need, however many
  * they are.
@@ -30,6 +33,15 @@ export class Message {
 
   get messageExpiryInterval(): number | undefined {
     return this.properties?.messageExpiryInterval;
+  }
+
+  /** What it takes of memory while it waits, in bytes, roughly. */
+  get size(): number {
+    const { contentType = '', responseTopic = '', correlationData, userProperties = [] } = this.properties ?? {};
+    let size = this.payload.length + this.topic.length + contentType.length + responseTopic.length;
+    size += correlationData?.length ?? 0;
+    for (const [name, value] of userProperties) size += name.length + value.length + userPropertySize;
+    return size;
   }
 
   /** Most never do: for those no clock needs to be read. */

@@ -1,4 +1,5 @@
 import { IotError } from './iot-error';
+import { mask, unmask, wildcard } from './wildcard';
 
 /** What a policy statement can be about a client of the message broker. */
 export type IotAction = 'iot:Connect' | 'iot:Publish' | 'iot:RetainPublish' | 'iot:Subscribe' | 'iot:Receive';
@@ -59,7 +60,7 @@ export class PolicyStatement {
     return new PolicyStatement(
       index,
       Effect,
-      strings(Action, `the Action of ${where}`).map((pattern) => wildcard(pattern, 'i')),
+      strings(Action, `the Action of ${where}`).map((pattern) => wildcard(pattern.toLowerCase())),
       strings(Resource, `the Resource of ${where}`),
       conditions(Condition, where),
     );
@@ -69,7 +70,7 @@ export class PolicyStatement {
     /** Its place in the document, from 0. */
     readonly index: number,
     readonly effect: 'Allow' | 'Deny',
-    private readonly actions: readonly RegExp[],
+    private readonly actions: readonly ((lowerCase: string) => boolean)[],
     private readonly resources: readonly string[],
     private readonly conditions: readonly Condition[],
   ) {}
@@ -82,7 +83,7 @@ export class PolicyStatement {
       index: this.index,
       effect: this.effect,
       matches: (action, resource) =>
-        this.actions.some((pattern) => pattern.test(action)) && resources.some((pattern) => pattern.test(resource)),
+        this.actions.some((fits) => fits(action.toLowerCase())) && resources.some((fits) => fits(resource)),
     };
   }
 }
@@ -99,7 +100,7 @@ type Condition = (variables: PolicyVariables) => boolean;
 const operators: Record<string, (actual: string, expected: string) => boolean> = {
   Bool: (actual, expected) => actual.toLowerCase() === expected.toLowerCase(),
   StringEquals: (actual, expected) => actual === unmask(expected),
-  StringLike: (actual, expected) => wildcard(expected).test(actual),
+  StringLike: (actual, expected) => wildcard(expected)(actual),
 };
 
 const negatedOperators: Record<string, keyof typeof operators> = {
@@ -144,26 +145,6 @@ function substitute(pattern: string, variables: PolicyVariables): string {
     const values = variables.get(name);
     return values?.length === 1 ? mask(values[0]) : mask(whole);
   });
-}
-
-const masks: Record<string, string> = { '*': '\u{f0000}', '?': '\u{f0001}' };
-
-function mask(literal: string): string {
-  return literal.replace(/[*?]/g, (character) => masks[character]);
-}
-
-function unmask(text: string): string {
-  return text.replaceAll(masks['*'], '*').replaceAll(masks['?'], '?');
-}
-
-function wildcard(pattern: string, flags = ''): RegExp {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.')
-    .replaceAll(masks['*'], '\\*')
-    .replaceAll(masks['?'], '\\?');
-  return new RegExp(`^${source}$`, `su${flags}`);
 }
 
 function object(value: unknown, what: string): Record<string, unknown> {

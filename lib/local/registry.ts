@@ -72,7 +72,10 @@ export class Registry {
       thingName,
       thingArn: iotArn(this.location, 'thing', thingName),
       thingTypeName: options.thingTypeName,
-      attributes: options.attributes ?? {},
+      // A template may have a number or a boolean there, which CloudFormation makes a text of.
+      attributes: Object.fromEntries(
+        Object.entries(options.attributes ?? {}).map(([name, value]) => [name, String(value)]),
+      ),
     };
     this.things.set(thingName, thing);
     this.changed();

@@ -216,6 +216,12 @@ export class Session {
       this.dropped += 1;
       return true;
     }
+    if (this.pending.fill(this.limits.stored) >= 1) {
+      // Who sends it could not be told to wait, as the sender of a will or of a retained message cannot, or did not.
+      if (qos === 0) this.dropped += 1;
+      else this.lost += 1;
+      return false;
+    }
     this.pending.push({ message, subscription, qos, retain });
     if (!this.isFull) return true;
     this.standstill.begin();
@@ -256,7 +262,7 @@ export class Session {
     return dropped;
   }
 
-  /** How many QoS 1 messages were lost, since this was last asked, because as many wait for the client's return as may. */
+  /** How many QoS 1 messages were lost, since this was last asked, because as many wait for the client as may. */
   takeLost(): number {
     const { lost } = this;
     this.lost = 0;
@@ -275,15 +281,19 @@ export class Session {
 
   private store(delivery: Delivery): void {
     if (!this.isPersistent) return;
-    if (this.stored.fill(this.limits.stored) < 1) this.stored.push(delivery);
+    const isFull = () => this.stored.fill(this.limits.stored) >= 1;
+    while (isFull() && this.stored.peek()!.message.isExpired(this.clock())) this.stored.shift();
+    if (!isFull()) this.stored.push(delivery);
     else this.lost += 1;
   }
 
   private releaseStored(): void {
-    for (let released = 0; released < this.limits.storedPerSecond && this.stored.length > 0; released += 1) {
-      if (!this.hasRoomFor(1)) return;
+    let left = this.limits.storedPerSecond;
+    while (left > 0 && this.stored.length > 0 && this.hasRoomFor(1)) {
       const { message, subscription, qos, retain } = this.stored.shift()!;
+      if (message.isExpired(this.clock())) continue;
       this.send(message, subscription, qos, retain);
+      left -= 1;
     }
   }
 

@@ -116,7 +116,7 @@ export class SharedSubscription {
     while (count > 0) {
       const message = this.stored.shift()?.message;
       if (!message) return;
-      if (!message.expires && this.clock() - message.receivedAt >= this.limits.retention) continue;
+      if (this.isOver(message)) continue;
       this.dispatch(message);
       count -= 1;
     }
@@ -131,8 +131,17 @@ export class SharedSubscription {
 
   private store(message: Message): void {
     if (message.qos === 0 || !this.members.some(({ session }) => session.isPersistent)) return;
-    if (this.stored.fill(this.limits.stored) < 1) this.stored.push({ message });
+    const isFull = () => this.stored.fill(this.limits.stored) >= 1;
+    while (isFull() && this.isOver(this.stored.peek()!.message)) this.stored.shift();
+    if (!isFull()) this.stored.push({ message });
     else this.lost += 1;
+  }
+
+  /** Whether a stored message has waited for as long as it may. */
+  private isOver(message: Message): boolean {
+    return message.expires
+      ? message.isExpired(this.clock())
+      : this.clock() - message.receivedAt >= this.limits.retention;
   }
 
   private pick(qos: ServedQos): Subscription {

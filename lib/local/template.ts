@@ -100,7 +100,7 @@ export class Template {
           if (text === undefined) throw new TemplateError(`${logicalId} has an Fn::Sub without a text.`);
           return text.replace(substitution, (_whole, literal?: string, name = '') => {
             if (literal !== undefined) return `\${${literal}}`;
-            if (name in variables) return String(value(variables[name]));
+            if (Object.hasOwn(variables, name)) return String(value(variables[name]));
             return String(name.includes('.') ? attribute(name) : ref(name));
           });
         }
@@ -149,7 +149,7 @@ function references(value: unknown): string[] {
   if (call?.name === 'Fn::Sub') {
     const { text = '', variables } = substitutionOf(call.argument);
     const names = [...text.matchAll(substitution)].flatMap(([, , name]) =>
-      name && !(name in variables) ? [name] : [],
+      name && !Object.hasOwn(variables, name) ? [name] : [],
     );
     return [...names.filter((name) => !isPseudo(name)).map((name) => name.split('.')[0]), ...references(variables)];
   }

@@ -91,6 +91,16 @@ test('of the members that have no room, the one for whom the fewest wait gets th
 });
 
 describe.each(versions)('under MQTT %s', (_, version) => {
+  test('a client that asks and asks, and does not read the answers, is disconnected', async () => {
+    const client = await open('client', version);
+    jest.spyOn(Outbox.prototype, 'waiting', 'get').mockReturnValue(16_777_217);
+    wait(1);
+    expect(await client.rest()).toMatchObject(version === 5 ? [{ cmd: 'disconnect', reasonCode: 0x97 }] : []);
+    expect(standIn.log.at(-1)?.message).toBe(
+      `"client ${version}" was disconnected: it does not read what it is answered.`,
+    );
+  });
+
   describe('a receiver that does not read', () => {
     test('holds up its publisher for a second, then loses messages of QoS 0, and the log says how many', async () => {
       const [receiver, publisher] = [await open('receiver', version), await open('publisher', version)];

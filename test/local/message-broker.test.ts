@@ -1,6 +1,6 @@
 import type { LastWill } from '../../lib/local/session';
 import { parseTopicFilter } from '../../lib/local/topic-filter';
-import { BrokerInHand, type FakeClient } from './fake-client';
+import { atMost, BrokerInHand, type FakeClient } from './fake-client';
 
 const persistent = { clean: false, expiryInterval: 3_600_000 } as const;
 
@@ -263,13 +263,13 @@ describe('a retained message', () => {
   });
 
   test('on a new topic is refused when there are too many, and one on an old topic is not', () => {
-    hand = new BrokerInHand({ retainedMessages: 1 });
+    hand = new BrokerInHand({ retained: atMost(1) });
     hand.publish('t', '1', { retain: true });
     hand.publish('u', '1', { retain: true });
     hand.publish('t', '2', { retain: true });
     expect(hand.broker.retainedMessage('u')).toBeUndefined();
     expect(String(hand.broker.retainedMessage('t')?.payload)).toBe('2');
     hand.wait(2);
-    expect(hand.log).toEqual(['As many messages are retained as may be: 1 on another topic was not.']);
+    expect(hand.log).toEqual(['As much is retained as may be: 1 further message was not.']);
   });
 });

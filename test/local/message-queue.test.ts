@@ -9,12 +9,13 @@ function queueOf(...payloads: readonly string[]): MessageQueue<{ message: Messag
   return queue;
 }
 
+/** Their topic, "t", takes a byte each. */
 describe('how much of a bound is taken', () => {
   test.each([
     ['nothing by none', [], 4, 8, 0],
     ['what their number takes', ['a', 'b'], 4, 8, 0.5],
-    ['what their bytes take, where that is more', ['four', 'ab'], 4, 8, 0.75],
-    ['all of it', ['four', 'four'], 4, 8, 1],
+    ['what their bytes take, where that is more', ['four', 'ab'], 4, 10, 0.8],
+    ['all of it', ['four', 'four'], 4, 10, 1],
   ])('%s', (_, payloads, messages, bytes, expected) => {
     expect(queueOf(...payloads).fill({ messages, bytes })).toBe(expected);
   });
@@ -23,7 +24,8 @@ describe('how much of a bound is taken', () => {
     const bound = { messages: 100, bytes: 10 };
     const queue = queueOf('first', 'two', 'l');
     expect(queue.shift()?.message.payload.toString()).toBe('first');
-    expect(queue.fill(bound)).toBe(0.4);
+    expect(queue.peek()?.message.payload.toString()).toBe('two');
+    expect(queue.fill(bound)).toBe(0.6);
     expect(queue.drain().map(({ message }) => message.payload.toString())).toEqual(['two', 'l']);
     expect(queue.shift()).toBeUndefined();
     expect(queue.fill(bound)).toBe(0);

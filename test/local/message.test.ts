@@ -66,3 +66,13 @@ test.each([
 ] as const)('a message of QoS %i goes to a subscription of QoS %i at QoS %i', (message, subscription, expected) => {
   expect(lowerQos(message, subscription)).toBe(expected);
 });
+
+test.each<[MessageProperties | undefined, number]>([
+  [undefined, 11],
+  [{ contentType: 'text', responseTopic: 'answers', correlationData: Buffer.from('id') }, 24],
+  // An empty one takes a few bytes of a packet, and many times as much of memory.
+  [{ userProperties: Array.from({ length: 1000 }, () => ['', ''] as const) }, 80_011],
+  [{ userProperties: [['name', 'value']] }, 100],
+])('with the properties %j it takes some %i bytes', (properties, size) => {
+  expect(messageWith(properties).size).toBe(size);
+});

@@ -91,6 +91,7 @@ describe('a policy variable', () => {
   });
   const wild = variables({ 'iot:ClientId': '*' });
   const single = variables({ 'iot:ClientId': '?' });
+  const odd = variables({ 'iot:ClientId': 'a\u{f0000}' });
 
   test.each([
     ['${iot:ClientId}/data', 'car1/data', own, true],
@@ -107,6 +108,8 @@ describe('a policy variable', () => {
     ['${iot:ClientId}/data', '*/data', wild, true],
     ['${iot:ClientId}', 'x', single, false],
     ['${iot:ClientId}', '?', single, true],
+    ['${iot:ClientId}', 'a*', odd, false],
+    ['${iot:ClientId}', 'a\u{f0000}', odd, true],
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
     ['a${*}', 'a*', none, true],
     ['a${*}', 'ab', none, false],

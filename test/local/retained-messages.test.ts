@@ -6,7 +6,7 @@ let retained: RetainedMessages;
 
 beforeEach(() => {
   now = 0;
-  retained = new RetainedMessages(2, () => now);
+  retained = new RetainedMessages({ messages: 2, bytes: 30 }, () => now);
 });
 
 function retain(topic: string, payload: string, messageExpiryInterval?: number): void {
@@ -39,4 +39,15 @@ test('so many topics have one, and how many were refused is told once', () => {
   retain('b', '');
   retain('c', '1');
   expect(found('c')).toBe('1');
+});
+
+test('so many bytes are retained, of which a topic’s former message is none', () => {
+  retain('a', 'x'.repeat(20));
+  retain('b', 'x'.repeat(20));
+  expect([found('a')?.length, found('b'), retained.takeRefused()]).toEqual([20, undefined, 1]);
+  retain('a', 'x'.repeat(29));
+  expect(found('a')?.length).toBe(29);
+  retain('a', '');
+  retain('b', 'x'.repeat(29));
+  expect(found('b')?.length).toBe(29);
 });

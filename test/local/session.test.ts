@@ -195,7 +195,7 @@ describe('for a client that is away', () => {
   });
 
   test('what is beyond the bound is lost, and the log says how many', () => {
-    const stored = { messages: 100, bytes: 8 };
+    const stored = { messages: 100, bytes: 10 };
     hand = new BrokerInHand({ sessionLimits: { stored, pending: atMost(10), storedPerSecond: 10 } });
     const before = hand.connect('a', persistent);
     before.subscribe('t');
@@ -209,6 +209,22 @@ describe('for a client that is away', () => {
       'As much waits for "a" as may: 2 messages at QoS 1 were dropped.',
     ]);
     expect(hand.connect('a', persistent).payloads).toEqual(['four', 'four']);
+  });
+
+  test('what expires meanwhile neither takes the room nor the pace of what does not', () => {
+    hand = new BrokerInHand({ sessionLimits: { stored: atMost(30), pending: atMost(10), storedPerSecond: 10 } });
+    const before = hand.connect('a', persistent);
+    before.subscribe('t');
+    before.disconnect();
+    const short = { qos: 1, properties: { messageExpiryInterval: 5 } } as const;
+    for (const payload of numbers(20)) hand.publish('t', payload, short);
+    publishAll(numbers(10));
+    hand.wait(10);
+    publishAll(['room', 'for', 'more']);
+    const after = hand.connect('a', persistent);
+    hand.wait(1);
+    expect(after.payloads).toEqual([...numbers(10), 'room', 'for', 'more']);
+    expect(hand.log).toEqual([]);
   });
 
   test('nothing is kept when its session does not outlive the connection', () => {
@@ -247,7 +263,7 @@ describe('a receiver that is full', () => {
   });
 
   test('is one for whom too many bytes wait, too', () => {
-    const pending = { messages: 100, bytes: 8 };
+    const pending = { messages: 100, bytes: 10 };
     hand = new BrokerInHand({ sessionLimits: { ...limits, pending } });
     const client = hand.connect('a', {}, 1);
     client.subscribe('t');
@@ -264,6 +280,18 @@ describe('a receiver that is full', () => {
     client.session.acknowledge(client.received[2].packetId!);
     expect(resume).toHaveBeenCalledTimes(1);
     expect(client.payloads).toEqual(numbers(4));
+  });
+
+  test('has no more wait for it than for one that is away, whoever does not wait', () => {
+    hand = new BrokerInHand({ sessionLimits: { ...limits, stored: atMost(6) } });
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    publishAll(numbers(10));
+    publishAll(['lost', 'too'], 0);
+    expect(client.session.backlog).toBe(6);
+    expect(client.session.takeDropped()).toBe(2);
+    hand.broker.tick();
+    expect(hand.log).toEqual(['As much waits for "a" as may: 3 messages at QoS 1 were dropped.']);
   });
 
   test('has its publisher go on when it is gone', () => {

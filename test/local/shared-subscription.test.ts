@@ -305,7 +305,7 @@ describe('while all members are away', () => {
   });
 
   test('what is beyond the bound is lost, and the log says how many', () => {
-    hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: { messages: 100, bytes: 2 } } });
+    hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: { messages: 100, bytes: 4 } } });
     member('a', persistent).disconnect();
     publishAll(5);
     hand.wait(2);
@@ -317,6 +317,19 @@ describe('while all members are away', () => {
 });
 
 describe('what was kept is released', () => {
+  test('at its pace, in which what has expired meanwhile has no part, nor in the bound', () => {
+    hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: atMost(50) } });
+    member('a', persistent).disconnect();
+    const short = { qos: 1, properties: { messageExpiryInterval: 5 } } as const;
+    for (let count = 0; count < 40; count += 1) hand.publish('t', 'expired', short);
+    const payloads = publishAll(10);
+    hand.wait(10);
+    hand.publish('t', 'more', { qos: 1 });
+    expect(hand.connect('a', persistent).payloads).toEqual([...payloads, 'more']);
+    hand.wait(1);
+    expect(hand.log).toEqual([]);
+  });
+
   test('at 20 a second', () => {
     member('a', persistent).disconnect();
     const payloads = publishAll(50);

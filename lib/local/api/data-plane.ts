@@ -78,6 +78,7 @@ export const dataPlaneOperations = {
 };
 
 function checkTopic(topic: string): void {
+  if (topic.includes('\0')) throw new IotError('InvalidRequestException', 'A topic has no U+0000.');
   if (/[+#]/.test(topic)) {
     throw new IotError('InvalidRequestException', `A topic to publish to has no wildcard; "${topic}" has one.`);
   }

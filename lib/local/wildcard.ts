@@ -1,0 +1,62 @@
+const anyNumber = Symbol('*');
+const anyOne = Symbol('?');
+
+/** What stands for a literal `*` or `?` in a pattern. No text of MQTT has U+0000 in it [MQTT-1.5.4-2]. */
+const masks: Readonly<Record<string, string>> = { '*': '\u0000a', '?': '\u0000b' };
+
+/** A text as part of a pattern in which its own `*` and `?` are no wildcards. */
+export function mask(literal: string): string {
+  return literal.replace(/[*?]/g, (character) => masks[character]);
+}
+
+/** The text that a pattern without wildcards stands for. */
+export function unmask(pattern: string): string {
+  return pattern.replaceAll(masks['*'], '*').replaceAll(masks['?'], '?');
+}
+
+/**
+ * Tells of a text whether it fits a pattern, in which `*` is any number of characters and `?` is one.
+ *
+ * Its time grows with the product of both lengths at most: a regular expression's may double with each further `*`, and a client's name or
+ * topic could then hold up all others.
+ */
+export function wildcard(pattern: string): (text: string) => boolean {
+  if (!/[*?]/.test(pattern)) {
+    const literal = unmask(pattern);
+    return (text) => text === literal;
+  }
+  const tokens = tokensOf(pattern);
+  return (text) => fits([...text], tokens);
+}
+
+type Token = string | typeof anyNumber | typeof anyOne;
+
+function tokensOf(pattern: string): Token[] {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a mask begins with one.
+  return [...pattern.matchAll(/\u0000[ab]|./gsu)].map(([text]) => {
+    if (text === '*') return anyNumber;
+    if (text === '?') return anyOne;
+    return unmask(text);
+  });
+}
+
+/** When what follows a `*` does not fit, that `*` takes one character more; never does one before it have to. */
+function fits(characters: readonly string[], tokens: readonly Token[]): boolean {
+  let [at, token] = [0, 0];
+  let afterStar: { at: number; token: number } | undefined;
+  while (at < characters.length) {
+    if (tokens[token] === anyNumber) {
+      token += 1;
+      afterStar = { at, token };
+    } else if (tokens[token] === anyOne || tokens[token] === characters[at]) {
+      at += 1;
+      token += 1;
+    } else if (afterStar) {
+      afterStar.at += 1;
+      ({ at, token } = afterStar);
+    } else {
+      return false;
+    }
+  }
+  return tokens.slice(token).every((rest) => rest === anyNumber);
+}
