@@ -1,5 +1,7 @@
 // The templates are validated once, by `npm run synth`; in unit tests CloudFormation's validation would cost each process a second.
 process.env.CDK_VALIDATION = 'false';
+// As scripts/quiet-sdk.ts.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 module.exports = {
   testEnvironment: 'node',

@@ -50,14 +50,15 @@ export async function addStacks(
     csrs.set(thingName, await new DeviceFolder(devicesRoot, target, thingName).ensureKeyAndCsr());
   }
   const fleetStacks = parts.map((part, index) => new FleetStack(app, stackId('Fleet', index), { fleet: part, csrs }));
+  // A device that moves, as to a further stack, must be gone from its old one when the new one, whose number is higher, makes it anew.
+  for (const [index, stack] of fleetStacks.slice(1).entries()) stack.addStackDependency(fleetStacks[index]);
   return { fleet, fleetStacks };
 }
 
 /**
  * The id of one of a fleet's stacks: SharedSubscriptionsFleet, SharedSubscriptionsFleet-002 and so on.
  *
- * The first keeps its name when there come to be others, and with it the devices that stay. The CDK CLI deploys in the order of the
- * names: a device that moves is gone from its old stack when the new one, whose number is higher, makes it anew.
+ * The first keeps its name when there come to be others, and with it the devices that stay.
  */
 export function stackId(kind: 'Fleet' | 'Teardown', index: number): string {
   return `SharedSubscriptions${kind}${index === 0 ? '' : `-${String(index + 1).padStart(3, '0')}`}`;

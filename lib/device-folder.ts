@@ -16,6 +16,9 @@ export class DeviceFolderError extends Error {
 const forOwner = 0o600;
 const forEveryone = 0o644;
 
+/** A target, or where the certificates of a template go that is not of this project's devices. */
+type FolderKind = Target | 'template';
+
 /**
  * A device's folder on disk: `devices/<target>/<thing>/`, with the file names of the blog post.
  *
@@ -32,12 +35,12 @@ export class DeviceFolder {
 
   constructor(
     root: string,
-    target: Target,
+    kind: FolderKind,
     readonly thingName: string,
   ) {
     // A fleet's names are checked, but a template of somebody else's names its things as it likes.
     if (/[/\\\0]|^\.*$/.test(thingName)) throw new DeviceFolderError(`"${thingName}" cannot be the name of a folder.`);
-    this.path = resolve(root, target, thingName);
+    this.path = resolve(root, kind, thingName);
     const file = join(this.path, fileNameOf(thingName));
     this.keyFile = `${file}.private.key`;
     this.csrFile = `${file}.csr.pem`;
@@ -87,7 +90,7 @@ export class DeviceFolder {
     const key = this.key();
     if (!key) {
       throw new DeviceFolderError(
-        `${this.keyFile} is missing; without it a certificate of "${this.thingName}" is of no use. ${this.keyAdvice}`,
+        `${this.keyFile} is missing; without it a certificate of "${this.thingName}" is of no use. Go on in the checkout that holds the key, or deploy with a new one from this: npx cdk deploy --all`,
       );
     }
     return parsed(() => new X509Certificate(certificatePem))?.checkPrivateKey(key) ?? false;
@@ -108,7 +111,7 @@ export class DeviceFolder {
     return writeOver(this.certificateFile, pem, forEveryone);
   }
 
-  /** Keeps a certificate whose key is elsewhere: one of a template that was not synthesized from this project's devices. */
+  /** Keeps a certificate whose key is elsewhere. */
   keepCertificate(pem: string): void {
     makePrivateFolder(this.path);
     writeOver(this.certificateFile, pem, forEveryone);

@@ -24,8 +24,8 @@ export function devicePolicy(member: Member, stack: Stack): PolicyDocument {
   return { Version: '2012-10-17', Statement: [connect, ...messaging(member, stack)] };
 }
 
-/** How a client, topic or topic filter is spelled as a resource. No other file knows. */
-export function iotArn(stack: Stack, resource: 'client' | 'topic' | 'topicfilter', resourceName: string): string {
+/** How a client, topic or topic filter is spelled as a resource. */
+function iotArn(stack: Stack, resource: 'client' | 'topic' | 'topicfilter', resourceName: string): string {
   return stack.formatArn({ service: 'iot', resource, resourceName });
 }
 

@@ -58,7 +58,10 @@ const shareNameRules: readonly Rule[] = [
 
 /** Each of these returns the name when it is fit for its purpose, and throws a {@link FleetError} otherwise. */
 export const requireThingName = (value: unknown): string => check('a thing name', value, thingNameRules);
-export const requireTopic = (value: unknown): string => check('the topic', value, topicRules);
+export const requireTopic = (value: unknown): string => {
+  if (value === undefined) throw new FleetError('The fleet has no "topic".');
+  return check('the topic', value, topicRules);
+};
 export const requireShareName = (value: unknown): string => check('a share name', value, shareNameRules);
 export const requireClientId = (value: unknown): string => check('a client id', value, [bytesUpTo(128)]);
 

@@ -6,7 +6,7 @@ import type { Stack } from 'aws-cdk-lib/core';
  * Who the sweep is: a role that may deactivate exactly the certificates that the fleet's stack has.
  *
  * It belongs to that stack, since there the certificates are named by reference, whenever one was replaced. What else it may do needs no
- * more than names, and is the {@link TeardownPolicy} of the teardown stack.
+ * more than names, and is in the teardown stack's policies.
  */
 export class TeardownRole extends Role {
   constructor(fleetStack: Stack) {

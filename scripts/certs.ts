@@ -1,3 +1,4 @@
+import './quiet-sdk';
 import { IoTClient } from '@aws-sdk/client-iot';
 import { AwsIot, patientCalls } from '../lib/aws-iot';
 import { readEndpoint, writeEndpoint } from '../lib/demo/endpoint';
@@ -15,7 +16,7 @@ Usage: npm run certs [-- options]
 
 Run it after cdk deploy: puts each device's certificate from AWS IoT Core into devices/aws/<thing>/, beside the key that it was made for,
 with Amazon's root certificates; keeps the account's data endpoint in devices/aws/endpoint.json; then prints the blog post's mosquitto
-command for each device. It changes nothing on AWS, and may be run again at any time.
+command for each device, if these are 20 or fewer. It changes nothing on AWS, and may be run again at any time.
 
 Options:
   --shell bash|powershell  for which shell to print the commands; bash stands for every POSIX shell (default: bash)
@@ -27,27 +28,40 @@ Exit code: 0 if every device has its certificate, 1 if not.
 
 const options = { shell: { type: 'string', default: 'bash' } } as const;
 
+/** Above so many devices nobody opens a terminal for each. */
+const mostTerminals = 20;
+
 runCommand('certs', { usage, options }, async (values) => {
   const shell = oneOf('shell', values.shell, shells);
   const fleet = Fleet.fromContext(readContext().fleet);
   const folders = foldersOf(fleet, devicesRoot, 'aws');
   const aws = new AwsIot(new IoTClient(patientCalls));
   // Asked first: where it fails for want of credentials or a Region, it would fail for each device.
-  writeEndpoint(await aws.dataEndpoint(), devicesRoot);
-
-  const done: Enrolment[] = [];
+  const endpoint = await aws.dataEndpoint();
+  const enrolled = new Set<string>();
+  let done = 0;
   await enrolFleet(aws, folders.values(), (enrolment) => {
-    done.push(enrolment);
-    report(enrolment, `${done.length}/${folders.size}`);
+    done += 1;
+    if (enrolment.outcome !== 'failed') enrolled.add(enrolment.thingName);
+    report(enrolment, `${done}/${folders.size}`);
   });
-  for (const { thingName } of fleet.cars) folders.get(thingName)!.writeMessages(blogMessages(thingName));
+  if (enrolled.size > 0) writeEndpoint(endpoint, devicesRoot);
+  for (const { thingName } of fleet.cars) {
+    if (enrolled.has(thingName)) folders.get(thingName)!.writeMessages(blogMessages(thingName));
+  }
 
-  const failed = done.filter(({ outcome }) => outcome === 'failed').length;
+  const failed = folders.size - enrolled.size;
   if (failed > 0) {
     console.error(
       `\n${failed} of ${folders.size} devices have no certificate yet. Mend that, then run npm run certs again.`,
     );
     return 1;
+  }
+  if (folders.size > mostTerminals) {
+    console.log(
+      `\n${folders.size} devices have their certificates. npm run commands prints a mosquitto command for each.`,
+    );
+    return 0;
   }
   console.log(`\n${printTerminals(terminals({ fleet, folders, endpoint: readEndpoint('aws', devicesRoot), shell }))}`);
   return 0;

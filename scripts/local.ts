@@ -20,7 +20,8 @@ Options:
   --port N                 the port for MQTT (default: 8883; 0 for one that is free)
   --api-port N             the port for the AWS IoT API, for AWS_ENDPOINT_URL (default: 8884; 0 for one that is free)
   --shell bash|powershell  for which shell to print the commands; bash stands for every POSIX shell (default: bash)
-  --template FILE          serve the AWS IoT resources of this synthesized template instead of the fleet's
+  --template FILE          serve the AWS IoT resources of this synthesized template instead of the fleet's; the certificates that it
+                           gives rise to go into devices/template/<thing>/, and their keys are wherever the template's requests are from
   --strict                 enforce AWS's quotas by rate, of which the log tells otherwise: 100 publishes a second on a connection, one
                            CONNECT a second of a client id
   --help                   this text
@@ -53,7 +54,7 @@ async function serveFleet(start: LocalFleetOptions, shell: Shell): Promise<Local
   return core;
 }
 
-/** The template's keys are wherever its certificate requests were made, so its certificates are written without asking for them. */
+/** A template's keys are wherever its certificate requests were made, so its certificates go into folders of their own. */
 async function serveTemplate(start: LocalFleetOptions, file: string): Promise<LocalIotCore> {
   const template = readTemplate(file);
   const core = await startStandIn(start);
@@ -61,7 +62,7 @@ async function serveTemplate(start: LocalFleetOptions, file: string): Promise<Lo
     const passedOver = await core.deploy(template);
     if (passedOver.length > 0) console.error(`Passed over, as they are not AWS IoT's: ${passedOver.join(', ')}.`);
     for (const { thingName } of core.registry.listThings()) {
-      const folder = new DeviceFolder(devicesRoot, 'local', thingName);
+      const folder = new DeviceFolder(devicesRoot, 'template', thingName);
       folder.writeRootCa(core.rootCaPem);
       for (const { certificatePem } of core.certificatesOf(thingName)) folder.keepCertificate(certificatePem);
       console.log(`${thingName}  ${relative('', folder.path)}`);

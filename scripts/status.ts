@@ -1,3 +1,4 @@
+import './quiet-sdk';
 import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { explained, patientCalls } from '../lib/aws-iot';
@@ -29,14 +30,17 @@ const options = {
 } as const;
 
 runCommand('status', { usage, options }, async (values) => {
-  const config = values.local ? standIn(portNumber('api-port', values['api-port'])) : patientCalls;
+  const config = values.local ? standIn(portNumber('api-port', values['api-port'], 1)) : patientCalls;
   const clients = { iot: new IoTClient(config), iotData: new IoTDataPlaneClient(config) };
   const statuses: DeviceStatus[] = [];
   for (const member of Fleet.fromContext(readContext().fleet).members) {
     statuses.push(await explained(clients.iot, `"${member.thingName}"`, () => deviceStatus(member, clients)));
   }
-  console.log(values.json ? JSON.stringify(statuses, undefined, 2) : table(statuses));
-  return statuses.every(({ certificates }) => certificates.some(({ status }) => status === 'ACTIVE')) ? 0 : 1;
+  const active = statuses.filter(({ certificates }) => certificates.some(({ status }) => status === 'ACTIVE'));
+  const connected = statuses.filter(({ isConnected }) => isConnected);
+  const total = `${active.length} of ${statuses.length} devices have an ACTIVE certificate, ${connected.length} are connected.`;
+  console.log(values.json ? JSON.stringify(statuses, undefined, 2) : `${table(statuses)}\n\n${total}`);
+  return active.length === statuses.length ? 0 : 1;
 });
 
 /** The stand-in takes any credentials; the SDK insists on some. */

@@ -100,7 +100,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ topic: 'a"b' }, '"a\\"b" cannot be the topic: it must not contain " or \\'],
   [{ topic: 'a\0b' }, '"a\\u0000b" cannot be the topic: it must have no control characters.'],
   [{ topic: 'a\ud800b' }, '"a\\ud800b" cannot be the topic: it must have no control characters.'],
-  [{ topic: undefined }, 'nothing cannot be the topic: it must be a string.'],
+  [{ topic: undefined }, 'The fleet has no "topic".'],
   [{ topic: 7 }, '7 cannot be the topic: it must be a string.'],
 
   [{ cars: 'car1' }, '"cars" must be a list of thing names; it is "car1".'],

@@ -5,7 +5,7 @@ import { type Audience, audiences } from './audience';
 export interface Delivery {
   readonly message: string;
   readonly from: Car;
-  /** Who got it; one a audience once it is complete. */
+  /** Who got it; one of each audience once it is complete. */
   readonly to: readonly Member[];
   /** Who has not got it, as far as is known. */
   readonly missing: readonly Audience[];

@@ -9,6 +9,7 @@ import { temporaryFolder } from '../temporary-folder';
 import { openAccount } from './api/clients';
 
 const root = temporaryFolder();
+const devicesRoot = join(root, 'devices');
 /** Of two stacks, each has a member of group2. */
 const context = { fleet: { ...demoContext, stacks: 2 } };
 
@@ -21,6 +22,12 @@ test('the walk-through passes with the fleet in two stacks, the group in both', 
   } finally {
     await core.stop();
   }
+});
+
+test('a stack is deployed after the one before it, so that a device that moves up is gone from its old one', async () => {
+  const app = new App({ context: { fleet: { ...demoContext, stacks: 3 } }, analyticsReporting: false });
+  const { fleetStacks } = await addStacks(app, { target: 'local', devicesRoot });
+  expect(fleetStacks.map(({ dependencies }) => dependencies)).toEqual([[], [fleetStacks[0]], [fleetStacks[1]]]);
 });
 
 describe('a fleet in two stacks, deployed with their teardown stacks', () => {
@@ -36,7 +43,7 @@ describe('a fleet in two stacks, deployed with their teardown stacks', () => {
   /** Deploys what the app synthesizes, in the CLI's order: a stack after those that it depends on, and by name. */
   async function deployApp(): Promise<void> {
     const app = new App({ context, analyticsReporting: false, outdir: join(root, 'out') });
-    const { fleetStacks } = await addStacks(app, { target: 'local', devicesRoot: join(root, 'devices') });
+    const { fleetStacks } = await addStacks(app, { target: 'local', devicesRoot });
     for (const [index, fleetStack] of fleetStacks.entries()) {
       new TeardownStack(app, stackId('Teardown', index), { fleetStack });
     }
