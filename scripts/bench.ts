@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { synthesizeFleet } from '../lib/app';
 import { mosquittoVersion, setUp } from '../lib/bench/brokers';
 import { benchmarkCerts } from '../lib/bench/certs';
@@ -12,6 +10,7 @@ import { benchmarkSynth } from '../lib/bench/synth';
 import { formatTable, type Table, tableToJson } from '../lib/bench/table';
 import { startLocalFleet } from '../lib/local-fleet';
 import { runCommand, UsageError } from './command-line';
+import { inTemporaryFolder, onInterruption } from './interruption';
 
 const usage = `
 Usage: npm run bench [-- part … options]
@@ -40,11 +39,20 @@ interface Run {
   readonly quick: boolean;
 }
 
+/** The blog post's, whichever cdk.json holds: what is measured is to be comparable. */
+const fleetOfMessages = {
+  topic: 'cars/data',
+  cars: ['car1', 'car2'],
+  groups: { group2: ['subscriber2A', 'subscriber2B'] },
+  consumers: ['consumer3'],
+};
+
 const parts: Record<string, (run: Run) => Table[] | Promise<Table[]>> = {
   messages: async ({ folder, quick }) => {
-    const { core, fleet } = await startLocalFleet({ port: 0, devicesRoot: folder });
+    const context = { fleet: fleetOfMessages };
+    const { core, fleet } = await startLocalFleet({ port: 0, devicesRoot: folder, context });
     await core.stop();
-    const { templates } = await synthesizeFleet({ target: 'local', devicesRoot: folder });
+    const { templates } = await synthesizeFleet({ target: 'local', devicesRoot: folder, context });
     const [template] = templates.values();
     return benchmarkMessages({ fleet, quick, setup: await setUp(folder, template) });
   },
@@ -58,18 +66,22 @@ const parts: Record<string, (run: Run) => Table[] | Promise<Table[]>> = {
 runCommand('bench', { usage, options, allowPositionals: true }, async ({ quick, json }, named) => {
   const unknown = named.find((name) => !(name in parts));
   if (unknown) throw new UsageError(`A part is ${Object.keys(parts).join(', ')}; "${unknown}" is none.`);
+  onInterruption((exitCode) => process.exit(exitCode));
   if (!mosquittoVersion()) console.error('mosquitto is not installed, so nothing is compared with it.');
   const results: Record<string, unknown> = {};
   for (const name of named.length > 0 ? named : Object.keys(parts)) {
     console.error(`${name} …`);
-    const folder = mkdtempSync(join(tmpdir(), 'shared-subscriptions-bench-'));
-    try {
-      const tables = await parts[name]({ folder, quick });
-      results[name] = tables.map((table) => ({ title: table.title, rows: tableToJson(table) }));
-      if (!json) for (const table of tables) console.log(formatTable(table));
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    const tables = await inTemporaryFolder('bench', async (folder) => {
+      try {
+        return await parts[name]({ folder, quick });
+      } finally {
+        // Of a signal that came while a program was waited for, as synth waits, the process is told when it next looks: between these two.
+        await setImmediate();
+        await setImmediate();
+      }
+    });
+    results[name] = tables.map((table) => ({ title: table.title, rows: tableToJson(table) }));
+    if (!json) for (const table of tables) console.log(formatTable(table));
   }
   if (json) console.log(JSON.stringify(results, undefined, 2));
   return 0;

@@ -37,7 +37,7 @@ export async function runCommand<const O extends Options>(
       process.exitCode = await main(values, positionals);
     }
   } catch (error) {
-    const hint = error instanceof UsageError ? ` See npm run ${name} -- --help.` : '';
+    const hint = error instanceof UsageError ? ` See ${npmCommand(name)} -- --help.` : '';
     process.stderr.write(`${name}: ${oneLine(error)}${hint}\n`);
     if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     process.exitCode = error instanceof UsageError ? 2 : 1;
@@ -55,27 +55,51 @@ export function oneOf<const Choice extends string>(option: string, value: string
   return choice;
 }
 
+/** The numbers that an option can have. */
+export interface NumberRange {
+  readonly least: number;
+  readonly most: number;
+  /** @default true - fractions are refused */
+  readonly isWhole?: boolean;
+}
+
 /**
- * A port from an option's value; 0 stands for one that is free.
+ * A number from an option's value, in decimal digits.
  *
+ * @throws UsageError when it is none, or not one of the range
+ */
+export function numberIn(option: string, value: string, { least, most, isWhole = true }: NumberRange): number {
+  const number = Number(value);
+  if (!(isWhole ? /^\d+$/ : /^\d+(\.\d+)?$/).test(value) || number < least || number > most) {
+    const kind = isWhole ? 'a whole number' : 'a number';
+    throw new UsageError(`--${option} is ${kind} from ${least} to ${most}, not "${value}".`);
+  }
+  return number;
+}
+
+/**
+ * A port from an option's value.
+ *
+ * @param least - 0 where a server may listen on any port that is free, 1 where a client is to find it
  * @throws UsageError when it is none
  */
-export function portNumber(option: string, value: string): number {
-  const port = Number(value);
-  if (!/^\d{1,5}$/.test(value) || port > 65_535) {
-    throw new UsageError(`--${option} is a number from 0 to 65535, not "${value}".`);
-  }
-  return port;
+export function portNumber(option: string, value: string, least: 0 | 1 = 0): number {
+  return numberIn(option, value, { least, most: 65_535 });
 }
 
 function parse<const O extends Options>({ options, allowPositionals = false }: Command<O>, args: readonly string[]) {
   try {
     return parseArgs({ args, allowPositionals, options: { ...options, help: { type: 'boolean', short: 'h' } } as O });
   } catch (error) {
-    // parseArgs ends some of its messages with a full stop and advice on further lines, and others with neither.
-    const [sentence] = (error as Error).message.split(/\.?\n/);
+    // parseArgs ends some of its messages with a full stop and advice, on further lines or not, and others with neither.
+    const [sentence] = (error as Error).message.split(/\.?\n|\. To specify a positional argument /);
     throw new UsageError(`${sentence}.`);
   }
+}
+
+/** As everyone writes it: npm has a short form for start. */
+function npmCommand(name: string): string {
+  return name === 'start' ? 'npm start' : `npm run ${name}`;
 }
 
 function oneLine(error: unknown): string {

@@ -10,7 +10,7 @@ import { oneOf, portNumber, runCommand } from './command-line';
 const usage = `
 Usage: npm run commands [-- options]
 
-Prints the blog post's mosquitto command for each device, ready to paste, a terminal each. They run in the folder where this one runs.
+Prints the blog post's mosquitto command for each device, ready to paste, a terminal each. They run in the folder where this one was started.
 
 Options:
   --target aws|local       which endpoint (default: aws if npm run certs has looked it up, otherwise local)
@@ -29,7 +29,7 @@ runCommand('commands', { usage, options }, (values) => {
   const target = oneOf('target', values.target ?? defaultTarget(), ['aws', 'local']);
   const shell = oneOf('shell', values.shell, shells);
   const known = readEndpoint(target, devicesRoot);
-  const endpoint = { ...known, port: values.port === undefined ? known.port : portNumber('port', values.port) };
+  const endpoint = { ...known, port: values.port === undefined ? known.port : portNumber('port', values.port, 1) };
   const fleet = Fleet.fromContext(readContext().fleet);
   const folders = foldersOf(fleet, devicesRoot, target);
   console.log(printTerminals(terminals({ fleet, folders, endpoint, shell })).trimEnd());

@@ -1,9 +1,10 @@
 // The only script that imports from test: what it mutates are the tests' tables.
+import { grouped, megabytes } from '../lib/figures';
 import { ChildStandIn, type Memory } from '../test/local/fuzz/child-stand-in';
 import { decodeMutant } from '../test/local/fuzz/codec';
 import { type FuzzReport, fuzzLive } from '../test/local/fuzz/live';
 import { randomIntegers } from '../test/local/fuzz/random';
-import { runCommand, UsageError } from './command-line';
+import { numberIn, runCommand } from './command-line';
 
 const usage = `
 Usage: npm run fuzz [-- options]
@@ -24,11 +25,14 @@ const options = { packets: { type: 'string', default: '1000000' }, seed: { type:
  * Bytes by which the process may be larger at the end than after the first tenth: sessions and retained messages that are kept, and what
  * the allocator does not give back.
  */
-const allowance = { heapUsed: 32 * 1024 * 1024, rss: 64 * 1024 * 1024 };
+const allowance = { heapUsed: 35_000_000, rss: 70_000_000 };
+
+/** Of what --packets and --seed can be. */
+const most = 999_999_999;
 
 runCommand('fuzz', { usage, options }, async (values) => {
-  const packets = positive('packets', values.packets);
-  const seed = values.seed === undefined ? Date.now() % 1_000_000 : positive('seed', values.seed);
+  const packets = numberIn('packets', values.packets, { least: 1, most });
+  const seed = values.seed === undefined ? Date.now() % 1_000_000 : numberIn('seed', values.seed, { least: 0, most });
   console.error(`Seed ${seed}.`);
   console.log(fuzzCodec(packets, seed));
   const standIn = await ChildStandIn.start();
@@ -48,7 +52,7 @@ function fuzzCodec(packets: number, seed: number): string {
   const random = randomIntegers(seed);
   let refused = 0;
   for (let run = 0; run < packets; run += 1) refused += decodeMutant(random).refused ? 1 : 0;
-  return `Codec: ${count(packets)} packets, ${count(refused)} of them refused, none with another error than a DecodeError.`;
+  return `Codec: ${grouped(packets)} packets, ${grouped(refused)} of them refused, none with another error than a DecodeError.`;
 }
 
 /** @returns the memory after the first tenth of the packets, and at the end */
@@ -68,23 +72,9 @@ async function attack(standIn: ChildStandIn, packets: number, seed: number) {
 }
 
 function sentence({ packets, connections, roundTrips, slowest }: FuzzReport): string {
-  return `${count(packets)} packets over ${count(connections)} connections; ${count(roundTrips)} round trips meanwhile, the slowest in ${Math.round(slowest)} ms.`;
-}
-
-/** @throws UsageError when it is none */
-function positive(option: string, value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new UsageError(`--${option} is a whole number above 0, not "${value}".`);
-  return Number(value);
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en');
+  return `${grouped(packets)} packets over ${grouped(connections)} connections; ${grouped(roundTrips)} round trips meanwhile, the slowest in ${Math.round(slowest)} ms.`;
 }
 
 function size({ heapUsed, rss }: Memory): string {
-  return `heap ${mebibytes(heapUsed)}, resident ${mebibytes(rss)}`;
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+  return `heap ${megabytes(heapUsed)}, resident ${megabytes(rss)}`;
 }

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { DeviceFolder } from '../lib/device-folder';
 import { Fleet } from '../lib/fleet';
-import { devicesRoot, readContext } from '../lib/project';
+import { devicesRoot, readContext, startedFrom } from '../lib/project';
 import { oneOf, runCommand } from './command-line';
 
 const usage = `
@@ -24,7 +24,7 @@ runCommand('keys', { usage, options }, async (values) => {
     const made = new Set<string>();
     await folder.ensureKeyAndCsr((file) => made.add(file));
     for (const file of [folder.keyFile, folder.csrFile]) {
-      console.log(`${made.has(file) ? 'made ' : 'there'}  ${relative('', file)}`);
+      console.log(`${made.has(file) ? 'made ' : 'there'}  ${relative(startedFrom, file)}`);
     }
   }
   return 0;

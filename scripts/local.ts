@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { blogMessages } from '../lib/demo/messages';
 import { printTerminals, terminals } from '../lib/demo/mosquitto-commands';
 import { type Shell, shells } from '../lib/demo/shell';
@@ -7,8 +7,9 @@ import { DeviceFolder } from '../lib/device-folder';
 import type { LocalIotCore } from '../lib/local/local-iot-core';
 import type { LogEntry } from '../lib/local/log';
 import { type LocalFleetOptions, startLocalFleet, startStandIn } from '../lib/local-fleet';
-import { devicesRoot } from '../lib/project';
+import { devicesRoot, startedFrom } from '../lib/project';
 import { oneOf, portNumber, runCommand } from './command-line';
+import { onInterruption } from './interruption';
 
 const usage = `
 Usage: npm run local [-- options]
@@ -42,7 +43,7 @@ runCommand('local', { usage, options }, async (values) => {
   const core =
     values.template === undefined ? await serveFleet(start, shell) : await serveTemplate(start, values.template);
   console.error(`Serving MQTT on ${core.host}:${core.port} and the AWS IoT API on ${core.apiUrl}. Ctrl-C ends it.\n`);
-  await interrupted();
+  await new Promise(onInterruption);
   await core.stop();
   return 0;
 });
@@ -65,7 +66,7 @@ async function serveTemplate(start: LocalFleetOptions, file: string): Promise<Lo
       const folder = new DeviceFolder(devicesRoot, 'template', thingName);
       folder.writeRootCa(core.rootCaPem);
       for (const { certificatePem } of core.certificatesOf(thingName)) folder.keepCertificate(certificatePem);
-      console.log(`${thingName}  ${relative('', folder.path)}`);
+      console.log(`${thingName}  ${relative(startedFrom, folder.path)}`);
     }
     return core;
   } catch (error) {
@@ -76,7 +77,7 @@ async function serveTemplate(start: LocalFleetOptions, file: string): Promise<Lo
 
 function readTemplate(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(resolve(startedFrom, file), 'utf8'));
   } catch (error) {
     throw new Error(`${file} is no template that can be read: ${(error as Error).message}.`);
   }
@@ -85,11 +86,4 @@ function readTemplate(file: string): unknown {
 function log({ level, message }: LogEntry): void {
   const time = new Date().toTimeString().slice(0, 8);
   console.error(`${time}  ${level === 'info' ? ' ' : '!'} ${message}`);
-}
-
-function interrupted(): Promise<unknown> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-  });
 }

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type SoakProgress, type SoakResult, soak } from '../lib/soak/soak';
-import { runCommand, UsageError } from './command-line';
+import { grouped, megabytes } from '../lib/figures';
+import { soakProblems, soakReport } from '../lib/soak/report';
+import { type SoakProgress, soak } from '../lib/soak/soak';
+import { numberIn, runCommand } from './command-line';
+import { inTemporaryFolder, onInterruption } from './interruption';
 
 const usage = `
 Usage: npm run soak [-- options]
@@ -19,7 +19,8 @@ Options:
   --json       print the result as one JSON object
   --help       this text
 
-Exit code: 0 if nothing was lost and memory is flat, 1 if not, 2 for a bad option.
+Exit code: 0 if nothing was lost and memory is flat, 1 if not or if it was too short to judge memory, 2 for a bad option. Ctrl-C ends it
+with the result so far and exit code 130, SIGTERM with 143.
 `;
 
 const options = {
@@ -30,65 +31,47 @@ const options = {
   json: { type: 'boolean', default: false },
 } as const;
 
-/** Bytes that the stand-in may need more in the last third than in the first: what it holds for who is away at the moment. */
-const flat = 2 * 1_048_576;
+/** Milliseconds that the soak has to stop in when it is interrupted: a stand-in that hangs is not waited for. */
+const patience = 10_000;
 
 runCommand('soak', { usage, options }, async ({ json, ...values }) => {
-  const folder = mkdtempSync(join(tmpdir(), 'shared-subscriptions-soak-'));
-  try {
+  const settings = {
+    minutes: numberIn('minutes', values.minutes, { least: 0.1, most: 1440, isWhole: false }),
+    devices: numberIn('devices', values.devices, { least: 10, most: 500 }),
+    rate: numberIn('rate', values.rate, { least: 1, most: 10_000 }),
+    seed: numberIn('seed', values.seed, { least: 0, most: 0xffff_ffff }),
+  };
+  const interruption = new AbortController();
+  let hasBegun = false;
+  let interrupted: number | undefined;
+  onInterruption((exitCode) => {
+    if (!hasBegun) giveUp(exitCode, 'It was interrupted before the first message.');
+    interrupted = exitCode;
+    interruption.abort();
+    setTimeout(giveUp, patience, exitCode, `It did not stop within ${patience / 1000} s.`).unref();
+  });
+  return inTemporaryFolder('soak', async (folder) => {
     const result = await soak({
-      minutes: number('minutes', values.minutes, 0.1, 1440),
-      devices: Math.floor(number('devices', values.devices, 10, 500)),
-      rate: number('rate', values.rate, 1, 10_000),
-      seed: Math.floor(number('seed', values.seed, 0, 0xffff_ffff)),
+      ...settings,
       folder,
-      onProgress: (progress) => console.error(progressLine(progress)),
+      signal: interruption.signal,
+      onProgress: (progress) => {
+        hasBegun = true;
+        console.error(progressLine(progress));
+      },
     });
-    const problems = problemsOf(result);
-    if (json) console.log(JSON.stringify({ ...result, problems }));
-    else
-      console.log(
-        [...summary(result), ...problems, problems.length === 0 ? 'The soak passed.' : 'The soak failed.'].join('\n'),
-      );
-    return problems.length === 0 ? 0 : 1;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+    const problems = soakProblems(result);
+    console.log(json ? JSON.stringify({ ...result, problems }) : soakReport(result).join('\n'));
+    return interrupted ?? (problems.length === 0 ? 0 : 1);
+  });
 });
 
-function number(option: string, value: string, least: number, most: number): number {
-  const parsed = Number(value);
-  if (value.trim() !== '' && parsed >= least && parsed <= most) return parsed;
-  throw new UsageError(`--${option} is a number from ${least} to ${most}, not "${value}".`);
+function giveUp(exitCode: number, why: string): never {
+  console.error(`soak: ${why}`);
+  process.exit(exitCode);
 }
 
 function progressLine({ seconds, acknowledged, departures, memory }: SoakProgress): string {
   const counts = `${grouped(acknowledged)} messages, ${grouped(departures)} departures`;
   return `${seconds} s: ${counts}, ${megabytes(memory.needed)} needed, ${megabytes(memory.held)} held`;
-}
-
-function summary({ acknowledged, audiences, departures, memory: { first, last } }: SoakResult): string[] {
-  const ways = Object.entries(departures).map(([way, count]) => `${grouped(count)} by ${way}`);
-  return [
-    `${grouped(acknowledged)} messages; departures: ${ways.join(', ')}`,
-    ...audiences.map(({ name, lost, doubled }) => `${name}: ${grouped(lost)} lost, ${grouped(doubled)} twice`),
-    `Memory needed: ${megabytes(first.needed)} in the first third, ${megabytes(last.needed)} in the last`,
-    `Memory held: ${megabytes(first.held)} in the first third, ${megabytes(last.held)} in the last`,
-  ];
-}
-
-function problemsOf({ audiences, memory: { first, last } }: SoakResult): string[] {
-  const losses = audiences.filter(({ lost }) => lost > 0);
-  return [
-    ...losses.map(({ name, lost }) => `${grouped(lost)} messages never came to ${name}.`),
-    ...(last.needed > first.needed + flat ? ['The stand-in needs more and more memory.'] : []),
-  ];
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1_048_576).toFixed(1)} MB`;
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en');
 }

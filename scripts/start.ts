@@ -10,7 +10,7 @@ import { Fleet } from '../lib/fleet';
 import type { LogEntry } from '../lib/local/log';
 import { startLocalFleet } from '../lib/local-fleet';
 import { devicesRoot, readContext } from '../lib/project';
-import { oneOf, runCommand, UsageError } from './command-line';
+import { numberIn, oneOf, runCommand } from './command-line';
 
 const usage = `
 Usage: npm start [-- options]
@@ -56,7 +56,8 @@ runCommand('start', { usage, options }, async (values) => {
   const settings: Settings = {
     mqtt: oneOf('mqtt', values.mqtt, ['3', '5']) === '3' ? 3 : 5,
     qos: oneOf('qos', values.qos, ['0', '1']) === '0' ? 0 : 1,
-    messages: values.messages === undefined ? undefined : count('messages', values.messages),
+    messages:
+      values.messages === undefined ? undefined : numberIn('messages', values.messages, { least: 1, most: 9_999_999 }),
     json: values.json,
   };
   return values.aws ? onAws(settings) : onThisMachine(settings);
@@ -110,9 +111,4 @@ async function show(deployment: Deployment, { json, ...settings }: Settings, onE
     console.log(JSON.stringify(result));
   }
   return result.verdict === 'pass' ? 0 : 1;
-}
-
-function count(option: string, value: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(value)) throw new UsageError(`--${option} is a number from 1 to 9999999, not "${value}".`);
-  return Number(value);
 }

@@ -28,7 +28,7 @@ async function throughput(props: MessagesProps, qos: 0 | 1): Promise<Table> {
     columns: [
       'broker',
       'messages/s',
-      'of the first',
+      'the stand-in ÷ this',
       'CPU µs/message',
       'broker busy',
       'publishers',
@@ -52,7 +52,7 @@ async function throughput(props: MessagesProps, qos: 0 | 1): Promise<Table> {
       ];
     }),
     notes: [
-      'Medians; the brokers took turns. "Of the first" is how many times its messages a second the stand-in reached, run by run.',
+      'Medians; the brokers took turns. "The stand-in ÷ this" is how many times its messages a second the stand-in reached, run by run.',
       'The load is no bottleneck where its processes are less busy than the broker: each has one thread.',
     ],
   };

@@ -22,6 +22,10 @@ export async function forkServer(file: string, args: readonly string[]): Promise
 /** Starts a program that listens on a port that it was told, and waits until it does. */
 export async function spawnServer(command: string, args: readonly string[], port: number): Promise<ServerProcess> {
   const child = spawn(command, args, { stdio: 'ignore' });
+  // Unlike this folder's own files, a program does not notice that its parent is gone.
+  const kill = () => child.kill();
+  process.once('exit', kill);
+  child.once('exit', () => process.off('exit', kill));
   await isListening(port, child);
   return { port, pid: child.pid!, stop: () => ended(child) };
 }

@@ -46,3 +46,5 @@ async function main(devicesRoot: string): Promise<void> {
 }
 
 main(process.argv[2]).then(() => process.disconnect());
+// With its parent, the folder is gone that it would go on writing to.
+process.on('disconnect', () => process.exit());

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { DeviceFolder } from '../device-folder';
 import type { Fleet, Member } from '../fleet';
+import { startedFrom } from '../project';
 import type { Endpoint } from './device-client';
 import { type Shell, syntaxOf } from './shell';
 
@@ -12,7 +13,7 @@ export interface TerminalsProps {
   readonly shell: Shell;
   /**
    * The folder that the commands are run in.
-   * @default - the current one
+   * @default - the one that the script was started in
    */
   readonly from?: string;
 }
@@ -30,7 +31,7 @@ export interface Terminal {
  * Paths are spelled out where the blog post changes into the device's folder, so that a command can be pasted, and repeated, anywhere
  * below one and the same folder.
  */
-export function terminals({ fleet, folders, endpoint, shell, from = process.cwd() }: TerminalsProps): Terminal[] {
+export function terminals({ fleet, folders, endpoint, shell, from = startedFrom }: TerminalsProps): Terminal[] {
   const { quote, continuation, read } = syntaxOf(shell);
 
   const commandFor = (device: Member): string => {

@@ -17,6 +17,8 @@ export interface SoakOptions {
   readonly folder: string;
   /** Called every ten seconds. */
   readonly onProgress: (progress: SoakProgress) => void;
+  /** Ends it early, without waiting for what is on its way. */
+  readonly signal?: AbortSignal;
 }
 
 export interface SoakProgress {
@@ -28,15 +30,17 @@ export interface SoakProgress {
 }
 
 export interface SoakResult {
+  readonly isInterrupted: boolean;
   readonly acknowledged: number;
+  /** What had not come is lost, unless the soak was interrupted. */
   readonly audiences: readonly { readonly name: string; readonly lost: number; readonly doubled: number }[];
   readonly departures: Readonly<Partial<Record<Departure, number>>>;
-  /** The stand-in's: medians of the first third of the time, and of the last. */
-  readonly memory: { readonly first: Memory; readonly last: Memory };
+  /** The stand-in's: medians of the first third of the time, and of the last. Undefined when it was not looked at three times. */
+  readonly memory?: { readonly first: Memory; readonly last: Memory };
 }
 
 /** Seconds from one look at the stand-in's memory to the next. */
-const interval = 10;
+export const interval = 10;
 
 /**
  * Has devices publish and subscribe at QoS 1 for minutes, members joining and leaving at random in every way there is, on a stand-in in a
@@ -47,7 +51,7 @@ const interval = 10;
  * @throws Error when the stand-in ends, or refuses what it must grant
  */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
-  const { minutes, rate, folder, onProgress } = options;
+  const { minutes, rate, folder, onProgress, signal } = options;
   const server = await startServer(folder, options.devices);
   const random = seededRandom(options.seed);
   const counts: Partial<Record<Departure, number>> = {};
@@ -59,6 +63,9 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     folder,
     random,
     onDeparture,
+  }).catch((error) => {
+    server.stop();
+    throw error;
   });
   const publishing = new AbortController();
   const moving = new AbortController();
@@ -80,25 +87,38 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
       ...subscribers.map((subscriber) => subscriber.comeAndGo(moving.signal)),
       watch(),
     ];
-    await Promise.race([sleep(minutes * 60_000), Promise.all(everyone)]);
+    const time = sleep(minutes * 60_000, undefined, { signal }).catch(() => {});
+    await Promise.race([time, Promise.all(everyone)]);
     publishing.abort();
     moving.abort();
     await Promise.all(everyone);
     const acknowledged = new Map(cars.map((car) => [car.name, car.acknowledged]));
-    await allCome(audiences, acknowledged);
+    await allCome(audiences, acknowledged, signal);
     const result = audiences.map((audience) => ({ name: audience.name, ...audience.tally(acknowledged) }));
-    return { acknowledged: acknowledgedCount(), audiences: result, departures: counts, memory: thirds(memory) };
+    return {
+      isInterrupted: signal?.aborted ?? false,
+      acknowledged: acknowledgedCount(),
+      audiences: result,
+      departures: counts,
+      memory: thirds(memory),
+    };
   } finally {
+    publishing.abort();
+    moving.abort();
     for (const device of [...cars, ...subscribers]) device.leave();
     server.stop();
   }
 }
 
-/** Waits until everything has come, or nothing has for 30 seconds. */
-async function allCome(audiences: readonly Audience[], acknowledged: ReadonlyMap<string, readonly number[]>) {
+/** Waits until everything has come, or nothing has for 30 seconds, or for the signal. */
+async function allCome(
+  audiences: readonly Audience[],
+  acknowledged: ReadonlyMap<string, readonly number[]>,
+  signal?: AbortSignal,
+): Promise<void> {
   let idle = 0;
   let before = -1;
-  while (idle < 30 && audiences.some((audience) => audience.tally(acknowledged).lost > 0)) {
+  while (!signal?.aborted && idle < 30 && audiences.some((audience) => audience.tally(acknowledged).lost > 0)) {
     await sleep(1000);
     const received = audiences.reduce((sum, audience) => sum + audience.received, 0);
     idle = received === before ? idle + 1 : 0;
@@ -106,8 +126,10 @@ async function allCome(audiences: readonly Audience[], acknowledged: ReadonlyMap
   }
 }
 
-function thirds(samples: readonly Memory[]): SoakResult['memory'] {
-  const third = Math.ceil(samples.length / 3);
+/** @returns undefined for fewer than three samples, of which the first third and the last would have some in common */
+export function thirds(samples: readonly Memory[]): SoakResult['memory'] {
+  if (samples.length < 3) return undefined;
+  const third = Math.floor(samples.length / 3);
   return { first: medians(samples.slice(0, third)), last: medians(samples.slice(-third)) };
 }
 

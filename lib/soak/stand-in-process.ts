@@ -12,6 +12,9 @@ process.on('message', () => {
   process.send!({ needed: heapUsed + external, held: rss } satisfies Memory);
 });
 
+// Ctrl-C reaches every process of the terminal: this one goes on for its parent's last questions, and ends with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+
 /** Bytes. */
 export interface Memory {
   readonly needed: number;

@@ -3,15 +3,17 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import type { Packet } from 'mqtt-packet';
 import type { LocalIotCore } from '../../lib/local/local-iot-core';
 import { type LocalFleet, startLocalFleet } from '../../lib/local-fleet';
+import { demoContext } from '../demo-fleet';
 import { temporaryFolder } from '../temporary-folder';
 import { versions } from './versions';
 
 const devicesRoot = temporaryFolder();
 const opened: MqttClient[] = [];
+const context = { fleet: demoContext };
 let running: LocalFleet;
 
 beforeAll(async () => {
-  running = await startLocalFleet({ port: 0, devicesRoot });
+  running = await startLocalFleet({ port: 0, devicesRoot, context });
 }, 20_000);
 
 afterEach(() => {
@@ -65,7 +67,7 @@ test.each(versions)(
     const meanwhile = car.publishAsync('cars/data', 'published meanwhile', { qos: 1 });
     await happens(car, 'error');
     const subscribedAgain = [member, consumer].map((client) => answered(client, 'suback'));
-    running = await startLocalFleet({ port, devicesRoot });
+    running = await startLocalFleet({ port, devicesRoot, context });
     await Promise.all([...subscribedAgain, meanwhile]);
 
     const came = [member, consumer].map(

@@ -21,3 +21,17 @@ test(`hostile packets over live connections (seed ${SEED}) neither stop the stan
     await standIn.stop();
   }
 }, 30_000);
+
+test('the packets that are reported are those that were sent', async () => {
+  const standIn = await StandIn.start();
+  try {
+    const { credentials } = await standIn.device('car1');
+    const { port, rootCaPem } = standIn.iotCore;
+    const report = await fuzzLive({ port, rootCaPem, credentials }, { seed: SEED, packets: 1 });
+    // Each connection sends one at least, and there are several at a time.
+    expect(report.connections).toBeGreaterThan(1);
+    expect(report.packets).toBeGreaterThanOrEqual(report.connections);
+  } finally {
+    await standIn.stop();
+  }
+});

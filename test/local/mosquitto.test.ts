@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { terminals } from '../../lib/demo/mosquitto-commands';
 import { type LocalFleet, startLocalFleet } from '../../lib/local-fleet';
+import { demoContext } from '../demo-fleet';
 import { temporaryFolder } from '../temporary-folder';
 
 const programs = ['mosquitto_pub', 'mosquitto_sub', 'stdbuf'];
@@ -17,7 +18,8 @@ describeIfInstalled(missing.length === 0 ? title : `${title} (skipped: no ${miss
   let local: LocalFleet;
 
   beforeAll(async () => {
-    local = await startLocalFleet({ port: 0, devicesRoot: root, log: ({ message }) => log.push(message) });
+    const context = { fleet: demoContext };
+    local = await startLocalFleet({ port: 0, devicesRoot: root, context, log: ({ message }) => log.push(message) });
     for (const { thingName } of local.fleet.cars) {
       const lines = messagesOf(thingName).map((line) => `${line}\n`);
       writeFileSync(local.folders.get(thingName)!.messagesFile, lines.join(''));

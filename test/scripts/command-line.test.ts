@@ -1,4 +1,4 @@
-import { oneOf, runCommand, UsageError } from '../../scripts/command-line';
+import { numberIn, oneOf, portNumber, runCommand, UsageError } from '../../scripts/command-line';
 
 const command = {
   usage: '\nUsage: npm run demo\n',
@@ -56,6 +56,16 @@ test.each([
   expect(outcome()).toEqual([2, '', `demo: ${message} See npm run demo -- --help.\n`]);
 });
 
+test('an unknown option is answered in one sentence where positionals are taken, too', async () => {
+  await runCommand('demo', { ...command, allowPositionals: true }, () => 0, ['--fast']);
+  expect(outcome()).toEqual([2, '', "demo: Unknown option '--fast'. See npm run demo -- --help.\n"]);
+});
+
+test('the hint for start is npm’s short form', async () => {
+  await runCommand('start', command, () => 0, ['--fast']);
+  expect(textOf(stderr)).toBe("start: Unknown option '--fast'. See npm start -- --help.\n");
+});
+
 describe('what goes wrong', () => {
   const fail = () => Promise.reject(new Error('The first line\n  and the second.'));
 
@@ -76,4 +86,32 @@ test('an option of a few values takes those and no other', () => {
   expect(() => oneOf('target', 'mars', ['aws', 'local'])).toThrow(
     new UsageError('--target is aws or local, not "mars".'),
   );
+});
+
+test.each([
+  ['10', { least: 10, most: 500 }, 10],
+  ['500', { least: 10, most: 500 }, 500],
+  ['0.5', { least: 0.1, most: 1440, isWhole: false }, 0.5],
+])('%j is a number of %j', (value, range, number) => {
+  expect(numberIn('count', value, range)).toBe(number);
+});
+
+test.each(['9', '501', '10.5', '-10', '1e2', '0x10', 'many', ' 10', ''])(
+  '%j is no whole number from 10 to 500',
+  (value) => {
+    const error = new UsageError(`--count is a whole number from 10 to 500, not "${value}".`);
+    expect(() => numberIn('count', value, { least: 10, most: 500 })).toThrow(error);
+  },
+);
+
+test.each(['0', '1441', '.5', '1.', 'Infinity'])('%j is no number from 0.1 to 1440', (value) => {
+  const error = new UsageError(`--count is a number from 0.1 to 1440, not "${value}".`);
+  expect(() => numberIn('count', value, { least: 0.1, most: 1440, isWhole: false })).toThrow(error);
+});
+
+test('a port is 0 only where any that is free will do', () => {
+  expect(portNumber('port', '0')).toBe(0);
+  expect(portNumber('port', '65535', 1)).toBe(65_535);
+  expect(() => portNumber('port', '0', 1)).toThrow('--port is a whole number from 1 to 65535, not "0".');
+  expect(() => portNumber('port', '65536')).toThrow('--port is a whole number from 0 to 65535, not "65536".');
 });

@@ -1,8 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { projectRoot } from '../../lib/project';
+import { Fleet } from '../../lib/fleet';
+import { devicesRoot, projectRoot, readContext } from '../../lib/project';
+
+// Whichever fleet cdk.json holds: the scripts take no other.
+const fleet = Fleet.fromContext(readContext().fleet);
 
 function run(script: string, ...args: string[]) {
-  const { NO_COLOR: _, ...env } = process.env;
+  return runFrom(projectRoot, script, ...args);
+}
+
+/** As npm runs it for someone in a folder of the project: in the project's own. */
+function runFrom(folder: string, script: string, ...args: string[]) {
+  const { NO_COLOR: _, ...rest } = process.env;
+  const env = { ...rest, INIT_CWD: folder };
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', `scripts/${script}.ts`, ...args], {
     cwd: projectRoot,
     env,
@@ -27,17 +37,23 @@ test('npm start -- --json prints one object and nothing else', () => {
 
 test('npm start off a terminal prints plain lines without colour', () => {
   const { status, stdout } = run('start');
-  expect(stdout).toMatch(/^consumer3 got /m);
+  for (const { thingName, clientId } of fleet.members)
+    expect(stdout).toContain(`${thingName} connected as ${clientId}\n`);
   expect(stdout).toMatch(/^Pass\. /m);
   expect(stdout).not.toContain(String.fromCharCode(27));
   expect(status).toBe(0);
 }, 30_000);
 
 test.each([
-  ['start', ['--messages', '0'], '--messages is a number from 1 to 9999999, not "0".'],
-  ['start', ['--messages', 'many'], '--messages is a number from 1 to 9999999, not "many".'],
+  ['start', ['--messages', '0'], '--messages is a whole number from 1 to 9999999, not "0".'],
+  ['start', ['--messages', 'many'], '--messages is a whole number from 1 to 9999999, not "many".'],
   ['start', ['--qos', '2'], '--qos is 0 or 1, not "2".'],
   ['start', ['--mqtt', '4'], '--mqtt is 3 or 5, not "4".'],
+  ['commands', ['--port', '0'], '--port is a whole number from 1 to 65535, not "0".'],
+  ['fuzz', ['--packets', '0'], '--packets is a whole number from 1 to 999999999, not "0".'],
+  ['soak', ['--minutes', '0'], '--minutes is a number from 0.1 to 1440, not "0".'],
+  ['soak', ['--devices', '10.5'], '--devices is a whole number from 10 to 500, not "10.5".'],
+  ['bench', ['--fast'], "bench: Unknown option '--fast'. See npm run bench -- --help.\n"],
   ['commands', ['--shell', 'fish'], '--shell is bash or powershell, not "fish".'],
   ['commands', ['--target', 'moon'], '--target is aws or local, not "moon".'],
 ])('npm run %s refuses %j with exit code 2', (script, args, sentence) => {
@@ -49,8 +65,18 @@ test.each([
 
 test('npm run commands prints a command for each device', () => {
   const { status, stdout } = run('commands', '--target', 'local', '--port', '18883');
-  expect(stdout.match(/^mosquitto_sub .*$/gm)).toHaveLength(3);
-  expect(stdout.match(/ \| mosquitto_pub /g)).toHaveLength(2);
-  expect(stdout.match(/ -p 18883 /g)).toHaveLength(5);
+  expect(stdout.match(/^mosquitto_sub .*$/gm)).toHaveLength(fleet.subscribers.length);
+  expect(stdout.match(/ \| mosquitto_pub /g)).toHaveLength(fleet.cars.length);
+  expect(stdout.match(/ -p 18883 /g)).toHaveLength(fleet.members.length);
   expect(status).toBe(0);
+});
+
+test('the commands are for the folder that the person is in', () => {
+  const cafiles = (folder: string) => {
+    const { stdout } = runFrom(folder, 'commands', '--target', 'local');
+    return [...stdout.matchAll(/--cafile (\S+)/g)].map(([, file]) => file);
+  };
+  const files = fleet.members.map(({ thingName }) => `local/${thingName}/AmazonRootCA1.pem`).sort();
+  expect(cafiles(projectRoot).sort()).toEqual(files.map((file) => `devices/${file}`));
+  expect(cafiles(devicesRoot).sort()).toEqual(files);
 });

@@ -42,7 +42,8 @@ export async function fuzzLive(target: Target, { seed, packets, onProgress }: Fu
   const random = randomIntegers(seed);
   const report = { packets: 0, connections: 0, roundTrips: 0, slowest: 0 };
   const control = await ControlClient.open(target);
-  const isOver = () => report.packets >= packets;
+  let hasFailed = false;
+  const isOver = () => hasFailed || report.packets >= packets;
 
   const attackOn = async () => {
     while (!isOver()) {
@@ -64,9 +65,11 @@ export async function fuzzLive(target: Target, { seed, packets, onProgress }: Fu
   try {
     await Promise.all([controlOn(), ...Array.from({ length: lanes }, attackOn)]);
     return report;
+  } catch (error) {
+    // What still runs is over when the connections under way are.
+    hasFailed = true;
+    throw error;
   } finally {
-    // What still runs where something failed is over when the connections are.
-    report.packets = packets;
     control.close();
   }
 }
