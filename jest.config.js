@@ -5,8 +5,9 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 module.exports = {
   testEnvironment: 'node',
-  // jest would leave one core to others, which on a machine of two is half of it.
-  maxWorkers: '100%',
+  // Jest would leave one core idle. Here there are more workers than cores, as many tests wait for processes of their own.
+  maxWorkers: '150%',
+  testTimeout: 15_000,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
