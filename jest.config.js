@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 // The templates are validated once, by `npm run synth`; in unit tests CloudFormation's validation would cost each process a second.
 process.env.CDK_VALIDATION = 'false';
 // As scripts/quiet-sdk.ts.
@@ -5,8 +7,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 module.exports = {
   testEnvironment: 'node',
-  // Jest would leave one core idle. Here there are more workers than cores, as many tests wait for processes of their own.
-  maxWorkers: '150%',
+  // Jest would leave one core idle. Here is one worker more than there are cores, as some tests wait for processes of their own.
+  maxWorkers: availableParallelism() + 1,
   testTimeout: 15_000,
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
