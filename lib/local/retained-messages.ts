@@ -1,11 +1,12 @@
 import type { Message } from './message';
 import type { Bound } from './message-queue';
+import { Tally } from './tally';
 
 /** The messages that are retained, one a topic at most. */
 export class RetainedMessages {
   private readonly messages = new Map<string, Message>();
   private bytes = 0;
-  private refused = 0;
+  private readonly refused = new Tally();
 
   constructor(
     private readonly bound: Bound,
@@ -23,7 +24,7 @@ export class RetainedMessages {
     const bytes = this.bytes - (former?.size ?? 0) + message.size;
     const count = this.messages.size + (former ? 0 : 1);
     if (count > this.bound.messages || bytes > this.bound.bytes) {
-      this.refused += 1;
+      this.refused.add();
       return;
     }
     this.messages.set(message.topic, message);
@@ -40,9 +41,7 @@ export class RetainedMessages {
 
   /** How many messages were not retained, since this was last asked, because as much is retained as may be. */
   takeRefused(): number {
-    const { refused } = this;
-    this.refused = 0;
-    return refused;
+    return this.refused.take();
   }
 
   private forget(message: Message | undefined): void {

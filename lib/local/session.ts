@@ -4,6 +4,8 @@ import type { EncodedPublish } from './mqtt/encode';
 import { type ProtocolVersion, ReasonCode } from './mqtt/packets';
 import type { SharedSubscription } from './shared-subscription';
 import { Standstill } from './standstill';
+import { StoredMessages } from './stored-messages';
+import { Tally } from './tally';
 import type { TopicFilter } from './topic-filter';
 
 /** What a session needs of the connection that its client has. */
@@ -84,11 +86,11 @@ export class Session {
   private connection?: Connection;
   private readonly inflight = new Map<number, Delivery>();
   private readonly pending = new MessageQueue<Delivery>();
-  private readonly stored = new MessageQueue<Delivery>();
+  private readonly stored: StoredMessages<Delivery>;
   private lastPacketId = 0;
   private readonly standstill: Standstill;
-  private dropped = 0;
-  private lost = 0;
+  private readonly dropped = new Tally();
+  private readonly lost = new Tally();
 
   constructor(
     readonly clientId: string,
@@ -99,6 +101,7 @@ export class Session {
     private readonly clock: () => number,
   ) {
     this.standstill = new Standstill(clock);
+    this.stored = new StoredMessages(limits.stored, (message) => message.isExpired(clock()), this.lost);
   }
 
   get isConnected(): boolean {
@@ -213,13 +216,12 @@ export class Session {
       return true;
     }
     if (qos === 0 && this.standstill.isBeyondPatience) {
-      this.dropped += 1;
+      this.dropped.add();
       return true;
     }
     if (this.pending.fill(this.limits.stored) >= 1) {
       // Who sends it could not be told to wait, as the sender of a will or of a retained message cannot, or did not.
-      if (qos === 0) this.dropped += 1;
-      else this.lost += 1;
+      (qos === 0 ? this.dropped : this.lost).add();
       return false;
     }
     this.pending.push({ message, subscription, qos, retain });
@@ -257,16 +259,12 @@ export class Session {
 
   /** How many QoS 0 messages were lost, since this was last asked, because the client did not keep up. */
   takeDropped(): number {
-    const { dropped } = this;
-    this.dropped = 0;
-    return dropped;
+    return this.dropped.take();
   }
 
   /** How many QoS 1 messages were lost, since this was last asked, because as many wait for the client as may. */
   takeLost(): number {
-    const { lost } = this;
-    this.lost = 0;
-    return lost;
+    return this.lost.take();
   }
 
   /** Once a second: what was stored goes out at its pace, and a client that stays full is not waited for any longer. */
@@ -280,20 +278,14 @@ export class Session {
   }
 
   private store(delivery: Delivery): void {
-    if (!this.isPersistent) return;
-    const isFull = () => this.stored.fill(this.limits.stored) >= 1;
-    while (isFull() && this.stored.peek()!.message.isExpired(this.clock())) this.stored.shift();
-    if (!isFull()) this.stored.push(delivery);
-    else this.lost += 1;
+    if (this.isPersistent) this.stored.store(delivery);
   }
 
   private releaseStored(): void {
-    let left = this.limits.storedPerSecond;
-    while (left > 0 && this.stored.length > 0 && this.hasRoomFor(1)) {
-      const { message, subscription, qos, retain } = this.stored.shift()!;
-      if (message.isExpired(this.clock())) continue;
-      this.send(message, subscription, qos, retain);
-      left -= 1;
+    for (let released = 0; released < this.limits.storedPerSecond && this.hasRoomFor(1); released += 1) {
+      const delivery = this.stored.shift();
+      if (!delivery) return;
+      this.send(delivery.message, delivery.subscription, delivery.qos, delivery.retain);
     }
   }
 

@@ -1,7 +1,9 @@
 import { lowerQos, type Message, type ServedQos } from './message';
-import { type Bound, MessageQueue } from './message-queue';
+import type { Bound } from './message-queue';
 import { quotas } from './quotas';
 import type { Session, Subscription } from './session';
+import { StoredMessages } from './stored-messages';
+import { Tally } from './tally';
 
 /** The broker's bounds on what it holds for one group. */
 export interface GroupLimits {
@@ -36,8 +38,8 @@ export class SharedSubscription {
   /** Those that are connected, then the others, in no order besides, so that any change costs the same in a group of any size. */
   private readonly members: Subscription[] = [];
   private connected = 0;
-  private readonly stored = new MessageQueue<{ readonly message: Message }>();
-  private lost = 0;
+  private readonly stored: StoredMessages<{ readonly message: Message }>;
+  private readonly lost = new Tally();
 
   constructor(
     /** The filter as its members have it, with `$share` and the share name. */
@@ -47,7 +49,9 @@ export class SharedSubscription {
     private readonly random: () => number,
     /** Milliseconds. */
     private readonly clock: () => number,
-  ) {}
+  ) {
+    this.stored = new StoredMessages(limits.stored, (message) => this.isOver(message), this.lost);
+  }
 
   get isEmpty(): boolean {
     return this.members.length === 0;
@@ -112,29 +116,21 @@ export class SharedSubscription {
 
   /** What was stored goes out at its pace: so much in a second, and as much when a member has come. */
   releaseStored(): void {
-    let count = this.connected * this.limits.storedPerSecond;
-    while (count > 0) {
-      const message = this.stored.shift()?.message;
-      if (!message) return;
-      if (this.isOver(message)) continue;
-      this.dispatch(message);
-      count -= 1;
+    for (let left = this.connected * this.limits.storedPerSecond; left > 0; left -= 1) {
+      const stored = this.stored.shift();
+      if (!stored) return;
+      this.dispatch(stored.message);
     }
   }
 
   /** How many QoS 1 messages were lost, since this was last asked, because as many wait for a member as may. */
   takeLost(): number {
-    const { lost } = this;
-    this.lost = 0;
-    return lost;
+    return this.lost.take();
   }
 
   private store(message: Message): void {
     if (message.qos === 0 || !this.members.some(({ session }) => session.isPersistent)) return;
-    const isFull = () => this.stored.fill(this.limits.stored) >= 1;
-    while (isFull() && this.isOver(this.stored.peek()!.message)) this.stored.shift();
-    if (!isFull()) this.stored.push({ message });
-    else this.lost += 1;
+    this.stored.store({ message });
   }
 
   /** Whether a stored message has waited for as long as it may. */
