@@ -20,6 +20,8 @@ export interface LocalFleet {
   readonly fleet: Fleet;
   /** By thing name. */
   readonly folders: ReadonlyMap<string, DeviceFolder>;
+  /** What was deployed, by the stacks' names. */
+  readonly templates: ReadonlyMap<string, object>;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function startLocalFleet({
       await enrolDevice(core, folder);
       folders.set(thingName, folder);
     }
-    return { core, fleet, folders } satisfies LocalFleet;
+    return { core, fleet, folders, templates } satisfies LocalFleet;
   } catch (error) {
     await core.stop();
     throw error;

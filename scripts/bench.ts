@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { synthesizeFleet } from '../lib/app';
 import { mosquittoVersion, setUp } from '../lib/bench/brokers';
 import { benchmarkCerts } from '../lib/bench/certs';
 import { benchmarkConnections } from '../lib/bench/connections';
@@ -50,9 +49,8 @@ const fleetOfMessages = {
 const parts: Record<string, (run: Run) => Table[] | Promise<Table[]>> = {
   messages: async ({ folder, quick }) => {
     const context = { fleet: fleetOfMessages };
-    const { core, fleet } = await startLocalFleet({ port: 0, devicesRoot: folder, context });
+    const { core, fleet, templates } = await startLocalFleet({ port: 0, devicesRoot: folder, context });
     await core.stop();
-    const { templates } = await synthesizeFleet({ target: 'local', devicesRoot: folder, context });
     const [template] = templates.values();
     return benchmarkMessages({ fleet, quick, setup: await setUp(folder, template) });
   },

@@ -13,10 +13,20 @@ export interface ServerProcess {
 
 /** Starts one of this folder's TypeScript files, and waits for its port. */
 export async function forkServer(file: string, args: readonly string[]): Promise<ServerProcess> {
+  const { child, port } = await forkListener(file, args);
+  return { port, pid: child.pid!, stop: () => ended(child) };
+}
+
+/** Starts a TypeScript file, by its path from this folder, that tells its port or why it has none. @throws Error that says the latter */
+export async function forkListener(
+  file: string,
+  args: readonly string[],
+): Promise<{ child: ChildProcess; port: number }> {
   const child = forkFile(file, args);
   const { port, error } = await nextMessage<{ port: number; error?: string }>(child);
-  if (error) throw new Error(error);
-  return { port, pid: child.pid!, stop: () => ended(child) };
+  if (error === undefined) return { child, port };
+  child.disconnect();
+  throw new Error(error);
 }
 
 /** Starts a program that listens on a port that it was told, and waits until it does. */

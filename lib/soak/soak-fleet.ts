@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { synthesizeFleet } from '../app';
-import { forkFile, nextMessage } from '../bench/processes';
+import { forkListener, nextMessage } from '../bench/processes';
 import { DeviceFolder } from '../device-folder';
 import type { Fleet, Member } from '../fleet';
 import { startLocalFleet } from '../local-fleet';
@@ -28,18 +27,12 @@ function soakFleet(devices: number): object {
 /** Deploys the fleet once, for its devices' certificates, and then to a process of its own, by the same authority. */
 export async function startServer(folder: string, devices: number) {
   const context = { fleet: soakFleet(devices) };
-  const { core, fleet } = await startLocalFleet({ port: 0, devicesRoot: folder, context });
+  const { core, fleet, templates } = await startLocalFleet({ port: 0, devicesRoot: folder, context });
   await core.stop();
-  const { templates } = await synthesizeFleet({ target: 'local', devicesRoot: folder, context });
   const [template] = templates.values();
   const templateFile = join(folder, 'template.json');
   writeFileSync(templateFile, JSON.stringify(template));
-  const child = forkFile('../soak/stand-in-process.ts', [folder, templateFile]);
-  const { port, error } = await nextMessage<{ port: number; error?: string }>(child);
-  if (error) {
-    child.disconnect();
-    throw new Error(error);
-  }
+  const { child, port } = await forkListener('../soak/stand-in-process.ts', [folder, templateFile]);
   const memory = (): Promise<Memory> => {
     const answer = nextMessage<Memory>(child);
     child.send({});
