@@ -3,6 +3,7 @@ import { IoTClient } from '@aws-sdk/client-iot';
 import { AwsIot } from '../aws-iot';
 import { DeviceFolder } from '../device-folder';
 import { enrolFleet } from '../enrolment';
+import { grouped } from '../figures';
 import { CertificateAuthority } from '../local/certificate-authority';
 import { LocalIotCore } from '../local/local-iot-core';
 import type { Table } from './table';
@@ -62,7 +63,7 @@ async function measure(devices: number, devicesRoot: string) {
     const again = await run();
     client.destroy();
     return [
-      devices.toLocaleString('en'),
+      grouped(devices),
       callsMade,
       callsMade / devices,
       seconds,

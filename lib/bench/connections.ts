@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newCertificateRequest } from '../certificate-request';
+import { grouped } from '../figures';
 import { CertificateAuthority } from '../local/certificate-authority';
 import { type BrokerName, mosquittoVersion, type Setup, setUp, startBroker } from './brokers';
 import type { ConnectionsRequest } from './connections-process';
@@ -32,7 +33,7 @@ export async function benchmarkConnections({ folder, quick }: { folder: string; 
   const standIn = results.get('stand-in')!;
   return [
     {
-      title: `${count.toLocaleString('en')} devices, connected over mutual TLS and idle`,
+      title: `${grouped(count)} devices, connected over mutual TLS and idle`,
       columns: ['server', 'KB a connection', 'the stand-in ÷ this', 'CPU ms a connect', 'the stand-in ÷ this '],
       rows: brokers.map((broker) => {
         const runs = results.get(broker)!;

@@ -1,3 +1,4 @@
+import { grouped } from '../figures';
 import { Message } from '../local/message';
 import { MessageBroker } from '../local/message-broker';
 import type { Connection } from '../local/session';
@@ -63,7 +64,7 @@ function table(
     title,
     columns: ['size', 'ns a message', 'of the smallest', 'ns to subscribe and leave', 'of the smallest '],
     rows: subjects.map(({ size, publish, subscribe }) => [
-      size.toLocaleString('en'),
+      grouped(size),
       median(publish),
       `${(median(publish) / first.publish).toFixed(2)}×`,
       median(subscribe),

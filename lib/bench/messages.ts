@@ -1,3 +1,4 @@
+import { grouped } from '../figures';
 import type { Fleet } from '../fleet';
 import { type BrokerName, mosquittoVersion, type Setup } from './brokers';
 import { type LoadResult, measureLoad } from './load';
@@ -76,7 +77,7 @@ async function latency(props: MessagesProps): Promise<Table> {
     }
   }
   return {
-    title: `Milliseconds from a publisher to a receiver, at ${steadyRate.toLocaleString('en')} messages a second`,
+    title: `Milliseconds from a publisher to a receiver, at ${grouped(steadyRate)} messages a second`,
     columns: ['broker', 'messages/s', 'p50 ms', 'p99 ms', 'CPU µs/message'],
     rows,
     notes: [],

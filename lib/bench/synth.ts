@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { stackId } from '../app';
+import { grouped } from '../figures';
 import { projectRoot } from '../project';
 import { type SynthProject, setUpProject } from './synth-project';
 import { median, medianRatio, type Table } from './table';
@@ -113,7 +114,7 @@ async function measureFleet(project: SynthProject, runs: number) {
     devices,
     seconds,
     row: [
-      devices.toLocaleString('en'),
+      grouped(devices),
       stacks * 2,
       seconds,
       median(of(results.plain, 'seconds')),

@@ -1,3 +1,4 @@
+import { grouped } from '../figures';
 import type { ServedQos } from './message';
 
 /** What the stand-in tells: a sentence, without keys, payloads or passwords. */
@@ -11,7 +12,7 @@ export type Log = (entry: LogEntry) => void;
 
 /** "2 messages at QoS 1 were dropped". */
 export function dropped(count: number, qos: ServedQos): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? `message at QoS ${qos} was` : `messages at QoS ${qos} were`} dropped`;
+  return `${grouped(count)} ${count === 1 ? `message at QoS ${qos} was` : `messages at QoS ${qos} were`} dropped`;
 }
 
 /** Shows the characters by which a client's text could command a terminal, where JSON leaves them as they are. */

@@ -1,3 +1,4 @@
+import { grouped } from '../figures';
 import { dropped, type Log } from './log';
 import { lowerQos, type Message } from './message';
 import type { Bound } from './message-queue';
@@ -215,7 +216,7 @@ export class MessageBroker {
     for (const group of this.routing.groups) tell(`the members of ${quote(group.filterText)}`, group.takeLost());
     const refused = this.retained.takeRefused();
     if (refused === 0) return;
-    const count = refused === 1 ? '1 further message was' : `${refused.toLocaleString('en')} further messages were`;
+    const count = refused === 1 ? '1 further message was' : `${grouped(refused)} further messages were`;
     this.log({ level: 'warn', message: `As much is retained as may be: ${count} not.` });
   }
 

@@ -1,3 +1,4 @@
+import { grouped } from '../figures';
 import { quotas } from './quotas';
 
 /**
@@ -66,6 +67,6 @@ class Rate {
   tell(rate: number, what: string): string[] {
     const wasOver = this.isOver;
     this.isOver = rate > this.quota;
-    return this.isOver && !wasOver ? [`had ${rate.toLocaleString('en')} ${what}`] : [];
+    return this.isOver && !wasOver ? [`had ${grouped(rate)} ${what}`] : [];
   }
 }
