@@ -3,7 +3,7 @@ import { connect as connectTcp } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { CertificateAuthority } from '../../lib/local/certificate-authority';
 import { LocalIotCore } from '../../lib/local/local-iot-core';
-import type { Credentials } from './raw-client';
+import { type Credentials, connectPacket } from './raw-client';
 import { type Device, issue, StandIn } from './stand-in';
 
 let standIn: StandIn;
@@ -19,7 +19,7 @@ afterAll(() => standIn.stop());
 /** Whether a connection with these credentials is served: it is where a PINGREQ behind the CONNECT is answered. */
 async function isServed(credentials: Credentials | undefined, tls: ConnectionOptions = {}): Promise<boolean> {
   const client = await standIn.open(credentials, 5, tls);
-  client.send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 5, clientId: 'any', clean: true, keepalive: 60 });
+  client.send(connectPacket(5, { clientId: 'any' }));
   client.send({ cmd: 'pingreq' });
   await Promise.race([client.closed, client.next()]);
   const isOpen = await client.next().then(

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so
 import type { Packet } from 'mqtt-packet';
 import type { IotAction } from '../../lib/local/policy-document';
-import type { RawClient, Version } from './raw-client';
+import { connectPacket, type RawClient, type Version } from './raw-client';
 import { type Device, issue, policyOf, StandIn } from './stand-in';
 import { versions } from './versions';
 
@@ -27,8 +27,7 @@ function newDevice(rights?: Parameters<StandIn['device']>[1]): Promise<Device> {
 
 async function connect({ credentials }: Device, clientId: string, version: Version): Promise<RawClient> {
   const client = await standIn.open(credentials, version);
-  const fields = { protocolId: 'MQTT', protocolVersion: version, clean: true, keepalive: 60 } as const;
-  client.send({ cmd: 'connect', ...fields, clientId });
+  client.send(connectPacket(version, { clientId }));
   return client;
 }
 

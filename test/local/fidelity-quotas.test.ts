@@ -1,5 +1,5 @@
 import type { Packet } from 'mqtt-packet';
-import type { RawClient, Version } from './raw-client';
+import { connectPacket, type RawClient, type Version } from './raw-client';
 import { type Device, StandIn } from './stand-in';
 import { holdTime, wait } from './time';
 import { versions } from './versions';
@@ -125,14 +125,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       const clientId = `hasty ${version}`;
       const first = await open(strict, clientId, version);
       const second = await strict.open(devices.get(strict)!.credentials, version);
-      const fields = {
-        cmd: 'connect',
-        protocolId: 'MQTT',
-        protocolVersion: version,
-        clean: true,
-        keepalive: 60,
-      } as const;
-      second.send({ ...fields, clientId });
+      second.send(connectPacket(version, { clientId }));
       expect(await second.rest()).toMatchObject(version === 5 ? [{ cmd: 'connack', reasonCode: 0x9f }] : []);
       expect(await first.ping()).toEqual([]);
       expect(strict.logText).toContain(

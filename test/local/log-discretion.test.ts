@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { IConnectPacket, Packet } from 'mqtt-packet';
 import { subscribe } from './group-member';
-import type { RawClient } from './raw-client';
+import { connectPacket, type RawClient } from './raw-client';
 import { StandIn } from './stand-in';
 import { versions } from './versions';
 
@@ -23,16 +23,9 @@ describe.each(versions)('under MQTT %s, nothing of a payload, a will, a password
     version === 5 ? { userProperties: { [secret]: secret }, correlationData: Buffer.from(secret) } : undefined;
   const common = { payload: secret, qos: 1, retain: false, properties } as const;
 
-  function connectPacket(clientId: string, willQos: 1 | 2 = 1): IConnectPacket {
+  function telling(clientId: string, willQos: 1 | 2 = 1): IConnectPacket {
     const will = { ...common, topic: 't', qos: willQos };
-    const packet = {
-      cmd: 'connect',
-      protocolId: 'MQTT',
-      protocolVersion: version,
-      clean: true,
-      keepalive: 60,
-    } as const;
-    return { ...packet, clientId, username: secret, password: Buffer.from(secret), will };
+    return connectPacket(version, { clientId, username: secret, password: Buffer.from(secret), will });
   }
 
   const publish = (topic: string, payload = secret): Packet =>
@@ -76,14 +69,14 @@ describe.each(versions)('under MQTT %s, nothing of a payload, a will, a password
       'a second CONNECT',
       'CONNECT came a second time',
       async (client) => {
-        client.send(connectPacket('again'));
+        client.send(telling('again'));
         await client.closed;
       },
     ],
   ])('of %s', async (_case, told, act) => {
     const device = await standIn.device('car1', ['iot:Connect client/*', 'iot:Publish topic/t', 'iot:* topicfilter/t']);
     const client = await standIn.open(device.credentials, version);
-    client.send(connectPacket('client'));
+    client.send(telling('client'));
     expect(await client.next()).toMatchObject({ cmd: 'connack' });
     await act(client);
     expect(standIn.logText).toContain(told);
@@ -95,7 +88,7 @@ describe.each(versions)('under MQTT %s, nothing of a payload, a will, a password
   test('of a CONNECT that is refused', async () => {
     const device = await standIn.device('car1');
     const client = await standIn.open(device.credentials, version);
-    client.send(connectPacket('client', 2));
+    client.send(telling('client', 2));
     await client.closed;
     expect(standIn.logText).toContain('was refused: its will has QoS 2');
     expect(standIn.logText).not.toContain(secret);

@@ -21,6 +21,13 @@ export interface RawClientOptions {
   readonly tls?: ConnectionOptions;
 }
 
+type ConnectFields = Partial<IConnectPacket> & { readonly clientId: string };
+
+/** A CONNECT, clean unless told otherwise. */
+export function connectPacket(protocolVersion: Version, fields: ConnectFields): IConnectPacket {
+  return { cmd: 'connect', protocolId: 'MQTT', protocolVersion, clean: true, keepalive: 60, ...fields };
+}
+
 /**
  * A TLS connection to the stand-in that sends any bytes, or packets as mqtt-packet encodes them, and reads what comes by mqtt-packet: a
  * codec that is not the stand-in's own.
@@ -73,9 +80,8 @@ export class RawClient {
   }
 
   /** Sends CONNECT, clean unless told otherwise, and gives the CONNACK. */
-  async connect(fields: Partial<IConnectPacket> & { readonly clientId: string }): Promise<Packet> {
-    const { version: protocolVersion } = this;
-    this.send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion, clean: true, keepalive: 60, ...fields });
+  async connect(fields: ConnectFields): Promise<Packet> {
+    this.send(connectPacket(this.version, fields));
     return this.next();
   }
 
