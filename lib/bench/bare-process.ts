@@ -22,14 +22,18 @@ const server = createServer(
   (socket) => {
     socket.setNoDelay(true);
     socket.on('error', () => {});
+    // Told by the first chunk after CONNECT: later ones are cut anywhere, and may begin with any byte.
+    let isPublisher = false;
     socket.on('data', (chunk: Buffer) => {
-      const type = chunk[0];
-      if (type === 0x10) {
+      if (isPublisher) {
+        copy(chunk, socket);
+      } else if (chunk[0] === 0x10) {
         socket.write(exchangeAnswers.connack);
-      } else if (type === 0x82) {
+      } else if (chunk[0] === 0x82) {
         (chunk.includes('$share/') ? members : consumers).push(socket);
         socket.write(exchangeAnswers.suback);
       } else {
+        isPublisher = true;
         copy(chunk, socket);
       }
     });
