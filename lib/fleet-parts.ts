@@ -29,7 +29,7 @@ const roomy = 0.9 * devicesPerStack;
  */
 export function partsOf({ topic, members, stacks }: Fleet): readonly FleetPart[] {
   const parts = Array.from({ length: stacks }, () => ({ topic, members: [] as Member[] }));
-  for (const member of members) parts[stackOf(keyOf(member), stacks)].members.push(member);
+  for (const member of members) parts[new Jump(member).among(stacks)].members.push(member);
   const sizes = parts.map((part) => part.members.length);
   const largest = Math.max(...sizes);
   if (largest > devicesPerStack) {
@@ -54,32 +54,38 @@ function advice(members: readonly Member[]): string {
 
 /** The least number of stacks that leaves room to grow in each; undefined where there is none. */
 export function stacksFor(members: readonly Member[]): number | undefined {
-  const keys = members.map(keyOf);
-  for (let stacks = Math.ceil(keys.length / roomy); stacks <= mostStacks; stacks += 1) {
+  const jumps = members.map((member) => new Jump(member));
+  for (let stacks = Math.ceil(jumps.length / roomy); stacks <= mostStacks; stacks += 1) {
     const sizes = new Array<number>(stacks).fill(0);
-    for (const key of keys) sizes[stackOf(key, stacks)] += 1;
+    for (const jump of jumps) sizes[jump.among(stacks)] += 1;
     if (Math.max(...sizes) <= roomy) return stacks;
   }
   return undefined;
 }
 
-/** A number of 64 bits that has nothing to do with what other names are like. */
-function keyOf({ thingName }: Member): bigint {
-  return createHash('sha256').update(thingName).digest().readBigUInt64BE();
-}
-
 /**
- * The index of a device's stack: jump consistent hashing. The key seeds a series of random numbers, and each says how many stacks there would
- * have to be for the device to move on to the last of them.
+ * Which stack a device is in, as there come to be more of them: jump consistent hashing. The name seeds a series of random numbers, and
+ * each says how many stacks there would have to be for the device to move on to the last of them.
  *
  * @see https://arxiv.org/abs/1406.2294
  */
-function stackOf(key: bigint, stacks: number): number {
-  let index = 0;
-  for (let next = 0, random = key; next < stacks; ) {
-    index = next;
-    random = BigInt.asUintN(64, random * 2862933555777941757n + 1n);
-    next = Math.floor(((index + 1) * 2 ** 31) / (Number(random >> 33n) + 1));
+class Jump {
+  private index = 0;
+  private next = 0;
+  /** 64 bits that have nothing to do with what other names are like. */
+  private random: bigint;
+
+  constructor({ thingName }: Member) {
+    this.random = createHash('sha256').update(thingName).digest().readBigUInt64BE();
   }
-  return index;
+
+  /** The index of the device's stack among so many: as many as when last asked, or more. */
+  among(stacks: number): number {
+    while (this.next < stacks) {
+      this.index = this.next;
+      this.random = BigInt.asUintN(64, this.random * 2862933555777941757n + 1n);
+      this.next = Math.floor(((this.index + 1) * 2 ** 31) / (Number(this.random >> 33n) + 1));
+    }
+    return this.index;
+  }
 }

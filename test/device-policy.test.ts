@@ -1,13 +1,14 @@
-import { App, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { devicePolicy } from '../lib/device-policy';
 import type { Fleet } from '../lib/fleet';
 import { demoContext, fleetWith } from './demo-fleet';
+import { newApp } from './new-app';
 
 const fleet = fleetWith({ groups: { group1: ['subscriber1A', 'subscriber1B'], ...demoContext.groups } });
 
 /** The policy of each member of a fleet that is deployed to a known account and Region, so that its ARNs are plain text. */
 function policiesOf(fleet: Fleet, region = 'eu-central-1') {
-  const app = new App({ context: { '@aws-cdk/core:enablePartitionLiterals': true } });
+  const app = newApp({ '@aws-cdk/core:enablePartitionLiterals': true });
   const stack = new Stack(app, 'Stack', { env: { account: '123456789012', region } });
   return new Map(fleet.members.map((member) => [member.thingName, devicePolicy(member, stack)]));
 }

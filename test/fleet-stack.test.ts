@@ -1,15 +1,15 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { App } from 'aws-cdk-lib/core';
 import type { Fleet } from '../lib/fleet';
 import { FleetStack } from '../lib/fleet-stack';
 import { demoContext, fleetWith } from './demo-fleet';
+import { newApp } from './new-app';
 
 /** As long as a request for a P-256 key is, to the byte or two that its signature varies. */
 const request = (thingName: string) => `the certificate request of ${thingName} `.padEnd(410, '.');
 
 function synthesize(fleet: Fleet): Template {
   const csrs = new Map(fleet.members.map(({ thingName }) => [thingName, request(thingName)]));
-  return Template.fromStack(new FleetStack(new App({ analyticsReporting: false }), 'Fleet', { fleet, csrs }));
+  return Template.fromStack(new FleetStack(newApp(), 'Fleet', { fleet, csrs }));
 }
 
 describe('the stack of the demo’s fleet', () => {
@@ -90,6 +90,6 @@ test('the figure’s fleet with ten cars is within the 50 KiB that can be deploy
 });
 
 test('a device without a certificate request is refused', () => {
-  const stack = () => new FleetStack(new App(), 'Fleet', { fleet: fleetWith(), csrs: new Map() });
+  const stack = () => new FleetStack(newApp(), 'Fleet', { fleet: fleetWith(), csrs: new Map() });
   expect(stack).toThrow('Every device needs a certificate request; "car1" has none.');
 });

@@ -1,14 +1,12 @@
 import { statSync } from 'node:fs';
-import { App, LegacyStackSynthesizer, Stack, type StackSynthesizer } from 'aws-cdk-lib/core';
+import { LegacyStackSynthesizer, Stack, type StackSynthesizer } from 'aws-cdk-lib/core';
 import { devicesPerStack } from '../lib/fleet-parts';
 import { SizedSynthesizer } from '../lib/sized-synthesizer';
+import { newApp } from './new-app';
 import { type Artifact, cars, idsOf, propertiesOf, synthesize } from './synthesized-app';
-import { temporaryFolder } from './temporary-folder';
-
-const outdir = temporaryFolder();
 
 test('each stack of the fleet has a teardown stack that is deleted before it', () => {
-  const artifacts = synthesize({ cars: cars(20), stacks: 2 }, outdir);
+  const artifacts = synthesize({ cars: cars(20), stacks: 2 });
   expect(artifacts.map(({ stackName }) => stackName)).toEqual([
     'SharedSubscriptionsFleet',
     'SharedSubscriptionsTeardown',
@@ -26,9 +24,7 @@ function isStack(artifact: object): boolean {
 
 test('a device has the same logical ids in whichever stack it is', () => {
   const devices = (artifacts: Artifact[]) => artifacts.flatMap((artifact) => idsOf(artifact, 'AWS::IoT::')).sort();
-  expect(devices(synthesize({ cars: cars(20), stacks: 3 }, outdir))).toEqual(
-    devices(synthesize({ cars: cars(20) }, outdir)),
-  );
+  expect(devices(synthesize({ cars: cars(20), stacks: 3 }))).toEqual(devices(synthesize({ cars: cars(20) })));
 });
 
 test.each([
@@ -36,8 +32,8 @@ test.each([
   ['a car that goes', cars(20).slice(1)],
   ['another order', cars(20).reverse()],
 ])('%s changes nothing of the other devices', (_change, changed) => {
-  const before = resources(synthesize({ cars: cars(20), stacks: 3 }, outdir));
-  const after = resources(synthesize({ cars: changed, stacks: 3 }, outdir));
+  const before = resources(synthesize({ cars: cars(20), stacks: 3 }));
+  const after = resources(synthesize({ cars: changed, stacks: 3 }));
   const common = Object.keys(after).filter((id) => id in before);
   expect(common.length).toBeGreaterThanOrEqual(5 * (19 + 3));
   for (const id of common) expect(after[id]).toEqual(before[id]);
@@ -54,7 +50,7 @@ function resources(artifacts: Artifact[]): Record<string, unknown> {
 
 describe('a stack is bootstrap-free', () => {
   test('as long as CloudFormation takes its template with the request', () => {
-    for (const artifact of synthesize({}, outdir)) {
+    for (const artifact of synthesize({})) {
       expect(artifact.requiresBootstrapStackVersion).toBeUndefined();
       expect(artifact.stackTemplateAssetObjectUrl).toBeUndefined();
       expect(artifact.assumeRoleArn).toBeUndefined();
@@ -64,7 +60,7 @@ describe('a stack is bootstrap-free', () => {
 
   test('and then its artifact is LegacyStackSynthesizer’s', () => {
     const artifactOf = (synthesizer: StackSynthesizer) => {
-      const app = new App({ analyticsReporting: false });
+      const app = newApp();
       const { artifactId } = new Stack(app, 'Stack', { synthesizer });
       return app.synth().getStackArtifact(artifactId).manifest;
     };
@@ -72,7 +68,7 @@ describe('a stack is bootstrap-free', () => {
   });
 
   test('and no longer: a larger one says that the account has to be bootstrapped', () => {
-    const [fleetArtifact] = synthesize({ cars: cars(60) }, outdir);
+    const [fleetArtifact] = synthesize({ cars: cars(60) });
     expect(fleetArtifact.requiresBootstrapStackVersion).toBeDefined();
     expect(fleetArtifact.stackTemplateAssetObjectUrl).toMatch(/^s3:/);
     const messages = fleetArtifact.messages.map(({ entry }) => String(entry.data));
@@ -82,7 +78,7 @@ describe('a stack is bootstrap-free', () => {
   test.each(Array.from({ length: 8 }, (_, index) => 12 + index))(
     'with %d cars exactly if it has 50 KiB or less',
     (count) => {
-      for (const artifact of synthesize({ cars: cars(count) }, outdir)) {
+      for (const artifact of synthesize({ cars: cars(count) })) {
         const isSmall = statSync(artifact.templateFullPath).size <= 50 * 1024;
         expect(artifact.stackTemplateAssetObjectUrl === undefined).toBe(isSmall);
       }
@@ -92,10 +88,12 @@ describe('a stack is bootstrap-free', () => {
 
 describe('a stack with as many devices as it takes, and names as long as can be', () => {
   const names = cars(devicesPerStack).map((name) => name.padEnd(124, '-'));
-  const artifacts = synthesize(
-    { topic: 't'.repeat(256), groups: { ['g'.repeat(128)]: names }, cars: [], consumers: [] },
-    outdir,
-  );
+  const artifacts = synthesize({
+    topic: 't'.repeat(256),
+    groups: { ['g'.repeat(128)]: names },
+    cars: [],
+    consumers: [],
+  });
 
   test('is within CloudFormation’s 500 resources and its megabyte, and so is its teardown', () => {
     for (const artifact of artifacts) {

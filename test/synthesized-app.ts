@@ -1,12 +1,10 @@
-import { mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
-import { App } from 'aws-cdk-lib/core';
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { stackId } from '../lib/app';
 import { partsOf } from '../lib/fleet-parts';
 import { FleetStack } from '../lib/fleet-stack';
 import { TeardownStack } from '../lib/teardown-stack';
 import { fleetWith } from './demo-fleet';
+import { newApp } from './new-app';
 
 /** A stack as it was synthesized: a fleet's, or one's teardown. */
 export type Artifact = CloudFormationStackArtifact;
@@ -20,8 +18,8 @@ const request = (thingName: string) => `the request of ${thingName}.`.padEnd(410
 export const cars = (count: number) => Array.from({ length: count }, (_, index) => `truck${index}`);
 
 /** An app with a fleet's stacks, each followed by its teardown stack. */
-export function appOf(changes: Record<string, unknown>, outdir: string) {
-  const app = new App({ analyticsReporting: false, stackTraces: false, outdir: mkdtempSync(join(outdir, 'out-')) });
+export function appOf(changes: Record<string, unknown>) {
+  const app = newApp();
   const fleet = fleetWith(changes);
   const csrs = new Map(fleet.members.map(({ thingName }) => [thingName, request(thingName)]));
   const stacks = partsOf(fleet).flatMap((part, index) => {
@@ -32,8 +30,8 @@ export function appOf(changes: Record<string, unknown>, outdir: string) {
 }
 
 /** The same, synthesized. */
-export function synthesize(changes: Record<string, unknown>, outdir: string): Artifact[] {
-  const { app, stacks } = appOf(changes, outdir);
+export function synthesize(changes: Record<string, unknown>): Artifact[] {
+  const { app, stacks } = appOf(changes);
   const assembly = app.synth();
   return stacks.map(({ artifactId }) => assembly.getStackArtifact(artifactId));
 }

@@ -2,9 +2,6 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { stackId } from '../lib/app';
 import { devicesPerStack } from '../lib/fleet-parts';
 import { type Artifact, appOf, cars, type PolicyDocument, propertiesOf, synthesize } from './synthesized-app';
-import { temporaryFolder } from './temporary-folder';
-
-const outdir = temporaryFolder();
 
 const longestArn = 'arn:aws-us-gov:iot:ap-southeast-1:123456789012';
 const longestId = '0'.repeat(64);
@@ -48,7 +45,7 @@ const topic = 't'.repeat(256);
 
 test('many devices with names as long as can be are all named within IAM’s limits', () => {
   const names = cars(devicesPerStack).map((name) => name.padEnd(124, '-'));
-  const artifacts = synthesize({ topic, groups: { group2: names }, cars: [], consumers: [] }, outdir);
+  const artifacts = synthesize({ topic, groups: { group2: names }, cars: [], consumers: [] });
   const [inFleet, ...others] = inline(artifacts);
   expect(others).toEqual([]);
   expect(JSON.stringify(inFleet).match(/Fn::GetAtt/g)).toHaveLength(devicesPerStack);
@@ -66,7 +63,7 @@ test('many devices with names as long as can be are all named within IAM’s lim
 test('as many devices as fit into the role’s own policies are named there', () => {
   // The shorter the names, the more of them fit.
   const names = [...'abcdefghijklmnopqrstuvwxyz0'];
-  const artifacts = synthesize({ topic, cars: names, groups: {}, consumers: [] }, outdir);
+  const artifacts = synthesize({ topic, cars: names, groups: {}, consumers: [] });
   const [one, other, ...more] = lengths(inline(artifacts));
   expect(more).toEqual([]);
   expect(one + other).toBeLessThanOrEqual(10_240);
@@ -75,14 +72,14 @@ test('as many devices as fit into the role’s own policies are named there', ()
 
 test('one device more, and they are named in managed policies', () => {
   const names = [...'abcdefghijklmnopqrstuvwxyz01'];
-  const artifacts = synthesize({ topic, cars: names, groups: {}, consumers: [] }, outdir);
+  const artifacts = synthesize({ topic, cars: names, groups: {}, consumers: [] });
   expect(inline(artifacts)).toHaveLength(1);
   expect(managed(artifacts[1])).toHaveLength(2);
 });
 
 test('the sweep has the same rights on many devices as on few, and no others', () => {
   const rights = (count: number) => {
-    const [fleet, teardown] = synthesize({ cars: cars(count) }, outdir);
+    const [fleet, teardown] = synthesize({ cars: cars(count) });
     const statements = [...inline([fleet, teardown]), ...managed(teardown)].flatMap(({ Statement }) => Statement);
     const each = statements.flatMap(({ Action, Resource }) =>
       [Action].flat().flatMap((action) => [resolved(Resource)].flat().map((resource) => `${action} ${resource}`)),
@@ -93,7 +90,7 @@ test('the sweep has the same rights on many devices as on few, and no others', (
 });
 
 test('the sweep has its rights until it is done, however many policies they are in', () => {
-  const { template } = synthesize({ cars: cars(77) }, outdir)[1];
+  const { template } = synthesize({ cars: cars(77) })[1];
   const entries = Object.entries<{ Type: string; DependsOn: string[] }>(template.Resources);
   const policies = entries.filter(([, { Type }]) => Type === 'AWS::IAM::ManagedPolicy').map(([id]) => id);
   const [, sweep] = entries.find(([, { Type }]) => Type === 'Custom::FleetSweep')!;
@@ -102,7 +99,7 @@ test('the sweep has its rights until it is done, however many policies they are 
 });
 
 test('cdk-nag’s AwsSolutions finds in managed policies what it finds in the role’s own, and nothing else', () => {
-  const { app, stacks } = appOf({ cars: cars(150), stacks: 3 }, outdir);
+  const { app, stacks } = appOf({ cars: cars(150), stacks: 3 });
   const findings = stacks.flatMap((stack) => new AwsSolutionsChecks(app).validateScope(stack).violations);
   const arn = 'arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>';
   expect(new Set(findings.map(({ ruleName }) => ruleName))).toEqual(

@@ -1,10 +1,11 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { App, type Stack, Validations } from 'aws-cdk-lib/core';
+import { type App, type Stack, Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import type { Fleet } from '../lib/fleet';
 import { FleetStack } from '../lib/fleet-stack';
 import { TeardownStack } from '../lib/teardown-stack';
 import { fleetWith } from './demo-fleet';
+import { newApp } from './new-app';
 
 /** As long as a request for a P-256 key is. */
 const request = (thingName: string) => `the request of ${thingName}.`.padEnd(410, '.');
@@ -15,7 +16,7 @@ function indentedSize(stack: Stack): number {
 }
 
 function stacksOf(fleet: Fleet): { app: App; fleetStack: Stack; teardownStack: Stack } {
-  const app = new App({ analyticsReporting: false });
+  const app = newApp();
   const csrs = new Map(fleet.members.map(({ thingName }) => [thingName, request(thingName)]));
   const fleetStack = new FleetStack(app, 'Fleet', { fleet, csrs });
   return { app, fleetStack, teardownStack: new TeardownStack(app, 'Teardown', { fleetStack }) };
@@ -74,7 +75,7 @@ describe('the stack', () => {
 
   test("takes of the fleet's own 50 KiB less than 150 bytes for a device", () => {
     const csrs = new Map(fleet.members.map(({ thingName }) => [thingName, request(thingName)]));
-    const alone = new FleetStack(new App({ analyticsReporting: false }), 'Fleet', { fleet, csrs });
+    const alone = new FleetStack(newApp(), 'Fleet', { fleet, csrs });
     const fixed = 1_500;
     expect(indentedSize(fleetStack) - indentedSize(alone)).toBeLessThan(fixed + 150 * fleet.members.length);
   });

@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { Template } from 'aws-cdk-lib/assertions';
-import { App } from 'aws-cdk-lib/core';
 import { newCertificateRequest } from '../../lib/certificate-request';
 import type { Fleet } from '../../lib/fleet';
 import { FleetStack } from '../../lib/fleet-stack';
 import type { FleetProperties } from '../../lib/teardown/fleet-resources';
 import { TeardownStack } from '../../lib/teardown-stack';
 import { fleetWith } from '../demo-fleet';
+import { newApp } from '../new-app';
 
 /** A fleet's two templates, and the private keys that its certificate requests were made with, in PEM by thing name. */
 export interface DemoStacks {
@@ -27,7 +27,7 @@ export async function synthesizeStacks(): Promise<DemoStacks> {
     keys.set(thingName, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
     csrs.set(thingName, await newCertificateRequest(privateKey, thingName));
   }
-  const app = new App({ analyticsReporting: false });
+  const app = newApp();
   const fleetStack = new FleetStack(app, 'Fleet', { fleet, csrs });
   const teardownStack = new TeardownStack(app, 'Teardown', { fleetStack });
   const teardown = Template.fromStack(teardownStack);

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib/core';
 import { addStacks, stackId } from '../../lib/app';
 import { walkThrough } from '../../lib/demo/walk-through';
 import { startLocalFleet } from '../../lib/local-fleet';
 import { TeardownStack } from '../../lib/teardown-stack';
 import { demoContext } from '../demo-fleet';
+import { newApp } from '../new-app';
 import { temporaryFolder } from '../temporary-folder';
 import { openAccount } from './api/clients';
 
@@ -25,7 +25,7 @@ test('the walk-through passes with the fleet in two stacks, the group in both', 
 });
 
 test('a stack is deployed after the one before it, so that a device that moves up is gone from its old one', async () => {
-  const app = new App({ context: { fleet: { ...demoContext, stacks: 3 } }, analyticsReporting: false });
+  const app = newApp({ fleet: { ...demoContext, stacks: 3 } });
   const { fleetStacks } = await addStacks(app, { target: 'local', devicesRoot });
   expect(fleetStacks.map(({ dependencies }) => dependencies)).toEqual([[], [fleetStacks[0]], [fleetStacks[1]]]);
 });
@@ -42,7 +42,7 @@ describe('a fleet in two stacks, deployed with their teardown stacks', () => {
 
   /** Deploys what the app synthesizes, in the CLI's order: a stack after those that it depends on, and by name. */
   async function deployApp(): Promise<void> {
-    const app = new App({ context, analyticsReporting: false, outdir: join(root, 'out') });
+    const app = newApp(context);
     const { fleetStacks } = await addStacks(app, { target: 'local', devicesRoot });
     for (const [index, fleetStack] of fleetStacks.entries()) {
       new TeardownStack(app, stackId('Teardown', index), { fleetStack });

@@ -19,7 +19,7 @@ afterEach(() => {
 function start(name: string, ...[script, ...args]: string[]) {
   const folder = join(root, name);
   mkdirSync(folder);
-  const child = spawn(process.execPath, ['--import', 'tsx', `scripts/${script}.ts`, ...args], {
+  const child = spawn(process.execPath, ['--require', 'tsx/cjs', `scripts/${script}.ts`, ...args], {
     cwd: projectRoot,
     env: { ...process.env, TMPDIR: folder },
     detached: true,

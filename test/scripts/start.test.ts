@@ -13,11 +13,15 @@ function run(script: string, ...args: string[]) {
 function runFrom(folder: string, script: string, ...args: string[]) {
   const { NO_COLOR: _, ...rest } = process.env;
   const env = { ...rest, INIT_CWD: folder };
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', `scripts/${script}.ts`, ...args], {
-    cwd: projectRoot,
-    env,
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--require', 'tsx/cjs', `scripts/${script}.ts`, ...args],
+    {
+      cwd: projectRoot,
+      env,
+      encoding: 'utf8',
+    },
+  );
   return { status, stdout, stderr };
 }
 
