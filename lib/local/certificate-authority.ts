@@ -1,12 +1,6 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  webcrypto,
-  X509Certificate,
-} from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, webcrypto, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
+import { newPrivateKey } from '../certificate-request';
 import { makePrivateFolder, readIfThere, writeNew } from '../whole-file';
 import { IotError } from './iot-error';
 
@@ -47,6 +41,8 @@ export class CertificateAuthority {
     return new CertificateAuthority(root, folder);
   }
 
+  private issuer?: Promise<Issuer>;
+
   private constructor(
     private readonly root: KeyAndCertificate,
     private readonly folder?: string,
@@ -63,12 +59,19 @@ export class CertificateAuthority {
    * @throws IotError InvalidRequestException when it is no request, or its signature is not its key's
    */
   async sign(csrPem: string): Promise<string> {
-    return this.keep('device', csrPem, () => signRequest(this.root, csrPem), requireCertificate);
+    return this.keep('device', csrPem, async () => signRequest(await this.readIssuer(), csrPem), requireCertificate);
   }
 
   /** A key and a certificate for a server under `hosts`: names or IP addresses. */
   async endpointCertificate(hosts: readonly string[]): Promise<KeyAndCertificate> {
-    return this.keep('endpoint', hosts.join(), async () => bundle(await newEndpoint(this.root, hosts)), unbundle);
+    const make = async () => bundle(await newEndpoint(await this.readIssuer(), hosts));
+    return this.keep('endpoint', hosts.join(), make, unbundle);
+  }
+
+  /** Only where something is to be signed, as what is kept is signed already, and once. */
+  private readIssuer(): Promise<Issuer> {
+    this.issuer ??= issuerOf(this.root);
+    return this.issuer;
   }
 
   /** What was made from `source` before, by this very root; what another root signed is of no use. */
@@ -81,6 +84,19 @@ export class CertificateAuthority {
 
 /** Makes of a kept file's text what it holds. @throws Error naming the file when that is something else */
 type Reader<T> = (text: string, file: string) => T;
+
+type X509 = typeof import('@peculiar/x509');
+
+/** The root as the library takes it. */
+interface Issuer {
+  readonly certificate: InstanceType<X509['X509Certificate']>;
+  readonly privateKey: webcrypto.CryptoKey;
+}
+
+async function issuerOf({ key, certificate }: KeyAndCertificate): Promise<Issuer> {
+  const x509 = await loadX509();
+  return { certificate: new x509.X509Certificate(certificate), privateKey: await importPrivateKey(key) };
+}
 
 async function newRoot(): Promise<KeyAndCertificate> {
   const x509 = await loadX509();
@@ -100,7 +116,7 @@ async function newRoot(): Promise<KeyAndCertificate> {
   return { key: pem, certificate: `${root.toString('pem')}\n` };
 }
 
-async function signRequest(root: KeyAndCertificate, csrPem: string): Promise<string> {
+async function signRequest(issuer: Issuer, csrPem: string): Promise<string> {
   const x509 = await loadX509();
   let request: InstanceType<typeof x509.Pkcs10CertificateRequest>;
   try {
@@ -114,23 +130,21 @@ async function signRequest(root: KeyAndCertificate, csrPem: string): Promise<str
       'The signature of the certificate signing request is not its own key’s.',
     );
   }
-  return issue(root, request.subjectName.toJSON(), request.publicKey, x509.ExtendedKeyUsage.clientAuth);
+  return issue(issuer, request.subjectName.toJSON(), request.publicKey, x509.ExtendedKeyUsage.clientAuth);
 }
 
-async function newEndpoint(root: KeyAndCertificate, hosts: readonly string[]): Promise<KeyAndCertificate> {
+async function newEndpoint(issuer: Issuer, hosts: readonly string[]): Promise<KeyAndCertificate> {
   const x509 = await loadX509();
   const { pem, keys } = await newKey();
   const names = hosts.map((value) => ({ type: /^[\d.]+$|:/.test(value) ? ('ip' as const) : ('dns' as const), value }));
-  const certificate = await issue(root, [{ CN: [hosts[0]] }], keys.publicKey, x509.ExtendedKeyUsage.serverAuth, [
+  const certificate = await issue(issuer, [{ CN: [hosts[0]] }], keys.publicKey, x509.ExtendedKeyUsage.serverAuth, [
     new x509.SubjectAlternativeNameExtension(names),
   ]);
   return { key: pem, certificate };
 }
 
-type X509 = typeof import('@peculiar/x509');
-
 async function issue(
-  root: KeyAndCertificate,
+  issuer: Issuer,
   subject: ConstructorParameters<X509['Name']>[0],
   publicKey: Parameters<X509['X509CertificateGenerator']['create']>[0]['publicKey'],
   usage: string,
@@ -139,9 +153,9 @@ async function issue(
   const x509 = await loadX509();
   const certificate = await x509.X509CertificateGenerator.create({
     subject,
-    issuer: new x509.X509Certificate(root.certificate).subject,
+    issuer: issuer.certificate.subject,
     publicKey,
-    signingKey: await importPrivateKey(root.key),
+    signingKey: issuer.privateKey,
     signingAlgorithm: keyAlgorithm,
     notBefore: anHourAgo(),
     notAfter,
@@ -151,7 +165,7 @@ async function issue(
       new x509.ExtendedKeyUsageExtension([usage]),
       await x509.SubjectKeyIdentifierExtension.create(publicKey),
       // RFC 5280, 4.2.1.1 asks for it, and clients that go by the letter (Python 3.13's) refuse an endpoint without.
-      await x509.AuthorityKeyIdentifierExtension.create(new x509.X509Certificate(root.certificate).publicKey),
+      await x509.AuthorityKeyIdentifierExtension.create(issuer.certificate.publicKey),
       ...extensions,
     ],
   });
@@ -165,9 +179,8 @@ async function loadX509(): Promise<X509> {
 }
 
 async function newKey(): Promise<{ pem: string; keys: Pick<webcrypto.CryptoKeyPair, 'privateKey' | 'publicKey'> }> {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+  const pem = newPrivateKey();
+  const spki = createPublicKey(pem).export({ type: 'spki', format: 'der' });
   const publicKey = await webcrypto.subtle.importKey('spki', spki, keyAlgorithm, true, ['verify']);
   return { pem, keys: { privateKey: await importPrivateKey(pem), publicKey } };
 }

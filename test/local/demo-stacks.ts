@@ -1,6 +1,6 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { Template } from 'aws-cdk-lib/assertions';
-import { newCertificateRequest } from '../../lib/certificate-request';
+import { newCertificateRequest, newPrivateKey } from '../../lib/certificate-request';
 import type { Fleet } from '../../lib/fleet';
 import { FleetStack } from '../../lib/fleet-stack';
 import type { FleetProperties } from '../../lib/teardown/fleet-resources';
@@ -23,9 +23,9 @@ export async function synthesizeStacks(): Promise<DemoStacks> {
   const keys = new Map<string, string>();
   const csrs = new Map<string, string>();
   for (const { thingName } of fleet.members) {
-    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    keys.set(thingName, privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
-    csrs.set(thingName, await newCertificateRequest(privateKey, thingName));
+    const key = newPrivateKey();
+    keys.set(thingName, key);
+    csrs.set(thingName, await newCertificateRequest(createPrivateKey(key), thingName));
   }
   const app = newApp();
   const fleetStack = new FleetStack(app, 'Fleet', { fleet, csrs });

@@ -3,7 +3,8 @@ import { connect as connectTcp } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { CertificateAuthority } from '../../lib/local/certificate-authority';
 import { LocalIotCore } from '../../lib/local/local-iot-core';
-import { type Credentials, connectPacket } from './raw-client';
+import { connectPacket } from './raw-client';
+import type { Credentials } from './secure-context';
 import { type Device, issue, StandIn } from './stand-in';
 
 let standIn: StandIn;

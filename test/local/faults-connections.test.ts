@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { createSecureContext } from 'node:tls';
 import { publishAll, subscribe } from './group-member';
 import { RawClient } from './raw-client';
 import { type Device, StandIn } from './stand-in';
@@ -23,11 +22,8 @@ afterAll(async () => {
 });
 
 test('1,000 devices that connect at once are all served', async () => {
-  const { key, certificate: cert } = device.credentials;
-  // One for all: to read a key and certificates a thousand times takes longer than the handshakes.
-  const secureContext = createSecureContext({ ca: standIn.iotCore.rootCaPem, key, cert });
   const answers = Array.from({ length: 1000 }, async (_, index) => {
-    const client = await standIn.open(device.credentials, 5, { secureContext });
+    const client = await standIn.open(device.credentials, 5);
     return client.connect({ clientId: `device ${index}` });
   });
   for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ cmd: 'connack', reasonCode: 0 });

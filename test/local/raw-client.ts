@@ -1,15 +1,10 @@
 import { once } from 'node:events';
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import { generate, type IConnectPacket, type Packet, type Parser, parser } from 'mqtt-packet';
+import { type Credentials, secureContextOf } from './secure-context';
 
 /** The version of MQTT that a packet is encoded and decoded for. */
 export type Version = 4 | 5;
-
-/** What a device has: its key and certificate, both PEM. */
-export interface Credentials {
-  readonly key: string;
-  readonly certificate: string;
-}
 
 export interface RawClientOptions {
   readonly port: number;
@@ -38,7 +33,10 @@ export class RawClient {
   /** @returns a client whose TLS handshake is done, as far as this side can tell: under TLS 1.3 a server refuses a certificate after it */
   static async open({ port, rootCaPem, credentials, version, tls }: RawClientOptions): Promise<RawClient> {
     const { key, certificate: cert } = credentials ?? {};
-    const socket = connectTls({ host: '127.0.0.1', port, ca: rootCaPem, key, cert, ...tls });
+    // A context that is made already takes none of the TLS options.
+    const identity =
+      credentials && !tls ? { secureContext: secureContextOf(credentials, rootCaPem) } : { ca: rootCaPem, key, cert };
+    const socket = connectTls({ host: '127.0.0.1', port, ...identity, ...tls });
     await once(socket, 'secureConnect');
     return new RawClient(socket, version);
   }

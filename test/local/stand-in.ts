@@ -1,12 +1,13 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { type EventEmitter, once } from 'node:events';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
-import { newCertificateRequest } from '../../lib/certificate-request';
+import { newCertificateRequest, newPrivateKey } from '../../lib/certificate-request';
 import { CertificateAuthority } from '../../lib/local/certificate-authority';
 import { LocalIotCore, type LocalIotCoreOptions } from '../../lib/local/local-iot-core';
 import type { LogEntry } from '../../lib/local/log';
 import type { Certificate } from '../../lib/local/registry';
-import { type Credentials, RawClient, type RawClientOptions, type Version } from './raw-client';
+import { RawClient, type RawClientOptions, type Version } from './raw-client';
+import type { Credentials } from './secure-context';
 
 /** What a device may do: an action and the resource's ARN from its kind on, as in `iot:Publish topic/cars/data`. */
 type Right = `iot:${string} ${string}/${string}`;
@@ -113,9 +114,9 @@ export function policyOf(rights: readonly Right[]) {
 
 /** A new key, and a certificate for it. */
 export async function issue(authority: CertificateAuthority, commonName: string) {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const certificatePem = await authority.sign(await newCertificateRequest(privateKey, commonName));
-  return { key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), certificatePem };
+  const key = newPrivateKey();
+  const certificatePem = await authority.sign(await newCertificateRequest(createPrivateKey(key), commonName));
+  return { key, certificatePem };
 }
 
 /** `once` of node:events for an MQTT.js client, which is an EventEmitter that its type hides. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type TLSSocket } from 'node:tls';
 import type { LocalIotCore } from '../../../lib/local/local-iot-core';
-import type { Credentials } from '../raw-client';
+import { type Credentials, secureContextOf } from '../secure-context';
 
 /** Milliseconds after which what has not come is missing. */
 const patience = 2000;
@@ -10,9 +10,9 @@ const patience = 2000;
 export class Party {
   static async connect(
     { port, rootCaPem }: Pick<LocalIotCore, 'port' | 'rootCaPem'>,
-    { key, certificate }: Credentials,
+    credentials: Credentials,
   ): Promise<Party> {
-    const socket = connect({ host: '127.0.0.1', port, ca: rootCaPem, key, cert: certificate });
+    const socket = connect({ host: '127.0.0.1', port, secureContext: secureContextOf(credentials, rootCaPem) });
     await once(socket, 'secureConnect');
     return new Party(socket);
   }

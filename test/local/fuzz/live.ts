@@ -1,5 +1,6 @@
 import { connect, type TLSSocket } from 'node:tls';
-import { type Credentials, RawClient } from '../raw-client';
+import { RawClient } from '../raw-client';
+import type { Credentials } from '../secure-context';
 import { hostileStream } from './hostile-stream';
 import { type Random, randomIntegers } from './random';
 
