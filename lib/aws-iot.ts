@@ -7,7 +7,12 @@ import {
   type IoTClientConfig,
   paginateListThingPrincipals,
 } from '@aws-sdk/client-iot';
-import { type CertificateSource, EnrolmentError, type IssuedCertificate } from './enrolment';
+import type { CertificateSource, IssuedCertificate } from './enrolment';
+
+/** AWS IoT Core gave no answer. The message names what it was asked about, what kept it, and what to do. */
+export class AwsIotError extends Error {
+  override readonly name = 'AwsIotError';
+}
 
 /**
  * How the clients of this project call AWS: throttled calls are repeated, at a rate that adapts to what the account takes.
@@ -27,7 +32,7 @@ export class AwsIot implements CertificateSource {
   /**
    * The host name of the account's data endpoint in the client's Region.
    *
-   * @throws Error that says what keeps AWS from answering
+   * @throws AwsIotError when AWS does not answer
    */
   async dataEndpoint(): Promise<string> {
     return explained(this.client, 'The data endpoint', async () => {
@@ -38,7 +43,7 @@ export class AwsIot implements CertificateSource {
     });
   }
 
-  /** @throws EnrolmentError that says what keeps AWS from answering */
+  /** @throws AwsIotError when AWS does not answer */
   async certificatesOf(thingName: string): Promise<IssuedCertificate[]> {
     return explained(this.client, `"${thingName}"`, async () => {
       const certificates: IssuedCertificate[] = [];
@@ -78,14 +83,14 @@ export async function* listCertificates(client: IoTClient, thingName: string): A
  * Makes a call of which a person is to learn why it failed, and what to do.
  *
  * @param what - what the call is about, as a sentence's subject: `"car1"`
- * @throws EnrolmentError
+ * @throws AwsIotError
  */
 export async function explained<T>(client: IoTClient, what: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
     const region = await client.config.region().catch(() => 'that is not set');
-    throw new EnrolmentError(explain(error as Error, what, region), { cause: error });
+    throw new AwsIotError(explain(error as Error, what, region), { cause: error });
   }
 }
 

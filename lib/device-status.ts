@@ -5,7 +5,8 @@ import {
   paginateListSubscriptions,
   type SubscriptionSummary,
 } from '@aws-sdk/client-iot-data-plane';
-import { listCertificates } from './aws-iot';
+import { explained, listCertificates } from './aws-iot';
+import { fewAtATime } from './few-at-a-time';
 import type { Member } from './fleet';
 
 export interface CertificateStatus {
@@ -32,6 +33,33 @@ export interface DeviceStatus {
 export interface StatusClients {
   readonly iot: IoTClient;
   readonly iotData: IoTDataPlaneClient;
+}
+
+/** A device about which AWS IoT Core gave no answer. */
+export interface UnknownStatus {
+  readonly thingName: string;
+  readonly clientId: string;
+  /** What kept it from answering, as a sentence. */
+  readonly failure: string;
+}
+
+/**
+ * Asks AWS IoT Core about each device. One about which it gives no answer does not keep the others from theirs.
+ *
+ * @returns what it answered, in the order of the devices
+ * @throws AwsIotError when it gives no answer about the first, as it would not about the others either
+ */
+export async function fleetStatus(
+  [first, ...others]: readonly Member[],
+  clients: StatusClients,
+): Promise<(DeviceStatus | UnknownStatus)[]> {
+  const ask = (member: Member) => explained(clients.iot, `"${member.thingName}"`, () => deviceStatus(member, clients));
+  const statuses = new Map<Member, DeviceStatus | UnknownStatus>([[first, await ask(first)]]);
+  await fewAtATime(others, async (member) => {
+    const { thingName, clientId } = member;
+    statuses.set(member, await ask(member).catch(({ message: failure }: Error) => ({ thingName, clientId, failure })));
+  });
+  return [first, ...others].map((member) => statuses.get(member)!);
 }
 
 /**

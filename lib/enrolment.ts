@@ -1,4 +1,5 @@
 import type { DeviceFolder } from './device-folder';
+import { fewAtATime } from './few-at-a-time';
 
 /** A certificate that is attached to a thing. */
 export interface IssuedCertificate {
@@ -60,9 +61,6 @@ export type Enrolment =
   | { readonly thingName: string; readonly outcome: 'written' | 'unchanged' }
   | { readonly thingName: string; readonly outcome: 'failed'; readonly reason: string };
 
-/** AWS answers 10 ListThingPrincipals a second: a few devices at a time reach that, more would only be throttled. */
-const atATime = 4;
-
 /**
  * Enrols each device. One that fails does not keep the others from theirs.
  *
@@ -73,11 +71,7 @@ export async function enrolFleet(
   folders: Iterable<DeviceFolder>,
   onEnrolled: (enrolment: Enrolment) => void,
 ): Promise<void> {
-  const waiting = [...folders].reverse();
-  const worker = async (): Promise<void> => {
-    for (let folder = waiting.pop(); folder; folder = waiting.pop()) onEnrolled(await tryToEnrol(source, folder));
-  };
-  await Promise.all(Array.from({ length: atATime }, worker));
+  await fewAtATime(folders, async (folder) => onEnrolled(await tryToEnrol(source, folder)));
 }
 
 async function tryToEnrol(source: CertificateSource, folder: DeviceFolder): Promise<Enrolment> {

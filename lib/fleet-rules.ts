@@ -38,6 +38,10 @@ const thingNameRules: readonly Rule[] = [
     mustBe: 'be 1 to 128 of the characters a-z, A-Z, 0-9, _ and -',
     holds: (text) => /^[a-zA-Z0-9_-]{1,128}$/.test(text),
   },
+  {
+    mustBe: 'not be one that every JavaScript object has, which the CDK takes for one in use',
+    holds: (text) => !(text in {}),
+  },
 ];
 
 /** AWS IoT Core's quotas for a topic, and MQTT's for one that is published to: MQTT 5, 4.7. */

@@ -14,7 +14,7 @@ export const startedFrom = process.env.INIT_CWD ?? process.cwd();
 export function readContext(): Record<string, unknown> {
   const file = join(projectRoot, 'cdk.json');
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).context ?? {};
+    return JSON.parse(readFileSync(file, 'utf8'))?.context ?? {};
   } catch (error) {
     throw new Error(`${file} cannot be read: ${(error as Error).message}.`);
   }

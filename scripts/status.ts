@@ -1,8 +1,8 @@
 import './quiet-sdk';
 import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
-import { explained, patientCalls } from '../lib/aws-iot';
-import { type DeviceStatus, deviceStatus } from '../lib/device-status';
+import { patientCalls } from '../lib/aws-iot';
+import { type DeviceStatus, fleetStatus, type UnknownStatus } from '../lib/device-status';
 import { Fleet } from '../lib/fleet';
 import { readContext } from '../lib/project';
 import { portNumber, runCommand } from './command-line';
@@ -32,14 +32,13 @@ const options = {
 runCommand('status', { usage, options }, async (values) => {
   const config = values.local ? standIn(portNumber('api-port', values['api-port'], 1)) : patientCalls;
   const clients = { iot: new IoTClient(config), iotData: new IoTDataPlaneClient(config) };
-  const statuses: DeviceStatus[] = [];
-  for (const member of Fleet.fromContext(readContext().fleet).members) {
-    statuses.push(await explained(clients.iot, `"${member.thingName}"`, () => deviceStatus(member, clients)));
-  }
-  const active = statuses.filter(({ certificates }) => certificates.some(({ status }) => status === 'ACTIVE'));
-  const connected = statuses.filter(({ isConnected }) => isConnected);
+  const statuses = await fleetStatus(Fleet.fromContext(readContext().fleet).members, clients);
+  const known = statuses.filter((status) => 'certificates' in status);
+  const active = known.filter(({ certificates }) => certificates.some(({ status }) => status === 'ACTIVE'));
+  const connected = known.filter(({ isConnected }) => isConnected);
   const total = `${active.length} of ${statuses.length} devices have an ACTIVE certificate, ${connected.length} are connected.`;
   console.log(values.json ? JSON.stringify(statuses, undefined, 2) : `${table(statuses)}\n\n${total}`);
+  for (const status of statuses) if ('failure' in status) console.error(status.failure);
   return active.length === statuses.length ? 0 : 1;
 });
 
@@ -51,7 +50,7 @@ function standIn(port: number): IoTClientConfig {
 
 const headings = ['thing', 'certificate', 'policy', 'connected', 'subscriptions'];
 
-function table(statuses: readonly DeviceStatus[]): string {
+function table(statuses: readonly (DeviceStatus | UnknownStatus)[]): string {
   const rows = [headings, ...statuses.map(rowOf)];
   const widths = headings.map((_heading, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows
@@ -64,7 +63,9 @@ function table(statuses: readonly DeviceStatus[]): string {
     .join('\n');
 }
 
-function rowOf({ thingName, isDeployed, certificates, isConnected, since, subscriptions }: DeviceStatus): string[] {
+function rowOf(device: DeviceStatus | UnknownStatus): string[] {
+  if ('failure' in device) return [device.thingName, 'not known', '', '', ''];
+  const { thingName, isDeployed, certificates, isConnected, since, subscriptions } = device;
   const time = since ? ` since ${since.toISOString().slice(0, 19).replace('T', ' ')}` : '';
   return [
     thingName,

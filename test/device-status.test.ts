@@ -1,7 +1,8 @@
 import { IoTClient } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
-import { deviceStatus, type StatusClients } from '../lib/device-status';
+import { deviceStatus, fleetStatus, type StatusClients } from '../lib/device-status';
 import type { Member } from '../lib/fleet';
+import { IotError } from '../lib/local/iot-error';
 import { fleetWith } from './demo-fleet';
 import { configOf } from './local/api/clients';
 import { StandIn } from './local/stand-in';
@@ -48,6 +49,38 @@ test('a group’s member is seen by its subscription, with its certificate and i
   });
   expect(since!.getTime()).toBeGreaterThanOrEqual(before - 1);
   await client.endAsync();
+});
+
+test('a device that AWS gives no answer about does not keep the others from theirs', async () => {
+  const [car1, car2, ...others] = fleetWith().members;
+  for (const { thingName } of [car1, car2]) await standIn.device(thingName);
+  const { certificateArn } = standIn.iotCore.certificatesOf('car2')[0];
+  const listed = jest.spyOn(standIn.registry, 'listAttachedPolicies').mockImplementation((target) => {
+    if (target === certificateArn) throw new IotError('ThrottlingException', 'Rate exceeded');
+    return [];
+  });
+  const statuses = await fleetStatus([car1, car2, ...others], clients);
+  listed.mockRestore();
+  expect(statuses.map(({ thingName }) => thingName)).toEqual([
+    'car1',
+    'car2',
+    ...others.map(({ thingName }) => thingName),
+  ]);
+  expect(statuses[0]).toMatchObject({ isDeployed: true });
+  expect(statuses[1]).toEqual({
+    thingName: 'car2',
+    clientId: 'car2',
+    failure: '"car2" could not be looked up: AWS throttles the account. Run the command again in a while.',
+  });
+  expect(statuses[4]).toMatchObject({ isDeployed: false });
+});
+
+test('where AWS gives no answer about the first, it is not asked about the others', async () => {
+  standIn.iotCore.controlPlane!.manners.throttledOf = 1;
+  await expect(fleetStatus(fleetWith().members, clients)).rejects.toThrow(
+    /^"car1" could not be looked up: AWS throttles/,
+  );
+  standIn.iotCore.controlPlane!.manners.throttledOf = 0;
 });
 
 test('other failures are not taken for absence', async () => {

@@ -51,6 +51,8 @@ test.each([
   expect(() => fleetWith(changes)).not.toThrow();
 });
 
+const inheritedRule =
+  'cannot be a thing name: it must not be one that every JavaScript object has, which the CDK takes for one in use.';
 const thingNameRule = 'cannot be a thing name: it must be 1 to 128 of the characters a-z, A-Z, 0-9, _ and -.';
 const shape = 'an object with the keys topic, cars, groups, consumers, stacks';
 
@@ -63,6 +65,8 @@ test.each<[Record<string, unknown>, string]>([
   [{ cars: [''] }, `"" ${thingNameRule}`],
   [{ consumers: ['x'.repeat(129)] }, `"${'x'.repeat(129)}" ${thingNameRule}`],
   [{ cars: [1] }, '1 cannot be a thing name: it must be a string.'],
+  [{ cars: ['__proto__'] }, `"__proto__" ${inheritedRule}`],
+  [{ cars: ['constructor'] }, `"constructor" ${inheritedRule}`],
 
   [{ cars: ['car1', 'car1'] }, 'A thing name is used once; "car1" is in the fleet twice.'],
   [{ consumers: ['subscriber2A'] }, 'A thing name is used once; "subscriber2A" is in the fleet twice.'],
