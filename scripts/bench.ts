@@ -1,3 +1,4 @@
+import './quiet-sdk';
 import { setImmediate } from 'node:timers/promises';
 import { mosquittoVersion, setUp } from '../lib/bench/brokers';
 import { benchmarkCerts } from '../lib/bench/certs';
