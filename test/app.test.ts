@@ -69,7 +69,7 @@ test('the CDK app says in one sentence what is wrong with the fleet, and makes n
   const outdir = join(root, 'cdk.out');
   const context = JSON.stringify({ fleet: { ...demoContext, groups: { group2: [] } } });
   const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: context };
-  const args = ['--import', 'tsx', 'bin/shared-subscriptions.ts'];
+  const args = ['--require', 'tsx/cjs', 'bin/shared-subscriptions.ts'];
   const ended = await new Promise((resolve) => {
     execFile(process.execPath, args, { env, cwd: join(__dirname, '..') }, (error, stdout, stderr) =>
       resolve({ exitCode: error?.code, stdout, stderr }),

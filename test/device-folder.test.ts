@@ -90,7 +90,7 @@ describe('the key and its certificate request', () => {
     const script = `
       const { DeviceFolder } = require('./lib/device-folder');
       new DeviceFolder(process.argv[1], 'aws', 'subscriber2A').ensureKeyAndCsr().then((csr) => process.stdout.write(csr));`;
-    const args = ['--import', 'tsx', '-e', script, dirname(dirname(folder.path))];
+    const args = ['--require', 'tsx/cjs', '-e', script, dirname(dirname(folder.path))];
     const run = () => promisify(execFile)(process.execPath, args, { cwd: join(__dirname, '..') });
     const csrs = (await Promise.all([run(), run(), run()])).map(({ stdout }) => stdout);
     expect(csrs).toEqual(Array(3).fill(textOf(folder.csrFile)));

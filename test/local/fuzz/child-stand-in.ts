@@ -18,7 +18,7 @@ interface Message {
 /** A stand-in in a child process, whose end nobody can miss. */
 export class ChildStandIn {
   static async start(): Promise<ChildStandIn> {
-    const child = fork(join(__dirname, 'stand-in-process.ts'), { execArgv: ['--import', 'tsx', '--expose-gc'] });
+    const child = fork(join(__dirname, 'stand-in-process.ts'), { execArgv: ['--require', 'tsx/cjs', '--expose-gc'] });
     const standIn = new ChildStandIn(child);
     standIn.target = (await standIn.next('target')) as Target;
     return standIn;
