@@ -96,7 +96,7 @@ export class MessageBroker {
    * @param withWill whether the client's will is to be sent; it is forgotten otherwise
    */
   disconnect(session: Session, withWill: boolean): void {
-    const handedOn = session.disconnect();
+    const handedOn = session.disconnect((topicFilter) => this.routing.findGroup(topicFilter) !== undefined);
     if (!withWill) session.will = undefined;
     else if (session.will) session.willDueAt = this.clock() + session.will.delay;
     if (!session.isPersistent) this.end(session);

@@ -180,21 +180,25 @@ export class Session {
 
   /**
    * Takes the connection away. Group messages that the client did not acknowledge are returned, for the group's other members; of the
-   * rest, those at QoS 1 wait for the client's return if the session outlives its connection.
+   * rest, those at QoS 1 wait for the client's return if the session outlives its connection. So do those of a group that has nobody
+   * left: their delivery has begun, and is completed [MQTT-3.10.4-3].
+   *
+   * @param hasMembers - whether the group of a filter has members, this one included
    */
-  disconnect(): Delivery[] {
+  disconnect(hasMembers: (topicFilter: TopicFilter) => boolean): Delivery[] {
     this.connection = undefined;
     this.expiresAt = this.clock() + this.expiryInterval;
     for (const subscription of this.subscriptions.values()) subscription.group?.memberOffline(subscription);
     const handedOn: Delivery[] = [];
+    const isOfOthers = ({ subscription: { group, topicFilter } }: Delivery) => group && hasMembers(topicFilter);
     for (const [packetId, delivery] of this.inflight) {
-      if (!delivery.subscription.group) continue;
+      if (!isOfOthers(delivery)) continue;
       this.inflight.delete(packetId);
       handedOn.push(delivery);
     }
     for (const delivery of this.pending.drain()) {
       if (delivery.qos === 0) continue;
-      if (delivery.subscription.group) handedOn.push(delivery);
+      if (isOfOthers(delivery)) handedOn.push(delivery);
       else this.store(delivery);
     }
     this.standstill.end();

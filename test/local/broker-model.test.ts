@@ -21,12 +21,16 @@ test.each([1, 2, 3, 4])('whoever is owed a message gets it, and once: 25,000 ste
   let [now, published, isDraining] = [0, 0, false];
 
   /** A client has no longer these filters, or no session any more. To a group without members nothing is owed. */
-  function forget({ clientId, filters }: ModelClient, forgotten = [...filters, clientId]): void {
+  function forget({ clientId, filters, begun }: ModelClient, forgotten = [...filters, clientId]): void {
     for (const filter of forgotten) filters.delete(filter);
-    if (forgotten.includes(clientId)) ledger.get(clientId)!.clear();
+    if (forgotten.includes(clientId)) {
+      ledger.get(clientId)!.clear();
+      for (const copy of begun) copy.isOwed = false;
+      begun.clear();
+    }
     for (const group of groups.filter((filter) => membersOf(filter).length === 0)) {
       // It may still come, if there are members again.
-      for (const copy of ledger.get(group)!.values()) copy.isOwed = false;
+      for (const copy of ledger.get(group)!.values()) copy.isOwed &&= clients.some((client) => client.begun.has(copy));
     }
   }
 
@@ -36,11 +40,21 @@ test.each([1, 2, 3, 4])('whoever is owed a message gets it, and once: 25,000 ste
     if (!isPresent) forget(client);
     Object.assign(client, { session, receiveMaximum, isOnline: true });
     session.resume();
+    const sent = new Set(client.unacknowledged.values());
+    check(
+      sent.size === receiveMaximum || [...client.begun].every((copy) => sent.has(copy)),
+      `A delivery that had begun to ${clientId} is not completed.`,
+    );
   }
 
   function disconnect(client: ModelClient): void {
     client.isOnline = false;
-    for (const copy of client.unacknowledged.values()) copy.due += 1;
+    for (const copy of client.unacknowledged.values()) {
+      copy.due += 1;
+      copy.isOwed = true;
+      if (groups.includes(copy.owner) && membersOf(copy.owner).length === 0) client.begun.add(copy);
+      else client.begun.delete(copy);
+    }
     client.unacknowledged.clear();
     if (!client.session.isPersistent) forget(client);
     broker.disconnect(client.session, true);
@@ -52,7 +66,7 @@ test.each([1, 2, 3, 4])('whoever is owed a message gets it, and once: 25,000 ste
     const atOnce: Copy[] = [];
     const owe = (owner: string, receivers: readonly ModelClient[]) => {
       if (receivers.length === 0) return;
-      const copy = { due: 1, isOwed: qos === 1 };
+      const copy = { owner, due: 1, isOwed: qos === 1 };
       ledger.get(owner)!.set(published, copy);
       // Who has room for a copy by each of its filters has room for this one, whatever comes before it.
       const isReady = ({ isOnline, session, unacknowledged, filters, receiveMaximum }: ModelClient) =>

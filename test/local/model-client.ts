@@ -3,9 +3,11 @@ import type { Connection, Session, Subscription } from '../../lib/local/session'
 
 /** A message for one group, or for one client that subscribes plainly. */
 export interface Copy {
+  /** The group's filter, or the client's id. */
+  readonly owner: string;
   /** So often it may still be sent: once, and again each time that its receiver goes before it has acknowledged it. */
   due: number;
-  /** It is of QoS 1 and not acknowledged yet; and the group has not been without a member since. */
+  /** It is of QoS 1 and not acknowledged yet; and the group has not been without a member since, or the delivery had begun. */
   isOwed: boolean;
 }
 
@@ -24,6 +26,8 @@ export class ModelClient implements Connection {
   readonly isHeard = true;
   readonly filters = new Set<string>();
   readonly unacknowledged = new Map<number, Copy>();
+  /** What it had not acknowledged when it went, and nobody else was in the group: its alone. */
+  readonly begun = new Set<Copy>();
   receiveMaximum = 1;
   isOnline = false;
   session!: Session;
@@ -44,7 +48,7 @@ export class ModelClient implements Connection {
     const { text, shareName } = this.coming.topicFilter;
     const number = frame.readUInt32BE(frame.length - 4);
     const copy = this.ledger.get(shareName === undefined ? this.clientId : text)!.get(number);
-    const isMember = shareName === undefined || this.filters.has(text);
+    const isMember = shareName === undefined || this.filters.has(text) || (copy && this.begun.has(copy));
     const what = `Message ${number} comes to ${this.clientId} by ${text}`;
     if (!copy || !this.isOnline || !isMember) throw new Error(`${what}, where it has no business.`);
     check(copy.due > 0, `${what}, and has come before.`);
@@ -61,6 +65,7 @@ export class ModelClient implements Connection {
     for (const [packetId, copy] of this.unacknowledged) {
       this.unacknowledged.delete(packetId);
       copy.isOwed = false;
+      this.begun.delete(copy);
       this.session.acknowledge(packetId);
     }
   }

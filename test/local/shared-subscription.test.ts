@@ -226,6 +226,25 @@ describe('when the receiver goes before its PUBACK', () => {
     expect(b.payloads).toEqual(['1']);
   });
 
+  test('having been the last to leave the group, it gets the rest of the delivery when it is back', () => {
+    const a = member('a', persistent, 5);
+    const payloads = publishAll(5);
+    a.session.acknowledge(a.received[0].packetId!);
+    a.unsubscribe(filter);
+    a.disconnect();
+    const b = member('b');
+    const back = hand.connect('a', persistent, 3);
+    expect([back.payloads, b.payloads]).toEqual([payloads.slice(1, 4), []]);
+    b.unsubscribe(filter);
+    // Also what it has no room for, before it goes again.
+    back.disconnect();
+    const again = hand.connect('a', persistent);
+    expect(again.payloads.sort()).toEqual(payloads.slice(1));
+    again.acknowledge();
+    again.disconnect();
+    expect(hand.connect('a', persistent).payloads).toEqual([]);
+  });
+
   test('again and again, every message still arrives', () => {
     const payloads: string[] = [];
     const acknowledged: string[] = [];
