@@ -83,11 +83,15 @@ export class Session {
   /** When the will of a client that has gone is to be sent, in milliseconds. */
   willDueAt = Number.POSITIVE_INFINITY;
 
+  /** Whether some of what waits for room went out in the second before the last tick. */
+  isFlowing = false;
+
   private connection?: Connection;
   private readonly inflight = new Map<number, Delivery>();
   private readonly pending = new MessageQueue<Delivery>();
   private readonly stored: StoredMessages<Delivery>;
   private lastPacketId = 0;
+  private hasFlowed = false;
   private readonly standstill: Standstill;
   private readonly dropped = new Tally();
   private readonly lost = new Tally();
@@ -249,6 +253,11 @@ export class Session {
     return withdrawn;
   }
 
+  /** Gives back what {@link withdraw} took, and nobody else takes. */
+  putBack(delivery: Delivery): void {
+    this.pending.push(delivery);
+  }
+
   /** Sends what waits, as far as there is room. */
   flow(): void {
     const waited = this.pending.length;
@@ -257,7 +266,10 @@ export class Session {
       const { message, subscription, qos, retain } = this.pending.shift()!;
       this.send(message, subscription, qos, retain);
     }
-    if (this.pending.length < waited) this.standstill.progress();
+    if (this.pending.length < waited) {
+      this.hasFlowed = true;
+      this.standstill.progress();
+    }
     if (this.pending.fill(this.limits.pending) <= 0.5 && !this.connection?.isCongested) this.standstill.end();
   }
 
@@ -273,6 +285,8 @@ export class Session {
 
   /** Once a second: what was stored goes out at its pace, and a client that stays full is not waited for any longer. */
   tick(): void {
+    this.isFlowing = this.hasFlowed;
+    this.hasFlowed = false;
     this.releaseStored();
     if (this.standstill.isBeyondLimit) {
       this.connection?.close(ReasonCode.QuotaExceeded, 'it took no message for 30 seconds');

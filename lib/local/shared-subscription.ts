@@ -93,13 +93,13 @@ export class SharedSubscription {
       this.store(message);
       return undefined;
     }
-    const subscription = this.pick(message.qos);
-    const qos = lowerQos(message.qos, subscription.qos);
-    const retain = subscription.retainAsPublished && message.retain;
-    return subscription.session.deliver(message, subscription, qos, retain) ? undefined : subscription.session;
+    return this.give(message, this.pick(message.qos));
   }
 
-  /** Once a second: what was stored goes out, and what waits for a member that has no room goes to one that has. */
+  /**
+   * Once a second: what was stored goes out, and what waits for a member that has no room goes to one that has. A member to which nothing
+   * gets through gives up all of it; one that is only slow gives up what others take at once.
+   */
   tick(): void {
     this.releaseStored();
     const online = this.members.slice(0, this.connected);
@@ -108,7 +108,12 @@ export class SharedSubscription {
     for (const member of behind) {
       // While it is not there, it gets none of them back.
       this.memberOffline(member);
-      for (const { message } of member.session.withdraw(this)) this.dispatch(message);
+      for (const delivery of member.session.withdraw(this)) {
+        const { message } = delivery;
+        const other = this.pick(message.qos);
+        if (other.session.hasRoomFor(message.qos) || !member.session.isFlowing) this.give(message, other);
+        else member.session.putBack(delivery);
+      }
       this.memberOnline(member);
     }
     for (const { session } of behind) session.flow();
@@ -126,6 +131,13 @@ export class SharedSubscription {
   /** How many QoS 1 messages were lost, since this was last asked, because as many wait for a member as may. */
   takeLost(): number {
     return this.lost.take();
+  }
+
+  /** @returns the member's session when it is full */
+  private give(message: Message, member: Subscription): Session | undefined {
+    const qos = lowerQos(message.qos, member.qos);
+    const retain = member.retainAsPublished && message.retain;
+    return member.session.deliver(message, member, qos, retain) ? undefined : member.session;
   }
 
   private store(message: Message): void {

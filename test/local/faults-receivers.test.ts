@@ -81,6 +81,21 @@ test('what waits for a member that never acknowledges goes to one that does, but
   expect([...mute.payloads, ...member.payloads].sort()).toEqual(payloads.sort());
 });
 
+test('what waits for a member that takes its messages stays with it, but for what another takes at once', () => {
+  const hand = new BrokerInHand();
+  const quick = hand.connect('quick', {}, 5);
+  quick.subscribe('$share/group/t');
+  const payloads = Array.from({ length: 50 }, (_, index) => String(index));
+  for (const payload of payloads) hand.publish('t', payload, { qos: 1 });
+  quick.acknowledge();
+  const slow = hand.connect('slow', {}, 1);
+  slow.subscribe('$share/group/t');
+  hand.wait(1);
+  expect(slow.payloads).toEqual(['10']);
+  for (let round = 0; round < 10; round += 1) quick.acknowledge();
+  expect(quick.payloads).toEqual(payloads.filter((payload) => payload !== '10'));
+});
+
 test('of the members that have no room, the one for whom the fewest wait gets the next message', () => {
   const hand = new BrokerInHand({ sessionLimits: { stored: atMost(100), pending: atMost(10), storedPerSecond: 10 } });
   const [mute, member] = [hand.connect('mute', {}, 1), hand.connect('member', {}, 1)];

@@ -26,8 +26,11 @@ export class ModelClient implements Connection {
   readonly isHeard = true;
   readonly filters = new Set<string>();
   readonly unacknowledged = new Map<number, Copy>();
-  /** What it had not acknowledged when it went, and nobody else was in the group: its alone. */
-  readonly begun = new Set<Copy>();
+  /**
+   * What it had not acknowledged when it went and nobody was in the group, and whether that goes on as soon as it is back: not for certain
+   * when it has gone once more, and the group had members then.
+   */
+  readonly begun = new Map<Copy, boolean>();
   receiveMaximum = 1;
   isOnline = false;
   session!: Session;
