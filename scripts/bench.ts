@@ -1,10 +1,10 @@
 import './quiet-sdk';
-import { setImmediate } from 'node:timers/promises';
 import { mosquittoVersion, setUp } from '../lib/bench/brokers';
 import { benchmarkCerts } from '../lib/bench/certs';
 import { benchmarkConnections } from '../lib/bench/connections';
 import { benchmarkGroups } from '../lib/bench/groups';
 import { benchmarkMessages } from '../lib/bench/messages';
+import { hearSignals } from '../lib/bench/processes';
 import { benchmarkStart } from '../lib/bench/start';
 import { benchmarkSynth } from '../lib/bench/synth';
 import { formatTable, type Table, tableToJson } from '../lib/bench/table';
@@ -74,9 +74,7 @@ runCommand('bench', { usage, options, allowPositionals: true }, async ({ quick, 
       try {
         return await parts[name]({ folder, quick });
       } finally {
-        // Of a signal that came while a program was waited for, as synth waits, the process is told when it next looks: between these two.
-        await setImmediate();
-        await setImmediate();
+        await hearSignals();
       }
     });
     results[name] = tables.map((table) => ({ title: table.title, rows: tableToJson(table) }));

@@ -19,6 +19,10 @@ beforeAll(async () => {
 
 afterAll(() => standIn.stop());
 
+afterEach(() => {
+  standIn.iotCore.controlPlane!.manners.throttledOf = 0;
+});
+
 const statusOf = (device: Member) => deviceStatus(device, clients);
 
 test('what is not deployed is told as such', async () => {
@@ -80,11 +84,9 @@ test('where AWS gives no answer about the first, it is not asked about the other
   await expect(fleetStatus(fleetWith().members, clients)).rejects.toThrow(
     /^"car1" could not be looked up: AWS throttles/,
   );
-  standIn.iotCore.controlPlane!.manners.throttledOf = 0;
 });
 
 test('other failures are not taken for absence', async () => {
   standIn.iotCore.controlPlane!.manners.throttledOf = 1;
   await expect(statusOf(member)).rejects.toThrow('Rate exceeded');
-  standIn.iotCore.controlPlane!.manners.throttledOf = 0;
 });

@@ -1,5 +1,6 @@
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { stackId } from '../lib/app';
+import type { Fleet } from '../lib/fleet';
 import { partsOf } from '../lib/fleet-parts';
 import { FleetStack } from '../lib/fleet-stack';
 import { TeardownStack } from '../lib/teardown-stack';
@@ -11,8 +12,10 @@ export type Artifact = CloudFormationStackArtifact;
 
 export type PolicyDocument = { Statement: { Action: string | string[]; Resource: unknown }[] };
 
-/** As long as a request for a P-256 key is. */
-const request = (thingName: string) => `the request of ${thingName}.`.padEnd(410, '.');
+/** What stands for each device's certificate request, as long as one for a P-256 key is. */
+export function requestsOf(fleet: Fleet): Map<string, string> {
+  return new Map(fleet.members.map(({ thingName }) => [thingName, `the request of ${thingName}.`.padEnd(410, '.')]));
+}
 
 /** The names of so many cars. */
 export const cars = (count: number) => Array.from({ length: count }, (_, index) => `truck${index}`);
@@ -21,7 +24,7 @@ export const cars = (count: number) => Array.from({ length: count }, (_, index) 
 export function appOf(changes: Record<string, unknown>) {
   const app = newApp();
   const fleet = fleetWith(changes);
-  const csrs = new Map(fleet.members.map(({ thingName }) => [thingName, request(thingName)]));
+  const csrs = requestsOf(fleet);
   const stacks = partsOf(fleet).flatMap((part, index) => {
     const fleetStack = new FleetStack(app, stackId('Fleet', index), { fleet: part, csrs });
     return [fleetStack, new TeardownStack(app, stackId('Teardown', index), { fleetStack })];

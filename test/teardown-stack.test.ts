@@ -6,9 +6,7 @@ import { FleetStack } from '../lib/fleet-stack';
 import { TeardownStack } from '../lib/teardown-stack';
 import { fleetWith } from './demo-fleet';
 import { newApp } from './new-app';
-
-/** As long as a request for a P-256 key is. */
-const request = (thingName: string) => `the request of ${thingName}.`.padEnd(410, '.');
+import { requestsOf } from './synthesized-app';
 
 /** In bytes, with the line breaks and indentation of what CDK sends. */
 function indentedSize(stack: Stack): number {
@@ -17,8 +15,7 @@ function indentedSize(stack: Stack): number {
 
 function stacksOf(fleet: Fleet): { app: App; fleetStack: Stack; teardownStack: Stack } {
   const app = newApp();
-  const csrs = new Map(fleet.members.map(({ thingName }) => [thingName, request(thingName)]));
-  const fleetStack = new FleetStack(app, 'Fleet', { fleet, csrs });
+  const fleetStack = new FleetStack(app, 'Fleet', { fleet, csrs: requestsOf(fleet) });
   return { app, fleetStack, teardownStack: new TeardownStack(app, 'Teardown', { fleetStack }) };
 }
 
@@ -74,8 +71,7 @@ describe('the stack', () => {
   });
 
   test("takes of the fleet's own 50 KiB less than 150 bytes for a device", () => {
-    const csrs = new Map(fleet.members.map(({ thingName }) => [thingName, request(thingName)]));
-    const alone = new FleetStack(newApp(), 'Fleet', { fleet, csrs });
+    const alone = new FleetStack(newApp(), 'Fleet', { fleet, csrs: requestsOf(fleet) });
     const fixed = 1_500;
     expect(indentedSize(fleetStack) - indentedSize(alone)).toBeLessThan(fixed + 150 * fleet.members.length);
   });

@@ -1,7 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newCertificateRequest } from '../certificate-request';
+import { newCertificateRequest, newPrivateKey } from '../certificate-request';
 import { grouped } from '../figures';
 import { CertificateAuthority } from '../local/certificate-authority';
 import { type BrokerName, mosquittoVersion, type Setup, setUp, startBroker } from './brokers';
@@ -89,8 +89,8 @@ async function measure(broker: BrokerName, setup: Setup, request: Omit<Connectio
 
 /** One device that may connect under any client id. */
 async function permissive(folder: string): Promise<{ setup: Setup; identity: Identity }> {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const csr = await newCertificateRequest(privateKey, 'any');
+  const key = newPrivateKey();
+  const csr = await newCertificateRequest(createPrivateKey(key), 'any');
   const Document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'iot:*', Resource: '*' }] };
   const Resources = {
     Policy: { Type: 'AWS::IoT::Policy', Properties: { PolicyName: 'any', PolicyDocument: Document } },
@@ -101,7 +101,6 @@ async function permissive(folder: string): Promise<{ setup: Setup; identity: Ide
     },
   };
   const authority = await CertificateAuthority.open(join(folder, 'local', '.certificate-authority'));
-  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const identity = { clientId: 'any', key, certificate: await authority.sign(csr), rootCa: authority.rootPem };
   return { setup: await setUp(folder, { Resources }), identity };
 }

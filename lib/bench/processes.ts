@@ -2,7 +2,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 
 /** A server under load, in a process of its own. */
 export interface ServerProcess {
@@ -56,6 +56,12 @@ export async function nextMessage<T>(child: ChildProcess): Promise<T> {
   } finally {
     settled.abort();
   }
+}
+
+/** Lets this process be told of signals that came while it waited for a program: it is, between the two. */
+export async function hearSignals(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }
 
 /** Seconds of processor time that a process has used. Linux only: elsewhere undefined. */

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { stackId } from '../app';
 import { grouped } from '../figures';
 import { projectRoot } from '../project';
+import { hearSignals } from './processes';
 import { type SynthProject, setUpProject } from './synth-project';
 import { median, medianRatio, type Table } from './table';
 
@@ -78,7 +78,7 @@ async function compareCommands(project: SynthProject, runs: number): Promise<Tab
     for (const [index, contender] of contenders.entries()) {
       for (const [way, measure] of ways.entries()) {
         seconds[index][way].push(measure(contender));
-        await signals();
+        await hearSignals();
       }
     }
   }
@@ -105,7 +105,7 @@ async function measureFleet(project: SynthProject, runs: number) {
   for (let run = 0; run < runs; run += 1) {
     results.ours.push(runApp(ours, project));
     results.plain.push(runApp(plain, project));
-    await signals();
+    await hearSignals();
   }
   const of = (figures: readonly Run[], figure: keyof Run) => figures.map((run) => run[figure]);
   const seconds = median(of(results.ours, 'seconds'));
@@ -125,11 +125,6 @@ async function measureFleet(project: SynthProject, runs: number) {
     perDevice: (smaller: { devices: number; seconds: number }) =>
       ((seconds - smaller.seconds) * 1000) / (devices - smaller.devices),
   };
-}
-
-/** Lets the process hear of signals, which it does not while it waits for a program. */
-function signals(): Promise<void> {
-  return setImmediate();
 }
 
 /** Runs the app as the CDK CLI would. */

@@ -1,6 +1,6 @@
 import { grouped } from '../figures';
 import { dropped, type Log } from './log';
-import { lowerQos, type Message } from './message';
+import type { Message } from './message';
 import type { Bound } from './message-queue';
 import { quote } from './mqtt/decode-error';
 import type { ProtocolVersion, SubscriptionRequest } from './mqtt/packets';
@@ -170,9 +170,7 @@ export class MessageBroker {
       const isEcho = plain.noLocal && session.clientId === message.publisher;
       const subscription = isEcho ? route.own.get(session) : plain;
       if (!subscription) continue;
-      const qos = lowerQos(message.qos, subscription.qos);
-      const retain = subscription.retainAsPublished && message.retain;
-      if (!session.deliver(message, subscription, qos, retain)) full = session;
+      if (!session.deliver(message, subscription)) full = session;
     }
     for (const group of route.groups) full = group.dispatch(message) ?? full;
     return full;
@@ -183,8 +181,7 @@ export class MessageBroker {
     if (group || topicFilter.hasWildcard) return;
     const message = this.retainedMessage(topicFilter.filter);
     if (!message) return;
-    const qos = lowerQos(message.qos, subscription.qos);
-    session.deliver(message, { session, topicFilter, ...subscription }, qos, true);
+    session.deliver(message, { session, topicFilter, ...subscription }, true);
   }
 
   /** The message that is retained on a topic and has not expired. */

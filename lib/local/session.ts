@@ -1,4 +1,4 @@
-import type { Message, ServedQos } from './message';
+import { lowerQos, type Message, type ServedQos } from './message';
 import { type Bound, MessageQueue } from './message-queue';
 import type { EncodedPublish } from './mqtt/encode';
 import { type ProtocolVersion, ReasonCode } from './mqtt/packets';
@@ -212,9 +212,15 @@ export class Session {
   /**
    * Sends a message to the client, or keeps it until that is possible.
    *
+   * @param retain - the flag that it is sent with, by default as the subscription asks
    * @returns false when the session {@link isFull} and the sender should wait before it has another message for it
    */
-  deliver(message: Message, subscription: Subscription, qos: ServedQos, retain: boolean): boolean {
+  deliver(
+    message: Message,
+    subscription: Subscription,
+    retain = subscription.retainAsPublished && message.retain,
+  ): boolean {
+    const qos = lowerQos(message.qos, subscription.qos);
     if (this.hasRoomFor(qos)) {
       this.send(message, subscription, qos, retain);
       return true;

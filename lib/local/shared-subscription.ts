@@ -1,4 +1,4 @@
-import { lowerQos, type Message, type ServedQos } from './message';
+import type { Message, ServedQos } from './message';
 import type { Bound } from './message-queue';
 import { quotas } from './quotas';
 import type { Session, Subscription } from './session';
@@ -93,7 +93,8 @@ export class SharedSubscription {
       this.store(message);
       return undefined;
     }
-    return this.give(message, this.pick(message.qos));
+    const member = this.pick(message.qos);
+    return member.session.deliver(message, member) ? undefined : member.session;
   }
 
   /**
@@ -111,7 +112,7 @@ export class SharedSubscription {
       for (const delivery of member.session.withdraw(this)) {
         const { message } = delivery;
         const other = this.pick(message.qos);
-        if (other.session.hasRoomFor(message.qos) || !member.session.isFlowing) this.give(message, other);
+        if (other.session.hasRoomFor(message.qos) || !member.session.isFlowing) other.session.deliver(message, other);
         else member.session.putBack(delivery);
       }
       this.memberOnline(member);
@@ -131,13 +132,6 @@ export class SharedSubscription {
   /** How many QoS 1 messages were lost, since this was last asked, because as many wait for a member as may. */
   takeLost(): number {
     return this.lost.take();
-  }
-
-  /** @returns the member's session when it is full */
-  private give(message: Message, member: Subscription): Session | undefined {
-    const qos = lowerQos(message.qos, member.qos);
-    const retain = member.retainAsPublished && message.retain;
-    return member.session.deliver(message, member, qos, retain) ? undefined : member.session;
   }
 
   private store(message: Message): void {

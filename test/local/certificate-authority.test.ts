@@ -1,12 +1,12 @@
-import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newCertificateRequest } from '../../lib/certificate-request';
+import { newCertificateRequest, newPrivateKey } from '../../lib/certificate-request';
 import { CertificateAuthority } from '../../lib/local/certificate-authority';
 import { temporaryFolder } from '../temporary-folder';
 
 const root = temporaryFolder();
-const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const privateKey = createPrivateKey(newPrivateKey());
 
 let csr: string;
 let authority: CertificateAuthority;

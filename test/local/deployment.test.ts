@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { newCertificateRequest } from '../../lib/certificate-request';
+import { createPrivateKey } from 'node:crypto';
+import { newCertificateRequest, newPrivateKey } from '../../lib/certificate-request';
 import { defaultLocation, newStack } from '../../lib/local/arns';
 import { CertificateAuthority } from '../../lib/local/certificate-authority';
 import { Deployment } from '../../lib/local/deployment';
@@ -16,7 +16,7 @@ let registry: Registry;
 
 beforeAll(async () => {
   certificateAuthority = await CertificateAuthority.create();
-  csr = await newCertificateRequest(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, 'car1');
+  csr = await newCertificateRequest(createPrivateKey(newPrivateKey()), 'car1');
 });
 
 beforeEach(() => {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import {
   CertificateStateException,
   CertificateValidationException,
@@ -13,7 +13,7 @@ import {
   ResourceNotFoundException,
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
-import { newCertificateRequest } from '../../../lib/certificate-request';
+import { newCertificateRequest, newPrivateKey } from '../../../lib/certificate-request';
 import { CertificateAuthority } from '../../../lib/local/certificate-authority';
 import { type Device, issue } from '../stand-in';
 import { type Account, openAccount, type Refusal, refusalOf } from './clients';
@@ -33,7 +33,7 @@ test.each([
   ['INACTIVE', false],
   ['ACTIVE', true],
 ])('a request becomes a certificate, %s where setAsActive is %s', async (status, setAsActive) => {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const privateKey = createPrivateKey(newPrivateKey());
   const certificateSigningRequest = await newCertificateRequest(privateKey, 'car2');
   const made = await account.iot.send(new CreateCertificateFromCsrCommand({ certificateSigningRequest, setAsActive }));
   expect(new X509Certificate(made.certificatePem!).checkPrivateKey(privateKey)).toBe(true);
