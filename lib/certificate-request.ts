@@ -1,15 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, webcrypto } from 'node:crypto';
-
-/** A new private key as unencrypted PKCS #8 PEM: EC P-256, the smallest of the kinds that AWS IoT Core signs. */
-export function newPrivateKey(): string {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-}
-
-/** Whether a key is of the kind that {@link newPrivateKey} makes. */
-export function isP256(key: KeyObject): boolean {
-  return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1';
-}
+import { createPublicKey, type KeyObject, webcrypto } from 'node:crypto';
 
 /**
  * A PKCS #10 certificate request in PEM, signed with the P-256 key that it is for.

@@ -1,8 +1,9 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { fitsRequest, isP256, newCertificateRequest, newPrivateKey } from './certificate-request';
+import { fitsRequest, newCertificateRequest } from './certificate-request';
 import { fileNameOf } from './fleet';
 import { isUsualPair } from './key-pair';
+import { isP256, newPrivateKey } from './private-key';
 import { closeToOthers, makePrivateFolder, readIfThere, writeNew, writeOver } from './whole-file';
 
 /** Where the fleet is deployed: AWS IoT Core, or the stand-in on this machine. */

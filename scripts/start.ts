@@ -1,5 +1,4 @@
-import type { Endpoint } from '../lib/demo/device-client';
-import { readEndpoint } from '../lib/demo/endpoint';
+import { type Endpoint, readEndpoint } from '../lib/demo/endpoint';
 import type { Listener } from '../lib/demo/events';
 import { foldersOf } from '../lib/demo/folders';
 import { wantsColour } from '../lib/demo/view/paint';

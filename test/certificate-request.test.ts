@@ -1,5 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import { fitsRequest, isP256, newCertificateRequest, newPrivateKey } from '../lib/certificate-request';
+import { fitsRequest, newCertificateRequest } from '../lib/certificate-request';
+import { isP256, newPrivateKey } from '../lib/private-key';
 import 'reflect-metadata';
 import { Pkcs10CertificateRequest } from '@peculiar/x509';
 

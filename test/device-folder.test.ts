@@ -5,8 +5,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import 'reflect-metadata';
 import { X509CertificateGenerator } from '@peculiar/x509';
-import { fitsRequest, newPrivateKey } from '../lib/certificate-request';
+import { fitsRequest } from '../lib/certificate-request';
 import { DeviceFolder, DeviceFolderError } from '../lib/device-folder';
+import { newPrivateKey } from '../lib/private-key';
 import { temporaryFolder } from './temporary-folder';
 
 const root = temporaryFolder();

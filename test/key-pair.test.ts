@@ -1,6 +1,7 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import { fitsRequest, newCertificateRequest, newPrivateKey } from '../lib/certificate-request';
+import { fitsRequest, newCertificateRequest } from '../lib/certificate-request';
 import { isUsualPair } from '../lib/key-pair';
+import { newPrivateKey } from '../lib/private-key';
 
 const key = newPrivateKey();
 let request: string;

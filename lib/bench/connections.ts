@@ -1,9 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newCertificateRequest, newPrivateKey } from '../certificate-request';
+import { newCertificateRequest } from '../certificate-request';
 import { grouped } from '../figures';
 import { CertificateAuthority } from '../local/certificate-authority';
+import { newPrivateKey } from '../private-key';
 import { type BrokerName, mosquittoVersion, type Setup, setUp, startBroker } from './brokers';
 import type { ConnectionsRequest } from './connections-process';
 import { cpuSeconds, forkFile, nextMessage, residentBytes } from './processes';

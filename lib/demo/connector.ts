@@ -2,7 +2,8 @@ import type { SecureContext } from 'node:tls';
 import type { DeviceFolder } from '../device-folder';
 import type { Member } from '../fleet';
 import { readIfThere } from '../whole-file';
-import { DeviceClient, type Endpoint, secureContext } from './device-client';
+import { DeviceClient, secureContext } from './device-client';
+import type { Endpoint } from './endpoint';
 import { forgedCredentials } from './forged-credentials';
 import { type Clock, Pacer } from './pacer';
 

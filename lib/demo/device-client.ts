@@ -2,11 +2,7 @@ import { isIP } from 'node:net';
 import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import { ClientError, type Failure, failureOf } from './client-failure';
-
-export interface Endpoint {
-  readonly host: string;
-  readonly port: number;
-}
+import type { Endpoint } from './endpoint';
 
 /** What a device shows, and what it asks of the server, as PEM. */
 export interface Credentials {

@@ -1,7 +1,12 @@
 import { dirname, join } from 'node:path';
 import type { Target } from '../device-folder';
 import { makePrivateFolder, readIfThere, writeOver } from '../whole-file';
-import type { Endpoint } from './device-client';
+
+/** Where MQTT is served. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
 
 /** AWS IoT Core's port for MQTT with client certificates, and the stand-in's. */
 export const mqttPort = 8883;

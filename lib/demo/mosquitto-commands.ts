@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { DeviceFolder } from '../device-folder';
 import type { Fleet, Member } from '../fleet';
 import { startedFrom } from '../project';
-import type { Endpoint } from './device-client';
+import type { Endpoint } from './endpoint';
 import { type Shell, syntaxOf } from './shell';
 
 export interface TerminalsProps {

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, webcrypto, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
-import { newPrivateKey } from '../certificate-request';
+import { newPrivateKey } from '../private-key';
 import { makePrivateFolder, readIfThere, writeNew } from '../whole-file';
 import { IotError } from './iot-error';
 

@@ -2,7 +2,6 @@ import type { TLSSocket } from 'node:tls';
 import { Client } from './client';
 import { grantConnect } from './connect-request';
 import { ClientError, type GatewayParts } from './gateway-parts';
-import { dropped } from './log';
 import { Decoder } from './mqtt/decode';
 import { DecodeError, quote } from './mqtt/decode-error';
 import { type EncodedPublish, encodeConnack, encodeDisconnect } from './mqtt/encode';
@@ -11,6 +10,7 @@ import { Outbox } from './outbox';
 import { quotas } from './quotas';
 import { certificateIdFrom } from './registry';
 import type { Connection } from './session';
+import { dropped } from './tally';
 
 /** Milliseconds in which a client has to send its CONNECT. */
 const connectTimeout = 30_000;

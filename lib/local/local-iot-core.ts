@@ -7,7 +7,9 @@ import { DeviceGateway } from './device-gateway';
 import { Lambda } from './lambda';
 import { escapingLog, type Log } from './log';
 import { MessageBroker } from './message-broker';
+import { quotas } from './quotas';
 import { type Certificate, certificateIdFrom, Registry } from './registry';
+import { defaultGroupLimits } from './shared-subscription';
 import { Template } from './template';
 
 export interface LocalIotCoreOptions {
@@ -56,7 +58,8 @@ export class LocalIotCore {
     const log = escapingLog(options.log ?? (() => {}));
     const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
     const registry = new Registry(location);
-    const broker = new MessageBroker({ clock, random, log });
+    const groupLimits = { ...defaultGroupLimits, retention: quotas.sessionExpiry * 1000 };
+    const broker = new MessageBroker({ clock, random, log, groupLimits });
     const authorizer = new Authorizer(registry);
     const endpoint = await certificateAuthority.endpointCertificate([host, 'localhost']);
     const gateway = await DeviceGateway.start(

@@ -1,6 +1,3 @@
-import { grouped } from '../figures';
-import type { ServedQos } from './message';
-
 /** What the stand-in tells: a sentence, without keys, payloads or passwords. */
 export interface LogEntry {
   /** An error is the stand-in's own; what a client does wrong is a warning. */
@@ -9,11 +6,6 @@ export interface LogEntry {
 }
 
 export type Log = (entry: LogEntry) => void;
-
-/** "2 messages at QoS 1 were dropped". */
-export function dropped(count: number, qos: ServedQos): string {
-  return `${grouped(count)} ${count === 1 ? `message at QoS ${qos} was` : `messages at QoS ${qos} were`} dropped`;
-}
 
 /** Shows the characters by which a client's text could command a terminal, where JSON leaves them as they are. */
 export function escapingLog(log: Log): Log {

@@ -1,5 +1,5 @@
 import { grouped } from '../figures';
-import { dropped, type Log } from './log';
+import type { Log } from './log';
 import type { Message } from './message';
 import type { Bound } from './message-queue';
 import { quote } from './mqtt/decode-error';
@@ -16,6 +16,7 @@ import {
   type Subscription,
 } from './session';
 import { defaultGroupLimits, type GroupLimits, SharedSubscription } from './shared-subscription';
+import { dropped } from './tally';
 import type { TopicFilter } from './topic-filter';
 
 /** What a client asks for on connecting. */

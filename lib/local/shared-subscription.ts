@@ -1,6 +1,5 @@
 import type { Message, ServedQos } from './message';
 import type { Bound } from './message-queue';
-import { quotas } from './quotas';
 import type { Session, Subscription } from './session';
 import { StoredMessages } from './stored-messages';
 import { Tally } from './tally';
@@ -19,7 +18,7 @@ export interface GroupLimits {
 export const defaultGroupLimits: GroupLimits = {
   stored: { messages: 10_000, bytes: 67_108_864 },
   storedPerSecond: 20,
-  retention: quotas.sessionExpiry * 1000,
+  retention: 3_600_000,
 };
 
 /** So many members are asked for room before one that has none gets the message: of these, the one for whom the fewest wait. */

@@ -1,3 +1,6 @@
+import { grouped } from '../figures';
+import type { ServedQos } from './message';
+
 /** Counts what is told of now and then. */
 export class Tally {
   private count = 0;
@@ -12,4 +15,9 @@ export class Tally {
     this.count = 0;
     return count;
   }
+}
+
+/** "2 messages at QoS 1 were dropped". */
+export function dropped(count: number, qos: ServedQos): string {
+  return `${grouped(count)} ${count === 1 ? `message at QoS ${qos} was` : `messages at QoS ${qos} were`} dropped`;
 }

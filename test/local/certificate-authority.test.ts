@@ -1,8 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newCertificateRequest, newPrivateKey } from '../../lib/certificate-request';
+import { newCertificateRequest } from '../../lib/certificate-request';
 import { CertificateAuthority } from '../../lib/local/certificate-authority';
+import { newPrivateKey } from '../../lib/private-key';
 import { temporaryFolder } from '../temporary-folder';
 
 const root = temporaryFolder();

@@ -1,8 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
 import { Template } from 'aws-cdk-lib/assertions';
-import { newCertificateRequest, newPrivateKey } from '../../lib/certificate-request';
+import { newCertificateRequest } from '../../lib/certificate-request';
 import type { Fleet } from '../../lib/fleet';
 import { FleetStack } from '../../lib/fleet-stack';
+import { newPrivateKey } from '../../lib/private-key';
 import type { FleetProperties } from '../../lib/teardown/fleet-resources';
 import { TeardownStack } from '../../lib/teardown-stack';
 import { fleetWith } from '../demo-fleet';

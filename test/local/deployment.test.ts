@@ -1,11 +1,12 @@
 import { createPrivateKey } from 'node:crypto';
-import { newCertificateRequest, newPrivateKey } from '../../lib/certificate-request';
+import { newCertificateRequest } from '../../lib/certificate-request';
 import { defaultLocation, newStack } from '../../lib/local/arns';
 import { CertificateAuthority } from '../../lib/local/certificate-authority';
 import { Deployment } from '../../lib/local/deployment';
 import { Lambda } from '../../lib/local/lambda';
 import { Registry } from '../../lib/local/registry';
 import { Template } from '../../lib/local/template';
+import { newPrivateKey } from '../../lib/private-key';
 import { issue, policyOf } from './stand-in';
 
 const document = policyOf(['iot:Connect client/car1']);

@@ -1,11 +1,12 @@
 import { createPrivateKey } from 'node:crypto';
 import { type EventEmitter, once } from 'node:events';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
-import { newCertificateRequest, newPrivateKey } from '../../lib/certificate-request';
+import { newCertificateRequest } from '../../lib/certificate-request';
 import { CertificateAuthority } from '../../lib/local/certificate-authority';
 import { LocalIotCore, type LocalIotCoreOptions } from '../../lib/local/local-iot-core';
 import type { LogEntry } from '../../lib/local/log';
 import type { Certificate } from '../../lib/local/registry';
+import { newPrivateKey } from '../../lib/private-key';
 import { RawClient, type RawClientOptions, type Version } from './raw-client';
 import type { Credentials } from './secure-context';
 

@@ -13,8 +13,9 @@ import {
   ResourceNotFoundException,
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
-import { newCertificateRequest, newPrivateKey } from '../../../lib/certificate-request';
+import { newCertificateRequest } from '../../../lib/certificate-request';
 import { CertificateAuthority } from '../../../lib/local/certificate-authority';
+import { newPrivateKey } from '../../../lib/private-key';
 import { type Device, issue } from '../stand-in';
 import { type Account, openAccount, type Refusal, refusalOf } from './clients';
 
