@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { App } from 'aws-cdk-lib/core';
-import { addStacks, stackId, withoutCreationStacks } from '../lib/app';
-import { TeardownStack } from '../lib/teardown-stack';
+import { addStacks, stackId, withoutCreationStacks } from '../lib/stacks/app';
+import { TeardownStack } from '../lib/stacks/teardown-stack';
 
 async function main(): Promise<void> {
   // Synthesized here and not when the process ends: an app that could not be built must not leave half of itself in cdk.out.

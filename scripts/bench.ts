@@ -1,14 +1,14 @@
 import './quiet-sdk';
-import { mosquittoVersion, setUp } from '../lib/bench/brokers';
-import { benchmarkCerts } from '../lib/bench/certs';
-import { benchmarkConnections } from '../lib/bench/connections';
-import { benchmarkGroups } from '../lib/bench/groups';
-import { benchmarkMessages } from '../lib/bench/messages';
-import { hearSignals } from '../lib/bench/processes';
-import { benchmarkStart } from '../lib/bench/start';
-import { benchmarkSynth } from '../lib/bench/synth';
-import { formatTable, type Table, tableToJson } from '../lib/bench/table';
-import { startLocalFleet } from '../lib/local-fleet';
+import { mosquittoVersion, setUp } from '../benchmarks/bench/brokers';
+import { benchmarkCerts } from '../benchmarks/bench/certs';
+import { benchmarkConnections } from '../benchmarks/bench/connections';
+import { benchmarkGroups } from '../benchmarks/bench/groups';
+import { benchmarkMessages } from '../benchmarks/bench/messages';
+import { hearSignals } from '../benchmarks/bench/processes';
+import { benchmarkStart } from '../benchmarks/bench/start';
+import { benchmarkSynth } from '../benchmarks/bench/synth';
+import { formatTable, type Table, tableToJson } from '../benchmarks/bench/table';
+import { startLocalFleet } from '../lib/targets/local-fleet';
 import { runCommand, UsageError } from './command-line';
 import { inTemporaryFolder, onInterruption } from './interruption';
 

@@ -1,14 +1,14 @@
 import './quiet-sdk';
 import { IoTClient } from '@aws-sdk/client-iot';
-import { AwsIot, patientCalls } from '../lib/aws-iot';
-import { readEndpoint, writeEndpoint } from '../lib/demo/endpoint';
-import { foldersOf } from '../lib/demo/folders';
-import { blogMessages } from '../lib/demo/messages';
-import { printTerminals, terminals } from '../lib/demo/mosquitto-commands';
-import { shells } from '../lib/demo/shell';
-import { type Enrolment, enrolFleet } from '../lib/enrolment';
-import { Fleet } from '../lib/fleet';
-import { devicesRoot, readContext } from '../lib/project';
+import { readEndpoint, writeEndpoint } from '../lib/devices/endpoint';
+import { foldersOf } from '../lib/devices/folders';
+import { blogMessages } from '../lib/devices/messages';
+import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
+import { shells } from '../lib/devices/shell';
+import { AwsIot, patientCalls } from '../lib/enrolment/aws-iot';
+import { type Enrolment, enrolFleet } from '../lib/enrolment/enrolment';
+import { Fleet } from '../lib/fleet/fleet';
+import { devicesRoot, readContext } from '../lib/fleet/project';
 import { oneOf, runCommand } from './command-line';
 
 const usage = `

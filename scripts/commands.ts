@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { endpointFile, readEndpoint } from '../lib/demo/endpoint';
-import { foldersOf } from '../lib/demo/folders';
-import { printTerminals, terminals } from '../lib/demo/mosquitto-commands';
-import { shells } from '../lib/demo/shell';
-import { Fleet } from '../lib/fleet';
-import { devicesRoot, readContext } from '../lib/project';
+import { endpointFile, readEndpoint } from '../lib/devices/endpoint';
+import { foldersOf } from '../lib/devices/folders';
+import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
+import { shells } from '../lib/devices/shell';
+import { Fleet } from '../lib/fleet/fleet';
+import { devicesRoot, readContext } from '../lib/fleet/project';
 import { oneOf, portNumber, runCommand } from './command-line';
 
 const usage = `

@@ -1,9 +1,10 @@
 // The only script that imports from test: what it mutates are the tests' tables.
-import { grouped, megabytes } from '../lib/figures';
-import { ChildStandIn, type Memory } from '../test/local/fuzz/child-stand-in';
-import { decodeMutant } from '../test/local/fuzz/codec';
-import { type FuzzReport, fuzzLive } from '../test/local/fuzz/live';
-import { randomIntegers } from '../test/local/fuzz/random';
+
+import { ChildStandIn, type Memory } from '../benchmarks/fuzz/child-stand-in';
+import { decodeMutant } from '../benchmarks/fuzz/codec';
+import { type FuzzReport, fuzzLive } from '../benchmarks/fuzz/live';
+import { randomIntegers } from '../benchmarks/fuzz/random';
+import { grouped, megabytes } from '../lib/util/figures';
 import { numberIn, runCommand } from './command-line';
 
 const usage = `

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
-import { DeviceFolder } from '../lib/device-folder';
-import { Fleet } from '../lib/fleet';
-import { devicesRoot, readContext, startedFrom } from '../lib/project';
+import { DeviceFolder } from '../lib/devices/device-folder';
+import { Fleet } from '../lib/fleet/fleet';
+import { devicesRoot, readContext, startedFrom } from '../lib/fleet/project';
 import { oneOf, runCommand } from './command-line';
 
 const usage = `

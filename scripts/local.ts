@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { blogMessages } from '../lib/demo/messages';
-import { printTerminals, terminals } from '../lib/demo/mosquitto-commands';
-import { type Shell, shells } from '../lib/demo/shell';
-import { DeviceFolder } from '../lib/device-folder';
-import type { LocalIotCore } from '../lib/local/local-iot-core';
-import type { LogEntry } from '../lib/local/log';
-import { type LocalFleetOptions, startLocalFleet, startStandIn } from '../lib/local-fleet';
-import { devicesRoot, startedFrom } from '../lib/project';
+import { DeviceFolder } from '../lib/devices/device-folder';
+import { blogMessages } from '../lib/devices/messages';
+import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
+import { type Shell, shells } from '../lib/devices/shell';
+import { devicesRoot, startedFrom } from '../lib/fleet/project';
+import type { LocalIotCore } from '../lib/iot-core-local/local-iot-core';
+import type { LogEntry } from '../lib/iot-core-local/log';
+import { type LocalFleetOptions, startLocalFleet, startStandIn } from '../lib/targets/local-fleet';
 import { oneOf, portNumber, runCommand } from './command-line';
 import { onInterruption } from './interruption';
 

@@ -1,6 +1,6 @@
-import { grouped, megabytes } from '../lib/figures';
-import { soakProblems, soakReport } from '../lib/soak/report';
-import { type SoakProgress, soak } from '../lib/soak/soak';
+import { soakProblems, soakReport } from '../benchmarks/soak/report';
+import { type SoakProgress, soak } from '../benchmarks/soak/soak';
+import { grouped, megabytes } from '../lib/util/figures';
 import { numberIn, runCommand } from './command-line';
 import { inTemporaryFolder, onInterruption } from './interruption';
 

@@ -1,14 +1,14 @@
-import { type Endpoint, readEndpoint } from '../lib/demo/endpoint';
-import type { Listener } from '../lib/demo/events';
-import { foldersOf } from '../lib/demo/folders';
-import { wantsColour } from '../lib/demo/view/paint';
-import { viewOf } from '../lib/demo/view/view';
-import { walkThrough } from '../lib/demo/walk-through';
-import type { DeviceFolder, Target } from '../lib/device-folder';
-import { Fleet } from '../lib/fleet';
-import type { LogEntry } from '../lib/local/log';
-import { startLocalFleet } from '../lib/local-fleet';
-import { devicesRoot, readContext } from '../lib/project';
+import type { DeviceFolder, Target } from '../lib/devices/device-folder';
+import { type Endpoint, readEndpoint } from '../lib/devices/endpoint';
+import { foldersOf } from '../lib/devices/folders';
+import { Fleet } from '../lib/fleet/fleet';
+import { devicesRoot, readContext } from '../lib/fleet/project';
+import type { LogEntry } from '../lib/iot-core-local/log';
+import { startLocalFleet } from '../lib/targets/local-fleet';
+import type { Listener } from '../lib/walk-through/events';
+import { wantsColour } from '../lib/walk-through/view/paint';
+import { viewOf } from '../lib/walk-through/view/view';
+import { walkThrough } from '../lib/walk-through/walk-through';
 import { numberIn, oneOf, runCommand } from './command-line';
 
 const usage = `

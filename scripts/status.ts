@@ -1,10 +1,10 @@
 import './quiet-sdk';
 import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
-import { patientCalls } from '../lib/aws-iot';
-import { type DeviceStatus, fleetStatus, type UnknownStatus } from '../lib/device-status';
-import { Fleet } from '../lib/fleet';
-import { readContext } from '../lib/project';
+import { patientCalls } from '../lib/enrolment/aws-iot';
+import { type DeviceStatus, fleetStatus, type UnknownStatus } from '../lib/enrolment/device-status';
+import { Fleet } from '../lib/fleet/fleet';
+import { readContext } from '../lib/fleet/project';
 import { portNumber, runCommand } from './command-line';
 
 const usage = `

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { projectRoot } from '../../lib/project';
-import { temporaryFolder } from '../temporary-folder';
+import { projectRoot } from '../../lib/fleet/project';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const root = temporaryFolder();
 const running = new Set<ChildProcess>();

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { Fleet } from '../../lib/fleet';
-import { devicesRoot, projectRoot, readContext } from '../../lib/project';
+import { Fleet } from '../../lib/fleet/fleet';
+import { devicesRoot, projectRoot, readContext } from '../../lib/fleet/project';
 
 // Whichever fleet cdk.json holds: the scripts take no other.
 const fleet = Fleet.fromContext(readContext().fleet);

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { IoTClient } from '@aws-sdk/client-iot';
+import { DeviceFolder } from '../../lib/devices/device-folder';
+import { AwsIot } from '../../lib/enrolment/aws-iot';
+import { enrolFleet } from '../../lib/enrolment/enrolment';
+import { LocalIotCore } from '../../lib/iot-core-local/local-iot-core';
+import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
+import { grouped } from '../../lib/util/figures';
+import type { Table } from './table';
+
+/** What `npm run certs` costs for fleets of different sizes, on the stand-in's AWS IoT API. */
+export async function benchmarkCerts({ folder, quick }: { folder: string; quick: boolean }): Promise<Table[]> {
+  const rows = [];
+  for (const devices of quick ? [5, 100] : [5, 100, 1000])
+    rows.push(await measure(devices, join(folder, `${devices}`)));
+  return [
+    {
+      title: 'npm run certs, on the stand-in',
+      columns: ['devices', 'calls', 'calls a device', 'seconds', 'ms a device', 'ms a device, again'],
+      rows,
+      notes: [
+        'Two calls a device are the least: one tells a thing’s certificates, another a certificate’s text and status. One more looks up the endpoint.',
+        'AWS answers about 10 of each a second, so there it is the account’s rate that counts, not this.',
+      ],
+    },
+  ];
+}
+
+async function measure(devices: number, devicesRoot: string) {
+  const certificateAuthority = await CertificateAuthority.create();
+  const core = await LocalIotCore.start({ port: 0, apiPort: 0, certificateAuthority });
+  try {
+    const folders: DeviceFolder[] = [];
+    for (let index = 0; index < devices; index += 1) {
+      const folder = new DeviceFolder(devicesRoot, 'aws', `car${index}`);
+      const csr = await folder.ensureKeyAndCsr();
+      const { certificateArn } = core.registry.registerCertificate(await certificateAuthority.sign(csr), 'ACTIVE');
+      core.registry.createThing(folder.thingName);
+      core.registry.attachThingPrincipal(folder.thingName, certificateArn);
+      folders.push(folder);
+    }
+    let calls = 0;
+    const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
+    const client = new IoTClient({ endpoint: core.apiUrl, region: 'us-east-1', credentials });
+    const count = { step: 'finalizeRequest' } as const;
+    client.middlewareStack.add((next) => {
+      return (call) => {
+        calls += 1;
+        return next(call);
+      };
+    }, count);
+    const run = async (): Promise<number> => {
+      const start = performance.now();
+      const aws = new AwsIot(client);
+      await aws.dataEndpoint();
+      await enrolFleet(aws, folders, (enrolment) => {
+        if (enrolment.outcome === 'failed') throw new Error(enrolment.reason);
+      });
+      return (performance.now() - start) / 1000;
+    };
+    const seconds = await run();
+    const callsMade = calls;
+    const again = await run();
+    client.destroy();
+    return [
+      grouped(devices),
+      callsMade,
+      callsMade / devices,
+      seconds,
+      (seconds * 1000) / devices,
+      (again * 1000) / devices,
+    ];
+  } finally {
+    await core.stop();
+  }
+}

@@ -1,0 +1,107 @@
+import { createPrivateKey } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newCertificateRequest } from '../../lib/devices/certificate-request';
+import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
+import { grouped } from '../../lib/util/figures';
+import { newPrivateKey } from '../../lib/util/private-key';
+import { type BrokerName, mosquittoVersion, type Setup, setUp, startBroker } from './brokers';
+import type { ConnectionsRequest } from './connections-process';
+import { cpuSeconds, forkFile, nextMessage, residentBytes } from './processes';
+import { median, medianRatio, type Table } from './table';
+import type { Identity } from './wire';
+
+interface Measured {
+  /** Kilobytes of the server's memory. */
+  readonly memory: number;
+  /** Milliseconds of the server's processor time. */
+  readonly cpu: number;
+}
+
+/**
+ * What a connected device costs the stand-in, beside a TLS server that does nothing else, and beside mosquitto.
+ *
+ * @param folder - one of the benchmark's own
+ */
+export async function benchmarkConnections({ folder, quick }: { folder: string; quick: boolean }): Promise<Table[]> {
+  const count = quick ? 200 : 2000;
+  const { setup, identity } = await permissive(folder);
+  const brokers: BrokerName[] = ['stand-in', 'bare', ...(mosquittoVersion() ? (['mosquitto'] as const) : [])];
+  const results = new Map<BrokerName, Measured[]>(brokers.map((broker) => [broker, []]));
+  for (let run = 0; run < (quick ? 1 : 3); run += 1) {
+    for (const broker of brokers) results.get(broker)!.push(await measure(broker, setup, { identity, count }));
+  }
+  const standIn = results.get('stand-in')!;
+  return [
+    {
+      title: `${grouped(count)} devices, connected over mutual TLS and idle`,
+      columns: ['server', 'KB a connection', 'the stand-in ÷ this', 'CPU ms a connect', 'the stand-in ÷ this '],
+      rows: brokers.map((broker) => {
+        const runs = results.get(broker)!;
+        const times = (figure: (run: Measured) => number) =>
+          `${medianRatio(standIn.map(figure), runs.map(figure)).toFixed(2)}×`;
+        return [
+          {
+            'stand-in': 'the stand-in',
+            bare: 'a bare Node.js TLS server',
+            mosquitto: `mosquitto ${mosquittoVersion()}`,
+          }[broker],
+          median(runs.map(({ memory }) => memory)),
+          times(({ memory }) => memory),
+          median(runs.map(({ cpu }) => cpu)),
+          times(({ cpu }) => cpu),
+        ];
+      }),
+      notes: [
+        '"The stand-in ÷ this" is its figure as a multiple of this server’s: below 1, it needs less. The client’s own cost is in another process.',
+      ],
+    },
+  ];
+}
+
+async function measure(broker: BrokerName, setup: Setup, request: Omit<ConnectionsRequest, 'port'>): Promise<Measured> {
+  const server = await startBroker(broker, setup);
+  const clients = forkFile('connections-process.ts');
+  const open = async (count: number): Promise<void> => {
+    const done = nextMessage(clients);
+    clients.send({ ...request, port: server.port, count, identity: { ...request.identity, clientId: `c${count}` } });
+    await done;
+  };
+  try {
+    // The first few bring in what a server loads and compiles only once.
+    await open(50);
+    const before = { memory: residentBytes(server.pid), cpu: cpuSeconds(server.pid) };
+    await open(request.count);
+    // Memory is what is left when the handshakes are over and their garbage is gone, as far as the server sees to that.
+    await sleep(2000);
+    const [memory, cpu] = [residentBytes(server.pid), cpuSeconds(server.pid)];
+    if (memory === undefined || cpu === undefined || before.memory === undefined || before.cpu === undefined) {
+      throw new Error('Memory and processor time of another process can be read on Linux only.');
+    }
+    return {
+      memory: (memory - before.memory) / 1000 / request.count,
+      cpu: ((cpu - before.cpu) * 1000) / request.count,
+    };
+  } finally {
+    clients.kill();
+    await server.stop();
+  }
+}
+
+/** One device that may connect under any client id. */
+async function permissive(folder: string): Promise<{ setup: Setup; identity: Identity }> {
+  const key = newPrivateKey();
+  const csr = await newCertificateRequest(createPrivateKey(key), 'any');
+  const Document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'iot:*', Resource: '*' }] };
+  const Resources = {
+    Policy: { Type: 'AWS::IoT::Policy', Properties: { PolicyName: 'any', PolicyDocument: Document } },
+    Certificate: { Type: 'AWS::IoT::Certificate', Properties: { CertificateSigningRequest: csr, Status: 'ACTIVE' } },
+    Attachment: {
+      Type: 'AWS::IoT::PolicyPrincipalAttachment',
+      Properties: { PolicyName: { Ref: 'Policy' }, Principal: { 'Fn::GetAtt': ['Certificate', 'Arn'] } },
+    },
+  };
+  const authority = await CertificateAuthority.open(join(folder, 'local', '.certificate-authority'));
+  const identity = { clientId: 'any', key, certificate: await authority.sign(csr), rootCa: authority.rootPem };
+  return { setup: await setUp(folder, { Resources }), identity };
+}

@@ -1,0 +1,162 @@
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeviceFolder } from '../../lib/devices/device-folder';
+import type { Fleet, Member } from '../../lib/fleet/fleet';
+import { type BrokerName, type Setup, startBroker } from './brokers';
+import type { Counted, LoadRequest, Tallied } from './load-process';
+import { cpuSeconds, forkFile, nextMessage, type ServerProcess } from './processes';
+import type { Identity } from './wire';
+
+export interface LoadProps {
+  readonly broker: BrokerName;
+  readonly qos: 0 | 1;
+  /** Messages a second of both publishers together. @default - as many as the broker takes */
+  readonly rate?: number;
+  /** Seconds that are measured, after one second of running in. */
+  readonly seconds: number;
+  readonly fleet: Fleet;
+  readonly setup: Setup;
+}
+
+/** One broker under one load. */
+export interface LoadResult {
+  readonly broker: BrokerName;
+  readonly qos: 0 | 1;
+  /** That reached the consumer, each of which one group member got as well. */
+  readonly messagesPerSecond: number;
+  /** Microseconds of the broker's processor time. */
+  readonly cpuPerMessage?: number;
+  /** Share of the measured time that each process was busy: the broker should be, the load should not. */
+  readonly busy: { readonly broker?: number; readonly publishers: number; readonly receivers: number };
+  /** Milliseconds from a publisher to a receiver, where a rate was kept. */
+  readonly p50?: number;
+  readonly p99?: number;
+  /** Of all messages published, by the group and by the consumer. */
+  readonly lost: number;
+  readonly doubled: number;
+}
+
+/** What a server that cuts packets anywhere is not asked for. */
+const nothing = { lost: 0, doubled: 0 };
+const payloadSize = 40;
+const window = 100;
+
+/** Two publishers, two group members, one consumer: the fleet of the blog post, with raw bytes for clients. */
+export async function measureLoad(props: LoadProps): Promise<LoadResult> {
+  const server = await startBroker(props.broker, props.setup);
+  const publishers = forkFile('load-process.ts');
+  const receivers = forkFile('load-process.ts');
+  try {
+    return await underLoad(props, server, publishers, receivers);
+  } finally {
+    publishers.kill();
+    receivers.kill();
+    await server.stop();
+  }
+}
+
+async function underLoad(
+  { broker, fleet, qos, rate, seconds, setup }: LoadProps,
+  server: ServerProcess,
+  publishers: ChildProcess,
+  receivers: ChildProcess,
+): Promise<LoadResult> {
+  const common = { port: server.port, topic: fleet.topic, qos, payloadSize };
+  await ask(receivers, {
+    type: 'receive',
+    latencies: rate !== undefined,
+    receivers: fleet.subscribers.map((member) => ({
+      ...common,
+      identity: identityOf(member, setup.folder),
+      topicFilter: member.topicFilter,
+      isCut: broker === 'bare',
+      audience: member.role === 'member' ? member.shareName : member.thingName,
+    })),
+  });
+  await ask(publishers, {
+    type: 'connect',
+    publishers: fleet.cars.map((car, index) => ({
+      ...common,
+      identity: identityOf(car, setup.folder),
+      index,
+      window,
+      rate: rate && rate / fleet.cars.length,
+    })),
+  });
+  await ask(publishers, { type: 'start' });
+  await sleep(1000);
+
+  const before = await sample(server, publishers, receivers);
+  await sleep(seconds * 1000);
+  const after = await sample(server, publishers, receivers);
+
+  await ask(publishers, { type: 'stop' });
+  const { sent } = await ask<Counted>(publishers, { type: 'count' });
+  const { lost, doubled } = broker === 'bare' ? nothing : await settle(receivers, sent, fleet);
+
+  const measured = after.time - before.time;
+  const [consumer] = fleet.consumers;
+  const messages = after.received[consumer.thingName] - before.received[consumer.thingName];
+  const cpu = after.broker !== undefined && before.broker !== undefined ? after.broker - before.broker : undefined;
+  return {
+    broker,
+    qos,
+    messagesPerSecond: messages / measured,
+    cpuPerMessage: cpu && (cpu / messages) * 1e6,
+    busy: {
+      broker: cpu && cpu / measured,
+      publishers: (after.publishers - before.publishers) / 1e6 / measured,
+      receivers: (after.receivers - before.receivers) / 1e6 / measured,
+    },
+    p50: rate && after.p50! / 1000,
+    p99: rate && after.p99! / 1000,
+    lost,
+    doubled,
+  };
+}
+
+async function sample(server: ServerProcess, publishers: ChildProcess, receivers: ChildProcess) {
+  const [sending, receiving] = await Promise.all([
+    ask<Counted>(publishers, { type: 'count' }),
+    ask<Counted>(receivers, { type: 'count' }),
+  ]);
+  return {
+    time: performance.now() / 1000,
+    broker: cpuSeconds(server.pid),
+    publishers: sending.cpu,
+    receivers: receiving.cpu,
+    received: receiving.received,
+    p50: receiving.p50,
+    p99: receiving.p99,
+  };
+}
+
+/** Waits until everything has come, or for a second nothing more. */
+async function settle(receivers: ChildProcess, sent: readonly number[], fleet: Fleet) {
+  const expected = sent.reduce((sum, count) => sum + count, 0) * (fleet.groups.size + fleet.consumers.length);
+  for (let last = -1; ; ) {
+    const { received } = await ask<Counted>(receivers, { type: 'count' });
+    const total = Object.values(received).reduce((sum, count) => sum + count, 0);
+    if (total >= expected || total === last) break;
+    last = total;
+    await sleep(1000);
+  }
+  const tallies = Object.values(await ask<Tallied>(receivers, { type: 'tally', sent }));
+  return {
+    lost: tallies.reduce((sum, { lost }) => sum + lost, 0),
+    doubled: tallies.reduce((sum, { doubled }) => sum + doubled, 0),
+  };
+}
+
+function identityOf({ thingName, clientId }: Member, devicesRoot: string): Identity {
+  const { keyFile, certificateFile, rootCaFile } = new DeviceFolder(devicesRoot, 'local', thingName);
+  const [key, certificate, rootCa] = [keyFile, certificateFile, rootCaFile].map((file) => readFileSync(file, 'utf8'));
+  return { clientId, key, certificate, rootCa };
+}
+
+function ask<T>(child: ChildProcess, request: LoadRequest): Promise<T> {
+  const reply = nextMessage<T>(child);
+  child.send(request);
+  return reply;
+}

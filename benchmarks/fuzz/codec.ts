@@ -1,0 +1,44 @@
+import { Decoder } from '../../lib/iot-core-local/mqtt/decode';
+import { DecodeError } from '../../lib/iot-core-local/mqtt/decode-error';
+import type { ClientPacket, ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
+import { decoderFor } from '../../test/iot-core-local/mqtt/bytes';
+import { CLIENT_PACKETS } from '../../test/iot-core-local/mqtt/client-packets';
+import { MALFORMED_PACKETS } from '../../test/iot-core-local/mqtt/malformed-packets';
+import { mutate } from './mutate';
+import { pick, type Random } from './random';
+
+type Sample = readonly [ProtocolVersion, Buffer];
+
+const valid: readonly Sample[] = CLIENT_PACKETS.map(({ version, bytes }) => [version, bytes]);
+const malformed: readonly Sample[] = MALFORMED_PACKETS.flatMap(({ versions, bytes }) =>
+  versions.map((version): Sample => [version, bytes(version)]),
+);
+const endings = valid.map(([, bytes]) => bytes);
+
+/**
+ * Has a mutated packet decoded, in two pieces.
+ *
+ * @returns the packets that were read, and whether one was refused
+ * @throws Error for whatever else the decoder makes of it, with the packet
+ */
+export function decodeMutant(random: Random): { readonly packets: readonly ClientPacket[]; readonly refused: boolean } {
+  const [version, sample] = pick(random, random(2) === 0 ? valid : malformed);
+  const bytes = mutate(random, sample, endings);
+  // Now and then the mutant comes first on its connection.
+  const decoder = random(8) === 0 ? new Decoder({ maximumPacketSize: 10_000 }) : decoderFor(bytes, version);
+  const at = random(bytes.length + 1);
+  const packets: ClientPacket[] = [];
+  try {
+    for (const chunk of [bytes.subarray(0, at), bytes.subarray(at)]) {
+      decoder.push(chunk);
+      for (let next = decoder.read(); next !== undefined; next = decoder.read()) {
+        // A packet has at least two bytes.
+        if (packets.push(next) > bytes.length / 2) throw new Error('It is read for ever.');
+      }
+    }
+    return { packets, refused: false };
+  } catch (error) {
+    if (error instanceof DecodeError) return { packets, refused: true };
+    throw new Error(`MQTT ${version}, ${bytes.toString('hex')}`, { cause: error });
+  }
+}

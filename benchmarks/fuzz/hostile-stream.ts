@@ -1,0 +1,105 @@
+import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
+import { DecodeError } from '../../lib/iot-core-local/mqtt/decode-error';
+import type { ClientPacket, SubscriptionRequest } from '../../lib/iot-core-local/mqtt/packets';
+import { conversations } from '../../test/conformance/cases';
+import { Wire } from '../../test/conformance/wire';
+import { decoderFor } from '../../test/iot-core-local/mqtt/bytes';
+import { CLIENT_PACKETS } from '../../test/iot-core-local/mqtt/client-packets';
+import { MALFORMED_PACKETS } from '../../test/iot-core-local/mqtt/malformed-packets';
+import type { Version } from '../../test/support/raw-client';
+import { mutate } from './mutate';
+import { pick, type Random } from './random';
+
+/** All that one client sends on one connection. */
+export interface HostileStream {
+  readonly bytes: Buffer;
+  /** How many mutated packets are in it. */
+  readonly packets: number;
+}
+
+/** At most so many packets go before the one that may be anything. */
+const longest = 80;
+
+const samples = { 4: samplesOf(4), 5: samplesOf(5) };
+
+/**
+ * A connection's worth of mutated packets: first those that the codec can read, so that the broker gets to see them, and at last one that
+ * may be anything, and most often ends the connection.
+ */
+export function hostileStream(random: Random): HostileStream {
+  const version: Version = random(2) === 0 ? 4 : 5;
+  const { connects, others, all } = samples[version];
+  // Every fourth CONNECT is mutated as well, and most often nothing behind it is heard.
+  const opensWell = random(4) > 0;
+  const opening = pick(random, connects);
+  const stream = [opensWell ? opening : mutate(random, opening, all)];
+  for (let left = opensWell ? random(longest) : 0; left > 0; left -= 1) {
+    stream.push(takenMutant(random, version, others));
+  }
+  stream.push(mutate(random, pick(random, all), all));
+  return { bytes: Buffer.concat(stream), packets: stream.length - (opensWell ? 1 : 0) };
+}
+
+function takenMutant(random: Random, version: Version, among: readonly Buffer[]): Buffer {
+  for (;;) {
+    const mutant = mutate(random, pick(random, among), among);
+    if (isTaken(mutant, version)) return mutant;
+  }
+}
+
+/** Whether a connection goes on behind these bytes, as far as can be told without a broker. */
+function isTaken(bytes: Buffer, version: Version): boolean {
+  try {
+    const decoder = decoderFor(bytes, version);
+    decoder.push(bytes);
+    const packet = decoder.read();
+    return packet !== undefined && decoder.read() === undefined && !endsConnection(packet);
+  } catch (error) {
+    if (error instanceof DecodeError) return false;
+    throw error;
+  }
+}
+
+function endsConnection(packet: ClientPacket): boolean {
+  switch (packet.type) {
+    case 'connect':
+    case 'disconnect':
+      return true;
+    case 'publish':
+      return packet.qos === 2 || packet.topicAlias !== undefined;
+    case 'subscribe':
+      return packet.subscriptionIdentifier !== undefined || packet.subscriptions.some(isRefused);
+    default:
+      return false;
+  }
+}
+
+function isRefused({ topicFilter, qos }: SubscriptionRequest): boolean {
+  try {
+    parseTopicFilter(topicFilter);
+    return qos === 2;
+  } catch {
+    return true;
+  }
+}
+
+/** What the conversations of the conformance tests and the codec's tables have clients send. */
+function samplesOf(version: Version) {
+  const sent = conversations(version).flatMap(({ steps }) =>
+    steps.flatMap(([, sends]) => (typeof sends === 'symbol' ? [] : [sends])),
+  );
+  const valid = CLIENT_PACKETS.filter((each) => each.version === version).map(({ bytes }) => bytes);
+  const malformed = MALFORMED_PACKETS.filter(({ versions }) => versions.includes(version)).map(({ bytes }) =>
+    bytes(version),
+  );
+  const others = [...sent, ...valid].filter(({ length, 0: firstByte }) => length > 0 && firstByte >> 4 !== 1);
+  const wire = new Wire(version, `fuzz ${version}`);
+  const will = { topic: 'will', payload: 'gone' };
+  // Few client ids, so that they take each other's connections and sessions over.
+  const connects = Array.from('abcdefghijklmnopqrstuvwxyz', (who) => [
+    wire.connect(who),
+    wire.connect(who, { kept: true }),
+    wire.connect(who, { will: { ...will, retain: true } }),
+  ]).flat();
+  return { connects, others, all: [...connects, ...others, ...malformed] };
+}

@@ -1,0 +1,149 @@
+import { connect, type TLSSocket } from 'node:tls';
+import { RawClient } from '../../test/support/raw-client';
+import type { Credentials } from '../../test/support/secure-context';
+import { hostileStream } from './hostile-stream';
+import { type Random, randomIntegers } from './random';
+
+/** Where the stand-in is, and how one gets in. */
+export interface Target {
+  readonly port: number;
+  readonly rootCaPem: string;
+  readonly credentials: Credentials;
+}
+
+export interface FuzzOptions {
+  readonly seed: number;
+  /** Mutated packets to be sent, at least. */
+  readonly packets: number;
+  /** Told now and then. */
+  readonly onProgress?: (report: FuzzReport) => void | Promise<void>;
+}
+
+export interface FuzzReport {
+  readonly packets: number;
+  readonly connections: number;
+  /** How often the control client published a message and got it back meanwhile. */
+  readonly roundTrips: number;
+  /** Milliseconds that the slowest of these took. */
+  readonly slowest: number;
+}
+
+/** So many connections are under attack at a time. */
+const lanes = 8;
+
+/** Milliseconds in which a round trip has to be over, and a connection closed that was given up. */
+const deadline = 10_000;
+
+/**
+ * Sends mutated packets over live connections, while a control client publishes a message and gets it back, again and again.
+ *
+ * @throws Error when the control client does not get its message, or a connection is not closed
+ */
+export async function fuzzLive(target: Target, { seed, packets, onProgress }: FuzzOptions): Promise<FuzzReport> {
+  const random = randomIntegers(seed);
+  const report = { packets: 0, connections: 0, roundTrips: 0, slowest: 0 };
+  const control = await ControlClient.open(target);
+  let hasFailed = false;
+  const isOver = () => hasFailed || report.packets >= packets;
+
+  const attackOn = async () => {
+    while (!isOver()) {
+      const sent = await attack(target, random);
+      report.connections += 1;
+      report.packets += sent;
+    }
+  };
+  const controlOn = async () => {
+    do {
+      const start = performance.now();
+      await control.roundTrip();
+      report.slowest = Math.max(report.slowest, performance.now() - start);
+      report.roundTrips += 1;
+      await onProgress?.(report);
+    } while (!isOver());
+  };
+
+  try {
+    await Promise.all([controlOn(), ...Array.from({ length: lanes }, attackOn)]);
+    return report;
+  } catch (error) {
+    // What still runs is over when the connections under way are.
+    hasFailed = true;
+    throw error;
+  } finally {
+    control.close();
+  }
+}
+
+/** One hostile connection. @returns how many mutated packets were sent */
+async function attack({ port, rootCaPem, credentials }: Target, random: Random): Promise<number> {
+  const { bytes, packets } = hostileStream(random);
+  const at = random(bytes.length);
+  // A few never read, and go without waiting for the other side.
+  const reads = random(16) > 0;
+  const { key, certificate: cert } = credentials;
+  const socket = connect({ host: '127.0.0.1', port, ca: rootCaPem, key, cert });
+  // A reset is a way to end a connection, too.
+  socket.on('error', () => {});
+  socket.once('secureConnect', () => {
+    if (reads) socket.resume();
+    socket.write(bytes.subarray(0, at));
+    if (reads) socket.end(bytes.subarray(at));
+    else socket.write(bytes.subarray(at), () => socket.destroy());
+  });
+  await untilClosed(socket);
+  return packets;
+}
+
+async function untilClosed(socket: TLSSocket): Promise<void> {
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    socket.destroy();
+  }, deadline);
+  await new Promise((resolve) => socket.once('close', resolve));
+  clearTimeout(timer);
+  if (isLate) throw new Error(`A connection was not closed ${deadline / 1000} s after its client had gone.`);
+}
+
+/** A client that behaves, and must not suffer. */
+class ControlClient {
+  static async open(target: Target): Promise<ControlClient> {
+    const client = await RawClient.open({ ...target, version: 5 });
+    await client.connect({ clientId: 'control' });
+    client.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'control', qos: 1 }] });
+    await client.next();
+    return new ControlClient(client);
+  }
+
+  private count = 0;
+
+  private constructor(private readonly client: RawClient) {}
+
+  /** Publishes a message at QoS 1, and gets it back. */
+  async roundTrip(): Promise<void> {
+    const { client } = this;
+    this.count += 1;
+    const payload = `${this.count}`;
+    const timer = setTimeout(() => client.destroy(), deadline);
+    client.send({ cmd: 'publish', topic: 'control', payload, qos: 1, messageId: 1, dup: false, retain: false });
+    const missing = new Set(['puback', 'publish']);
+    while (missing.size > 0) {
+      const packet = await client.next().catch((error) => {
+        throw new Error(`The control client had no answer for ${deadline / 1000} s, or was disconnected.`, {
+          cause: error,
+        });
+      });
+      missing.delete(packet.cmd);
+      if (packet.cmd !== 'publish') continue;
+      if (packet.messageId) client.send({ cmd: 'puback', messageId: packet.messageId });
+      // A mutated packet may happen to be for the control client, too.
+      if (String(packet.payload) !== payload) missing.add('publish');
+    }
+    clearTimeout(timer);
+  }
+
+  close(): void {
+    this.client.destroy();
+  }
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { createSecureContext, type SecureContext, connect as tlsConnect } from 'node:tls';
+import { type IClientOptions, MqttClient } from 'mqtt';
+import type { DeviceFolder } from '../../lib/devices/device-folder';
+
+/** A device of the soak: who it is, and how it connects. */
+export interface SoakDevice {
+  readonly port: number;
+  readonly clientId: string;
+  readonly credentials: SecureContext;
+  readonly version: 4 | 5;
+  /** Whether its session outlives its connection. */
+  readonly isPersistent: boolean;
+}
+
+/** What a device's folder holds, read once for all its connections. */
+export function credentialsIn({ keyFile, certificateFile, rootCaFile }: DeviceFolder): SecureContext {
+  const [key, cert, ca] = [keyFile, certificateFile, rootCaFile].map((file) => readFileSync(file));
+  return createSecureContext({ key, cert, ca });
+}
+
+/** Seconds that a persistent session outlives its connection: AWS's longest. */
+const sessionExpiryInterval = 3600;
+
+/**
+ * One connection, which is not restored when it ends.
+ *
+ * @param onMessage - is there before the connection is: a session that is resumed sends at once
+ * @throws Error when the stand-in does not accept it
+ */
+export async function open(device: SoakDevice, onMessage: (message: string) => void = () => {}): Promise<MqttClient> {
+  const { port, clientId, credentials: secureContext, version: protocolVersion, isPersistent } = device;
+  const options: IClientOptions = { clientId, protocolVersion, clean: !isPersistent, reconnectPeriod: 0 };
+  if (protocolVersion === 5 && isPersistent) options.properties = { sessionExpiryInterval };
+  const client = new MqttClient(
+    () => tlsConnect({ host: '127.0.0.1', servername: 'localhost', port, secureContext }),
+    options,
+  );
+  client.on('message', (_topic, payload) => onMessage(payload.toString()));
+  await new Promise<void>((resolve, reject) => {
+    client.once('connect', () => resolve());
+    client.once('error', reject);
+    client.once('close', () => reject(new Error(`The connection of ${clientId} was closed before it was accepted.`)));
+  });
+  client.on('error', () => {});
+  return client;
+}
+
+/** Ends a connection without a DISCONNECT, whatever is on the way. */
+export function kill(client: MqttClient): void {
+  client.stream.destroy();
+  client.end(true);
+}

@@ -1,0 +1,83 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DeviceFolder } from '../../lib/devices/device-folder';
+import type { Fleet, Member } from '../../lib/fleet/fleet';
+import { startLocalFleet } from '../../lib/targets/local-fleet';
+import { forkListener, nextMessage } from '../bench/processes';
+import { Audience } from './audience';
+import { SoakCar } from './soak-car';
+import { credentialsIn, type SoakDevice } from './soak-client';
+import { SoakSubscriber, type SoakSubscriberProps } from './soak-subscriber';
+import type { Memory } from './stand-in-process';
+
+/** Two groups, two consumers, and cars: a fifth of the devices. */
+function soakFleet(devices: number): object {
+  const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
+  const cars = Math.floor(devices / 5);
+  const members = names('member', devices - cars - 2);
+  const half = Math.ceil(members.length / 2);
+  return {
+    topic: 'soak/data',
+    cars: names('car', cars),
+    groups: { blue: members.slice(0, half), green: members.slice(half) },
+    consumers: names('consumer', 2),
+  };
+}
+
+/** Deploys the fleet once, for its devices' certificates, and then to a process of its own, by the same authority. */
+export async function startServer(folder: string, devices: number) {
+  const context = { fleet: soakFleet(devices) };
+  const { core, fleet, templates } = await startLocalFleet({ port: 0, devicesRoot: folder, context });
+  await core.stop();
+  const [template] = templates.values();
+  const templateFile = join(folder, 'template.json');
+  writeFileSync(templateFile, JSON.stringify(template));
+  const { child, port } = await forkListener('../soak/stand-in-process.ts', [folder, templateFile]);
+  const memory = (): Promise<Memory> => {
+    const answer = nextMessage<Memory>(child);
+    child.send({});
+    return answer;
+  };
+  return { fleet, port, memory, stop: () => child.connected && child.disconnect() };
+}
+
+/** Milliseconds. What a consumer missed comes at 10 messages a second, so it must not miss more than it gets while it is there. */
+const stays = { member: 5000, consumer: 60_000 };
+
+interface Boarding extends Pick<SoakSubscriberProps, 'random' | 'onDeparture'> {
+  readonly port: number;
+  readonly folder: string;
+}
+
+/** Connects the whole fleet, every other device under MQTT 3.1.1. */
+export async function board(fleet: Fleet, { port, folder, ...props }: Boarding) {
+  const cars: SoakCar[] = [];
+  const subscribers: SoakSubscriber[] = [];
+  const audiences = new Map<string, Audience>();
+  for (const [index, member] of fleet.members.entries()) {
+    const isFirst = !audiences.has(audienceOf(member));
+    const device: SoakDevice = {
+      port,
+      clientId: member.clientId,
+      credentials: credentialsIn(new DeviceFolder(folder, 'local', member.thingName)),
+      version: index % 2 === 0 ? 4 : 5,
+      isPersistent: member.role !== 'car' && isFirst,
+    };
+    if (member.role === 'car') {
+      cars.push(await SoakCar.connect(member.thingName, device, member.topic));
+      continue;
+    }
+    const audience = audiences.get(audienceOf(member)) ?? new Audience(audienceOf(member));
+    audiences.set(audience.name, audience);
+    const stay = stays[member.role];
+    const subscriber = new SoakSubscriber({ ...props, device, topicFilter: member.topicFilter, audience, stay });
+    subscribers.push(subscriber);
+    await subscriber.join();
+  }
+  return { cars, subscribers, audiences: [...audiences.values()] };
+}
+
+/** A group gets each message once between its members; a consumer, alone. */
+function audienceOf(member: Member): string {
+  return member.role === 'member' ? member.shareName : member.thingName;
+}

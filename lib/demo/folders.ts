@@ -1,7 +1,0 @@
-import { DeviceFolder, type Target } from '../device-folder';
-import type { Fleet } from '../fleet';
-
-/** The fleet's folders for a target, by thing name. */
-export function foldersOf(fleet: Fleet, devicesRoot: string, target: Target): Map<string, DeviceFolder> {
-  return new Map(fleet.members.map(({ thingName }) => [thingName, new DeviceFolder(devicesRoot, target, thingName)]));
-}

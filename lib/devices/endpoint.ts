@@ -1,0 +1,54 @@
+import { dirname, join } from 'node:path';
+import type { Target } from './device-folder';
+import { makePrivateFolder, readIfThere, writeOver } from '../util/whole-file';
+
+/** Where MQTT is served. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** AWS IoT Core's port for MQTT with client certificates, and the stand-in's. */
+export const mqttPort = 8883;
+
+/** Where the AWS account's data endpoint is kept: `devices/aws/endpoint.json`. */
+export function endpointFile(devicesRoot: string): string {
+  return join(devicesRoot, 'aws' satisfies Target, 'endpoint.json');
+}
+
+/**
+ * Keeps the AWS account's data endpoint, as `aws iot describe-endpoint` answers it.
+ *
+ * @param endpointAddress a host name, or `<host>:<port>` where the port is not MQTT's
+ * @throws FileError
+ */
+export function writeEndpoint(endpointAddress: string, devicesRoot: string): void {
+  const file = endpointFile(devicesRoot);
+  makePrivateFolder(dirname(file));
+  writeOver(file, `${JSON.stringify({ endpointAddress })}\n`, 0o644);
+}
+
+/**
+ * Where a target's devices connect to: for `local` the stand-in on this machine, for `aws` what `npm run certs` has looked up.
+ *
+ * @throws Error naming the file and the next step, if that is missing or holds no endpoint
+ */
+export function readEndpoint(target: Target, devicesRoot: string): Endpoint {
+  if (target === 'local') return { host: '127.0.0.1', port: mqttPort };
+  const file = endpointFile(devicesRoot);
+  const text = readIfThere(file);
+  if (text === undefined) {
+    throw new Error(`${file} is missing. Run npx cdk deploy --all, then npm run certs, which writes it.`);
+  }
+  const [, host, port] = /^([^\s:]+)(?::(\d+))?$/.exec(addressIn(text)) ?? [];
+  if (!host) throw new Error(`${file} holds no endpoint: ${text.trim()}. Run npm run certs to write it anew.`);
+  return { host, port: Number(port ?? mqttPort) };
+}
+
+function addressIn(text: string): string {
+  try {
+    return String(JSON.parse(text)?.endpointAddress ?? '');
+  } catch {
+    return '';
+  }
+}

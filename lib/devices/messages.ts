@@ -1,0 +1,59 @@
+import { readIfThere } from '../util/whole-file';
+
+/** The largest payload that AWS IoT Core takes, in bytes. */
+const largestPayload = 128 * 1024;
+
+/** The messages of the blog post, under the car's own ID: what `messages.json` starts out with. */
+export function blogMessages(thingName: string): string[] {
+  return [75, 77, 79].map((speed) => message(thingName, speed));
+}
+
+/**
+ * The messages in a car's `messages.json`: one a line, sent as they stand, as `mosquitto_pub -l` does. Blank lines are passed over.
+ *
+ * @throws FileError if the file cannot be read; Error naming the file and the line, if there is no message in it or a line is no JSON
+ */
+export function readMessages(file: string): string[] {
+  const lines = (readIfThere(file) ?? '').replace(/^\uFEFF/, '').split(/\r?\n/);
+  lines.forEach((line, index) => {
+    if (line.trim() !== '') requireMessage(line, `${file}, line ${index + 1}`);
+  });
+  const messages = lines.filter((line) => line.trim() !== '');
+  if (messages.length === 0)
+    throw new Error(`${file} holds no message. Each line of it is one; delete it to get the blog's three.`);
+  return messages;
+}
+
+/**
+ * A car's first `count` messages. Where the file has fewer, the car drives on: its speed grows by 2 from message to message.
+ *
+ * @param lines the messages of the car's file
+ * @param count how many to send; all of the file's if left out
+ */
+export function takeMessages(thingName: string, lines: readonly string[], count = lines.length): string[] {
+  const messages = lines.slice(0, count);
+  const speed = speedOf(lines.at(-1));
+  for (let more = 1; messages.length < count; more++) messages.push(message(thingName, speed + 2 * more));
+  return messages;
+}
+
+function message(thingName: string, speed: number): string {
+  return `{"ID": "${thingName}", "speed": "${speed}"}`;
+}
+
+/** The speed that a message tells of, 73 if none, so that the next is the blog's first. */
+function speedOf(line = 'null'): number {
+  const speed = Number.parseFloat(JSON.parse(line)?.speed);
+  return Number.isFinite(speed) ? speed : 73;
+}
+
+function requireMessage(line: string, place: string): void {
+  try {
+    JSON.parse(line);
+  } catch {
+    throw new Error(`${place}: ${line.slice(0, 60)} is no JSON. Each line of the file is one message.`);
+  }
+  const size = Buffer.byteLength(line);
+  if (size > largestPayload)
+    throw new Error(`${place}: AWS IoT Core takes messages of 128 KiB; this one has ${size} bytes.`);
+}

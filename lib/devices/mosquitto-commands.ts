@@ -1,0 +1,78 @@
+import { relative } from 'node:path';
+import type { DeviceFolder } from './device-folder';
+import type { Fleet, Member } from '../fleet/fleet';
+import { startedFrom } from '../fleet/project';
+import type { Endpoint } from './endpoint';
+import { type Shell, syntaxOf } from './shell';
+
+export interface TerminalsProps {
+  readonly fleet: Fleet;
+  /** Each device's folder, by thing name. */
+  readonly folders: ReadonlyMap<string, DeviceFolder>;
+  readonly endpoint: Endpoint;
+  readonly shell: Shell;
+  /**
+   * The folder that the commands are run in.
+   * @default - the one that the script was started in
+   */
+  readonly from?: string;
+}
+
+/** What to paste into a terminal. */
+export interface Terminal {
+  /** `subscriber2A, of group2` */
+  readonly title: string;
+  readonly command: string;
+}
+
+/**
+ * The blog post's mosquitto command for each device, subscribers first: a terminal each.
+ *
+ * Paths are spelled out where the blog post changes into the device's folder, so that a command can be pasted, and repeated, anywhere
+ * below one and the same folder.
+ */
+export function terminals({ fleet, folders, endpoint, shell, from = startedFrom }: TerminalsProps): Terminal[] {
+  const { quote, continuation, read } = syntaxOf(shell);
+
+  const commandFor = (device: Member): string => {
+    const folder = folders.get(device.thingName);
+    if (!folder) throw new Error(`"${device.thingName}" has no folder.`);
+    const path = (file: string) => quote(pathFrom(from, file));
+    const car = device.role === 'car';
+    const lines = [
+      `${car ? `${read} ${path(folder.messagesFile)} | mosquitto_pub` : 'mosquitto_sub'} --cafile ${path(folder.rootCaFile)}`,
+      `--cert ${path(folder.certificateFile)}`,
+      `--key ${path(folder.keyFile)}`,
+      `-h ${quote(endpoint.host)} -p ${endpoint.port} -q 0 -t ${quote(car ? device.topic : device.topicFilter)} -i ${quote(device.clientId)}`,
+      `--tls-version tlsv1.2 -d -V mqttv5${car ? ' -D publish topic-alias 2 -l' : ''}`,
+    ];
+    return lines.join(`${continuation}\n  `);
+  };
+
+  return [...fleet.subscribers, ...fleet.cars].map((device) => ({
+    title: titleOf(device),
+    command: commandFor(device),
+  }));
+}
+
+/** The terminals as one text: a comment above each command. */
+export function printTerminals(terminals: readonly Terminal[]): string {
+  return terminals.map(({ title, command }, index) => `# Terminal ${index + 1}: ${title}\n${command}\n`).join('\n');
+}
+
+function titleOf(device: Member): string {
+  switch (device.role) {
+    case 'car':
+      return device.thingName;
+    case 'member':
+      return `${device.thingName}, of ${device.shareName}`;
+    case 'consumer':
+      return `${device.thingName}, of no group`;
+  }
+}
+
+/** With slashes, which PowerShell takes as well, and relative if that is shorter. */
+function pathFrom(folder: string, file: string): string {
+  const path = relative(folder, file);
+  return (path.startsWith('..') ? file : path).replaceAll('\\', '/');
+}

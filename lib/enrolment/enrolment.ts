@@ -1,0 +1,84 @@
+import type { DeviceFolder } from '../devices/device-folder';
+import { fewAtATime } from '../util/few-at-a-time';
+
+/** A certificate that is attached to a thing. */
+export interface IssuedCertificate {
+  readonly certificateId: string;
+  readonly certificatePem: string;
+  /** As AWS IoT Core has it: ACTIVE, INACTIVE, REVOKED, … */
+  readonly status: string;
+}
+
+/** Where a fleet is deployed, as far as its devices' certificates go. */
+export interface CertificateSource {
+  /** PEM of the roots that the endpoint's certificate is checked against. */
+  readonly rootCaPem: string;
+  /** The certificates that are attached to a thing. */
+  certificatesOf(thingName: string): readonly IssuedCertificate[] | Promise<readonly IssuedCertificate[]>;
+}
+
+/** A device that cannot be given its certificate. Its message names the thing and what to do. */
+export class EnrolmentError extends Error {
+  override readonly name = 'EnrolmentError';
+}
+
+/**
+ * Puts a device's certificate into its folder, beside its key, and the endpoint's roots with it.
+ *
+ * Of several certificates on a thing, it is the ACTIVE one that fits the device's key.
+ *
+ * @returns false if that certificate was there already
+ * @throws EnrolmentError when there is no such certificate
+ * @throws DeviceFolderError or FileError when the folder cannot be used
+ */
+export async function enrolDevice(source: CertificateSource, folder: DeviceFolder): Promise<boolean> {
+  const { thingName } = folder;
+  const certificates = await source.certificatesOf(thingName);
+  if (certificates.length === 0) {
+    throw new EnrolmentError(
+      `"${thingName}" has no certificate attached. Deploy the fleet again: npx cdk deploy --all`,
+    );
+  }
+  const fitting = certificates.filter(({ certificatePem }) => folder.fitsKey(certificatePem));
+  if (fitting.length === 0) {
+    throw new EnrolmentError(
+      `No certificate of "${thingName}" fits ${folder.keyFile}. Deploy from the checkout that holds its key, or deploy again from this one: npx cdk deploy --all`,
+    );
+  }
+  const active = fitting.find(({ status }) => status === 'ACTIVE');
+  if (!active) {
+    const [{ certificateId, status }] = fitting;
+    throw new EnrolmentError(
+      `The certificate ${certificateId} of "${thingName}" is ${status}. Make it ACTIVE: npx cdk deploy --all`,
+    );
+  }
+  folder.writeRootCa(source.rootCaPem);
+  return folder.writeCertificate(active.certificatePem);
+}
+
+/** What became of one device. */
+export type Enrolment =
+  | { readonly thingName: string; readonly outcome: 'written' | 'unchanged' }
+  | { readonly thingName: string; readonly outcome: 'failed'; readonly reason: string };
+
+/**
+ * Enrols each device. One that fails does not keep the others from theirs.
+ *
+ * @param onEnrolled - told of each device as it is done
+ */
+export async function enrolFleet(
+  source: CertificateSource,
+  folders: Iterable<DeviceFolder>,
+  onEnrolled: (enrolment: Enrolment) => void,
+): Promise<void> {
+  await fewAtATime(folders, async (folder) => onEnrolled(await tryToEnrol(source, folder)));
+}
+
+async function tryToEnrol(source: CertificateSource, folder: DeviceFolder): Promise<Enrolment> {
+  const { thingName } = folder;
+  try {
+    return { thingName, outcome: (await enrolDevice(source, folder)) ? 'written' : 'unchanged' };
+  } catch (error) {
+    return { thingName, outcome: 'failed', reason: (error as Error).message };
+  }
+}

@@ -1,0 +1,56 @@
+import { IotError } from '../registry/iot-error';
+import type { Certificate, CertificateStatus } from '../registry/registry';
+import { fieldsOf, operation, seconds, text } from './operation';
+import { pageByMarker } from './pages';
+
+/** https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT.html */
+export const certificateOperations = {
+  CreateCertificateFromCsr: operation(
+    'POST /certificates?setAsActive',
+    async ({ query, body }, { registry, certificateAuthority }) => {
+      const csr = text(fieldsOf({ body }).certificateSigningRequest, 'certificateSigningRequest');
+      const status = query.setAsActive === 'true' ? 'ACTIVE' : 'INACTIVE';
+      const certificate = registry.registerCertificate(await certificateAuthority.sign(csr), status);
+      const { certificateArn, certificateId, certificatePem } = certificate;
+      return { certificateArn, certificateId, certificatePem };
+    },
+  ),
+
+  RegisterCertificateWithoutCA: operation('POST /certificate/register-no-ca', ({ body }, { registry }) => {
+    const { certificatePem, status = 'INACTIVE' } = fieldsOf({ body });
+    const certificate = registry.registerCertificate(text(certificatePem, 'certificatePem'), statusOf(status));
+    return { certificateArn: certificate.certificateArn, certificateId: certificate.certificateId };
+  }),
+
+  DescribeCertificate: operation('GET /certificates/{certificateId}', ({ path }, { registry }) => {
+    const certificate = registry.describeCertificate(path.certificateId);
+    const { certificatePem, notBefore, notAfter } = certificate;
+    const validity = { notBefore: seconds(notBefore), notAfter: seconds(notAfter) };
+    return { certificateDescription: { ...summaryOf(certificate), certificatePem, validity } };
+  }),
+
+  ListCertificates: operation('GET /certificates?pageSize&marker', ({ query }, { registry, manners }) =>
+    pageByMarker('certificates', registry.listCertificates().map(summaryOf), query, manners),
+  ),
+
+  UpdateCertificate: operation('PUT /certificates/{certificateId}?newStatus', ({ path, query }, { registry }) =>
+    registry.updateCertificate(path.certificateId, statusOf(query.newStatus)),
+  ),
+
+  DeleteCertificate: operation('DELETE /certificates/{certificateId}?forceDelete', ({ path, query }, { registry }) =>
+    registry.deleteCertificate(path.certificateId, { forceDelete: query.forceDelete === 'true' }),
+  ),
+};
+
+function summaryOf({ certificateArn, certificateId, status, creationDate }: Certificate) {
+  return { certificateArn, certificateId, status, creationDate: seconds(creationDate) };
+}
+
+/** PENDING_TRANSFER and PENDING_ACTIVATION are AWS's alone to give. */
+function statusOf(value: unknown): CertificateStatus {
+  if (value === 'ACTIVE' || value === 'INACTIVE' || value === 'REVOKED') return value;
+  throw new IotError(
+    'InvalidRequestException',
+    `A certificate is ACTIVE, INACTIVE or REVOKED, not ${JSON.stringify(value)}.`,
+  );
+}

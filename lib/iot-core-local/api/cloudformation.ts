@@ -1,0 +1,65 @@
+import type { Deployment } from '../cloudformation/deployment';
+import type { ApiManners } from './api-parts';
+import { pageOf } from './pages';
+
+/** An error of CloudFormation's, which has one name for nearly all of them. */
+export class ValidationError extends Error {
+  override readonly name = 'ValidationError';
+  readonly statusCode = 400;
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/ */
+const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+
+/**
+ * CloudFormation's ListStackResources, by which the sweep learns what the fleet's stack owns: a form in, XML out.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackResources.html
+ * @throws ValidationError
+ * @throws IotError for a token that is none
+ */
+export function answerCloudFormation(
+  form: string,
+  stacks: ReadonlyMap<string, Deployment>,
+  manners: Readonly<ApiManners>,
+): string {
+  const parameters = new URLSearchParams(form);
+  const action = parameters.get('Action');
+  if (action !== 'ListStackResources') {
+    throw new ValidationError(`The stand-in has CloudFormation's ListStackResources, and no ${action}.`);
+  }
+  const stackName = parameters.get('StackName') ?? '';
+  const stack = stacks.get(stackName);
+  if (!stack) throw new ValidationError(`Stack with id ${stackName} does not exist`);
+  const { page, next } = pageOf(stack.resources, { token: parameters.get('NextToken') ?? undefined }, manners);
+  const members = page.map(({ logicalId, physicalId, type, createdAt }) =>
+    element('member', [
+      element('LogicalResourceId', escaped(logicalId)),
+      element('PhysicalResourceId', escaped(physicalId)),
+      element('ResourceType', escaped(type)),
+      element('ResourceStatus', 'CREATE_COMPLETE'),
+      element('LastUpdatedTimestamp', createdAt.toISOString()),
+    ]),
+  );
+  const token = next === undefined ? [] : [element('NextToken', next)];
+  const result = element(`${action}Result`, [element('StackResourceSummaries', members), ...token]);
+  return `<${action}Response xmlns="${namespace}">${result}</${action}Response>`;
+}
+
+/** An error as CloudFormation tells it. */
+export function cloudFormationFailure({ name, message }: Error): string {
+  const error = element('Error', [
+    element('Type', 'Sender'),
+    element('Code', name),
+    element('Message', escaped(message)),
+  ]);
+  return `<ErrorResponse xmlns="${namespace}">${error}</ErrorResponse>`;
+}
+
+function element(name: string, content: string | readonly string[]): string {
+  return `<${name}>${[content].flat().join('')}</${name}>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

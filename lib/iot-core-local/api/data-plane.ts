@@ -1,0 +1,100 @@
+import { Message, type ServedQos } from '../broker/message';
+import { checkTopicName, InvalidTopicError } from '../broker/topic-filter';
+import { quotas } from '../gateway/quotas';
+import { IotError } from '../registry/iot-error';
+import { operation } from './operation';
+import { pageByToken } from './pages';
+
+/** https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT_Data_Plane.html */
+export const dataPlaneOperations = {
+  Publish: operation(
+    'POST /topics/{topic}?qos&retain',
+    ({ path: { topic }, query, headers, body }, { broker, clock }) => {
+      const property = Object.keys(headers).find((name) => name.startsWith('x-amz-mqtt5-'));
+      if (property) throw new IotError('NotImplementedException', `The stand-in publishes without ${property}.`);
+      checkTopic(topic);
+      if (body.length > quotas.payload) {
+        throw new IotError(
+          'RequestEntityTooLargeException',
+          `A payload has at most ${quotas.payload} bytes; this has ${body.length}.`,
+        );
+      }
+      // No client has an empty id, so whoever would not hear what it says itself hears this.
+      broker.publish(new Message(topic, body, servedQos(query.qos), query.retain === 'true', '', clock()));
+    },
+  ),
+
+  GetRetainedMessage: operation('GET /retainedMessage/{topic}', ({ path: { topic } }, { broker }) => {
+    const message = broker.retainedMessage(topic);
+    if (!message) throw new IotError('ResourceNotFoundException', `No message is retained on "${topic}".`);
+    return {
+      topic,
+      payload: message.payload.toString('base64'),
+      qos: message.qos,
+      lastModifiedTime: message.receivedAt,
+    };
+  }),
+
+  GetConnection: operation('GET /connections/{clientId}', ({ path: { clientId } }, { presence, authorizer }) => {
+    const visit = presence.find(clientId);
+    if (!visit) throw unknownClient(clientId);
+    const { certificateArn, keepAlive, sessionExpiry, connectedSince, disconnectedSince } = visit;
+    const connected = disconnectedSince === undefined;
+    return {
+      clientId,
+      connected,
+      thingName: authorizer.thingOf({ certificateArn, clientId })?.thingName,
+      cleanSession: sessionExpiry === 0,
+      sessionExpiry,
+      keepAliveDuration: keepAlive,
+      connectedSince: connected ? connectedSince : undefined,
+      disconnectedSince,
+    };
+  }),
+
+  ListSubscriptions: operation(
+    'GET /connections/{clientId}/subscriptions?maxResults&nextToken',
+    ({ path: { clientId }, query }, { broker, presence, manners }) => {
+      const session = broker.findSession(clientId);
+      if (!session && !presence.find(clientId)) throw unknownClient(clientId);
+      const subscriptions = [...(session?.subscriptions.values() ?? [])].map(({ topicFilter, qos }) => ({
+        topicFilter: topicFilter.text,
+        qos,
+      }));
+      return pageByToken('subscriptions', subscriptions, query, manners);
+    },
+  ),
+
+  DeleteConnection: operation(
+    'DELETE /connections/{clientId}?cleanSession&preventWillMessage',
+    ({ path: { clientId }, query }, { broker }) => {
+      const isKnown = broker.expel(clientId, {
+        endSession: query.cleanSession === 'true',
+        withWill: query.preventWillMessage !== 'true',
+      });
+      if (!isKnown) throw unknownClient(clientId);
+    },
+  ),
+};
+
+function checkTopic(topic: string): void {
+  if (topic.includes('\0')) throw new IotError('InvalidRequestException', 'A topic has no U+0000.');
+  if (/[+#]/.test(topic)) {
+    throw new IotError('InvalidRequestException', `A topic to publish to has no wildcard; "${topic}" has one.`);
+  }
+  try {
+    checkTopicName(topic);
+  } catch (error) {
+    if (!(error instanceof InvalidTopicError)) throw error;
+    throw new IotError('InvalidRequestException', error.message);
+  }
+}
+
+function servedQos(qos = '0'): ServedQos {
+  if (qos === '0' || qos === '1') return qos === '0' ? 0 : 1;
+  throw new IotError('InvalidRequestException', `AWS IoT Core publishes at QoS 0 or 1, not ${qos}.`);
+}
+
+function unknownClient(clientId: string): IotError {
+  return new IotError('ResourceNotFoundException', `No client "${clientId}" is connected or has left a session.`);
+}

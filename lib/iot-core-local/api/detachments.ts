@@ -1,0 +1,41 @@
+import { IotError } from '../registry/iot-error';
+import type { ApiManners } from './api-parts';
+
+interface Pending {
+  requests: number;
+  readonly detach: () => void;
+}
+
+/**
+ * What was detached and is not so yet: AWS answers at once and takes some seconds to do it.
+ *
+ * @see https://docs.aws.amazon.com/iot/latest/apireference/API_DetachThingPrincipal.html
+ */
+export class Detachments {
+  private pending: Pending[] = [];
+
+  constructor(private readonly manners: Readonly<Pick<ApiManners, 'detachmentDelay'>>) {}
+
+  add(detach: () => void): void {
+    if (this.manners.detachmentDelay === 0) detach();
+    else this.pending.push({ requests: this.manners.detachmentDelay, detach });
+  }
+
+  /** To be called with each request, before it is answered. */
+  tick(): void {
+    if (this.pending.length === 0) return;
+    for (const pending of this.pending) pending.requests -= 1;
+    const due = this.pending.filter(({ requests }) => requests < 0);
+    this.pending = this.pending.filter(({ requests }) => requests >= 0);
+    for (const { detach } of due) carryOut(detach);
+  }
+}
+
+/** What has gone in the meantime is attached to nothing. */
+function carryOut(detach: () => void): void {
+  try {
+    detach();
+  } catch (error) {
+    if (!(error instanceof IotError)) throw error;
+  }
+}

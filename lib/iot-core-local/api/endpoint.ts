@@ -1,0 +1,16 @@
+import { IotError } from '../registry/iot-error';
+import { operation } from './operation';
+
+/** https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeEndpoint.html */
+export const endpointOperations = {
+  DescribeEndpoint: operation(
+    'GET /endpoint?endpointType',
+    ({ query: { endpointType = 'iot:Data' } }, { endpointAddress }) => {
+      if (endpointType === 'iot:Data-ATS') return { endpointAddress };
+      throw new IotError(
+        'NotImplementedException',
+        `The stand-in has an iot:Data-ATS endpoint, and no ${endpointType}.`,
+      );
+    },
+  ),
+};

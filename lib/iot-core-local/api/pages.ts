@@ -1,0 +1,51 @@
+import { IotError } from '../registry/iot-error';
+import type { ApiManners } from './api-parts';
+
+type Manners = Pick<ApiManners, 'pageSize'>;
+
+/** A page of the lists whose token is called "nextToken". */
+export function pageByToken(
+  key: string,
+  entries: readonly unknown[],
+  { maxResults, nextToken }: { readonly maxResults?: string; readonly nextToken?: string },
+  manners: Manners,
+): Record<string, unknown> {
+  const { page, next } = pageOf(entries, { size: maxResults, token: nextToken }, manners);
+  return { [key]: page, nextToken: next };
+}
+
+/** A page of the lists whose token is called "marker". */
+export function pageByMarker(
+  key: string,
+  entries: readonly unknown[],
+  { pageSize, marker }: { readonly pageSize?: string; readonly marker?: string },
+  manners: Manners,
+): Record<string, unknown> {
+  const { page, next } = pageOf(entries, { size: pageSize, token: marker }, manners);
+  return { [key]: page, nextMarker: next };
+}
+
+/**
+ * A page of a list. Its token tells how many entries went before, so a list that has shrunk in the meantime loses some.
+ *
+ * @param size how many entries are wanted at most
+ * @throws IotError InvalidRequestException for what is no size, or no token of an earlier page
+ */
+export function pageOf<T>(
+  entries: readonly T[],
+  { size, token }: { readonly size?: string; readonly token?: string },
+  manners: Manners,
+): { page: readonly T[]; next?: string } {
+  const start = token === undefined ? 0 : count(Buffer.from(token, 'base64url').toString(), 'token of a page');
+  const wanted = size === undefined ? manners.pageSize : count(size, 'number of entries');
+  const end = start + Math.min(wanted, manners.pageSize);
+  return {
+    page: entries.slice(start, end),
+    next: end < entries.length ? Buffer.from(String(end)).toString('base64url') : undefined,
+  };
+}
+
+function count(value: string, what: string): number {
+  if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+  throw new IotError('InvalidRequestException', `"${value}" is no ${what}.`);
+}

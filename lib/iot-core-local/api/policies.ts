@@ -1,0 +1,80 @@
+import type { Policy } from '../registry/policy';
+import { fieldsOf, operation, seconds, text } from './operation';
+import { pageByMarker } from './pages';
+
+/** https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT.html */
+export const policyOperations = {
+  CreatePolicy: operation('POST /policies/{policyName}', ({ path, body }, { registry }) => {
+    const document = text(fieldsOf({ body }).policyDocument, 'policyDocument');
+    const policy = registry.createPolicy(path.policyName, document);
+    return { ...summaryOf(policy), policyDocument: document, policyVersionId: policy.defaultVersionId };
+  }),
+
+  GetPolicy: operation('GET /policies/{policyName}', ({ path }, { registry }) => {
+    const policy = registry.getPolicy(path.policyName);
+    const { defaultVersionId, versions } = policy;
+    return { ...summaryOf(policy), defaultVersionId, policyDocument: versions.get(defaultVersionId)!.document.text };
+  }),
+
+  ListPolicies: operation('GET /policies?pageSize&marker', ({ query }, { registry, manners }) =>
+    pageByMarker('policies', registry.listPolicies().map(summaryOf), query, manners),
+  ),
+
+  DeletePolicy: operation('DELETE /policies/{policyName}', ({ path }, { registry }) =>
+    registry.deletePolicy(path.policyName),
+  ),
+
+  CreatePolicyVersion: operation(
+    'POST /policies/{policyName}/version?setAsDefault',
+    ({ path, query, body }, { registry }) => {
+      const document = text(fieldsOf({ body }).policyDocument, 'policyDocument');
+      const isDefaultVersion = query.setAsDefault === 'true';
+      const version = registry.createPolicyVersion(path.policyName, document, { setAsDefault: isDefaultVersion });
+      const { policyArn } = registry.getPolicy(path.policyName);
+      return { policyArn, policyDocument: document, policyVersionId: version.versionId, isDefaultVersion };
+    },
+  ),
+
+  ListPolicyVersions: operation('GET /policies/{policyName}/version', ({ path }, { registry }) => {
+    const { versions, defaultVersionId } = registry.getPolicy(path.policyName);
+    const policyVersions = [...versions.values()].map(({ versionId, createDate }) => ({
+      versionId,
+      isDefaultVersion: versionId === defaultVersionId,
+      createDate: seconds(createDate),
+    }));
+    return { policyVersions };
+  }),
+
+  DeletePolicyVersion: operation('DELETE /policies/{policyName}/version/{policyVersionId}', ({ path }, { registry }) =>
+    registry.deletePolicyVersion(path.policyName, path.policyVersionId),
+  ),
+
+  AttachPolicy: operation('PUT /target-policies/{policyName}', ({ path, body }, { registry }) =>
+    registry.attachPolicy(path.policyName, text(fieldsOf({ body }).target, 'target')),
+  ),
+
+  DetachPolicy: operation(
+    'POST /target-policies/{policyName}',
+    ({ path: { policyName }, body }, { registry, detachments }) => {
+      const target = text(fieldsOf({ body }).target, 'target');
+      registry.getPolicy(policyName);
+      detachments.add(() => registry.detachPolicy(policyName, target));
+    },
+  ),
+
+  ListAttachedPolicies: operation(
+    'POST /attached-policies/{target}?pageSize&marker',
+    ({ path, query }, { registry, manners }) =>
+      pageByMarker('policies', registry.listAttachedPolicies(path.target).map(summaryOf), query, manners),
+  ),
+
+  ListTargetsForPolicy: operation(
+    'POST /policy-targets/{policyName}?pageSize&marker',
+    ({ path, query }, { registry, manners }) =>
+      pageByMarker('targets', registry.listTargetsForPolicy(path.policyName), query, manners),
+  ),
+};
+
+function summaryOf({ policyName, policyArn }: Policy) {
+  return { policyName, policyArn };
+}

@@ -1,0 +1,76 @@
+import { IotError } from '../registry/iot-error';
+import type { Thing, ThingPrincipalType } from '../registry/registry';
+import type { Call } from './operation';
+import { fieldsOf, operation, text } from './operation';
+import { pageByToken } from './pages';
+
+/** https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT.html */
+export const thingOperations = {
+  CreateThing: operation('POST /things/{thingName}', ({ path, body }, { registry }) => {
+    const { thingTypeName, attributePayload } = fieldsOf({ body });
+    const { attributes } = Object(attributePayload) as { attributes?: Record<string, string> };
+    const { thingName, thingArn } = registry.createThing(path.thingName, {
+      thingTypeName: thingTypeName === undefined ? undefined : text(thingTypeName, 'thingTypeName'),
+      attributes,
+    });
+    return { thingName, thingArn };
+  }),
+
+  DescribeThing: operation('GET /things/{thingName}', ({ path }, { registry }) => {
+    const thing = registry.describeThing(path.thingName);
+    return { ...summaryOf(thing), defaultClientId: thing.thingName };
+  }),
+
+  ListThings: operation('GET /things?maxResults&nextToken', ({ query }, { registry, manners }) =>
+    pageByToken('things', registry.listThings().map(summaryOf), query, manners),
+  ),
+
+  DeleteThing: operation('DELETE /things/{thingName}', ({ path }, { registry }) =>
+    registry.deleteThing(path.thingName),
+  ),
+
+  AttachThingPrincipal: operation(
+    'PUT /things/{thingName}/principals?thingPrincipalType',
+    ({ path, query, headers }, { registry }) => {
+      registry.attachThingPrincipal(path.thingName, principalOf({ headers }), typeOf(query.thingPrincipalType));
+    },
+  ),
+
+  DetachThingPrincipal: operation(
+    'DELETE /things/{thingName}/principals',
+    ({ path: { thingName }, headers }, { registry, detachments }) => {
+      const principal = principalOf({ headers });
+      registry.describeThing(thingName);
+      detachments.add(() => registry.detachThingPrincipal(thingName, principal));
+    },
+  ),
+
+  ListThingPrincipals: operation(
+    'GET /things/{thingName}/principals?maxResults&nextToken',
+    ({ path, query }, { registry, manners }) => {
+      const principals = registry.listThingPrincipals(path.thingName).map(({ principal }) => principal);
+      return pageByToken('principals', principals, query, manners);
+    },
+  ),
+
+  ListPrincipalThings: operation(
+    'GET /principals/things?maxResults&nextToken',
+    ({ query, headers }, { registry, manners }) => {
+      const names = registry.listPrincipalThings(principalOf({ headers })).map(({ thingName }) => thingName);
+      return pageByToken('things', names, query, manners);
+    },
+  ),
+};
+
+function summaryOf({ thingName, thingArn, thingTypeName, attributes }: Thing) {
+  return { thingName, thingArn, thingTypeName, attributes, version: 1 };
+}
+
+function typeOf(value: string | undefined): ThingPrincipalType | undefined {
+  if (value === undefined || value === 'EXCLUSIVE_THING' || value === 'NON_EXCLUSIVE_THING') return value;
+  throw new IotError('InvalidRequestException', `A thing is EXCLUSIVE_THING or NON_EXCLUSIVE_THING, not "${value}".`);
+}
+
+function principalOf({ headers }: Pick<Call, 'headers'>): string {
+  return text(headers['x-amzn-principal'], 'x-amzn-principal');
+}

@@ -1,0 +1,75 @@
+import { type EncodedPublish, encodePublish } from '../mqtt/encode';
+import type { MessageProperties, ProtocolVersion } from '../mqtt/packets';
+
+/** The quality of service that AWS IoT Core serves. */
+export type ServedQos = 0 | 1;
+
+/** The quality of service at which a message goes to a subscriber: that of neither is exceeded [MQTT-3.8.4-8]. */
+export function lowerQos(one: ServedQos, other: ServedQos): ServedQos {
+  return one === 1 && other === 1 ? 1 : 0;
+}
+
+/** What a user property takes of memory besides its text, in bytes, roughly. */
+const userPropertySize = 80;
+
+/**
+ * A message on its way through the broker: encoded once for each version, QoS and retain flag that its receivers need, however many
+ * they are.
+ */
+export class Message {
+  private readonly frames: (EncodedPublish | undefined)[] = [];
+
+  constructor(
+    readonly topic: string,
+    readonly payload: Buffer,
+    readonly qos: ServedQos,
+    readonly retain: boolean,
+    /** The client id of its sender. */
+    readonly publisher: string,
+    /** When it came, in milliseconds, by the clock that {@link isExpired} and {@link frame} are given. */
+    readonly receivedAt: number,
+    readonly properties?: MessageProperties,
+  ) {}
+
+  get messageExpiryInterval(): number | undefined {
+    return this.properties?.messageExpiryInterval;
+  }
+
+  /** What it takes of memory while it waits, in bytes, roughly. */
+  get size(): number {
+    const { contentType = '', responseTopic = '', correlationData, userProperties = [] } = this.properties ?? {};
+    let size = this.payload.length + this.topic.length + contentType.length + responseTopic.length;
+    size += correlationData?.length ?? 0;
+    for (const [name, value] of userProperties) size += name.length + value.length + userPropertySize;
+    return size;
+  }
+
+  /** Most never do: for those no clock needs to be read. */
+  get expires(): boolean {
+    return this.properties?.messageExpiryInterval !== undefined;
+  }
+
+  isExpired(now: number): boolean {
+    const { messageExpiryInterval } = this;
+    return messageExpiryInterval !== undefined && now >= this.receivedAt + messageExpiryInterval * 1000;
+  }
+
+  /**
+   * The PUBLISH packet, its packet id still to be filled in.
+   *
+   * @param now - of no account for a message that does not expire
+   */
+  frame(version: ProtocolVersion, qos: ServedQos, retain: boolean, now: number): EncodedPublish {
+    const waited = this.expires ? Math.floor((now - this.receivedAt) / 1000) : 0;
+    if (waited > 0) return encodePublish(this.aged(waited), { version, qos, retain });
+    const key = (version === 5 ? 4 : 0) + (qos === 1 ? 2 : 0) + (retain ? 1 : 0);
+    this.frames[key] ??= encodePublish(this, { version, qos, retain });
+    return this.frames[key];
+  }
+
+  /** The expiry interval that a message goes out with is what is left of it [MQTT-3.3.2-6]. */
+  private aged(seconds: number): { topic: string; payload: Buffer; properties: MessageProperties } {
+    const messageExpiryInterval = Math.max(1, this.messageExpiryInterval! - seconds);
+    return { topic: this.topic, payload: this.payload, properties: { ...this.properties, messageExpiryInterval } };
+  }
+}

@@ -1,0 +1,85 @@
+import { quote } from '../mqtt/decode-error';
+
+/** Thrown for a topic or filter that AWS IoT Core does not take; the message is a sentence that names it and the rule. */
+export class InvalidTopicError extends Error {}
+
+/** A subscription's filter, taken apart: `$share/group2/cars/data` is the share name `group2` and the filter `cars/data`. */
+export interface TopicFilter {
+  /** As the client sent it, and as a policy must name it. */
+  readonly text: string;
+  /** Present in a shared subscription only. */
+  readonly shareName?: string;
+  /** What topics are matched against. */
+  readonly filter: string;
+  readonly hasWildcard: boolean;
+}
+
+/** https://docs.aws.amazon.com/general/latest/gr/iot-core.html#message-broker-limits */
+const maximumTopicBytes = 256;
+const maximumSlashes = 7;
+const maximumShareNameLength = 128;
+
+const sharePrefix = '$share/';
+
+/**
+ * Reads a topic filter, shared or not. The slashes of `$share/{ShareName}/` do not count towards AWS's limit of seven.
+ *
+ * @see https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt5-shared-subscription
+ * @throws InvalidTopicError
+ */
+export function parseTopicFilter(text: string): TopicFilter {
+  const isShared = text === '$share' || text.startsWith(sharePrefix);
+  const end = isShared ? text.indexOf('/', sharePrefix.length) : -1;
+  // A shared filter has a share name and, behind another slash, at least one character [MQTT-4.8.2-1, MQTT-4.8.2-2].
+  if (isShared && end === -1) {
+    throw new InvalidTopicError(`A shared subscription is "$share/{ShareName}/{TopicFilter}"; ${quote(text)} is not.`);
+  }
+  const shareName = isShared ? text.slice(sharePrefix.length, end) : undefined;
+  const filter = isShared ? text.slice(end + 1) : text;
+  if (shareName !== undefined && (shareName === '' || /[+#]/.test(shareName))) {
+    throw new InvalidTopicError(
+      `A share name is not empty and has no "/", "+" or "#"; ${quote(shareName)} does not fit.`,
+    );
+  }
+  if (shareName !== undefined && shareName.length > maximumShareNameLength) {
+    throw new InvalidTopicError(
+      `A share name has at most ${maximumShareNameLength} characters; ${quote(shareName)} has more.`,
+    );
+  }
+  checkSize(filter, 'topic filter');
+  checkWildcards(filter);
+  return { text, shareName, filter, hasWildcard: /[+#]/.test(filter) };
+}
+
+/**
+ * Checks a topic to publish to. Wildcards in it are the codec's to refuse.
+ *
+ * @throws InvalidTopicError
+ */
+export function checkTopicName(topic: string): void {
+  checkSize(topic, 'topic');
+}
+
+/** "#" stands alone or last behind a "/", and "+" fills its level [MQTT-4.7.1-1, MQTT-4.7.1-2]. */
+function checkWildcards(filter: string): void {
+  const levels = filter.split('/');
+  const misplaced = levels.find(
+    (level, index) =>
+      (level.includes('#') && (level !== '#' || index !== levels.length - 1)) || (level.includes('+') && level !== '+'),
+  );
+  if (misplaced !== undefined) {
+    throw new InvalidTopicError(
+      `A wildcard fills its level, and "#" comes last; ${quote(filter)} has ${quote(misplaced)}.`,
+    );
+  }
+}
+
+function checkSize(topic: string, what: string): void {
+  if (topic === '') throw new InvalidTopicError(`A ${what} has at least one character.`);
+  if (Buffer.byteLength(topic) > maximumTopicBytes) {
+    throw new InvalidTopicError(`A ${what} has at most ${maximumTopicBytes} bytes; ${quote(topic)} has more.`);
+  }
+  if (topic.split('/').length - 1 > maximumSlashes) {
+    throw new InvalidTopicError(`A ${what} has at most ${maximumSlashes} slashes; ${quote(topic)} has more.`);
+  }
+}

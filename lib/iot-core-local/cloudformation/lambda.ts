@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { devNull } from 'node:os';
+import { text } from 'node:stream/consumers';
+import type { Log } from '../log';
+import type { Location } from '../registry/arns';
+
+/** A function whose code is in the template. */
+export interface InlineFunction {
+  readonly name: string;
+  /** CommonJS. */
+  readonly code: string;
+  /** The name of the export that is called. */
+  readonly handler: string;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export interface LambdaOptions {
+  readonly location: Location;
+  /** What a function finds in AWS_ENDPOINT_URL; without it no function is run, for it would call AWS. */
+  readonly apiUrl?: string;
+  readonly log: Log;
+}
+
+/**
+ * AWS Lambda, as far as the template's custom resources need it: runs a function's code in a Node process of its own, where the AWS SDK
+ * finds the stand-in and no credentials but such as are good there.
+ */
+export class Lambda {
+  private readonly functions = new Map<string, InlineFunction>();
+
+  constructor(private readonly options: LambdaOptions) {}
+
+  createFunction(arn: string, inlineFunction: InlineFunction): void {
+    this.functions.set(arn, inlineFunction);
+  }
+
+  deleteFunction(arn: string): void {
+    this.functions.delete(arn);
+  }
+
+  /**
+   * Calls a function's handler, and is done when its process has ended. What it prints goes into the log.
+   *
+   * @throws Error that says why it was not called, or how it failed
+   */
+  async invoke(arn: string, event: object): Promise<void> {
+    const called = this.functions.get(arn);
+    if (!called) throw new Error(`"${arn}" is no function with inline Node.js code.`);
+    const { name, timeout } = called;
+    const child = spawn(process.execPath, ['--input-type=commonjs', '-'], {
+      // Where a module is looked for from here on, the AWS SDK is found, as in Lambda's runtime.
+      cwd: __dirname,
+      env: this.environmentOf(called),
+      timeout: timeout * 1000,
+      killSignal: 'SIGKILL',
+    });
+    const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+    // It may end before it has read all of it.
+    child.stdin.on('error', () => {}).end(programOf(called, event));
+    const [output, complaints, [exitCode, signal]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      closed,
+    ]);
+    this.report(name, output + complaints);
+    if (signal === 'SIGKILL') throw new Error(`It timed out after ${timeout} seconds.`);
+    if (exitCode !== 0) throw new Error(`It failed: ${complaints.trim() || `exit code ${exitCode}`}`);
+  }
+
+  private environmentOf({ name, variables }: InlineFunction): NodeJS.ProcessEnv {
+    const { apiUrl, location } = this.options;
+    if (apiUrl === undefined) {
+      throw new Error(`The function "${name}" can be run only where the stand-in's API is served: set apiPort.`);
+    }
+    return {
+      ...variables,
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_REGION: location.region,
+      AWS_ENDPOINT_URL: apiUrl,
+      AWS_ACCESS_KEY_ID: 'stand-in',
+      AWS_SECRET_ACCESS_KEY: 'stand-in',
+      // Nothing that a person has set for AWS is to be found.
+      AWS_CONFIG_FILE: devNull,
+      AWS_SHARED_CREDENTIALS_FILE: devNull,
+      NODE_NO_WARNINGS: '1',
+      // Without it no socket can be opened on Windows.
+      ...(process.env.SystemRoot && { SystemRoot: process.env.SystemRoot }),
+    };
+  }
+
+  private report(name: string, output: string): void {
+    for (const line of output.split('\n')) {
+      if (line !== '') this.options.log({ level: 'info', message: `${name}: ${line}` });
+    }
+  }
+}
+
+function programOf({ name, code, handler, timeout }: InlineFunction, event: object): string {
+  return `
+    (function (exports, require, module) {${code}
+    })(exports, require, module);
+    const end = Date.now() + ${timeout * 1000};
+    const context = { functionName: ${JSON.stringify(name)}, getRemainingTimeInMillis: () => end - Date.now() };
+    new Promise((resolve) => resolve(module.exports[${JSON.stringify(handler)}](${JSON.stringify(event)}, context))).then(
+      () => process.exit(0),
+      (error) => { console.error(error); process.exit(1); },
+    );`;
+}

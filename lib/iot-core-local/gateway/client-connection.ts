@@ -1,0 +1,261 @@
+import type { TLSSocket } from 'node:tls';
+import type { Connection } from '../broker/session';
+import { dropped } from '../broker/tally';
+import { Decoder } from '../mqtt/decode';
+import { DecodeError, quote } from '../mqtt/decode-error';
+import { type EncodedPublish, encodeConnack, encodeDisconnect } from '../mqtt/encode';
+import { type ClientPacket, type ConnectPacket, ReasonCode } from '../mqtt/packets';
+import { certificateIdFrom } from '../registry/registry';
+import { Client } from './client';
+import { grantConnect } from './connect-request';
+import { ClientError, type GatewayParts } from './gateway-parts';
+import { Outbox } from './outbox';
+import { quotas } from './quotas';
+
+/** Milliseconds in which a client has to send its CONNECT. */
+const connectTimeout = 30_000;
+
+/** For so many milliseconds a client that was told to go may read why, before the socket is taken from it. */
+const lingerTime = 5000;
+
+/** So many bytes may wait for a client that does not read, before its messages have to wait. */
+const congestion = 1_048_576;
+
+/** A client that lets so many bytes wait does not read what it is answered, as no message goes out to it then. */
+const mostWaiting = 16 * congestion;
+
+/** CONNACK's return code under 3.1.1 for a version that is neither 3.1.1 nor 5. */
+const unacceptableProtocolVersion = 0x01;
+
+/**
+ * One connection, from the end of its TLS handshake: bytes to packets and back, who is heard, for how long, and how it ends.
+ */
+export class ClientConnection implements Connection {
+  receiveMaximum: number = quotas.unacknowledged;
+  maximumPacketSize = Number.POSITIVE_INFINITY;
+
+  private readonly decoder = new Decoder({ maximumPacketSize: quotas.packet });
+  private readonly outbox: Outbox;
+  private client?: Client;
+  /** Tells that the client is gone. */
+  private depart?: () => void;
+  /** As CONNECT had it, for the log. */
+  private name = 'A client that has not said who it is';
+  private silenceAllowed = connectTimeout;
+  private lastHeard: number;
+  private isWaiting = false;
+  private closedAt?: number;
+
+  constructor(
+    private readonly socket: TLSSocket,
+    private readonly certificateArn: string,
+    private readonly parts: GatewayParts,
+  ) {
+    this.lastHeard = parts.clock();
+    this.outbox = new Outbox(socket, parts.schedule, () => this.flow());
+    socket.on('data', (chunk: Buffer) => this.receive(chunk));
+    socket.on('drain', () => this.flow());
+    socket.on('end', () => this.lose('it closed the connection without a DISCONNECT'));
+    socket.on('error', (error: NodeJS.ErrnoException) => this.lose(error.code ?? error.message));
+    socket.on('close', () => this.lose('it closed the connection'));
+  }
+
+  get isCongested(): boolean {
+    return this.outbox.waiting > congestion;
+  }
+
+  get isHeard(): boolean {
+    return !this.isWaiting;
+  }
+
+  /** AWS's pages name the message's own topic as the resource of iot:Receive, in a group too, so the stand-in goes by that. */
+  accepts(topic: string): boolean {
+    return this.client!.permissions.allow('iot:Receive', topic) && this.client!.rates.admits();
+  }
+
+  send(publish: EncodedPublish, packetId: number): void {
+    this.outbox.appendPublish(publish, packetId);
+  }
+
+  close(reasonCode: number, explanation: string): void {
+    if (this.closedAt !== undefined) return;
+    this.parts.log({ level: 'warn', message: `${this.name} was disconnected: ${explanation}.` });
+    if (this.client && this.decoder.version === 5) {
+      this.outbox.append(encodeDisconnect({ type: 'disconnect', reasonCode }));
+    }
+    this.hangUp({ withWill: true });
+  }
+
+  /** Closes the connection if its certificate no longer opens one. */
+  checkCertificate(): void {
+    if (this.parts.registry.findCertificate(certificateIdFrom(this.certificateArn))?.status === 'ACTIVE') return;
+    this.close(ReasonCode.NotAuthorized, 'its certificate is no longer ACTIVE');
+  }
+
+  /** Once a second: a client that has been silent for one and a half keep-alive times is cut off [MQTT-3.1.2-22]. */
+  tick(): void {
+    const now = this.parts.clock();
+    this.tellDropped();
+    this.tellRates();
+    if (this.closedAt !== undefined) {
+      if (now - this.closedAt >= lingerTime) this.socket.destroy();
+    } else if (this.outbox.waiting > mostWaiting) {
+      this.close(ReasonCode.QuotaExceeded, 'it does not read what it is answered');
+    } else if (!this.isWaiting && now - this.lastHeard >= this.silenceAllowed) {
+      const explanation = this.client ? 'it was silent for one and a half keep-alive times' : 'it sent no CONNECT';
+      this.close(ReasonCode.KeepAliveTimeout, explanation);
+    }
+  }
+
+  private tellDropped(): void {
+    const count = this.client?.session.takeDropped() ?? 0;
+    if (count > 0) this.parts.log({ level: 'warn', message: `${this.name} does not keep up: ${dropped(count, 0)}.` });
+  }
+
+  private tellRates(): void {
+    const { bytesRead, bytesWritten } = this.socket;
+    for (const event of this.client?.rates.tick(this.parts.clock(), bytesRead + bytesWritten) ?? []) {
+      this.parts.log({ level: 'warn', message: `${this.name} ${event}.` });
+    }
+  }
+
+  private receive(chunk: Buffer): void {
+    if (this.closedAt !== undefined) return;
+    this.decoder.push(chunk);
+    this.read();
+  }
+
+  private read(): void {
+    const now = this.parts.clock();
+    try {
+      while (this.closedAt === undefined && !this.isWaiting) {
+        const packet = this.decoder.read();
+        if (!packet) return;
+        // A packet breaks the silence, and bytes that come to none do not [MQTT-3.1.2-22].
+        this.lastHeard = now;
+        this.handle(packet);
+      }
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Whatever a client sends ends its own connection, and nothing else. */
+  private fail(error: unknown): void {
+    const isTheirs = error instanceof DecodeError || error instanceof ClientError;
+    if (!isTheirs) this.parts.log({ level: 'error', message: `The stand-in failed: ${(error as Error).stack}` });
+    const reasonCode = isTheirs ? error.reasonCode : ReasonCode.UnspecifiedError;
+    const explanation = isTheirs ? error.message.replace(/\.$/, '') : 'the stand-in failed';
+    if (this.client) this.close(reasonCode, explanation);
+    else this.refuse(reasonCode, explanation);
+  }
+
+  private flow(): void {
+    if (this.closedAt === undefined) this.client?.session.flow();
+  }
+
+  private handle(packet: ClientPacket): void {
+    switch (packet.type) {
+      case 'connect':
+        this.connect(packet);
+        break;
+      case 'publish': {
+        const full = this.client!.publish(packet);
+        if (full?.isWorthWaitingFor(this.client!.session)) this.waitFor(full);
+        break;
+      }
+      case 'puback':
+        this.client!.session.acknowledge(packet.packetId);
+        break;
+      case 'subscribe':
+        this.client!.subscribe(packet);
+        break;
+      case 'unsubscribe':
+        this.client!.unsubscribe(packet);
+        break;
+      case 'pingreq':
+        this.client!.ping();
+        break;
+      case 'disconnect':
+        this.client!.checkDisconnect(packet);
+        this.parts.log({ level: 'info', message: `${this.name} disconnected.` });
+        // Only a normal disconnection deletes the will [MQTT-3.1.2-8].
+        this.hangUp({ withWill: packet.reasonCode !== ReasonCode.Success });
+    }
+  }
+
+  private connect(packet: ConnectPacket): void {
+    if (packet.clientId !== '') this.name = quote(packet.clientId);
+    this.maximumPacketSize = packet.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+    const granted = grantConnect(packet);
+    this.name = quote(granted.clientId);
+    this.receiveMaximum = Math.min(packet.receiveMaximum ?? quotas.unacknowledged, quotas.unacknowledged);
+    const isHasty = this.isHasty(granted.clientId);
+    if (isHasty && this.parts.isStrict) {
+      throw new ClientError(ReasonCode.ConnectionRateExceeded, 'AWS takes one CONNECT a second of a client id');
+    }
+    this.client = new Client(packet, granted, this.certificateArn, this, this.outbox, this.parts);
+    if (isHasty) {
+      const event =
+        'connected twice within a second; AWS takes one CONNECT a second of a client id and would refuse it';
+      this.parts.log({ level: 'warn', message: `${this.name} ${event}.` });
+    }
+    this.silenceAllowed = granted.keepAlive * 1500;
+    this.depart = this.parts.presence.arrive({
+      clientId: granted.clientId,
+      certificateArn: this.certificateArn,
+      keepAlive: granted.keepAlive,
+      sessionExpiry: granted.sessionExpiryInterval / 1000,
+    });
+    this.client.start();
+  }
+
+  private isHasty(clientId: string): boolean {
+    const { connectedSince = Number.NEGATIVE_INFINITY } = this.parts.presence.find(clientId) ?? {};
+    return this.parts.clock() - connectedSince < quotas.connectInterval;
+  }
+
+  /** Hears nothing more of the client until a receiver of its messages takes messages again. */
+  private waitFor(full: NonNullable<ReturnType<Client['publish']>>): void {
+    this.isWaiting = true;
+    this.socket.pause();
+    full.whenRoom(() => {
+      this.isWaiting = false;
+      this.lastHeard = this.parts.clock();
+      this.socket.resume();
+      this.read();
+    });
+  }
+
+  /** Answers CONNECT with a refusal where there is a version to answer in; to a 3.1.1 client AWS says no by closing. */
+  private refuse(reasonCode: number, explanation: string): void {
+    this.parts.log({ level: 'warn', message: `${this.name} was refused: ${explanation}.` });
+    const connack = { type: 'connack', sessionPresent: false } as const;
+    if (this.decoder.version === 5) {
+      const packet = encodeConnack({ ...connack, reasonCode }, 5);
+      if (packet.length <= this.maximumPacketSize) this.outbox.append(packet);
+    } else if (reasonCode === ReasonCode.UnsupportedProtocolVersion) {
+      this.outbox.append(encodeConnack({ ...connack, reasonCode: unacceptableProtocolVersion }, 4));
+    } else if (reasonCode < ReasonCode.UnspecifiedError) {
+      this.outbox.append(encodeConnack({ ...connack, reasonCode }, 4));
+    }
+    this.hangUp({ withWill: false });
+  }
+
+  /** The connection has ended from the client's side, or on the way. */
+  private lose(reason: string): void {
+    if (this.closedAt !== undefined) return;
+    this.parts.log({ level: 'info', message: `${this.name} is gone: ${reason}.` });
+    this.hangUp({ withWill: true });
+  }
+
+  private hangUp({ withWill }: { withWill: boolean }): void {
+    this.closedAt = this.parts.clock();
+    this.outbox.flush();
+    this.socket.end();
+    this.tellDropped();
+    this.tellRates();
+    if (this.client) this.parts.broker.disconnect(this.client.session, withWill);
+    this.depart?.();
+  }
+}

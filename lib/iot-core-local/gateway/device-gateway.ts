@@ -1,0 +1,179 @@
+import { constants } from 'node:crypto';
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { listen } from '../listen';
+import { ReasonCode } from '../mqtt/packets';
+import type { KeyAndCertificate } from '../registry/certificate-authority';
+import { certificateIdOf, type Registry } from '../registry/registry';
+import { ClientConnection } from './client-connection';
+import type { GatewayParts } from './gateway-parts';
+import type { Outbox } from './outbox';
+import { Presence } from './presence';
+
+export interface GatewayOptions {
+  readonly host: string;
+  /** 0 for one that is free. */
+  readonly port: number;
+  readonly endpoint: KeyAndCertificate;
+  /** Milliseconds for a TLS handshake, those of all who connect at the same time included. @default 30,000 */
+  readonly handshakeTimeout?: number;
+}
+
+/** What a gateway is given of its connections' parts; the rest is its own. */
+type OuterParts = Omit<GatewayParts, 'presence' | 'schedule'>;
+
+/** Milliseconds that {@link DeviceGateway.stop} gives clients to take their last packet. */
+const farewellTime = 500;
+
+/** The ALPN protocol by which MQTT is asked for on AWS's port 443. https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html */
+const alpnProtocol = 'x-amzn-mqtt-ca';
+
+/**
+ * The endpoint that devices connect to: mutual TLS, then MQTT.
+ *
+ * Whether a certificate opens a connection is the registry's to say, as on AWS: it must be registered, ACTIVE and of its time. That its
+ * holder has the key, TLS has proven by then.
+ */
+export class DeviceGateway {
+  readonly presence: Presence;
+  private readonly server: Server;
+  private readonly connections = new Set<ClientConnection>();
+  /** Those whose TLS handshake is done, and all of them, as the network has them. */
+  private readonly secureSockets = new Set<TLSSocket>();
+  private readonly sockets = new Set<Socket>();
+  private readonly parts: GatewayParts;
+  private readonly forgetRegistry: () => void;
+  private readonly ticking: NodeJS.Timeout;
+  private toFlush: Outbox[] = [];
+
+  /** @throws PortError when the port is taken, or not one to listen on */
+  static async start(options: GatewayOptions, parts: OuterParts): Promise<DeviceGateway> {
+    const gateway = new DeviceGateway(options, parts);
+    try {
+      await listen(gateway.server, { ...options, option: '--port' });
+      gateway.surviveErrors();
+    } catch (error) {
+      await gateway.stop();
+      throw error;
+    }
+    return gateway;
+  }
+
+  private constructor({ endpoint, handshakeTimeout = 30_000 }: GatewayOptions, parts: OuterParts) {
+    this.presence = new Presence(parts.clock);
+    this.parts = { ...parts, presence: this.presence, schedule: (outbox) => this.schedule(outbox) };
+    this.server = createServer({
+      key: endpoint.key,
+      cert: endpoint.certificate,
+      requestCert: true,
+      // Who signed a certificate is of no account: it is the registry's own, to the byte, or refused below, where the log can say why.
+      rejectUnauthorized: false,
+      // No session tickets, as on AWS. https://docs.aws.amazon.com/iot/latest/developerguide/transport-security.html
+      secureOptions: constants.SSL_OP_NO_TICKET,
+      minVersion: 'TLSv1.2',
+      ALPNProtocols: [alpnProtocol],
+      handshakeTimeout,
+    });
+    this.server.on('connection', (socket) => remember(this.sockets, socket));
+    this.server.on('secureConnection', (socket) => this.accept(socket));
+    // OpenSSL's reason, where it has one, is the readable part of what Node makes of it.
+    this.server.on('tlsClientError', (error: Error & { reason?: string }, socket) => {
+      this.warn(`A TLS handshake failed: ${error.reason ?? error.message}.`);
+      // Node leaves one that has taken too long open.
+      socket.destroy();
+    });
+    this.forgetRegistry = parts.registry.onChange(() => this.checkCertificates());
+    this.ticking = setInterval(() => this.tick(), 1000);
+    this.ticking.unref();
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Takes no more connections, tells the clients that there are, and is done when the last socket is closed: soon, whatever they do. */
+  async stop(): Promise<void> {
+    clearInterval(this.ticking);
+    this.forgetRegistry();
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    for (const connection of this.connections) connection.close(ReasonCode.ServerShuttingDown, 'the stand-in stops');
+    for (const socket of this.secureSockets) socket.destroySoon();
+    const farewell = setTimeout(() => {
+      for (const socket of this.sockets) socket.destroy();
+    }, farewellTime);
+    await closed;
+    clearTimeout(farewell);
+  }
+
+  /** An error that the server meets, as that no file descriptor is left, costs the connection that met it and no other. */
+  private surviveErrors(): void {
+    this.server.on('error', (error) => this.warn(`A connection could not be taken: ${error.message}.`));
+  }
+
+  private accept(socket: TLSSocket): void {
+    // Small packets must not wait for each other's acknowledgement: they are gathered here already.
+    socket.setNoDelay(true);
+    remember(this.secureSockets, socket);
+    const certificateId = peerCertificateId(socket);
+    const refusal = whyRefused(certificateId, this.parts.registry);
+    if (refusal !== undefined) {
+      this.warn(`A connection was refused: ${refusal}.`);
+      socket.on('error', () => {});
+      socket.destroy();
+      return;
+    }
+    const { certificateArn } = this.parts.registry.describeCertificate(certificateId!);
+    const connection = new ClientConnection(socket, certificateArn, this.parts);
+    this.connections.add(connection);
+    socket.once('close', () => this.connections.delete(connection));
+  }
+
+  private checkCertificates(): void {
+    for (const connection of this.connections) connection.checkCertificate();
+  }
+
+  private tick(): void {
+    for (const connection of this.connections) connection.tick();
+    this.parts.broker.tick();
+    this.presence.tick();
+  }
+
+  private schedule(outbox: Outbox): void {
+    if (this.toFlush.length === 0) setImmediate(() => this.flush());
+    this.toFlush.push(outbox);
+  }
+
+  private flush(): void {
+    const outboxes = this.toFlush;
+    this.toFlush = [];
+    for (const outbox of outboxes) outbox.flush();
+  }
+
+  private warn(message: string): void {
+    this.parts.log({ level: 'warn', message });
+  }
+}
+
+/** Keeps a socket in a set for as long as it is open. */
+function remember<T extends Socket>(sockets: Set<T>, socket: T): void {
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
+}
+
+/** Undefined where the client has shown no certificate, or is gone already. */
+function peerCertificateId(socket: TLSSocket): string | undefined {
+  // Not getPeerX509Certificate: where a client sends its issuer's certificate along, as those with a `ca` do, Node.js 20 never frees it.
+  const certificate: { fingerprint256?: string } | null = socket.getPeerCertificate();
+  const fingerprint256 = certificate?.fingerprint256;
+  return fingerprint256 === undefined ? undefined : certificateIdOf({ fingerprint256 });
+}
+
+function whyRefused(certificateId: string | undefined, registry: Registry): string | undefined {
+  if (certificateId === undefined) return 'it came without a client certificate';
+  const registered = registry.findCertificate(certificateId);
+  if (!registered) return `certificate ${certificateId} is not registered`;
+  if (registered.status !== 'ACTIVE') return `certificate ${certificateId} is ${registered.status}`;
+  if (Date.now() < registered.notBefore.getTime()) return `certificate ${certificateId} is not valid yet`;
+  if (Date.now() > registered.notAfter.getTime()) return `certificate ${certificateId} has expired`;
+  return undefined;
+}

@@ -1,0 +1,75 @@
+import type { Socket } from 'node:net';
+import { type EncodedPublish, PUBACK_SIZE, writePuback } from '../mqtt/encode';
+
+/**
+ * The sizes of the buffers that packets are gathered in, in bytes. Each is twice the one before, so that a thousand idle devices hold
+ * little; the largest is what a few TLS records take.
+ */
+const smallestBuffer = 512;
+const largestBuffer = 65_536;
+
+/**
+ * Gathers the packets for one socket, so that all of one turn of the event loop go out in one write: TLS then seals few large records,
+ * not one for each packet.
+ */
+export class Outbox {
+  private buffer = Buffer.alloc(0);
+  private used = 0;
+  private nextSize = smallestBuffer;
+  private isScheduled = false;
+
+  /** @param schedule - has {@link flush} called at the end of this turn */
+  constructor(
+    private readonly socket: Socket,
+    private readonly schedule: (outbox: Outbox) => void,
+    private readonly onFlushed: () => void,
+  ) {}
+
+  /** The bytes that have not left for the network yet. */
+  get waiting(): number {
+    return this.used + this.socket.writableLength;
+  }
+
+  append(packet: Buffer): void {
+    this.reserve(packet.length);
+    packet.copy(this.buffer, this.used);
+    this.used += packet.length;
+  }
+
+  /** Appends a PUBLISH packet that other receivers get too, with a packet id of its own. */
+  appendPublish({ frame, packetIdOffset }: EncodedPublish, packetId: number): void {
+    this.append(frame);
+    if (packetIdOffset > 0) this.buffer.writeUInt16BE(packetId, this.used - frame.length + packetIdOffset);
+  }
+
+  /** Appends the PUBACK for success. */
+  appendPuback(packetId: number): void {
+    this.reserve(PUBACK_SIZE);
+    this.used = writePuback(this.buffer, this.used, packetId);
+  }
+
+  flush(): void {
+    this.isScheduled = false;
+    this.write();
+    this.onFlushed();
+  }
+
+  private reserve(length: number): void {
+    if (this.used + length > this.buffer.length) {
+      this.write();
+      this.buffer = Buffer.allocUnsafeSlow(Math.max(this.nextSize, length));
+      this.nextSize = Math.min(this.nextSize * 2, largestBuffer);
+    }
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    this.schedule(this);
+  }
+
+  /** Hands over what is gathered; the socket may hold on to those bytes, so what comes next goes behind them. */
+  private write(): void {
+    if (this.used === 0) return;
+    if (this.socket.writable) this.socket.write(this.buffer.subarray(0, this.used));
+    this.buffer = this.buffer.subarray(this.used);
+    this.used = 0;
+  }
+}

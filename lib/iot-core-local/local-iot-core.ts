@@ -1,0 +1,155 @@
+import { ControlPlane } from './api/control-plane';
+import { MessageBroker } from './broker/message-broker';
+import { defaultGroupLimits } from './broker/shared-subscription';
+import { Deployment } from './cloudformation/deployment';
+import { Lambda } from './cloudformation/lambda';
+import { Template } from './cloudformation/template';
+import { DeviceGateway } from './gateway/device-gateway';
+import { quotas } from './gateway/quotas';
+import { escapingLog, type Log } from './log';
+import { defaultLocation, type Location, newStack } from './registry/arns';
+import { Authorizer } from './registry/authorizer';
+import { CertificateAuthority } from './registry/certificate-authority';
+import { type Certificate, certificateIdFrom, Registry } from './registry/registry';
+
+export interface LocalIotCoreOptions {
+  /** @default 8883; 0 for one that is free */
+  readonly port?: number;
+  /** For the AWS IoT API; 0 for one that is free. @default - there is none */
+  readonly apiPort?: number;
+  /** @default '127.0.0.1' */
+  readonly host?: string;
+  /** @default - one that ends with the process */
+  readonly certificateAuthority?: CertificateAuthority;
+  /** @default - nothing is logged */
+  readonly log?: Log;
+  /** The partition, Region and account of its ARNs. */
+  readonly location?: Location;
+  /** A number from 0 to below 1; picks a group's next receiver. @default Math.random */
+  readonly random?: () => number;
+  /** Milliseconds. @default Date.now */
+  readonly clock?: () => number;
+  /** Milliseconds for a TLS handshake. @default 30,000 */
+  readonly handshakeTimeout?: number;
+  /** Whether AWS's quotas by rate are enforced: publishes a second on a connection, CONNECTs a second of a client id. @default - the log tells what AWS would do */
+  readonly strict?: boolean;
+}
+
+interface Services {
+  readonly registry: Registry;
+  readonly certificateAuthority: CertificateAuthority;
+  readonly gateway: DeviceGateway;
+  readonly controlPlane?: ControlPlane;
+  readonly lambda: Lambda;
+  readonly stacks: Map<string, Deployment>;
+}
+
+/**
+ * AWS IoT Core on this machine, as far as shared subscriptions need it: registry, policies and message broker.
+ *
+ * It deploys synthesized CloudFormation templates and then serves MQTT 3.1.1 and 5 over mutual TLS to the devices in them, and its API to
+ * the AWS SDK.
+ */
+export class LocalIotCore {
+  /** @throws PortError when a port cannot be opened */
+  static async start(options: LocalIotCoreOptions = {}): Promise<LocalIotCore> {
+    const { host = '127.0.0.1', port = 8883, apiPort, location = defaultLocation } = options;
+    const { clock = Date.now, random = Math.random, handshakeTimeout, strict: isStrict = false } = options;
+    const log = escapingLog(options.log ?? (() => {}));
+    const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
+    const registry = new Registry(location);
+    const groupLimits = { ...defaultGroupLimits, retention: quotas.sessionExpiry * 1000 };
+    const broker = new MessageBroker({ clock, random, log, groupLimits });
+    const authorizer = new Authorizer(registry);
+    const endpoint = await certificateAuthority.endpointCertificate([host, 'localhost']);
+    const gateway = await DeviceGateway.start(
+      { host, port, endpoint, handshakeTimeout },
+      { broker, registry, authorizer, clock, log, isStrict },
+    );
+    const stacks = new Map<string, Deployment>();
+    const services = { registry, certificateAuthority, gateway, stacks };
+    if (apiPort === undefined) return new LocalIotCore(host, { ...services, lambda: new Lambda({ location, log }) });
+    try {
+      const controlPlane = await ControlPlane.start(
+        { host, port: apiPort },
+        { ...services, presence: gateway.presence, broker, authorizer, clock, log, endpointAddress: host },
+      );
+      const lambda = new Lambda({ location, log, apiUrl: controlPlane.url });
+      return new LocalIotCore(host, { ...services, controlPlane, lambda });
+    } catch (error) {
+      await gateway.stop();
+      throw error;
+    }
+  }
+
+  private constructor(
+    readonly host: string,
+    private readonly services: Services,
+  ) {}
+
+  get registry(): Registry {
+    return this.services.registry;
+  }
+
+  get port(): number {
+    return this.services.gateway.port;
+  }
+
+  /** The AWS IoT API, where it is served. */
+  get controlPlane(): ControlPlane | undefined {
+    return this.services.controlPlane;
+  }
+
+  /** What `AWS_ENDPOINT_URL` is to be set to for the AWS SDK, where the API is served. */
+  get apiUrl(): string | undefined {
+    return this.controlPlane?.url;
+  }
+
+  /** PEM of the root that the endpoint's certificate is checked against. */
+  get rootCaPem(): string {
+    return this.services.certificateAuthority.rootPem;
+  }
+
+  /**
+   * Creates a stack: a template's AWS IoT resources, and its custom resources if their functions' code is in it.
+   *
+   * @returns the logical ids of its other resources, which are passed over
+   * @throws TemplateError naming the resource that could not be created; then none is
+   */
+  async deploy(template: unknown, stackName = 'local'): Promise<readonly string[]> {
+    const { stacks, ...context } = this.services;
+    if (stacks.has(stackName)) throw new Error(`The stack "${stackName}" is deployed already; destroy it first.`);
+    const stack = newStack(this.registry.location, stackName);
+    const deployment = await Deployment.create(new Template(template), { ...context, stack });
+    stacks.set(stackName, deployment);
+    return deployment.passedOver;
+  }
+
+  /**
+   * Deletes a stack, or all of them in the reverse order of their deployment. One that is not there is deleted already.
+   *
+   * @throws AggregateError of a TemplateError for each resource that could not be deleted; calling it again goes on
+   */
+  async destroy(stackName?: string): Promise<void> {
+    const { stacks } = this.services;
+    for (const name of stackName === undefined ? [...stacks.keys()].reverse() : [stackName]) {
+      await stacks.get(name)?.delete();
+      stacks.delete(name);
+    }
+  }
+
+  /** The certificates that are attached to a thing; none where there is no such thing. */
+  certificatesOf(thingName: string): Certificate[] {
+    const { registry } = this;
+    if (!registry.hasThing(thingName)) return [];
+    return registry
+      .listThingPrincipals(thingName)
+      .map(({ principal }) => registry.describeCertificate(certificateIdFrom(principal)));
+  }
+
+  /** Closes all connections, and the ports. */
+  async stop(): Promise<void> {
+    const { controlPlane, gateway } = this.services;
+    await Promise.all([controlPlane?.stop(), gateway.stop()]);
+  }
+}

@@ -1,0 +1,228 @@
+import { createHash, createPrivateKey, createPublicKey, webcrypto, X509Certificate } from 'node:crypto';
+import { join } from 'node:path';
+import { newPrivateKey } from '../../util/private-key';
+import { makePrivateFolder, readIfThere, writeNew } from '../../util/whole-file';
+import { IotError } from './iot-error';
+
+/** A private key and its certificate, both PEM. */
+export interface KeyAndCertificate {
+  readonly key: string;
+  readonly certificate: string;
+}
+
+const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+
+/** AWS IoT Core's own certificates end at the same moment. */
+const notAfter = new Date('2049-12-31T23:59:59Z');
+
+const rootRemark =
+  "# The root of the local stand-in for AWS IoT Core, under the name that Amazon's has. Trust it for nothing else.\n";
+
+/**
+ * What signs for the stand-in: the certificates of its devices, and that of its endpoint.
+ *
+ * One that is kept in a folder answers a certificate request that it has seen with the same certificate, so that a device keeps its
+ * certificate while the stand-in comes and goes. AWS IoT Core makes a new one for each request, and so does an authority that is not kept.
+ */
+export class CertificateAuthority {
+  /** An authority that ends with the process. */
+  static async create(): Promise<CertificateAuthority> {
+    return new CertificateAuthority(await newRoot());
+  }
+
+  /**
+   * The authority that is kept in a folder, made if there is none.
+   *
+   * @throws Error naming the file when it cannot be read or written, or holds something else
+   */
+  static async open(folder: string): Promise<CertificateAuthority> {
+    makePrivateFolder(folder);
+    const root = await kept(join(folder, 'root.pem'), async () => bundle(await newRoot()), unbundle);
+    return new CertificateAuthority(root, folder);
+  }
+
+  private issuer?: Promise<Issuer>;
+
+  private constructor(
+    private readonly root: KeyAndCertificate,
+    private readonly folder?: string,
+  ) {}
+
+  /** The root certificate, in PEM behind a remark on whose it is. */
+  get rootPem(): string {
+    return rootRemark + this.root.certificate;
+  }
+
+  /**
+   * A certificate for the key that a certificate request is signed with, in PEM.
+   *
+   * @throws IotError InvalidRequestException when it is no request, or its signature is not its key's
+   */
+  async sign(csrPem: string): Promise<string> {
+    return this.keep('device', csrPem, async () => signRequest(await this.readIssuer(), csrPem), requireCertificate);
+  }
+
+  /** A key and a certificate for a server under `hosts`: names or IP addresses. */
+  async endpointCertificate(hosts: readonly string[]): Promise<KeyAndCertificate> {
+    const make = async () => bundle(await newEndpoint(await this.readIssuer(), hosts));
+    return this.keep('endpoint', hosts.join(), make, unbundle);
+  }
+
+  /** Only where something is to be signed, as what is kept is signed already, and once. */
+  private readIssuer(): Promise<Issuer> {
+    this.issuer ??= issuerOf(this.root);
+    return this.issuer;
+  }
+
+  /** What was made from `source` before, by this very root; what another root signed is of no use. */
+  private async keep<T>(kind: string, source: string, make: () => Promise<string>, read: Reader<T>): Promise<T> {
+    if (this.folder === undefined) return read(await make(), kind);
+    const digest = createHash('sha256').update(this.root.certificate).update(source).digest('hex');
+    return kept(join(this.folder, `${kind}-${digest}.pem`), make, read);
+  }
+}
+
+/** Makes of a kept file's text what it holds. @throws Error naming the file when that is something else */
+type Reader<T> = (text: string, file: string) => T;
+
+type X509 = typeof import('@peculiar/x509');
+
+/** The root as the library takes it. */
+interface Issuer {
+  readonly certificate: InstanceType<X509['X509Certificate']>;
+  readonly privateKey: webcrypto.CryptoKey;
+}
+
+async function issuerOf({ key, certificate }: KeyAndCertificate): Promise<Issuer> {
+  const x509 = await loadX509();
+  return { certificate: new x509.X509Certificate(certificate), privateKey: await importPrivateKey(key) };
+}
+
+async function newRoot(): Promise<KeyAndCertificate> {
+  const x509 = await loadX509();
+  const { pem, keys } = await newKey();
+  const root = await x509.X509CertificateGenerator.createSelfSigned({
+    name: [{ CN: ['Local stand-in for AWS IoT Core'] }],
+    keys,
+    notBefore: anHourAgo(),
+    notAfter,
+    signingAlgorithm: keyAlgorithm,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
+  return { key: pem, certificate: `${root.toString('pem')}\n` };
+}
+
+async function signRequest(issuer: Issuer, csrPem: string): Promise<string> {
+  const x509 = await loadX509();
+  let request: InstanceType<typeof x509.Pkcs10CertificateRequest>;
+  try {
+    request = new x509.Pkcs10CertificateRequest(csrPem);
+  } catch {
+    throw new IotError('InvalidRequestException', 'The certificate signing request is none that can be read.');
+  }
+  if (!(await request.verify())) {
+    throw new IotError(
+      'InvalidRequestException',
+      'The signature of the certificate signing request is not its own key’s.',
+    );
+  }
+  return issue(issuer, request.subjectName.toJSON(), request.publicKey, x509.ExtendedKeyUsage.clientAuth);
+}
+
+async function newEndpoint(issuer: Issuer, hosts: readonly string[]): Promise<KeyAndCertificate> {
+  const x509 = await loadX509();
+  const { pem, keys } = await newKey();
+  const names = hosts.map((value) => ({ type: /^[\d.]+$|:/.test(value) ? ('ip' as const) : ('dns' as const), value }));
+  const certificate = await issue(issuer, [{ CN: [hosts[0]] }], keys.publicKey, x509.ExtendedKeyUsage.serverAuth, [
+    new x509.SubjectAlternativeNameExtension(names),
+  ]);
+  return { key: pem, certificate };
+}
+
+async function issue(
+  issuer: Issuer,
+  subject: ConstructorParameters<X509['Name']>[0],
+  publicKey: Parameters<X509['X509CertificateGenerator']['create']>[0]['publicKey'],
+  usage: string,
+  extensions: InstanceType<X509['Extension']>[] = [],
+): Promise<string> {
+  const x509 = await loadX509();
+  const certificate = await x509.X509CertificateGenerator.create({
+    subject,
+    issuer: issuer.certificate.subject,
+    publicKey,
+    signingKey: issuer.privateKey,
+    signingAlgorithm: keyAlgorithm,
+    notBefore: anHourAgo(),
+    notAfter,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([usage]),
+      await x509.SubjectKeyIdentifierExtension.create(publicKey),
+      // RFC 5280, 4.2.1.1 asks for it, and clients that go by the letter (Python 3.13's) refuse an endpoint without.
+      await x509.AuthorityKeyIdentifierExtension.create(issuer.certificate.publicKey),
+      ...extensions,
+    ],
+  });
+  return `${certificate.toString('pem')}\n`;
+}
+
+/** Loaded when something is to be made: it takes longer to load than everything else that a start needs. */
+async function loadX509(): Promise<X509> {
+  await import('reflect-metadata');
+  return import('@peculiar/x509');
+}
+
+async function newKey(): Promise<{ pem: string; keys: Pick<webcrypto.CryptoKeyPair, 'privateKey' | 'publicKey'> }> {
+  const pem = newPrivateKey();
+  const spki = createPublicKey(pem).export({ type: 'spki', format: 'der' });
+  const publicKey = await webcrypto.subtle.importKey('spki', spki, keyAlgorithm, true, ['verify']);
+  return { pem, keys: { privateKey: await importPrivateKey(pem), publicKey } };
+}
+
+function importPrivateKey(pem: string): Promise<webcrypto.CryptoKey> {
+  const pkcs8 = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' });
+  return webcrypto.subtle.importKey('pkcs8', pkcs8, keyAlgorithm, false, ['sign']);
+}
+
+/** A clock that is a little behind must not find a new certificate to be of the future. */
+function anHourAgo(): Date {
+  return new Date(Date.now() - 3_600_000);
+}
+
+async function kept<T>(file: string, make: () => Promise<string>, read: Reader<T>): Promise<T> {
+  const existing = readIfThere(file);
+  if (existing !== undefined) return read(existing, file);
+  writeNew(file, await make(), 0o600);
+  // Read back, as another process may have been faster.
+  return read(readIfThere(file)!, file);
+}
+
+function bundle({ key, certificate }: KeyAndCertificate): string {
+  return key + certificate;
+}
+
+function unbundle(pem: string, file: string): KeyAndCertificate {
+  const certificate = pem.slice(pem.indexOf('-----BEGIN CERTIFICATE-----'));
+  const key = pem.slice(0, pem.length - certificate.length);
+  try {
+    if (new X509Certificate(certificate).checkPrivateKey(createPrivateKey(key))) return { key, certificate };
+  } catch {
+    // Falls through to the one error below.
+  }
+  throw new Error(`${file} holds no private key with its certificate. Delete it: a new one is made.`);
+}
+
+function requireCertificate(pem: string, file: string): string {
+  try {
+    new X509Certificate(pem);
+    return pem;
+  } catch {
+    throw new Error(`${file} holds no certificate. Delete it: a new one is made.`);
+  }
+}

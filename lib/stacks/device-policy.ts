@@ -1,0 +1,52 @@
+import type { Stack } from 'aws-cdk-lib/core';
+import type { Member } from '../fleet/fleet';
+
+export interface PolicyStatement {
+  readonly Effect: 'Allow';
+  readonly Action: 'iot:Connect' | 'iot:Publish' | 'iot:Subscribe' | 'iot:Receive';
+  readonly Resource: readonly string[];
+}
+
+/** An AWS IoT policy, as AWS::IoT::Policy takes it. */
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly PolicyStatement[];
+}
+
+/**
+ * What a member of the fleet may do, and nothing else: connect under its own client id, and either publish to the topic or subscribe to
+ * its one filter and receive.
+ *
+ * A fleet's names hold no wildcard and no policy variable, so each resource here is exactly one.
+ */
+export function devicePolicy(member: Member, stack: Stack): PolicyDocument {
+  const connect = allow('iot:Connect', iotArn(stack, 'client', member.clientId));
+  return { Version: '2012-10-17', Statement: [connect, ...messaging(member, stack)] };
+}
+
+/** How a client, topic or topic filter is spelled as a resource. */
+function iotArn(stack: Stack, resource: 'client' | 'topic' | 'topicfilter', resourceName: string): string {
+  return stack.formatArn({ service: 'iot', resource, resourceName });
+}
+
+function messaging(member: Member, stack: Stack): PolicyStatement[] {
+  const topic = iotArn(stack, 'topic', member.topic);
+  switch (member.role) {
+    case 'car':
+      return [allow('iot:Publish', topic)];
+    case 'member':
+      return [
+        // A shared subscription's resource is the whole filter: a right to topicfilter/cars/data is none to $share/group2/cars/data.
+        allow('iot:Subscribe', iotArn(stack, 'topicfilter', member.topicFilter)),
+        // AWS documents topic/<topic> for iot:Receive, and its samples disagree on whether a shared delivery is checked against that or
+        // against the filter. Nothing can be published to a topic that begins with $share, so the second resource gives nothing away.
+        allow('iot:Receive', topic, iotArn(stack, 'topic', member.topicFilter)),
+      ];
+    case 'consumer':
+      return [allow('iot:Subscribe', iotArn(stack, 'topicfilter', member.topicFilter)), allow('iot:Receive', topic)];
+  }
+}
+
+function allow(action: PolicyStatement['Action'], ...resources: string[]): PolicyStatement {
+  return { Effect: 'Allow', Action: action, Resource: resources };
+}

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type CfnElement, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { buildSync } from 'esbuild';
+import type { Member } from '../fleet/fleet';
+import type { FleetStack } from './fleet-stack';
+import { SizedSynthesizer } from './sized-synthesizer';
+import type { DeviceProperties, FleetProperties } from './sweep/fleet-resources';
+import { teardownPolicies } from './teardown-policy';
+import { TeardownRole } from './teardown-role';
+
+export interface TeardownStackProps {
+  /** Whose devices it sweeps. */
+  readonly fleetStack: FleetStack;
+}
+
+/**
+ * A stack that does nothing until it is deleted, which happens before its fleet is: then it sweeps. When it is created it arms the fleet,
+ * in case an earlier sweep left it disarmed.
+ *
+ * Where a fleet has several stacks, each has a teardown stack of its own, so that each can be destroyed without the others. With thousands
+ * of devices, one for all would be beyond a template's megabyte and a function's time, and beyond a role's policies unless wildcards were
+ * in them.
+ *
+ * No certificate is in this template, neither by reference nor by id, for a device's certificate is replaced when its request changes:
+ * CloudFormation refuses to change an export that is imported, and what this stack remembered would be out of date whenever the fleet is
+ * deployed alone, and the fleet's own new certificate a stranger to it. So the sweep asks CloudFormation what the fleet's stack owns at
+ * that moment, and has a role of that stack, which the fleet's deployments keep exact.
+ */
+export class TeardownStack extends Stack {
+  constructor(scope: Construct, id: string, { fleetStack }: TeardownStackProps) {
+    super(scope, id, {
+      description: 'AWS IoT Core shared subscriptions: makes the fleet deletable when it is to be deleted',
+      synthesizer: new SizedSynthesizer(),
+    });
+    const { fleet } = fleetStack;
+    // What depends on another is deleted before it.
+    this.addStackDependency(fleetStack);
+
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.ONE_WEEK,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // An export, for its import does one thing more: CloudFormation refuses to delete the fleet while this stack is there.
+    const role = Role.fromRoleName(this, 'Role', fleetStack.exportValue(new TeardownRole(fleetStack).roleName));
+    const policies = teardownPolicies(this, { fleet, role, logGroup });
+
+    // Twice the five minutes that AWS IoT may take over detaching a policy:
+    // https://docs.aws.amazon.com/iot/latest/apireference/API_DeletePolicy.html
+    const timeout = Duration.minutes(10);
+    const sweeper = new LambdaFunction(this, 'Sweeper', {
+      description: 'Sweeps the shared-subscriptions fleet before it is deleted',
+      runtime: Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: Code.fromInline(handlerCode()),
+      timeout,
+      role,
+      logGroup,
+    });
+
+    const properties: FleetProperties = {
+      FleetStack: fleetStack.stackName,
+      CertificateArnPrefix: this.formatArn({ service: 'iot', resource: 'cert', resourceName: '' }),
+      Topic: fleet.topic,
+      Devices: fleet.members.map((member) => logicalIds(member, fleetStack)),
+    };
+    const sweep = new CustomResource(this, 'Sweep', {
+      resourceType: 'Custom::FleetSweep',
+      serviceToken: sweeper.functionArn,
+      // A function that cannot so much as start never answers, and CloudFormation would wait for an hour.
+      serviceTimeout: timeout.plus(Duration.minutes(5)),
+      properties: { ...properties },
+    });
+    // It is deleted while the function still has its rights.
+    sweep.node.addDependency(...policies);
+  }
+}
+
+let bundled: string | undefined;
+
+/** The handler's code. It is the same in every stack, so it is bundled once. */
+function handlerCode(): string {
+  bundled ??= bundle(join(__dirname, 'sweep', 'handler.ts'));
+  return bundled;
+}
+
+function logicalIds({ thingName, clientId }: Member, fleetStack: Stack): DeviceProperties {
+  const device = fleetStack.node.findChild(thingName).node;
+  const logicalId = (child: string) => fleetStack.getLogicalId(device.findChild(child) as CfnElement);
+  return {
+    ClientId: clientId,
+    Thing: logicalId('Thing'),
+    Policy: logicalId('Policy'),
+    Certificate: logicalId('Certificate'),
+  };
+}
+
+/** A TypeScript file with all that it imports but the AWS SDK, which the Lambda runtime has. Left readable: the Lambda console shows it. */
+function bundle(entryPoint: string): string {
+  const { outputFiles } = buildSync({
+    entryPoints: [entryPoint],
+    bundle: true,
+    write: false,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    external: ['@aws-sdk/*'],
+  });
+  return outputFiles[0].text;
+}

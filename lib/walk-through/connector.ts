@@ -1,0 +1,81 @@
+import type { SecureContext } from 'node:tls';
+import type { DeviceFolder } from '../devices/device-folder';
+import type { Endpoint } from '../devices/endpoint';
+import type { Member } from '../fleet/fleet';
+import { readIfThere } from '../util/whole-file';
+import { DeviceClient, secureContext } from './device-client';
+import { forgedCredentials } from './forged-credentials';
+import { type Clock, Pacer } from './pacer';
+
+export interface ConnectorProps {
+  readonly endpoint: Endpoint;
+  readonly mqtt: 3 | 5;
+  /** Each device's folder, by thing name. */
+  readonly folders: ReadonlyMap<string, DeviceFolder>;
+  /** Milliseconds to wait for an answer of the server. */
+  readonly patience: number;
+  /** Milliseconds between two connects with one client id. */
+  readonly interval: number;
+  readonly clock: Clock;
+}
+
+/** What a connection tells besides the answers to its requests. */
+export type Callbacks = Pick<Parameters<typeof DeviceClient.connect>[0], 'onMessage' | 'onLost'>;
+
+/** Connects the devices of a fleet, each with the key and the certificate of its own folder, no faster than the server wants. */
+export class Connector {
+  readonly #pacer: Pacer;
+  readonly #contexts = new Map<Member, SecureContext>();
+
+  constructor(private readonly props: ConnectorProps) {
+    this.#pacer = new Pacer(props.interval, props.clock);
+  }
+
+  /**
+   * Connects a device under its own client id, or as the one that it pretends to be.
+   *
+   * @throws ClientError if the server does not accept it; Error if its files are missing
+   */
+  async connect(device: Member, as = device, callbacks: Callbacks = {}): Promise<DeviceClient> {
+    return this.#connect(this.#contextOf(device), as.clientId, callbacks);
+  }
+
+  /** Connects with a device's client id and a certificate that no known certificate authority issued. */
+  async forge(victim: Member): Promise<DeviceClient> {
+    const rootCa = readPem(this.#folderOf(victim).rootCaFile);
+    return this.#connect(secureContext(await forgedCredentials(victim.clientId, rootCa)), victim.clientId);
+  }
+
+  async #connect(credentials: SecureContext, clientId: string, callbacks: Callbacks = {}): Promise<DeviceClient> {
+    const { endpoint, mqtt, patience } = this.props;
+    await this.#pacer.turn(clientId);
+    return DeviceClient.connect({ endpoint, mqtt, patience, clientId, credentials, ...callbacks });
+  }
+
+  #contextOf(device: Member): SecureContext {
+    let context = this.#contexts.get(device);
+    if (!context) {
+      const { keyFile, certificateFile, rootCaFile } = this.#folderOf(device);
+      context = secureContext({
+        key: readPem(keyFile),
+        certificate: readPem(certificateFile),
+        rootCa: readPem(rootCaFile),
+      });
+      this.#contexts.set(device, context);
+    }
+    return context;
+  }
+
+  #folderOf({ thingName }: Member): DeviceFolder {
+    const folder = this.props.folders.get(thingName);
+    if (!folder) throw new Error(`"${thingName}" has no folder.`);
+    return folder;
+  }
+}
+
+function readPem(file: string): string {
+  const pem = readIfThere(file);
+  if (pem === undefined)
+    throw new Error(`${file} is missing. npm run certs puts the certificates of a deployed fleet in place.`);
+  return pem;
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import type { Car, Fleet, Member } from '../fleet/fleet';
+import { type Audience, audiences } from './audience';
+import type { Clock } from './pacer';
+
+/**
+ * Messages that do not count. They show when subscriptions have taken effect, which on AWS may be a moment after the SUBACK.
+ *
+ * One that reaches a group is enough for it: whoever of its members is ready gets what the group is due.
+ */
+export class Probes {
+  readonly #run = randomUUID();
+  readonly #unreached: Set<Audience>;
+  #onReached: () => void = () => {};
+  #count = 0;
+
+  constructor(fleet: Fleet) {
+    this.#unreached = new Set(audiences(fleet));
+  }
+
+  /** Whether a message that arrived is one of these. */
+  arrived(message: string, device: Member): boolean {
+    if (!message.includes(this.#run)) return false;
+    for (const audience of this.#unreached) if (audience.members.includes(device)) this.#unreached.delete(audience);
+    if (this.#unreached.size === 0) this.#onReached();
+    return true;
+  }
+
+  /**
+   * Has probes published until each group and consumer has got one.
+   *
+   * @param interval milliseconds to wait before the next one
+   * @param patience milliseconds after which to give up
+   * @throws Error naming those that nothing reaches
+   */
+  async send(car: Car, publish: (message: string) => Promise<void>, clock: Clock, interval: number, patience: number) {
+    const reached = new Promise<void>((resolve) => {
+      this.#onReached = resolve;
+    });
+    for (const end = clock.now() + patience; this.#unreached.size > 0; ) {
+      if (clock.now() >= end) {
+        const names = [...this.#unreached].map(({ name }) => name).join(', ');
+        throw new Error(`No message reaches ${names}: the subscription was accepted, but has no effect.`);
+      }
+      await publish(`{"ID": "${car.thingName}", "probe": "${this.#run}/${++this.#count}"}`);
+      await Promise.race([reached, clock.after(interval)]);
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import type { DeviceFolder, Target } from '../devices/device-folder';
+import type { Endpoint } from '../devices/endpoint';
+import { blogMessages, readMessages, takeMessages } from '../devices/messages';
+import type { Car, Fleet, Member } from '../fleet/fleet';
+import { tryForbidden } from './attempts';
+import { describeFailure } from './client-failure';
+import { Connector } from './connector';
+import type { DeviceClient } from './device-client';
+import type { Listener, WalkThroughEvent } from './events';
+import { forbiddenAttempts } from './forbidden';
+import { type Manners, mannersOf } from './manners';
+import { type Clock, Pacer, systemClock } from './pacer';
+import { Patience } from './patience';
+import { Probes } from './probes';
+import { Scoreboard } from './scoreboard';
+
+export interface WalkThroughProps {
+  readonly fleet: Fleet;
+  readonly target: Target;
+  readonly endpoint: Endpoint;
+  /** Each device's folder with key, certificate and root CA, by thing name. */
+  readonly folders: ReadonlyMap<string, DeviceFolder>;
+  readonly mqtt: 3 | 5;
+  readonly qos: 0 | 1;
+  /** @default - as many messages a car as its messages.json holds */
+  readonly messages?: number;
+  /** Told of everything that happens, as it happens. */
+  readonly onEvent?: Listener;
+  /**
+   * Milliseconds without an answer or a message until something counts as lost.
+   * @default 10000
+   */
+  readonly patience?: number;
+  /** @default - the target's */
+  readonly manners?: Manners;
+  /** @default - the system's */
+  readonly clock?: Clock;
+}
+
+/**
+ * The walk-through of the blog post: groups and consumers subscribe, cars publish, and it is seen who gets what; then everything that
+ * is forbidden is tried.
+ *
+ * @returns the score; a message that is lost, or anything that is not refused, makes its verdict fail
+ * @throws Error if it cannot begin: a file is missing or bad, or the server does not let a device connect or subscribe
+ */
+export async function walkThrough(props: WalkThroughProps): Promise<Scoreboard> {
+  requireBothSides(props.fleet);
+  return new WalkThrough(props).run();
+}
+
+class WalkThrough {
+  readonly #scoreboard: Scoreboard;
+  readonly #connector: Connector;
+  readonly #pace: Manners & { readonly patience: number; readonly clock: Clock };
+  readonly #patience: Patience;
+  readonly #probes: Probes;
+  readonly #clients = new Map<Member, DeviceClient>();
+  /** From the first connect until nothing more can arrive. */
+  #counting = true;
+
+  constructor(private readonly props: WalkThroughProps) {
+    const { fleet, target, patience = 10_000, clock = systemClock, manners = mannersOf(target) } = props;
+    this.#pace = { ...manners, patience, clock };
+    this.#scoreboard = new Scoreboard(props);
+    this.#connector = new Connector({ ...props, patience, clock, interval: manners.connectInterval });
+    this.#patience = new Patience(patience);
+    this.#probes = new Probes(fleet);
+  }
+
+  async run(): Promise<Scoreboard> {
+    const { fleet, mqtt } = this.props;
+    const messages = fleet.cars.map((car) => [car, this.#messagesOf(car)] as const);
+    try {
+      await this.#connectAll();
+      await this.#subscribeAll();
+      await this.#probeAll();
+      await this.#publishAll(messages);
+      await this.#settle();
+      await tryForbidden(forbiddenAttempts(fleet), this.#clients, this.#connector, mqtt, (attempt, outcome) => {
+        this.#tell({ type: 'tried', attempt, outcome });
+      });
+    } finally {
+      this.#counting = false;
+      await Promise.all([...this.#clients.values()].map((client) => client.end()));
+    }
+    return this.#scoreboard;
+  }
+
+  #messagesOf(car: Car): string[] {
+    const folder = this.props.folders.get(car.thingName);
+    if (!folder) throw new Error(`"${car.thingName}" has no folder.`);
+    folder.writeMessages(blogMessages(car.thingName));
+    return takeMessages(car.thingName, readMessages(folder.messagesFile), this.props.messages);
+  }
+
+  async #connectAll(): Promise<void> {
+    await all(this.props.fleet.members, async (device) => {
+      const connecting = this.#connector.connect(device, device, {
+        onMessage: (message, topic) => this.#deliver(device, message, topic),
+        onLost: (failure) => {
+          if (this.#counting) this.#trouble(device, `was disconnected: ${describeFailure(failure)}`);
+        },
+      });
+      this.#clients.set(device, await explained(connecting, `${device.thingName} could not connect`));
+      this.#tell({ type: 'connected', device });
+    });
+  }
+
+  async #subscribeAll(): Promise<void> {
+    const { fleet, qos } = this.props;
+    await all(fleet.subscribers, async (device) => {
+      const subscribing = this.#clientOf(device).subscribe(device.topicFilter, qos);
+      await explained(subscribing, `${device.thingName} could not subscribe to ${device.topicFilter}`);
+      this.#tell({ type: 'subscribed', device });
+    });
+  }
+
+  async #probeAll(): Promise<void> {
+    const { probeInterval, patience, clock } = this.#pace;
+    if (probeInterval === undefined) return;
+    const [car] = this.props.fleet.cars;
+    const publish = (probe: string) => {
+      return explained(this.#clientOf(car).publish(car.topic, probe, 1), `${car.thingName} could not publish`);
+    };
+    await this.#probes.send(car, publish, clock, probeInterval, patience);
+  }
+
+  async #publishAll(messages: readonly (readonly [Car, readonly string[]])[]): Promise<void> {
+    const pacer = new Pacer(this.#pace.publishInterval, this.#pace.clock);
+    await all(messages, async ([device, lines]) => {
+      for (const message of lines) {
+        await pacer.turn();
+        this.#tell({ type: 'published', device, message });
+        try {
+          await this.#clientOf(device).publish(device.topic, message, this.props.qos);
+        } catch (error) {
+          // What one message met, the next ones would meet as well.
+          this.#trouble(device, `could not publish ${message}: ${(error as Error).message}`);
+          return;
+        }
+      }
+    });
+  }
+
+  /**
+   * Waits until every message has arrived; then until nothing more can: a connection keeps its order, so what the server had for a
+   * subscriber arrives before its UNSUBACK.
+   */
+  async #settle(): Promise<void> {
+    await this.#patience.wait(() => this.#scoreboard.complete);
+    await all(this.props.fleet.subscribers, async (device) => {
+      const client = this.#clientOf(device);
+      try {
+        if (client.open) await client.unsubscribe(device.topicFilter);
+      } catch (error) {
+        this.#trouble(device, `could not unsubscribe: ${(error as Error).message}`);
+      }
+    });
+    this.#counting = false;
+    this.#tell({ type: 'settled' });
+  }
+
+  #deliver(device: Member, message: string, topic: string): void {
+    if (!this.#counting || this.#probes.arrived(message, device)) return;
+    this.#tell({ type: 'delivered', device, message, topic });
+    this.#patience.progress();
+  }
+
+  #trouble(device: Member, problem: string): void {
+    this.#tell({ type: 'trouble', device, problem });
+  }
+
+  #tell(event: WalkThroughEvent): void {
+    this.#scoreboard.record(event);
+    this.props.onEvent?.(event);
+  }
+
+  #clientOf(device: Member): DeviceClient {
+    return this.#clients.get(device)!;
+  }
+}
+
+/** Does something with each at the same time, and ends when all have ended, so that nothing is left running after an error. */
+async function all<T>(things: readonly T[], act: (thing: T) => Promise<void>): Promise<void> {
+  for (const outcome of await Promise.allSettled(things.map(act))) {
+    if (outcome.status === 'rejected') throw outcome.reason;
+  }
+}
+
+async function explained<T>(promise: Promise<T>, what: string): Promise<T> {
+  try {
+    return await promise;
+  } catch (cause) {
+    throw new Error(`${what}: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+function requireBothSides({ cars, subscribers }: Fleet): void {
+  if (cars.length === 0) throw new Error('A walk-through needs a car that publishes; the fleet of cdk.json has none.');
+  if (subscribers.length === 0) {
+    throw new Error('A walk-through needs a group or a consumer that subscribes; the fleet of cdk.json has none.');
+  }
+}

@@ -1,0 +1,75 @@
+import type { Connection, Session, Subscription } from '../../lib/iot-core-local/broker/session';
+import type { EncodedPublish } from '../../lib/iot-core-local/mqtt/encode';
+
+/** A message for one group, or for one client that subscribes plainly. */
+export interface Copy {
+  /** The group's filter, or the client's id. */
+  readonly owner: string;
+  /** So often it may still be sent: once, and again each time that its receiver goes before it has acknowledged it. */
+  due: number;
+  /** It is of QoS 1 and not acknowledged yet; and the group has not been without a member since, or the delivery had begun. */
+  isOwed: boolean;
+}
+
+/** What each group and each client is owed, or was, by the message's number. */
+export type Ledger = ReadonlyMap<string, Map<number, Copy>>;
+
+/** @throws Error where something does not hold */
+export function check(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Error(otherwise);
+}
+
+/** A client as the broker sees it, which holds each message that comes against what is owed. */
+export class ModelClient implements Connection {
+  readonly maximumPacketSize = Number.POSITIVE_INFINITY;
+  readonly isCongested = false;
+  readonly isHeard = true;
+  readonly filters = new Set<string>();
+  readonly unacknowledged = new Map<number, Copy>();
+  /**
+   * What it had not acknowledged when it went and nobody was in the group, and whether that goes on as soon as it is back: not for certain
+   * when it has gone once more, and the group had members then.
+   */
+  readonly begun = new Map<Copy, boolean>();
+  receiveMaximum = 1;
+  isOnline = false;
+  session!: Session;
+  private coming!: Subscription;
+
+  constructor(
+    readonly clientId: string,
+    private readonly ledger: Ledger,
+    private readonly onClose: (client: ModelClient) => void,
+  ) {}
+
+  accepts(_topic: string, subscription: Subscription): boolean {
+    this.coming = subscription;
+    return true;
+  }
+
+  send({ frame }: EncodedPublish, packetId: number): void {
+    const { text, shareName } = this.coming.topicFilter;
+    const number = frame.readUInt32BE(frame.length - 4);
+    const copy = this.ledger.get(shareName === undefined ? this.clientId : text)!.get(number);
+    const isMember = shareName === undefined || this.filters.has(text) || (copy && this.begun.has(copy));
+    const what = `Message ${number} comes to ${this.clientId} by ${text}`;
+    if (!copy || !this.isOnline || !isMember) throw new Error(`${what}, where it has no business.`);
+    check(copy.due > 0, `${what}, and has come before.`);
+    copy.due -= 1;
+    if (packetId > 0) this.unacknowledged.set(packetId, copy);
+    check(this.unacknowledged.size <= this.receiveMaximum, `${what}, where there is no room.`);
+  }
+
+  close(): void {
+    this.onClose(this);
+  }
+
+  acknowledge(): void {
+    for (const [packetId, copy] of this.unacknowledged) {
+      this.unacknowledged.delete(packetId);
+      copy.isOwed = false;
+      this.begun.delete(copy);
+      this.session.acknowledge(packetId);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CLIENT_PACKETS } from '../iot-core-local/mqtt/client-packets';
+import { MALFORMED_PACKETS } from '../iot-core-local/mqtt/malformed-packets';
+import { versions } from '../support/versions';
+import { conformanceCases } from './cases';
+import { statements, whereShown } from './statements';
+
+const folder = join(__dirname, '..');
+const codecCases = [...CLIENT_PACKETS.map(({ name }) => name), ...MALFORMED_PACKETS.map(({ rule }) => rule)];
+
+describe.each(versions)('MQTT %s', (_, version) => {
+  const rows = statements(version);
+
+  test('has all its statements in the table, each once and in order', () => {
+    const counts = new Map<string, number>();
+    for (const { id } of rows) {
+      // The standard itself writes [MQTT-3-8.3-4].
+      const [, section, number] = /^([\d.]+)-(\d+)$/.exec(id.replace('3-8.3', '3.8.3'))!;
+      // MQTT 5 has no [MQTT-2.2.1-1].
+      const before = counts.get(section) ?? (version === 5 && section === '2.2.1' ? 1 : 0);
+      expect([id, Number(number)]).toEqual([id, before + 1]);
+      counts.set(section, before + 1);
+    }
+    // As many as the specifications' appendices B list; 3.1.1's leaves out [MQTT-3.1.2-7], which its text has.
+    expect(rows).toHaveLength(version === 5 ? 251 : 141);
+  });
+
+  test.each(rows)('says of $id where it is kept to, or why not: $where', ({ id, where }) => {
+    const shown = whereShown(version, id);
+    if (shown !== undefined) expect(`${where} `).toContain(`${shown} `);
+    else expect(isFound(where)).toBe(true);
+  });
+
+  test('has no conversation that shows a statement which is not in the table', () => {
+    const known = new Set(rows.map(({ id }) => id));
+    const shown = conformanceCases.flatMap(({ shows }) => shows[version]?.split(' ') ?? []);
+    expect(shown.filter((id) => !known.has(id))).toEqual([]);
+  });
+});
+
+test('no two conversations have the same name', () => {
+  const names = conformanceCases.map(({ name }) => name);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
+/** Whether what a row names without a conversation is there, or is a reason for there being none. */
+function isFound(where: string): boolean {
+  const [, kind, text] = /^(client|[\w.-]+(?=: ))(?:: (.+))?$/.exec(where) ?? [];
+  // What is in brackets behind a test's title is a remark.
+  const title = text?.replace(/ \(.*\)$/, '');
+  switch (kind) {
+    case 'client':
+      return text === undefined;
+    case 'AWS':
+    case 'none':
+      return text.length > 0;
+    case 'codec':
+      return codecCases.some((name) => name.startsWith(title));
+    case 'test':
+      return readFileSync(join(__dirname, 'conformance.test.ts'), 'utf8').includes(title);
+    default:
+      return testFiles().some((file) => file.endsWith(`/${kind}`) && readFileSync(file, 'utf8').includes(title));
+  }
+}
+
+function testFiles(): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file));
+}

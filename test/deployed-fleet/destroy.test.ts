@@ -1,0 +1,228 @@
+import { ResourceNotFoundException } from '@aws-sdk/client-iot-data-plane';
+import { IotError } from '../../lib/iot-core-local/registry/iot-error';
+import { certificateIdFrom } from '../../lib/iot-core-local/registry/registry';
+import { ownedDevices } from '../../lib/stacks/sweep/fleet-resources';
+import { sweep } from '../../lib/stacks/sweep/sweep';
+import { type Account, openAccount } from '../support/clients';
+import { type DemoStacks, synthesizeStacks } from '../support/demo-stacks';
+import { type Device, policyOf } from '../support/stand-in';
+
+let stacks: DemoStacks;
+let account: Account;
+let stranger: Device;
+
+beforeAll(async () => {
+  stacks = await synthesizeStacks();
+});
+beforeEach(async () => {
+  account = await openAccount();
+  stranger = await account.standIn.device('stranger');
+  await account.standIn.iotCore.deploy(stacks.fleetTemplate, 'Fleet');
+});
+afterEach(() => account.close());
+
+const core = () => account.standIn.iotCore;
+const registry = () => account.standIn.registry;
+const ofStranger = () => stranger.certificate.certificateArn;
+const certificateOf = (thingName: string) => core().certificatesOf(thingName)[0];
+const arnOf = (thingName: string) => certificateOf(thingName).certificateArn;
+const certificateStatuses = () => stacks.fleet.members.map(({ thingName }) => certificateOf(thingName).status);
+
+/** A client of a device, of the kind whose session outlives its connection. */
+function connect(thingName: string) {
+  const clientId = stacks.fleet.members.find((member) => member.thingName === thingName)!.clientId;
+  const credentials = { key: stacks.keys.get(thingName)!, certificate: certificateOf(thingName).certificatePem };
+  const device = { thingName, credentials, certificate: certificateOf(thingName) };
+  return account.standIn.connect(device, 5, { clientId, clean: false, properties: { sessionExpiryInterval: 3600 } });
+}
+
+/** What the message broker holds of the fleet beyond its connections. */
+async function inTheBroker() {
+  const { iotData } = account;
+  const session = await iotData.listSubscriptions({ clientId: 'subscriber2a-sub' }).catch(unlessMissing);
+  const retained = await iotData.getRetainedMessage({ topic: 'cars/data' }).catch(unlessMissing);
+  return {
+    filters: (session?.subscriptions ?? []).map(({ topicFilter }) => topicFilter),
+    message: retained?.payload && Buffer.from(retained.payload).toString(),
+  };
+}
+
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof ResourceNotFoundException)) throw error;
+}
+
+interface Drift {
+  /** What somebody has done to the fleet. */
+  readonly drift: string;
+  bringAbout(): Promise<unknown>;
+  /** What CloudFormation then says on deleting the fleet, if it cannot. */
+  readonly refusal?: RegExp;
+}
+
+const drifts: readonly Drift[] = [
+  {
+    drift: 'a policy of the fleet on a stranger’s certificate',
+    bringAbout: () => account.iot.attachPolicy({ policyName: 'car1', target: ofStranger() }),
+    refusal:
+      /^car1Policy\w* \(AWS::IoT::Policy\) could not be deleted: The policy cannot be deleted as the policy is attached/,
+  },
+  {
+    drift: 'a stranger’s certificate on a thing of the fleet',
+    bringAbout: () => account.iot.attachThingPrincipal({ thingName: 'car2', principal: ofStranger() }),
+    refusal: /^car2Thing\w* \(AWS::IoT::Thing\) could not be deleted: Cannot delete. Thing car2 is still attached/,
+  },
+  {
+    drift: 'a stranger’s policy on a certificate of the fleet',
+    bringAbout: () => account.iot.attachPolicy({ policyName: 'stranger', target: arnOf('subscriber2A') }),
+    refusal:
+      /^subscriber2ACertificate\w* \(AWS::IoT::Certificate\) could not be deleted: Certificate policies must be detached/,
+  },
+  {
+    drift: 'a stranger’s thing on a certificate of the fleet',
+    bringAbout: () => account.iot.attachThingPrincipal({ thingName: 'stranger', principal: arnOf('subscriber2B') }),
+    refusal: /^subscriber2BCertificate\w* \(AWS::IoT::Certificate\) could not be deleted: Things must be detached/,
+  },
+  {
+    drift: 'a policy’s further versions',
+    async bringAbout() {
+      const policyDocument = JSON.stringify(policyOf(['iot:Connect client/x']));
+      for (const setAsDefault of [false, true]) {
+        await account.iot.createPolicyVersion({ policyName: 'car2', policyDocument, setAsDefault });
+      }
+    },
+  },
+  {
+    drift: 'a client that is connected, and its session',
+    async bringAbout() {
+      const client = await connect('subscriber2A');
+      await client.subscribeAsync('$share/group2/cars/data', { qos: 1 });
+    },
+  },
+  {
+    drift: 'a retained message',
+    bringAbout: () => account.iotData.publish({ topic: 'cars/data', retain: true, payload: Buffer.from('kept') }),
+  },
+  {
+    drift: 'a device that is gone already',
+    async bringAbout() {
+      const principal = arnOf('consumer3');
+      const certificateId = certificateIdFrom(principal);
+      await account.iot.detachThingPrincipal({ thingName: 'consumer3', principal });
+      await account.iot.detachPolicy({ policyName: 'consumer3', target: principal });
+      await account.iot.updateCertificate({ certificateId, newStatus: 'INACTIVE' });
+      await account.iot.deleteCertificate({ certificateId });
+      await account.iot.deleteThing({ thingName: 'consumer3' });
+      await account.iot.deletePolicy({ policyName: 'consumer3' });
+    },
+  },
+];
+
+function expectOnlyTheStranger(): void {
+  expect(
+    registry()
+      .listThings()
+      .map(({ thingName }) => thingName),
+  ).toEqual(['stranger']);
+  expect(
+    registry()
+      .listPolicies()
+      .map(({ policyName }) => policyName),
+  ).toEqual(['stranger']);
+  expect(registry().listCertificates()).toEqual([stranger.certificate]);
+  expect(stranger.certificate.status).toBe('ACTIVE');
+  expect(
+    registry()
+      .listThingPrincipals('stranger')
+      .map(({ principal }) => principal),
+  ).toEqual([ofStranger()]);
+  expect(registry().listTargetsForPolicy('stranger')).toEqual([ofStranger()]);
+}
+
+/** The sweep as the teardown stack's function does it, without that function's patience. */
+async function sweepNow(): Promise<void> {
+  const { signal } = new AbortController();
+  const devices = await ownedDevices(account.cloudFormation, stacks.properties, signal);
+  await sweep({ topic: stacks.fleet.topic, devices }, account, { signal, pause: async () => {} });
+}
+
+describe('without the sweep', () => {
+  test('a fleet as it was deployed is deleted', async () => {
+    await core().destroy();
+    expectOnlyTheStranger();
+  });
+
+  test.each(drifts.filter(({ refusal }) => refusal))(
+    '$drift is in the way, until it is away',
+    async ({ bringAbout, refusal }) => {
+      await bringAbout();
+      await expect(core().destroy()).rejects.toThrow(refusal);
+      await sweepNow();
+      await core().destroy();
+      expectOnlyTheStranger();
+    },
+  );
+
+  test.each(drifts.filter(({ refusal }) => !refusal))('$drift is not in the way', async ({ bringAbout }) => {
+    await bringAbout();
+    await core().destroy();
+    expectOnlyTheStranger();
+  });
+
+  test('a session and a retained message stay in the broker', async () => {
+    for (const { bringAbout } of drifts) await bringAbout();
+    await expect(core().destroy()).rejects.toThrow(AggregateError);
+    expect(await inTheBroker()).toEqual({ filters: ['$share/group2/cars/data'], message: 'kept' });
+  });
+});
+
+describe('with the sweep', () => {
+  test.each(drifts)('nothing is left of $drift', async ({ bringAbout }) => {
+    await bringAbout();
+    await sweepNow();
+    await core().destroy();
+    expectOnlyTheStranger();
+    expect(await inTheBroker()).toEqual({ filters: [], message: undefined });
+  });
+
+  test('all together, from a service at its worst: nothing is left', async () => {
+    await core().deploy(stacks.teardownTemplate, 'Teardown');
+    const car = await connect('car1');
+    const closed = new Promise<void>((resolve) => car.once('close', () => resolve()));
+    for (const { bringAbout } of drifts) await bringAbout();
+    Object.assign(account.controlPlane.manners, { pageSize: 1, throttledOf: 40, detachmentDelay: 10 });
+    await core().destroy();
+    await closed;
+    Object.assign(account.controlPlane.manners, { throttledOf: 0 });
+    expectOnlyTheStranger();
+    expect(await inTheBroker()).toEqual({ filters: [], message: undefined });
+    // What is destroyed already is no error.
+    await core().destroy();
+  }, 60_000);
+
+  test('the teardown stack alone leaves the fleet disarmed, and deployed again arms it', async () => {
+    await core().deploy(stacks.teardownTemplate, 'Teardown');
+    expect(certificateStatuses()).toEqual(Array(5).fill('ACTIVE'));
+    await core().destroy('Teardown');
+    expect(certificateStatuses()).toEqual(Array(5).fill('INACTIVE'));
+    await core().deploy(stacks.teardownTemplate, 'Teardown');
+    expect(certificateStatuses()).toEqual(Array(5).fill('ACTIVE'));
+  }, 30_000);
+
+  test('a sweep that AWS refuses leaves both stacks, and destroying them again goes on', async () => {
+    await core().deploy(stacks.teardownTemplate, 'Teardown');
+    const refused = jest.spyOn(registry(), 'updateCertificate').mockImplementationOnce(() => {
+      throw new IotError('InvalidRequestException', 'Not now.');
+    });
+    await expect(core().destroy()).rejects.toThrow(
+      /^Sweep \(Custom::FleetSweep\) could not be deleted: Still to do: setting \S+ to INACTIVE \(InvalidRequestException: Not now\.\)\.$/,
+    );
+    refused.mockRestore();
+    expect(registry().listThings()).toHaveLength(6);
+    await core().destroy();
+    expectOnlyTheStranger();
+  }, 30_000);
+});
+
+test('a stack is deployed once', async () => {
+  await expect(core().deploy(stacks.fleetTemplate, 'Fleet')).rejects.toThrow('The stack "Fleet" is deployed already');
+});

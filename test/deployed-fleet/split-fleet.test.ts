@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { addStacks, stackId } from '../../lib/stacks/app';
+import { TeardownStack } from '../../lib/stacks/teardown-stack';
+import { startLocalFleet } from '../../lib/targets/local-fleet';
+import { walkThrough } from '../../lib/walk-through/walk-through';
+import { openAccount } from '../support/clients';
+import { demoContext } from '../support/demo-fleet';
+import { newApp } from '../support/new-app';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const root = temporaryFolder();
+const devicesRoot = join(root, 'devices');
+/** Of two stacks, each has a member of group2. */
+const context = { fleet: { ...demoContext, stacks: 2 } };
+
+test('the walk-through passes with the fleet in two stacks, the group in both', async () => {
+  const { core, fleet, folders } = await startLocalFleet({ port: 0, devicesRoot: join(root, 'walked'), context });
+  try {
+    const scoreboard = await walkThrough({ fleet, folders, endpoint: core, target: 'local', mqtt: 5, qos: 1 });
+    expect(scoreboard.problems()).toEqual([]);
+    expect(scoreboard.result(0).groups).toEqual({ group2: { delivered: 6, duplicated: 0, lost: 0 } });
+  } finally {
+    await core.stop();
+  }
+});
+
+test('a stack is deployed after the one before it, so that a device that moves up is gone from its old one', async () => {
+  const app = newApp({ fleet: { ...demoContext, stacks: 3 } });
+  const { fleetStacks } = await addStacks(app, { target: 'local', devicesRoot });
+  expect(fleetStacks.map(({ dependencies }) => dependencies)).toEqual([[], [fleetStacks[0]], [fleetStacks[1]]]);
+});
+
+describe('a fleet in two stacks, deployed with their teardown stacks', () => {
+  let account: Awaited<ReturnType<typeof openAccount>>;
+  beforeEach(async () => {
+    account = await openAccount();
+  });
+  afterEach(() => account.close());
+
+  const core = () => account.standIn.iotCore;
+  const statusOf = (thingName: string) => core().certificatesOf(thingName)[0].status;
+
+  /** Deploys what the app synthesizes, in the CLI's order: a stack after those that it depends on, and by name. */
+  async function deployApp(): Promise<void> {
+    const app = newApp(context);
+    const { fleetStacks } = await addStacks(app, { target: 'local', devicesRoot });
+    for (const [index, fleetStack] of fleetStacks.entries()) {
+      new TeardownStack(app, stackId('Teardown', index), { fleetStack });
+    }
+    for (const { stackName, template } of app.synth().stacks) await core().deploy(template, stackName);
+  }
+
+  test('is destroyed without a trace, whichever stack was tampered with', async () => {
+    const stranger = await account.standIn.device('stranger');
+    await deployApp();
+    const target = stranger.certificate.certificateArn;
+    for (const thingName of ['subscriber2A', 'subscriber2B']) {
+      await account.iot.attachPolicy({ policyName: thingName, target });
+      await account.iot.attachThingPrincipal({ thingName, principal: target });
+    }
+    await core().destroy();
+    const { registry } = core();
+    expect(registry.listThings().map(({ thingName }) => thingName)).toEqual(['stranger']);
+    expect(registry.listPolicies().map(({ policyName }) => policyName)).toEqual(['stranger']);
+    expect(registry.listCertificates()).toEqual([stranger.certificate]);
+  }, 60_000);
+
+  test('is disarmed stack by stack', async () => {
+    await deployApp();
+    await core().destroy('SharedSubscriptionsTeardown-002');
+    expect(['car1', 'car2', 'subscriber2B'].map(statusOf)).toEqual(Array(3).fill('INACTIVE'));
+    expect(['subscriber2A', 'consumer3'].map(statusOf)).toEqual(Array(2).fill('ACTIVE'));
+  }, 60_000);
+});

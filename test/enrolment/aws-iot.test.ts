@@ -1,0 +1,92 @@
+import { X509Certificate } from 'node:crypto';
+import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
+import { AwsIot, explained, patientCalls } from '../../lib/enrolment/aws-iot';
+import { configOf } from '../support/clients';
+import { StandIn } from '../support/stand-in';
+
+let standIn: StandIn;
+let aws: AwsIot;
+
+beforeAll(async () => {
+  standIn = await StandIn.start({ apiPort: 0 });
+  aws = new AwsIot(new IoTClient({ ...configOf(standIn), maxAttempts: 1 }));
+  await standIn.device('car1');
+});
+
+afterAll(() => standIn.stop());
+
+afterEach(() => {
+  Object.assign(standIn.iotCore.controlPlane!.manners, { pageSize: 250, throttledOf: 0 });
+});
+
+test('a thing’s certificates are those that are attached to it, over several pages', async () => {
+  const { certificate } = await standIn.device('car2');
+  const { certificate: another } = await standIn.device('spare');
+  standIn.registry.attachThingPrincipal('car2', another.certificateArn);
+  standIn.iotCore.controlPlane!.manners.pageSize = 1;
+  expect(await aws.certificatesOf('car2')).toEqual([
+    expect.objectContaining({ certificateId: certificate.certificateId, status: 'ACTIVE' }),
+    expect.objectContaining({ certificateId: another.certificateId, certificatePem: another.certificatePem }),
+  ]);
+});
+
+test('the data endpoint is looked up', async () => {
+  expect(await aws.dataEndpoint()).toMatch(/^127\.0\.0\.1/);
+});
+
+test('the roots are Amazon’s CA 1 and CA 3, from Node’s own store', () => {
+  const roots = aws.rootCaPem.split(/(?<=-----END CERTIFICATE-----)\s*/).filter((pem) => pem !== '');
+  expect(roots.map((pem) => new X509Certificate(pem).subject)).toEqual([
+    'C=US\nO=Amazon\nCN=Amazon Root CA 1',
+    'C=US\nO=Amazon\nCN=Amazon Root CA 3',
+  ]);
+  expect(new X509Certificate(roots[0]).fingerprint256).toMatch(/^8E:CD:E6:88:.*:E1:CB:97:C6:AE:98:19:6E$/);
+});
+
+test('throttled calls are repeated until they are taken', async () => {
+  standIn.iotCore.controlPlane!.manners.throttledOf = 2;
+  const patient = new AwsIot(new IoTClient({ ...configOf(standIn), ...patientCalls }));
+  expect(await patient.certificatesOf('car1')).toHaveLength(1);
+});
+
+describe('a failure is told as a sentence that names the thing and the next step', () => {
+  const failing = async (thingName: string, config: IoTClientConfig) =>
+    new AwsIot(new IoTClient({ ...configOf(standIn), maxAttempts: 1, ...config })).certificatesOf(thingName);
+
+  test('a thing that is missing, or in another Region', async () => {
+    await expect(failing('car9', {})).rejects.toThrow(
+      /^"car9" is not in Region us-east-1\. Deploy it with npx cdk deploy/,
+    );
+  });
+
+  test('a call that is throttled for too long', async () => {
+    standIn.iotCore.controlPlane!.manners.throttledOf = 1;
+    await expect(failing('car1', {})).rejects.toThrow(/^"car1" could not be looked up: AWS throttles the account\./);
+  });
+
+  test.each([
+    [
+      'CredentialsProviderError',
+      'Could not load credentials from any providers',
+      /AWS takes no credentials from here.*aws sso login/,
+    ],
+    ['UnrecognizedClientException', 'The security token is invalid', /AWS takes no credentials from here/],
+    [
+      'AccessDeniedException',
+      'not authorized to perform: iot:ListThingPrincipals',
+      /these credentials may not.*permissions/,
+    ],
+    ['Error', 'Region is missing', /no Region is set.*AWS_REGION/],
+    [
+      'ENOTFOUND',
+      'getaddrinfo ENOTFOUND iot.mars-1.amazonaws.com',
+      /no AWS IoT Core of Region us-east-1 can be reached/,
+    ],
+    ['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:8884', /nothing listens there.*npm run local/],
+    ['Error', 'socket hang up', /^"car1" could not be looked up: socket hang up\.$/],
+  ])('%s: %s', async (name, message, sentence) => {
+    const call = () => Promise.reject(Object.assign(new Error(message), { name, code: name }));
+    const client = new IoTClient({ region: 'us-east-1' });
+    await expect(explained(client, '"car1"', call)).rejects.toThrow(sentence);
+  });
+});

@@ -1,0 +1,139 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DeviceFolder } from '../../lib/devices/device-folder';
+import {
+  type CertificateSource,
+  type Enrolment,
+  enrolDevice,
+  enrolFleet,
+  type IssuedCertificate,
+} from '../../lib/enrolment/enrolment';
+import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const root = temporaryFolder();
+let authority: CertificateAuthority;
+let tests = 0;
+
+beforeAll(async () => {
+  authority = await CertificateAuthority.create();
+});
+
+/** A device with a key, in a folder of its own, and a certificate that fits. */
+async function device(thingName = 'car1') {
+  tests += 1;
+  const folder = new DeviceFolder(join(root, String(tests)), 'aws', thingName);
+  return { folder, certificate: await certificateFor(folder) };
+}
+
+async function certificateFor(folder: DeviceFolder, status = 'ACTIVE'): Promise<IssuedCertificate> {
+  const certificatePem = await authority.sign(await folder.ensureKeyAndCsr());
+  return { certificateId: `id${certificatePem.length}`, certificatePem, status };
+}
+
+function source(...certificates: IssuedCertificate[]): CertificateSource {
+  return { rootCaPem: authority.rootPem, certificatesOf: () => certificates };
+}
+
+test('a device gets its certificate and the roots', async () => {
+  const { folder, certificate } = await device();
+  expect(await enrolDevice(source(certificate), folder)).toBe(true);
+  expect(readFileSync(folder.certificateFile, 'utf8')).toBe(certificate.certificatePem);
+  expect(readFileSync(folder.rootCaFile, 'utf8')).toBe(authority.rootPem);
+});
+
+test('a second time changes nothing', async () => {
+  const { folder, certificate } = await device();
+  await enrolDevice(source(certificate), folder);
+  expect(await enrolDevice(source(certificate), folder)).toBe(false);
+});
+
+test('of several certificates, the one that fits the key is taken', async () => {
+  const { folder, certificate } = await device();
+  const { certificate: strangers } = await device('stranger');
+  await enrolDevice(source(strangers, certificate), folder);
+  expect(readFileSync(folder.certificateFile, 'utf8')).toBe(certificate.certificatePem);
+});
+
+test('of two that fit, the ACTIVE one is taken', async () => {
+  const { folder, certificate } = await device();
+  const inactive = await certificateFor(folder, 'INACTIVE');
+  await enrolDevice(source(inactive, certificate), folder);
+  expect(readFileSync(folder.certificateFile, 'utf8')).toBe(certificate.certificatePem);
+});
+
+describe('a device keeps the certificate that it has, and the error names the thing, when', () => {
+  test.each([
+    ['none is attached', async () => [], /^"car1" has no certificate attached\. .*cdk deploy/],
+    [
+      'none fits its key',
+      async () => [(await device('stranger')).certificate],
+      /^No certificate of "car1" fits .*car1\.private\.key\./,
+    ],
+    [
+      'the one that fits is not ACTIVE',
+      async (folder: DeviceFolder) => [await certificateFor(folder, 'INACTIVE')],
+      /^The certificate id\d+ of "car1" is INACTIVE\./,
+    ],
+  ])('%s', async (_case, certificates, message) => {
+    const { folder, certificate } = await device();
+    await enrolDevice(source(certificate), folder);
+    await expect(enrolDevice(source(...(await certificates(folder))), folder)).rejects.toThrow(message);
+    expect(readFileSync(folder.certificateFile, 'utf8')).toBe(certificate.certificatePem);
+  });
+});
+
+test('a device whose key is missing is told so', async () => {
+  const { certificate } = await device();
+  const keyless = new DeviceFolder(join(root, 'keyless'), 'aws', 'car1');
+  await expect(enrolDevice(source(certificate), keyless)).rejects.toThrow(/car1\.private\.key is missing/);
+});
+
+test('one device that fails keeps no other from its certificate, and the next run completes what is missing', async () => {
+  const devices = [await device('car1'), await device('car2'), await device('consumer3')];
+  const folders = devices.map(({ folder }) => folder);
+  const certificates = new Map(devices.map(({ folder, certificate }) => [folder.thingName, [certificate]]));
+  const run = async (lost?: string): Promise<Enrolment[]> => {
+    const done: Enrolment[] = [];
+    const certificatesOf = (thingName: string) => (thingName === lost ? [] : certificates.get(thingName)!);
+    await enrolFleet({ rootCaPem: authority.rootPem, certificatesOf }, folders, (enrolment) => done.push(enrolment));
+    return done;
+  };
+  expect(await run('car2')).toEqual(
+    expect.arrayContaining([
+      { thingName: 'car1', outcome: 'written' },
+      { thingName: 'car2', outcome: 'failed', reason: expect.stringContaining('"car2" has no certificate') },
+      { thingName: 'consumer3', outcome: 'written' },
+    ]),
+  );
+  expect((await run()).filter(({ outcome }) => outcome === 'written')).toEqual([
+    { thingName: 'car2', outcome: 'written' },
+  ]);
+});
+
+test('only a few devices are asked about at the same time', async () => {
+  const folders = Array.from({ length: 12 }, (_, index) => new DeviceFolder(join(root, 'many'), 'aws', `car${index}`));
+  let atOnce = 0;
+  let most = 0;
+  const certificatesOf = async () => {
+    atOnce += 1;
+    most = Math.max(most, atOnce);
+    await new Promise(setImmediate);
+    atOnce -= 1;
+    return [];
+  };
+  const done: Enrolment[] = [];
+  await enrolFleet({ rootCaPem: '', certificatesOf }, folders, (enrolment) => done.push(enrolment));
+  expect(done).toHaveLength(12);
+  expect(most).toBeGreaterThan(1);
+  expect(most).toBeLessThanOrEqual(4);
+});
+
+test('a folder that cannot be used fails its own device', async () => {
+  const { certificate } = await device();
+  const path = join(root, 'file');
+  writeFileSync(path, '');
+  const done: Enrolment[] = [];
+  await enrolFleet(source(certificate), [new DeviceFolder(path, 'aws', 'car1')], (enrolment) => done.push(enrolment));
+  expect(done).toEqual([{ thingName: 'car1', outcome: 'failed', reason: expect.stringContaining(path) }]);
+});

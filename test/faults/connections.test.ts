@@ -1,0 +1,101 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { publishAll, subscribe } from '../support/group-member';
+import { RawClient } from '../support/raw-client';
+import { type Device, StandIn } from '../support/stand-in';
+import { holdTime, wait } from '../support/time';
+import { versions } from '../support/versions';
+
+let standIn: StandIn;
+let device: Device;
+
+beforeAll(async () => {
+  holdTime();
+  // The first member of a group gets what is published.
+  standIn = await StandIn.start({ random: () => 0 });
+  device = await standIn.device('device');
+});
+
+afterAll(async () => {
+  await standIn.stop();
+  jest.useRealTimers();
+});
+
+test('1,000 devices that connect at once are all served', async () => {
+  const answers = Array.from({ length: 1000 }, async (_, index) => {
+    const client = await standIn.open(device.credentials, 5);
+    return client.connect({ clientId: `device ${index}` });
+  });
+  for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ cmd: 'connack', reasonCode: 0 });
+  standIn.closeClients();
+}, 60_000);
+
+/** A way to the stand-in that can be cut so that neither side hears of it. */
+async function cuttable(): Promise<{ port: number; cut: () => void; close: () => void }> {
+  const sockets: Socket[] = [];
+  const server = createServer((near) => {
+    const far = connect(standIn.iotCore.port, '127.0.0.1');
+    sockets.push(near, far);
+    for (const socket of sockets) socket.on('error', () => {});
+    near.pipe(far).pipe(near);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    port: (server.address() as { port: number }).port,
+    cut: () => {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+test.each(versions)(
+  'a member whose way to the stand-in is cut unnoticed: its messages are handed on when its keep-alive is over, under MQTT %s',
+  async (_, version) => {
+    const way = await cuttable();
+    const { rootCaPem } = standIn.iotCore;
+    const lost = await RawClient.open({ port: way.port, rootCaPem, credentials: device.credentials, version });
+    await lost.connect({ clientId: 'lost', keepalive: 60 });
+    await subscribe(lost, '$share/group/t');
+    const member = await standIn.open(device.credentials, version);
+    await member.connect({ clientId: 'member', keepalive: 1200 });
+    await subscribe(member, '$share/group/t');
+    const publisher = await standIn.open(device.credentials, version);
+    await publisher.connect({ clientId: 'publisher', keepalive: 1200 });
+
+    way.cut();
+    const payloads = Array.from({ length: 50 }, (_, index) => String(index));
+    await publishAll(publisher, 't', payloads);
+    wait(89);
+    expect(await member.ping()).toEqual([]);
+    wait(1);
+    const came = (await member.ping()).map((packet) => packet.cmd === 'publish' && packet.payload.toString());
+    expect(came).toEqual(payloads);
+    way.close();
+    standIn.closeClients();
+  },
+);
+
+describe('a TLS handshake', () => {
+  let impatient: StandIn;
+
+  beforeAll(async () => {
+    impatient = await StandIn.start({ handshakeTimeout: 20 });
+  });
+
+  afterAll(() => impatient.stop());
+
+  test.each([
+    ['that does not begin', Buffer.alloc(0)],
+    ['of which a part came', Buffer.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03)],
+  ])('%s has its connection closed when its time is over', async (_, bytes) => {
+    const socket = connect(impatient.iotCore.port, '127.0.0.1');
+    socket.write(bytes);
+    socket.on('error', () => {});
+    await once(socket.resume(), 'close');
+    expect(impatient.log.at(-1)).toEqual({ level: 'warn', message: 'A TLS handshake failed: TLS handshake timeout.' });
+  });
+});

@@ -1,0 +1,93 @@
+import { publishAll, subscribe, work } from '../support/group-member';
+import type { RawClient, Version } from '../support/raw-client';
+import { type Device, StandIn } from '../support/stand-in';
+import { versions } from '../support/versions';
+
+const filter = '$share/group/t';
+
+/** As many as are under way to one member at once. */
+const window = 100;
+
+/** So many messages a member lives for. */
+const lifetime = 300;
+
+let standIn: StandIn;
+let device: Device;
+
+beforeAll(async () => {
+  standIn = await StandIn.start();
+  device = await standIn.device('member');
+});
+
+afterAll(() => standIn.stop());
+
+async function open(clientId: string, version: Version): Promise<RawClient> {
+  const client = await standIn.open(device.credentials, version);
+  await client.connect({ clientId: `${clientId} ${version}` });
+  return client;
+}
+
+describe.each(versions)(
+  'members killed again and again amid 10,000 messages of QoS 1, under MQTT %s:',
+  (_, version) => {
+    const payloads = Array.from({ length: 10_000 }, (_, index) => String(index));
+    /** What came to the members, in the order in which it came; member 0 is not killed. */
+    const arrivals: { readonly payload: string; readonly member: number }[] = [];
+    let kills = 0;
+
+    beforeAll(async () => {
+      const missing = new Set(payloads);
+      let allCame = () => {};
+      const done = new Promise<void>((resolve) => {
+        allCame = resolve;
+      });
+      const note = (payload: string, member: number) => {
+        arrivals.push({ payload, member });
+        missing.delete(payload);
+        if (missing.size === 0) allCame();
+      };
+      const survivor = await open('survivor', version);
+      await subscribe(survivor, filter);
+      work(survivor, (payload) => {
+        note(payload, 0);
+        return true;
+      });
+      const workAndDie = async () => {
+        const mortal = await open('mortal', version);
+        await subscribe(mortal, filter);
+        const member = kills + 1;
+        let left = lifetime;
+        await work(mortal, (payload) => {
+          note(payload, member);
+          left -= 1;
+          return left > 0;
+        });
+        if (left > 0) return;
+        kills += 1;
+        await workAndDie();
+      };
+      const dying = workAndDie();
+      await publishAll(await open('publisher', version), 't', payloads);
+      await done;
+      standIn.closeClients();
+      await dying.catch(() => {});
+    }, 30_000);
+
+    test('each message reaches the group', () => {
+      expect(kills).toBeGreaterThanOrEqual(10);
+      expect(new Set(arrivals.map(({ payload }) => payload))).toEqual(new Set(payloads));
+    });
+
+    test('a message comes again only when it was under way to a member that was killed', () => {
+      const last = new Map(arrivals.map((arrival) => [arrival.payload, arrival]));
+      for (let member = 0; member <= kills; member += 1) {
+        const own = arrivals.filter((arrival) => arrival.member === member);
+        const again = own.filter((arrival) => last.get(arrival.payload) !== arrival);
+        const underWay = member === 0 ? [] : own.slice(-window);
+        expect(again.filter((arrival) => !underWay.includes(arrival))).toEqual([]);
+        // What a member did not acknowledge does come again.
+        if (member > 0) expect(again).toContain(own[lifetime - 1]);
+      }
+    });
+  },
+);

@@ -1,0 +1,189 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so
+import type { Packet } from 'mqtt-packet';
+import type { IotAction } from '../../lib/iot-core-local/registry/policy-document';
+import { connectPacket, type RawClient, type Version } from '../support/raw-client';
+import { type Device, issue, policyOf, StandIn } from '../support/stand-in';
+import { versions } from '../support/versions';
+
+let standIn: StandIn;
+let observer: Device;
+
+beforeAll(async () => {
+  standIn = await StandIn.start();
+  observer = await standIn.device('observer');
+});
+
+afterAll(() => standIn.stop());
+
+afterEach(() => standIn.closeClients());
+
+let devices = 0;
+
+/** A device under a name of its own. */
+function newDevice(rights?: Parameters<StandIn['device']>[1]): Promise<Device> {
+  devices += 1;
+  return standIn.device(`device${devices}`, rights);
+}
+
+async function connect({ credentials }: Device, clientId: string, version: Version): Promise<RawClient> {
+  const client = await standIn.open(credentials, version);
+  client.send(connectPacket(version, { clientId }));
+  return client;
+}
+
+const publish = (topic: string, fields: object = {}) =>
+  ({ cmd: 'publish', topic, payload: 'x', qos: 1, messageId: 1, dup: false, retain: false, ...fields }) as Packet;
+
+const subscribe = (topic: string): Packet => ({
+  cmd: 'subscribe',
+  messageId: 1,
+  subscriptions: [{ topic, qos: 0 }],
+});
+
+/** What a client does that needs each action, and the resource that this is on. */
+const deeds: readonly (readonly [IotAction, kind: string, name: string, deed: readonly Packet[]])[] = [
+  ['iot:Connect', 'client', '', []],
+  ['iot:Publish', 'topic', 'cars/data', [publish('cars/data')]],
+  ['iot:RetainPublish', 'topic', 'cars/data', [publish('cars/data', { retain: true })]],
+  ['iot:Subscribe', 'topicfilter', '$share/group2/cars/data', [subscribe('$share/group2/cars/data')]],
+  ['iot:Receive', 'topic', 'cars/data', [subscribe('$share/group2/cars/data')]],
+];
+
+describe.each(versions)('under MQTT %s', (_, version) => {
+  describe.each(deeds)('a denied %s is explained:', (action, kind, fixedName, deed) => {
+    /** Does what needs the action, and waits until the log has the denial. */
+    async function denialOf(device: Device): Promise<string[]> {
+      const before = standIn.log.length;
+      const client = await connect(device, device.thingName, version);
+      client.send(...deed);
+      await client.ping().catch(() => {});
+      if (action === 'iot:Receive') {
+        const publisher = await connect(observer, 'observer', version);
+        publisher.send(publish('cars/data'));
+        await publisher.ping();
+      }
+      const log = standIn.log.slice(before).map(({ level, message }) => `${level} ${message}`);
+      return log.filter((line) => line.includes('was denied'));
+    }
+
+    const others = deeds.map(([other]) => other).filter((other) => other !== action);
+    const nameOf = ({ thingName }: Device) => fixedName || thingName;
+
+    test('by no statement, with the one that would allow it', async () => {
+      const device = await newDevice(others.map((other) => `${other} */*` as const));
+      const { thingName } = device;
+      const Resource = `arn:aws:iot:us-east-1:123456789012:${kind}/${nameOf(device)}`;
+      const statement = JSON.stringify({ Effect: 'Allow', Action: action, Resource });
+      expect(await denialOf(device)).toEqual([
+        `warn "${thingName}" was denied ${action} on "${nameOf(device)}": no statement of policy ${thingName} allows it; this one would: ${statement}.`,
+      ]);
+      // And so it is.
+      standIn.registry.createPolicy(`${thingName}-more`, { Version: '2012-10-17', Statement: [JSON.parse(statement)] });
+      standIn.registry.attachPolicy(`${thingName}-more`, device.certificate.certificateArn);
+      expect(await denialOf(device)).toEqual([]);
+    });
+
+    test('by a statement that denies it', async () => {
+      const device = await newDevice();
+      const { thingName, certificate } = device;
+      const Statement = [
+        { Effect: 'Allow', Action: action, Resource: '*' },
+        { Effect: 'Deny', Action: action, Resource: '*' },
+      ];
+      standIn.registry.createPolicy(`${thingName}-less`, { Version: '2012-10-17', Statement });
+      standIn.registry.attachPolicy(`${thingName}-less`, certificate.certificateArn);
+      expect(await denialOf(device)).toEqual([
+        `warn "${thingName}" was denied ${action} on "${nameOf(device)}": statement 2 of policy ${thingName}-less denies it.`,
+      ]);
+    });
+  });
+
+  test('the certificate of another thing opens no connection under a name that its policy does not allow', async () => {
+    const device = await newDevice(['iot:Connect client/me']);
+    const client = await connect(device, 'somebody else', version);
+    expect(await client.rest()).toMatchObject(version === 5 ? [{ cmd: 'connack', reasonCode: 0x87 }] : []);
+    expect(standIn.logText).toContain(
+      `warn "somebody else" with the certificate of ${device.thingName} was denied iot:Connect on "somebody else": `,
+    );
+  });
+
+  test('a certificate of no thing is told as such where it is denied something', async () => {
+    const { key, certificatePem } = await issue(standIn.certificateAuthority, 'nobody');
+    const certificate = standIn.registry.registerCertificate(certificatePem, 'ACTIVE');
+    const thingless = { thingName: 'nobody', certificate, credentials: { key, certificate: certificatePem } };
+    const client = await connect(thingless, `nobody ${version}`, version);
+    await client.closed;
+    const Resource = `arn:aws:iot:us-east-1:123456789012:client/nobody ${version}`;
+    const statement = JSON.stringify({ Effect: 'Allow', Action: 'iot:Connect', Resource });
+    expect(standIn.logText).toContain(
+      `warn "nobody ${version}" with the certificate of no thing was denied iot:Connect on "nobody ${version}": its certificate has no policy; this statement would allow it: ${statement}.\n`,
+    );
+  });
+
+  test.each([
+    ['non-exclusive', 'under the thing’s name', undefined, '', true],
+    ['non-exclusive', 'under another client id', undefined, '-sub', false],
+    ['exclusive', 'under another client id', 'EXCLUSIVE_THING', '-sub', true],
+  ] as const)('a %s thing’s name and attributes fill in a policy %s', async (_what, _how, type, suffix, isFilledIn) => {
+    const device = await newDevice([
+      'iot:Connect client/*',
+      'iot:Publish topic/${iot:Connection.Thing.ThingName}/${iot:Connection.Thing.Attributes[colour]}',
+    ]);
+    const { thingName, certificate } = device;
+    const { registry } = standIn;
+    registry.detachThingPrincipal(thingName, certificate.certificateArn);
+    registry.deleteThing(thingName);
+    registry.createThing(thingName, { attributes: { colour: 'red' } });
+    registry.attachThingPrincipal(thingName, certificate.certificateArn, type);
+    const client = await connect(device, `${thingName}${suffix}`, version);
+    expect(await client.next()).toMatchObject({ cmd: 'connack' });
+    const answer = async (topic: string) => {
+      client.send(publish(topic));
+      return client.next().catch(() => 'closed');
+    };
+    const accepted = { cmd: 'puback', ...(version === 5 && { reasonCode: 0 }) };
+    const refused = version === 5 ? expect.objectContaining({ cmd: 'puback', reasonCode: 0x87 }) : 'closed';
+    expect(await answer(`${thingName}/red`)).toEqual(isFilledIn ? expect.objectContaining(accepted) : refused);
+    expect(await answer(`${thingName}/blue`)).toEqual(refused);
+  });
+
+  test('a will is denied where a statement says so', async () => {
+    const device = await newDevice();
+    const { thingName, certificate } = device;
+    const Condition = { 'ForAnyValue:StringEquals': { 'iot:ConnectAttributes': ['LastWill'] } };
+    const deny = { Effect: 'Deny', Action: 'iot:Connect', Resource: '*', Condition };
+    standIn.registry.createPolicy(`${thingName}-less`, { Version: '2012-10-17', Statement: [deny] });
+    standIn.registry.attachPolicy(`${thingName}-less`, certificate.certificateArn);
+    const will = { topic: 't', payload: 'gone', qos: 0 } as const;
+    for (const fields of [{}, { will }]) {
+      const client = await standIn.open(device.credentials, version);
+      const answer = await client.connect({ clientId: thingName, ...fields }).catch(() => undefined);
+      const isServed = (await client.ping().catch(() => undefined)) !== undefined;
+      expect([fields, isServed, answer !== undefined]).toEqual([
+        fields,
+        !('will' in fields),
+        isServed || version === 5,
+      ]);
+    }
+  });
+
+  test('iot:Receive is checked at each delivery, on the message’s own topic, and by the policies of that moment', async () => {
+    const device = await newDevice();
+    const { thingName } = device;
+    const [receiver, publisher] = [await connect(device, thingName, version), await connect(observer, 'car1', version)];
+    receiver.send(subscribe('$share/group2/cars/data'));
+    await receiver.ping();
+    const deliveries = async () => {
+      publisher.send(publish('cars/data'));
+      await publisher.ping();
+      return (await receiver.ping()).map((packet) => packet.cmd === 'publish' && packet.topic);
+    };
+    const rights = (topic: string) => policyOf([`iot:Connect client/${thingName}`, `iot:Receive topic/${topic}`]);
+    const received = [await deliveries()];
+    for (const topic of ['$share/group2/cars/data', 'cars/data']) {
+      standIn.registry.createPolicyVersion(thingName, rights(topic), { setAsDefault: true });
+      received.push(await deliveries());
+    }
+    expect(received).toEqual([['cars/data'], [], ['cars/data']]);
+  });
+});

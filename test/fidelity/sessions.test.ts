@@ -1,0 +1,54 @@
+import type { RawClient, Version } from '../support/raw-client';
+import { type Device, StandIn } from '../support/stand-in';
+import { holdTime, wait } from '../support/time';
+
+let standIn: StandIn;
+let device: Device;
+
+beforeAll(async () => {
+  holdTime();
+  standIn = await StandIn.start();
+  device = await standIn.device('car1');
+});
+
+afterAll(async () => {
+  await standIn.stop();
+  jest.useRealTimers();
+});
+
+afterEach(() => standIn.closeClients());
+
+async function open(version: Version): Promise<RawClient> {
+  return standIn.open(device.credentials, version);
+}
+
+const sessionOf = (seconds: number) => ({ clean: false, properties: { sessionExpiryInterval: seconds } });
+
+test.each<[string, Version, fields: object, onLeaving: number | undefined, lifetime: number]>([
+  ['of 3.1.1 is kept for an hour', 4, { clean: false }, undefined, 3600],
+  ['of 5 is kept for as long as its client asked', 5, sessionOf(60), undefined, 60],
+  ['of 5 is kept for an hour, if its client asked for more', 5, sessionOf(7200), undefined, 3600],
+  ['of 5 is kept for as long as its client asks on leaving', 5, sessionOf(60), 600, 600],
+  ['of 5 is kept for an hour, if its client asks on leaving for more', 5, sessionOf(60), 7200, 3600],
+])('a session %s', async (_, version, fields, sessionExpiryInterval, lifetime) => {
+  for (const [seconds, isThere] of [
+    [lifetime - 1, true],
+    [lifetime, false],
+  ] as const) {
+    const before = await open(version);
+    await before.connect({ clientId: 'a', ...fields });
+    const properties = sessionExpiryInterval === undefined ? undefined : { sessionExpiryInterval };
+    before.send({ cmd: 'disconnect', properties });
+    await before.closed;
+    wait(seconds);
+    const after = await open(version);
+    expect(await after.connect({ clientId: 'a', ...fields })).toMatchObject({ sessionPresent: isThere });
+  }
+});
+
+test('a client that asked for no session to be kept cannot ask for it on leaving', async () => {
+  const client = await open(5);
+  await client.connect({ clientId: 'a' });
+  client.send({ cmd: 'disconnect', properties: { sessionExpiryInterval: 60 } });
+  expect(await client.rest()).toMatchObject([{ cmd: 'disconnect', reasonCode: 0x82 }]);
+});

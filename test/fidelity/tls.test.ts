@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import type { RawClient } from '../support/raw-client';
+import { StandIn } from '../support/stand-in';
+
+let standIn: StandIn;
+
+beforeAll(async () => {
+  standIn = await StandIn.start();
+});
+
+afterAll(() => standIn.stop());
+
+test.each(['TLSv1.2', 'TLSv1.3'] as const)('a session of %s is not resumed', async (version) => {
+  const { credentials } = await standIn.device(`car ${version}`.replace(/\W/g, '-'));
+  const tls = { minVersion: version, maxVersion: version };
+  const first = await standIn.open(credentials, 5, tls);
+  const [session] = await Promise.all([sessionOf(first), first.connect({ clientId: 'first' })]);
+  const second = await standIn.open(credentials, 5, { ...tls, session });
+  expect(await second.connect({ clientId: 'second' })).toMatchObject({ cmd: 'connack', reasonCode: 0 });
+  expect(second.socket.isSessionReused()).toBe(false);
+});
+
+/** What a client may resume a TLS session with: known when the handshake is done under 1.2, and told later under 1.3. */
+async function sessionOf({ socket }: RawClient): Promise<Buffer> {
+  if (socket.getProtocol() === 'TLSv1.2') return socket.getSession()!;
+  const [session] = await once(socket, 'session');
+  return session as Buffer;
+}

@@ -1,0 +1,67 @@
+import type { Member } from '../../lib/fleet/fleet';
+import { devicesPerStack, partsOf, stacksFor } from '../../lib/fleet/fleet-parts';
+import { fleetWith } from '../support/demo-fleet';
+
+const cars = (count: number) => Array.from({ length: count }, (_, index) => `truck${index}`);
+const fleetOf = (count: number, stacks: number) => fleetWith({ cars: cars(count), stacks });
+
+/** The index of each device's stack, by thing name. */
+function places(parts: readonly { members: readonly Member[] }[]): Map<string, number> {
+  return new Map(parts.flatMap(({ members }, index) => members.map(({ thingName }) => [thingName, index] as const)));
+}
+
+test('a fleet of one stack is its own part, in its own order', () => {
+  const fleet = fleetWith();
+  expect(partsOf(fleet)).toEqual([{ topic: fleet.topic, members: fleet.members }]);
+});
+
+test('every device is in one stack', () => {
+  const fleet = fleetOf(300, 6);
+  const parts = partsOf(fleet);
+  expect(parts).toHaveLength(6);
+  expect(parts.flatMap(({ members }) => members)).toHaveLength(fleet.members.length);
+  expect(places(parts).size).toBe(fleet.members.length);
+});
+
+test.each([
+  ['a car that is added', cars(301)],
+  ['a car that goes', cars(300).slice(1)],
+  ['another order', cars(300).reverse()],
+])('%s moves no other device', (_case, changed) => {
+  const before = places(partsOf(fleetOf(300, 6)));
+  const after = places(partsOf(fleetWith({ cars: changed, stacks: 6 })));
+  for (const [thingName, place] of after) if (before.has(thingName)) expect(place).toBe(before.get(thingName));
+});
+
+test('one stack more takes its share of the devices, and none moves between the others', () => {
+  const before = places(partsOf(fleetOf(300, 6)));
+  const after = places(partsOf(fleetOf(300, 7)));
+  const moved = [...after].filter(([thingName, place]) => place !== before.get(thingName));
+  expect(new Set(moved.map(([, place]) => place))).toEqual(new Set([6]));
+  expect(moved.length).toBeLessThan((2 * after.size) / 7);
+});
+
+test('a stack that is too full is refused, with the number of stacks that leaves room', () => {
+  expect(() => partsOf(fleetOf(200, 1))).toThrow(
+    `A stack takes ${devicesPerStack} devices; with "stacks" 1, one of this fleet's would have 203 of its 203. Set "stacks" of the fleet in cdk.json to `,
+  );
+  const stacks = stacksFor(fleetOf(200, 1).members)!;
+  expect(partsOf(fleetOf(200, stacks))).toHaveLength(stacks);
+  expect(partsOf(fleetOf(201, stacks))).toHaveLength(stacks);
+});
+
+test('a stack without a device is refused', () => {
+  expect(() => partsOf(fleetOf(2, 40))).toThrow(
+    /^A stack needs a device; with "stacks" 40, .* Set "stacks" .* to 1\.$/,
+  );
+});
+
+test.each([0, 1.5, '2', -1, 100_000])('%j is no number of stacks', (stacks) => {
+  expect(() => fleetWith({ stacks })).toThrow(/stacks/);
+});
+
+test('10,000 devices find their stacks', () => {
+  const stacks = stacksFor(fleetOf(10_000, 1).members)!;
+  const sizes = partsOf(fleetOf(10_000, stacks)).map(({ members }) => members.length);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(devicesPerStack);
+});

@@ -1,0 +1,35 @@
+/** Seeded and bounded; `npm run fuzz` goes on for longer. */
+import { fuzzLive } from '../../benchmarks/fuzz/live';
+import { StandIn } from '../support/stand-in';
+
+const SEED = 20_261_101;
+
+let standIn: StandIn;
+beforeEach(async () => {
+  standIn = await StandIn.start();
+});
+afterEach(() => standIn.stop());
+
+async function fuzz(packets: number) {
+  const { credentials } = await standIn.device('car1');
+  const { port, rootCaPem } = standIn.iotCore;
+  return fuzzLive({ port, rootCaPem, credentials }, { seed: SEED, packets });
+}
+
+test(`hostile packets over live connections (seed ${SEED}) neither stop the stand-in nor keep anyone waiting`, async () => {
+  const report = await fuzz(5000);
+  expect(report.roundTrips).toBeGreaterThan(10);
+  expect(report.connections).toBeGreaterThan(50);
+  expect(standIn.log.filter(({ level }) => level === 'error')).toEqual([]);
+  // They were heard: some were taken, and some refused.
+  expect(standIn.logText).toMatch(/^info .* subscribed to /m);
+  expect(standIn.logText).toMatch(/^warn .* was disconnected: /m);
+  expect(standIn.logText).toMatch(/^warn .* was refused: /m);
+}, 30_000);
+
+test('the packets that are reported are those that were sent', async () => {
+  const report = await fuzz(1);
+  // Each connection sends one at least, and there are several at a time.
+  expect(report.connections).toBeGreaterThan(1);
+  expect(report.packets).toBeGreaterThanOrEqual(report.connections);
+});

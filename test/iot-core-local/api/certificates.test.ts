@@ -1,0 +1,159 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import {
+  CertificateStateException,
+  CertificateValidationException,
+  CreateCertificateFromCsrCommand,
+  DeleteCertificateCommand,
+  DeleteConflictException,
+  DescribeCertificateCommand,
+  InvalidRequestException,
+  ListCertificatesCommand,
+  RegisterCertificateWithoutCACommand,
+  ResourceAlreadyExistsException,
+  ResourceNotFoundException,
+  UpdateCertificateCommand,
+} from '@aws-sdk/client-iot';
+import { newCertificateRequest } from '../../../lib/devices/certificate-request';
+import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
+import { newPrivateKey } from '../../../lib/util/private-key';
+import { type Account, openAccount, type Refusal, refusalOf } from '../../support/clients';
+import { type Device, issue } from '../../support/stand-in';
+
+let account: Account;
+let car: Device;
+beforeAll(async () => {
+  account = await openAccount();
+  car = await account.standIn.device('car1');
+});
+afterAll(() => account.close());
+
+const certificateId = () => car.certificate.certificateId;
+
+test.each([
+  ['INACTIVE', undefined],
+  ['INACTIVE', false],
+  ['ACTIVE', true],
+])('a request becomes a certificate, %s where setAsActive is %s', async (status, setAsActive) => {
+  const privateKey = createPrivateKey(newPrivateKey());
+  const certificateSigningRequest = await newCertificateRequest(privateKey, 'car2');
+  const made = await account.iot.send(new CreateCertificateFromCsrCommand({ certificateSigningRequest, setAsActive }));
+  expect(new X509Certificate(made.certificatePem!).checkPrivateKey(privateKey)).toBe(true);
+
+  const { certificateDescription } = await account.iot.send(
+    new DescribeCertificateCommand({ certificateId: made.certificateId }),
+  );
+  const { $metadata, ...certificate } = made;
+  expect(certificateDescription).toMatchObject({ ...certificate, status });
+  expect(made.certificateArn).toBe(`arn:aws:iot:us-east-1:123456789012:cert/${made.certificateId}`);
+  expect(certificateDescription?.creationDate?.getTime()).toBeCloseTo(Date.now(), -4);
+  expect(certificateDescription?.validity?.notAfter).toEqual(new Date('2049-12-31T23:59:59Z'));
+});
+
+test('a certificate of another authority is registered, listed, set to another status and deleted', async () => {
+  const { iot } = account;
+  const { certificatePem } = await issue(await CertificateAuthority.create(), 'stranger');
+  const registered = await iot.send(new RegisterCertificateWithoutCACommand({ certificatePem, status: 'ACTIVE' }));
+  const listed = () => iot.send(new ListCertificatesCommand({})).then(({ certificates }) => certificates);
+  const { certificateId, certificateArn } = registered;
+  expect(await listed()).toContainEqual(expect.objectContaining({ certificateId, certificateArn, status: 'ACTIVE' }));
+  await iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));
+  expect(await listed()).toContainEqual(expect.objectContaining({ certificateId, status: 'INACTIVE' }));
+  await iot.send(new DeleteCertificateCommand({ certificateId }));
+  expect(await listed()).not.toContainEqual(expect.objectContaining({ certificateId }));
+});
+
+test('a certificate that is deactivated loses its connections', async () => {
+  const device = await account.standIn.device('car3');
+  const { certificateId } = device.certificate;
+  const client = await account.standIn.connect(device, 5);
+  const closed = new Promise((resolve) => client.once('close', () => resolve('closed')));
+  await account.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));
+  await expect(closed).resolves.toBe('closed');
+});
+
+test('deletion by force overlooks policies, and nothing else', async () => {
+  const { certificateId, certificateArn } = (await account.standIn.device('car4')).certificate;
+  const remove = () => account.iot.send(new DeleteCertificateCommand({ certificateId, forceDelete: true }));
+  await expect(remove()).rejects.toThrow(CertificateStateException);
+  await account.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));
+  await expect(remove()).rejects.toThrow('Things must be detached before deletion');
+  account.standIn.registry.detachThingPrincipal('car4', certificateArn);
+  await remove();
+  expect(account.standIn.registry.listTargetsForPolicy('car4')).toEqual([]);
+});
+
+const nobody = { certificateId: '0'.repeat(64) };
+const missing = `Certificate "${nobody.certificateId}" does not exist.`;
+
+test.each<Refusal>([
+  [
+    'describing no certificate',
+    () => account.iot.send(new DescribeCertificateCommand(nobody)),
+    ResourceNotFoundException,
+    missing,
+  ],
+  [
+    'deactivating no certificate',
+    () => account.iot.send(new UpdateCertificateCommand({ ...nobody, newStatus: 'INACTIVE' })),
+    ResourceNotFoundException,
+    missing,
+  ],
+  [
+    'deleting no certificate',
+    () => account.iot.send(new DeleteCertificateCommand(nobody)),
+    ResourceNotFoundException,
+    missing,
+  ],
+  [
+    'a status that is none',
+    () =>
+      account.iot.send(new UpdateCertificateCommand({ certificateId: certificateId(), newStatus: 'ON' as 'ACTIVE' })),
+    InvalidRequestException,
+    'not "ON"',
+  ],
+  [
+    'a status that is AWS’s to give',
+    () =>
+      account.iot.send(new UpdateCertificateCommand({ certificateId: certificateId(), newStatus: 'PENDING_TRANSFER' })),
+    InvalidRequestException,
+    'not "PENDING_TRANSFER"',
+  ],
+  [
+    'a request that is none',
+    () => account.iot.send(new CreateCertificateFromCsrCommand({ certificateSigningRequest: 'x' })),
+    InvalidRequestException,
+    '',
+  ],
+  [
+    'a certificate that is none',
+    () => account.iot.send(new RegisterCertificateWithoutCACommand({ certificatePem: 'x' })),
+    CertificateValidationException,
+    'no X.509 certificate',
+  ],
+  [
+    'registering twice',
+    () => account.iot.send(new RegisterCertificateWithoutCACommand({ certificatePem: car.credentials.certificate })),
+    ResourceAlreadyExistsException,
+    'already registered',
+  ],
+  [
+    'deleting what is ACTIVE',
+    () => account.iot.send(new DeleteCertificateCommand({ certificateId: certificateId() })),
+    CertificateStateException,
+    'must be deactivated',
+  ],
+])('%s is refused', async (_fact, call, exception, says) => {
+  const refusal = await refusalOf(call);
+  expect(refusal).toBeInstanceOf(exception);
+  expect(refusal.message).toMatch(says);
+});
+
+test('a certificate with a policy is not deleted', async () => {
+  const { certificateId, certificateArn } = (await account.standIn.device('car5')).certificate;
+  account.standIn.registry.detachThingPrincipal('car5', certificateArn);
+  await account.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));
+  await expect(account.iot.send(new DeleteCertificateCommand({ certificateId }))).rejects.toMatchObject({
+    name: DeleteConflictException.name,
+    message: `Certificate policies must be detached before deletion (arn: ${certificateArn})`,
+  });
+});

@@ -1,0 +1,58 @@
+import {
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+  paginateListStackResources,
+} from '@aws-sdk/client-cloudformation';
+import { type Account, openAccount } from '../../support/clients';
+
+let account: Account;
+beforeAll(async () => {
+  account = await openAccount();
+  const thing = (ThingName: string) => ({ Type: 'AWS::IoT::Thing', Properties: { ThingName } });
+  const Resources = { One: thing('one'), Two: thing('two'), Role: { Type: 'AWS::IAM::Role' } };
+  await account.standIn.iotCore.deploy({ Resources }, 'Fleet');
+});
+afterAll(() => account.close());
+
+test('a stack’s resources are listed, those that are passed over too', async () => {
+  const { cloudFormation } = account;
+  const { StackResourceSummaries: listed = [] } = await cloudFormation.send(
+    new ListStackResourcesCommand({ StackName: 'Fleet' }),
+  );
+  expect(listed.map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId, PhysicalResourceId])).toEqual([
+    ['One', 'one'],
+    ['Two', 'two'],
+    ['Role', 'Fleet-Role'],
+  ]);
+  expect(listed[0]).toMatchObject({ ResourceType: 'AWS::IoT::Thing', ResourceStatus: 'CREATE_COMPLETE' });
+  expect(listed[0].LastUpdatedTimestamp?.getTime()).toBeCloseTo(Date.now(), -4);
+});
+
+test('a long list comes in pages', async () => {
+  const { cloudFormation: client, controlPlane } = account;
+  controlPlane.manners.pageSize = 2;
+  const pages: (string | undefined)[][] = [];
+  for await (const page of paginateListStackResources({ client }, { StackName: 'Fleet' })) {
+    pages.push((page.StackResourceSummaries ?? []).map(({ LogicalResourceId }) => LogicalResourceId));
+  }
+  expect(pages).toEqual([['One', 'Two'], ['Role']]);
+});
+
+test('a stack that is not there does not exist, by CloudFormation’s own words', async () => {
+  const call = account.cloudFormation.send(new ListStackResourcesCommand({ StackName: 'A<B&C' }));
+  await expect(call).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: 'Stack with id A<B&C does not exist',
+    $metadata: { httpStatusCode: 400 },
+  });
+});
+
+test('another operation is refused by name', async () => {
+  await expect(account.cloudFormation.send(new DescribeStacksCommand({}))).rejects.toThrow('no DescribeStacks');
+});
+
+test('throttling is told as CloudFormation tells it', async () => {
+  account.controlPlane.manners.throttledOf = 1;
+  const call = account.cloudFormation.send(new ListStackResourcesCommand({ StackName: 'Fleet' }));
+  await expect(call).rejects.toMatchObject({ name: 'ThrottlingException' });
+});

@@ -1,0 +1,330 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import {
+  AttachPolicyCommand,
+  AttachThingPrincipalCommand,
+  CreateThingCommand,
+  DescribeEndpointCommand,
+  DetachPolicyCommand,
+  DetachThingPrincipalCommand,
+  InvalidRequestException,
+  IoTClient,
+  ListJobsCommand,
+  ListThingsCommand,
+  paginateListAttachedPolicies,
+  paginateListCertificates,
+  paginateListPolicies,
+  paginateListPrincipalThings,
+  paginateListTargetsForPolicy,
+  paginateListThingPrincipals,
+  paginateListThings,
+  ThrottlingException,
+} from '@aws-sdk/client-iot';
+import { paginateListSubscriptions } from '@aws-sdk/client-iot-data-plane';
+import { type Account, configOf, openAccount, refusalOf } from '../../support/clients';
+import { type Device, StandIn } from '../../support/stand-in';
+
+let account: Account;
+let devices: Device[];
+beforeAll(async () => {
+  account = await openAccount();
+  devices = [];
+  for (const name of ['car1', 'car2', 'car3']) devices.push(await account.standIn.device(name));
+});
+afterAll(() => account.close());
+
+const usual = { pageSize: 250, throttledOf: 0, detachmentDelay: 0 };
+afterEach(() => Object.assign(account.controlPlane.manners, usual));
+
+const arnOf = ({ certificate }: Device) => certificate.certificateArn;
+
+test('it is found by AWS_ENDPOINT_URL alone', async () => {
+  const { env } = process;
+  process.env = {
+    ...env,
+    AWS_ENDPOINT_URL: account.controlPlane.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'a',
+    AWS_SECRET_ACCESS_KEY: 'b',
+  };
+  const client = new IoTClient();
+  try {
+    expect((await client.send(new ListThingsCommand())).things).toHaveLength(3);
+  } finally {
+    client.destroy();
+    process.env = env;
+  }
+});
+
+test('the endpoint is the stand-in’s host, of the one type that devices use', async () => {
+  const { iot } = account;
+  expect(await iot.send(new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' }))).toMatchObject({
+    endpointAddress: '127.0.0.1',
+  });
+  await expect(iot.send(new DescribeEndpointCommand({}))).rejects.toThrow('no iot:Data.');
+});
+
+describe('a list in pages of two', () => {
+  beforeAll(async () => {
+    const { iot } = account;
+    for (const device of devices.slice(1)) {
+      await iot.send(new AttachPolicyCommand({ policyName: device.thingName, target: arnOf(devices[0]) }));
+      await iot.send(new AttachPolicyCommand({ policyName: 'car1', target: arnOf(device) }));
+      await iot.send(new AttachThingPrincipalCommand({ thingName: device.thingName, principal: arnOf(devices[0]) }));
+      await iot.send(new AttachThingPrincipalCommand({ thingName: 'car1', principal: arnOf(device) }));
+    }
+    const client = await account.standIn.connect(devices[0], 5);
+    for (const topic of ['car1', 'car2', 'car3']) await client.subscribeAsync(topic);
+  });
+
+  const names = ['car1', 'car2', 'car3'];
+  const arns = () => devices.map(arnOf);
+  const paging = () => ({ client: account.iot });
+
+  test.each<[string, () => AsyncIterable<object>, (page: never) => (string | undefined)[] | undefined, () => string[]]>(
+    [
+      [
+        'things',
+        () => paginateListThings(paging(), {}),
+        ({ things }: { things: { thingName: string }[] }) => things.map(({ thingName }) => thingName),
+        () => names,
+      ],
+      [
+        'certificates',
+        () => paginateListCertificates(paging(), {}),
+        ({ certificates }: { certificates: { certificateArn: string }[] }) =>
+          certificates.map(({ certificateArn }) => certificateArn),
+        arns,
+      ],
+      [
+        'policies',
+        () => paginateListPolicies(paging(), {}),
+        ({ policies }: { policies: { policyName: string }[] }) => policies.map(({ policyName }) => policyName),
+        () => names,
+      ],
+      [
+        'a thing’s principals',
+        () => paginateListThingPrincipals(paging(), { thingName: 'car1' }),
+        ({ principals }: { principals: string[] }) => principals,
+        arns,
+      ],
+      [
+        'a principal’s things',
+        () => paginateListPrincipalThings(paging(), { principal: arnOf(devices[0]) }),
+        ({ things }: { things: string[] }) => things,
+        () => names,
+      ],
+      [
+        'a target’s policies',
+        () => paginateListAttachedPolicies(paging(), { target: arnOf(devices[0]) }),
+        ({ policies }: { policies: { policyName: string }[] }) => policies.map(({ policyName }) => policyName),
+        () => names,
+      ],
+      [
+        'a policy’s targets',
+        () => paginateListTargetsForPolicy(paging(), { policyName: 'car1' }),
+        ({ targets }: { targets: string[] }) => targets,
+        arns,
+      ],
+      [
+        'a client’s subscriptions',
+        () => paginateListSubscriptions({ client: account.iotData }, { clientId: 'car1' }),
+        ({ subscriptions }: { subscriptions: { topicFilter: string }[] }) =>
+          subscriptions.map(({ topicFilter }) => topicFilter),
+        () => names,
+      ],
+    ],
+  )('%s: all of them, in their order', async (_list, paginate, entriesOf, expected) => {
+    account.controlPlane.manners.pageSize = 2;
+    const pages: (readonly (string | undefined)[] | undefined)[] = [];
+    for await (const page of paginate()) pages.push(entriesOf(page as never));
+    expect(pages).toEqual([expected().slice(0, 2), expected().slice(2)]);
+  });
+});
+
+test('a caller can ask for smaller pages, not for larger ones', async () => {
+  const { iot, controlPlane } = account;
+  expect((await iot.send(new ListThingsCommand({ maxResults: 1 }))).things).toHaveLength(1);
+  controlPlane.manners.pageSize = 2;
+  expect((await iot.send(new ListThingsCommand({ maxResults: 3 }))).things).toHaveLength(2);
+});
+
+test.each([
+  ['maxResults', { maxResults: 0 }, '"0" is no number of entries.'],
+  ['nextToken', { nextToken: 'x' }, 'is no token of a page.'],
+])('a bad %s is refused', async (_name, input, says) => {
+  const refusal = await refusalOf(() => account.iot.send(new ListThingsCommand(input)));
+  expect(refusal).toBeInstanceOf(InvalidRequestException);
+  expect(refusal.message).toMatch(says);
+});
+
+describe('throttling', () => {
+  test('meets every third request, if that is what is set', async () => {
+    account.controlPlane.manners.throttledOf = 3;
+    const outcomes: unknown[] = [];
+    for (let call = 0; call < 6; call += 1) {
+      outcomes.push(
+        await account.iot.send(new ListThingsCommand()).then(
+          () => 'answered',
+          (error) => error.constructor,
+        ),
+      );
+    }
+    expect(outcomes.filter((outcome) => outcome === ThrottlingException)).toHaveLength(2);
+    expect(outcomes.indexOf(ThrottlingException) + 3).toBe(outcomes.lastIndexOf(ThrottlingException));
+  });
+
+  test('is got over by the SDK', async () => {
+    account.controlPlane.manners.throttledOf = 2;
+    const client = new IoTClient(configOf(account.standIn));
+    await client.send(new ListThingsCommand());
+    await client.send(new ListThingsCommand());
+    client.destroy();
+  });
+});
+
+describe('what is detached', () => {
+  const thing = () => ({ thingName: 'car2', principal: arnOf(devices[1]) });
+  const policy = () => ({ policyName: 'car2', target: arnOf(devices[1]) });
+
+  test.each([
+    [
+      'a thing',
+      () => new DetachThingPrincipalCommand(thing()),
+      () =>
+        account.standIn.registry.listThingPrincipals('car2').some(({ principal }) => principal === arnOf(devices[1])),
+    ],
+    [
+      'a policy',
+      () => new DetachPolicyCommand(policy()),
+      () => account.standIn.registry.listTargetsForPolicy('car2').includes(arnOf(devices[1])),
+    ],
+  ])('%s, is so after as many further requests as are set', async (_what, command, isAttached) => {
+    account.controlPlane.manners.detachmentDelay = 2;
+    await account.iot.send(command() as DetachPolicyCommand);
+    const seen: boolean[] = [];
+    for (let call = 0; call < 3; call += 1) {
+      await account.iot.send(new ListThingsCommand());
+      seen.push(isAttached());
+    }
+    expect(seen).toEqual([true, true, false]);
+  });
+
+  test('from something that is gone by then, does no harm', async () => {
+    const { registry } = account.standIn;
+    account.controlPlane.manners.detachmentDelay = 1;
+    await account.iot.send(new CreateThingCommand({ thingName: 'short-lived' }));
+    await account.iot.send(new DetachThingPrincipalCommand({ thingName: 'short-lived', principal: arnOf(devices[0]) }));
+    registry.deleteThing('short-lived');
+    for (let call = 0; call < 2; call += 1) await account.iot.send(new ListThingsCommand());
+  });
+});
+
+describe('a request', () => {
+  const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=a' };
+  const request = (path: string, init: RequestInit) => fetch(`${account.controlPlane.url}${path}`, init);
+
+  test('for another operation is refused by its name', async () => {
+    await expect(account.iot.send(new ListJobsCommand())).rejects.toMatchObject({
+      name: 'NotImplementedException',
+      message: 'The stand-in has no GET /jobs.',
+      $metadata: { httpStatusCode: 501 },
+    });
+  });
+
+  test('for more than an operation can do is refused by what it cannot', async () => {
+    await expect(account.iot.send(new ListThingsCommand({ attributeName: 'a' }))).rejects.toMatchObject({
+      name: 'NotImplementedException',
+      message: 'The stand-in\'s GET /things knows no "attributeName".',
+    });
+  });
+
+  test('that nobody signed is refused', async () => {
+    const response = await request('/things', {});
+    expect(response.status).toBe(403);
+    expect(response.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
+  });
+
+  test.each([
+    ['is not JSON', 'POST', '/policies/p', '{', 'not JSON'],
+    ['is JSON but no object', 'POST', '/policies/p', '"x"', '"policyDocument" must be text; it is undefined.'],
+    ['lacks what it must have', 'POST', '/policies/p', '{}', '"policyDocument" must be text; it is undefined.'],
+    [
+      'has a field of another type',
+      'POST',
+      '/policies/p',
+      '{"policyDocument":{}}',
+      '"policyDocument" must be text; it is {}.',
+    ],
+    ['is empty', 'POST', '/certificates', '', 'not JSON'],
+    [
+      'has no principal in its headers',
+      'PUT',
+      '/things/car1/principals',
+      '',
+      '"x-amzn-principal" must be text; it is undefined.',
+    ],
+    [
+      'has a path that is badly encoded',
+      'DELETE',
+      '/things/%C3',
+      '',
+      '"%C3" in the path is not percent-encoded UTF-8.',
+    ],
+  ])('that %s is the caller’s fault', async (_fact, method, path, body, says) => {
+    const response = await request(path, { method, headers: signed, body });
+    expect(response.status).toBe(400);
+    expect(response.headers.get('x-amzn-errortype')).toBe('InvalidRequestException');
+    expect(await response.json()).toEqual({ message: expect.stringContaining(says) });
+  });
+
+  test('that is too large is refused', async () => {
+    const response = await request('/policies/p', { method: 'POST', headers: signed, body: 'x'.repeat(5_000_000) });
+    expect(response.status).toBe(413);
+  });
+
+  test('that is broken off is no fault of the stand-in’s', async () => {
+    const socket = connect(account.controlPlane.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('POST /policies/p HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n{');
+    socket.destroy();
+    await account.iot.send(new ListThingsCommand());
+    expect(account.standIn.logText).not.toContain('failed');
+  });
+
+  test('that meets a fault of the stand-in’s own is answered, and the log says what it is', async () => {
+    const listing = jest.spyOn(account.standIn.registry, 'listThings').mockImplementation(() => {
+      throw new TypeError('x is not a function');
+    });
+    const call = account.iot.send(new ListThingsCommand());
+    await expect(call).rejects.toMatchObject({
+      name: 'InternalFailureException',
+      message: 'The stand-in failed: x is not a function',
+    });
+    listing.mockRestore();
+    expect(account.standIn.logText).toContain('error The stand-in failed: TypeError: x is not a function');
+  });
+});
+
+test('the API is served only where it is asked for', async () => {
+  const standIn = await StandIn.start();
+  expect([standIn.iotCore.apiUrl, standIn.iotCore.controlPlane]).toEqual([undefined, undefined]);
+  await standIn.stop();
+});
+
+test('a port that is taken is named, and nothing is left running', async () => {
+  const { port } = account.controlPlane;
+  const start = StandIn.start({ apiPort: port });
+  await expect(start).rejects.toMatchObject({
+    name: 'PortError',
+    message: `Port ${port} of 127.0.0.1 cannot be opened: something listens on it already. Choose another with --api-port.`,
+  });
+});
+
+test('a stop closes the API, connections that are kept alive too', async () => {
+  const other = await openAccount();
+  await other.iot.send(new ListThingsCommand());
+  await other.standIn.stop();
+  await expect(fetch(other.controlPlane.url)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+  await other.close();
+});

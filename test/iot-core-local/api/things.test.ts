@@ -1,0 +1,139 @@
+import {
+  AttachThingPrincipalCommand,
+  CreateThingCommand,
+  DeleteThingCommand,
+  DescribeThingCommand,
+  DetachThingPrincipalCommand,
+  InvalidRequestException,
+  ListPrincipalThingsCommand,
+  ListThingPrincipalsCommand,
+  ListThingsCommand,
+  ResourceAlreadyExistsException,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-iot';
+import { type Account, openAccount, type Refusal, refusalOf } from '../../support/clients';
+import type { Device } from '../../support/stand-in';
+
+let account: Account;
+let car: Device;
+beforeAll(async () => {
+  account = await openAccount();
+  car = await account.standIn.device('car1');
+});
+afterAll(() => account.close());
+
+const principal = () => car.certificate.certificateArn;
+
+test('a thing is created, described, listed and deleted', async () => {
+  const { iot } = account;
+  const thingArn = 'arn:aws:iot:us-east-1:123456789012:thing/a:1';
+  const thing = { thingName: 'a:1', attributePayload: { attributes: { colour: 'red' } } };
+  expect(await iot.send(new CreateThingCommand(thing))).toMatchObject({ thingName: 'a:1', thingArn });
+  const described = { thingName: 'a:1', thingArn, attributes: { colour: 'red' }, version: 1 };
+  expect(await iot.send(new DescribeThingCommand({ thingName: 'a:1' }))).toMatchObject(described);
+  expect((await iot.send(new ListThingsCommand({}))).things).toContainEqual(described);
+  await iot.send(new DeleteThingCommand({ thingName: 'a:1' }));
+  expect((await iot.send(new ListThingsCommand({}))).things).toHaveLength(1);
+});
+
+test('a thing that does not exist can be deleted', async () => {
+  await account.iot.send(new DeleteThingCommand({ thingName: 'nobody' }));
+});
+
+test('an exclusive thing is its certificate’s only one', async () => {
+  const { certificateArn: principal } = (await account.standIn.device('car2')).certificate;
+  await account.iot.send(new CreateThingCommand({ thingName: 'exclusive' }));
+  const attach = new AttachThingPrincipalCommand({
+    thingName: 'exclusive',
+    principal,
+    thingPrincipalType: 'EXCLUSIVE_THING',
+  });
+  await expect(account.iot.send(attach)).rejects.toThrow(InvalidRequestException);
+  account.standIn.registry.detachThingPrincipal('car2', principal);
+  await account.iot.send(attach);
+  expect(account.standIn.registry.listPrincipalThings(principal)).toEqual([
+    { thingName: 'exclusive', type: 'EXCLUSIVE_THING' },
+  ]);
+  account.standIn.registry.detachThingPrincipal('exclusive', principal);
+  for (const name of ['exclusive', 'car2']) account.standIn.registry.deleteThing(name);
+});
+
+test('a thing and a certificate are attached, listed from either side and detached', async () => {
+  const { iot } = account;
+  const attachment = { thingName: 'car3', principal: principal() };
+  await iot.send(new CreateThingCommand({ thingName: 'car3' }));
+  await iot.send(new AttachThingPrincipalCommand(attachment));
+  expect(await iot.send(new ListThingPrincipalsCommand(attachment))).toMatchObject({ principals: [principal()] });
+  expect(await iot.send(new ListPrincipalThingsCommand(attachment))).toMatchObject({ things: ['car1', 'car3'] });
+  await iot.send(new DetachThingPrincipalCommand(attachment));
+  expect(await iot.send(new ListThingPrincipalsCommand(attachment))).toMatchObject({ principals: [] });
+  expect(await iot.send(new ListPrincipalThingsCommand(attachment))).toMatchObject({ things: ['car1'] });
+  await iot.send(new DeleteThingCommand(attachment));
+});
+
+const nobody = { thingName: 'nobody' };
+const missing = 'Thing "nobody" does not exist.';
+const stranger = 'arn:aws:iot:us-east-1:123456789012:cert/0';
+
+test.each<Refusal>([
+  ['describing no thing', () => account.iot.send(new DescribeThingCommand(nobody)), ResourceNotFoundException, missing],
+  [
+    'listing what is attached to no thing',
+    () => account.iot.send(new ListThingPrincipalsCommand(nobody)),
+    ResourceNotFoundException,
+    missing,
+  ],
+  [
+    'detaching from no thing',
+    () => account.iot.send(new DetachThingPrincipalCommand({ ...nobody, principal: principal() })),
+    ResourceNotFoundException,
+    missing,
+  ],
+  [
+    'attaching to no thing',
+    () => account.iot.send(new AttachThingPrincipalCommand({ ...nobody, principal: principal() })),
+    ResourceNotFoundException,
+    missing,
+  ],
+  [
+    'attaching no certificate',
+    () => account.iot.send(new AttachThingPrincipalCommand({ thingName: 'car1', principal: stranger })),
+    ResourceNotFoundException,
+    'Certificate "0" does not exist.',
+  ],
+  [
+    'creating a thing twice',
+    () => account.iot.send(new CreateThingCommand({ thingName: 'car1' })),
+    ResourceAlreadyExistsException,
+    'Thing "car1" already exists.',
+  ],
+  [
+    'a name that is none',
+    () => account.iot.send(new CreateThingCommand({ thingName: 'car 1/2' })),
+    InvalidRequestException,
+    '"car 1/2" is not.',
+  ],
+  [
+    'deleting a thing that is attached',
+    () => account.iot.send(new DeleteThingCommand({ thingName: 'car1' })),
+    InvalidRequestException,
+    'Thing car1 is still attached to one or more principals',
+  ],
+  [
+    'a type of attachment that is none',
+    () =>
+      account.iot.send(
+        new AttachThingPrincipalCommand({
+          thingName: 'car1',
+          principal: principal(),
+          thingPrincipalType: 'NOPE' as 'EXCLUSIVE_THING',
+        }),
+      ),
+    InvalidRequestException,
+    'not "NOPE"',
+  ],
+])('%s is refused', async (_fact, call, exception, says) => {
+  const refusal = await refusalOf(call);
+  expect(refusal).toBeInstanceOf(exception);
+  expect(refusal.message).toMatch(says);
+});

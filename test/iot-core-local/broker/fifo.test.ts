@@ -1,0 +1,40 @@
+import { Fifo } from '../../../lib/iot-core-local/broker/fifo';
+
+test('what goes in first comes out first, however much came and went before', () => {
+  const fifo = new Fifo<number>();
+  const expected: number[] = [];
+  const out: (number | undefined)[] = [];
+  let next = 0;
+  // Rounds that let it grow, shrink and run empty in turns.
+  for (const [pushed, shifted] of [
+    [5, 2],
+    [1, 4],
+    [100, 99],
+    [1, 2],
+    [7, 0],
+    [0, 7],
+    [3, 3],
+  ]) {
+    for (let i = 0; i < pushed; i += 1) {
+      expected.push(next);
+      fifo.push(next++);
+    }
+    for (let i = 0; i < shifted; i += 1) out.push(fifo.shift());
+    expect(fifo.length).toBe(expected.length - out.length);
+  }
+  expect(out).toEqual(expected);
+});
+
+test('an empty one gives undefined', () => {
+  expect(new Fifo().shift()).toBeUndefined();
+});
+
+test('draining gives what is left, oldest first, and leaves it empty and usable', () => {
+  const fifo = new Fifo<string>();
+  for (const item of ['a', 'b', 'c', 'd', 'e']) fifo.push(item);
+  fifo.shift();
+  expect(fifo.drain()).toEqual(['b', 'c', 'd', 'e']);
+  expect(fifo.length).toBe(0);
+  fifo.push('f');
+  expect(fifo.shift()).toBe('f');
+});

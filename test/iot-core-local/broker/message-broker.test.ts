@@ -1,0 +1,275 @@
+import type { LastWill } from '../../../lib/iot-core-local/broker/session';
+import { parseTopicFilter } from '../../../lib/iot-core-local/broker/topic-filter';
+import { atMost, BrokerInHand, type FakeClient } from '../../support/fake-client';
+
+const persistent = { clean: false, expiryInterval: 3_600_000 } as const;
+
+let hand: BrokerInHand;
+
+beforeEach(() => {
+  hand = new BrokerInHand();
+});
+
+describe('a plain subscription', () => {
+  test.each([
+    ['of QoS 0 to a message of QoS 1', 1, 0, 0],
+    ['of QoS 1 to a message of QoS 0', 0, 1, 0],
+    ['of QoS 1 to a message of QoS 1', 1, 1, 1],
+  ] as const)('%s: QoS %i, %i, delivered at %i', (_, published, subscribed, delivered) => {
+    const client = hand.connect('a');
+    client.subscribe('t', { qos: subscribed });
+    hand.publish('t', '1', { qos: published });
+    expect(client.received.map(({ qos }) => qos)).toEqual([delivered]);
+  });
+
+  test('that is changed has the new options at once, and is not a new one', () => {
+    const client = hand.connect('a');
+    expect(client.subscribe('t', { qos: 0 })).toBe(true);
+    hand.publish('t', '1', { qos: 1 });
+    expect(client.subscribe('t', { qos: 1 })).toBe(false);
+    hand.publish('t', '2', { qos: 1 });
+    expect(client.received.map(({ qos }) => qos)).toEqual([0, 1]);
+  });
+
+  test('counts from when it is made to when it is given up', () => {
+    const client = hand.connect('a');
+    hand.publish('t', 'before');
+    client.subscribe('t');
+    hand.publish('t', 'during');
+    client.unsubscribe('t');
+    hand.publish('t', 'after');
+    expect(client.payloads).toEqual(['during']);
+  });
+
+  test.each([
+    ['the filters are the same', ['t', 't']],
+    ['one has a wildcard', ['t', '#']],
+    ['both have wildcards', ['+', '#']],
+  ])('and another of the same client that match give it one copy at the higher QoS: %s', (_, [first, second]) => {
+    const client = hand.connect('a');
+    client.subscribe(first, { qos: 0 });
+    client.subscribe(second, { qos: 1 });
+    hand.publish('t', '1', { qos: 1 });
+    expect(client.received).toMatchObject([{ payload: '1', qos: 1 }]);
+  });
+
+  test('with No Local brings everyone’s messages but the client’s own', () => {
+    const [car1, a] = [hand.connect('car1'), hand.connect('a')];
+    for (const client of [car1, a]) client.subscribe('t', { noLocal: true });
+    hand.publish('t', '1');
+    expect([car1.payloads, a.payloads]).toEqual([[], ['1']]);
+  });
+
+  test('without No Local beside one with it brings the client’s own messages too', () => {
+    const car1 = hand.connect('car1');
+    car1.subscribe('t', { noLocal: true });
+    car1.subscribe('#', { qos: 0 });
+    hand.publish('t', '1');
+    expect(car1.payloads).toEqual(['1']);
+  });
+
+  test.each([true, false])('has the RETAIN flag of a live message as published: %s', (retainAsPublished) => {
+    const client = hand.connect('a');
+    client.subscribe('t', { retainAsPublished });
+    hand.publish('t', '1', { retain: true });
+    hand.publish('t', '2', { retain: false });
+    expect(client.received.map(({ retain }) => retain)).toEqual([retainAsPublished, false]);
+  });
+});
+
+describe('a session', () => {
+  test.each([
+    ['is resumed', { expiryInterval: 5000 }, { clean: false }, true],
+    ['is forgotten when its client wants a clean one', { expiryInterval: 5000 }, { clean: true }, false],
+    ['ends with its connection if it is not to outlive it', {}, { clean: false }, false],
+    ['of MQTT 5 is not resumed under 3.1.1', { expiryInterval: 5000 }, { clean: false, version: 4 }, false],
+    ['of MQTT 3.1.1 is not resumed under 5', { expiryInterval: 5000, version: 4 }, { clean: false }, false],
+  ] as const)('%s', (_, first, second, resumed) => {
+    const before = hand.connect('a', first);
+    before.subscribe('t');
+    before.disconnect();
+    const after = hand.connect('a', second);
+    hand.publish('t', '1');
+    expect([after.isPresent, after.payloads]).toEqual([resumed, resumed ? ['1'] : []]);
+  });
+
+  test('ends when its time is over, counted from the connection’s end', () => {
+    const client = hand.connect('a', { expiryInterval: 5000 });
+    hand.wait(100);
+    client.disconnect();
+    hand.wait(4);
+    expect(hand.broker.findSession('a')).toBe(client.session);
+    hand.wait(1);
+    expect(hand.broker.findSession('a')).toBeUndefined();
+  });
+
+  test('that was resumed has its new time, and all of it', () => {
+    hand.connect('a', { expiryInterval: 5000 }).disconnect();
+    hand.wait(4);
+    const client = hand.connect('a', { clean: false, expiryInterval: 10_000 });
+    hand.wait(20);
+    client.disconnect();
+    hand.wait(9);
+    expect(hand.broker.findSession('a')).toBeDefined();
+    hand.wait(1);
+    expect(hand.broker.findSession('a')).toBeUndefined();
+  });
+
+  test('is taken over by another connection with its client id, and the old one is told so', () => {
+    const [first, other] = [hand.connect('a', persistent), hand.connect('b', persistent)];
+    first.subscribe('t');
+    const second = hand.connect('a', persistent);
+    hand.publish('t', '1');
+    expect([first.closedWith, first.payloads, second.payloads, other.closedWith]).toEqual([0x8e, [], ['1'], undefined]);
+  });
+});
+
+describe('an expelled client', () => {
+  test.each([
+    [true, false],
+    [false, true],
+  ])('loses its session: %s; it is there still: %s', (endSession, isThere) => {
+    const client = hand.connect('a', persistent);
+    expect(hand.broker.expel('a', { endSession, withWill: true })).toBe(true);
+    expect(client.closedWith).toBeDefined();
+    expect(hand.broker.findSession('a') !== undefined).toBe(isThere);
+  });
+
+  test('that nobody knows is none', () => {
+    expect(hand.broker.expel('a', { endSession: true, withWill: true })).toBe(false);
+  });
+});
+
+describe('a will', () => {
+  /** Connects a client with a will of so many seconds' delay; what is sent of it goes to the list. */
+  function connectWithWill(delaySeconds: number, options: Parameters<BrokerInHand['connect']>[1] = persistent) {
+    const sent: number[] = [];
+    const will: LastWill = { delay: delaySeconds * 1000, send: () => sent.push(hand.now) };
+    return { client: hand.connect('a', { will, ...options }), sent };
+  }
+
+  test('without a delay is sent when its client goes without a word, once', () => {
+    const { client, sent } = connectWithWill(0);
+    client.disconnect();
+    hand.wait(10);
+    expect(sent).toEqual([0]);
+  });
+
+  test('is not sent when its client takes its leave', () => {
+    const { client, sent } = connectWithWill(0);
+    client.disconnect({ withWill: false });
+    hand.wait(5000);
+    expect(sent).toEqual([]);
+  });
+
+  test('with a delay is sent when that is over', () => {
+    const { client, sent } = connectWithWill(5);
+    client.disconnect();
+    hand.wait(10);
+    expect(sent).toEqual([5000]);
+  });
+
+  test('with a delay is not sent when its client is back in time, and the new connection’s is its will then', () => {
+    const { client, sent } = connectWithWill(5);
+    client.disconnect();
+    hand.wait(4);
+    const again = connectWithWill(0);
+    hand.wait(60);
+    expect([sent, again.sent]).toEqual([[], []]);
+    again.client.disconnect();
+    expect([sent, again.sent]).toEqual([[], [64_000]]);
+  });
+
+  test('with a delay is sent when its session ends before', () => {
+    const { client, sent } = connectWithWill(50, { clean: false, expiryInterval: 3000 });
+    client.disconnect();
+    hand.wait(60);
+    expect(sent).toEqual([3000]);
+  });
+
+  test('with a delay is sent at once when the session does not outlive its connection', () => {
+    const { client, sent } = connectWithWill(50, {});
+    client.disconnect();
+    expect(sent).toEqual([0]);
+  });
+
+  test('with a delay is sent when its client begins a clean session', () => {
+    const { client, sent } = connectWithWill(50);
+    client.disconnect();
+    hand.connect('a', { clean: true });
+    hand.wait(60);
+    expect(sent).toEqual([0]);
+  });
+
+  test('is sent when the connection is taken over, unless it has a delay and the session goes on', () => {
+    const prompt = connectWithWill(0);
+    const delayed = connectWithWill(5);
+    hand.connect('a', persistent);
+    hand.wait(10);
+    expect([prompt.sent, delayed.sent]).toEqual([[0], []]);
+  });
+
+  test.each([
+    [true, [0]],
+    [false, []],
+  ])('of an expelled client is sent if that is wanted: %s', (withWill, expected) => {
+    const { sent } = connectWithWill(0);
+    hand.broker.expel('a', { endSession: true, withWill });
+    expect(sent).toEqual(expected);
+  });
+});
+
+describe('a retained message', () => {
+  /** Subscribes, and asks for what is retained. */
+  function received(client: FakeClient, filter: string, changes: Parameters<FakeClient['subscribe']>[1] = {}) {
+    client.subscribe(filter, changes);
+    hand.broker.sendRetained(client.session.subscriptions.get(parseTopicFilter(filter).text)!);
+    return client.received;
+  }
+
+  test('is sent, flagged, to a new subscription', () => {
+    hand.publish('t', '1', { retain: true, qos: 1 });
+    expect(received(hand.connect('a'), 't')).toMatchObject([{ payload: '1', qos: 1, retain: true }]);
+    expect(received(hand.connect('b'), 't', { qos: 0 })).toMatchObject([{ payload: '1', qos: 0, retain: true }]);
+  });
+
+  test.each(['#', '+', '$share/group2/t', 'T', 't/'])('is not sent to a subscription to %s', (filter) => {
+    hand.publish('t', '1', { retain: true });
+    expect(received(hand.connect('a'), filter)).toEqual([]);
+  });
+
+  test('gives way to a later one, and goes with an empty one', () => {
+    hand.publish('t', '1', { retain: true });
+    hand.publish('t', '2', { retain: true });
+    hand.publish('t', '3', { retain: false });
+    expect(received(hand.connect('a'), 't')).toMatchObject([{ payload: '2' }]);
+    hand.publish('t', '', { retain: true });
+    expect(received(hand.connect('b'), 't')).toEqual([]);
+  });
+
+  test('is sent until it expires', () => {
+    hand.publish('t', '1', { retain: true, properties: { messageExpiryInterval: 10 } });
+    hand.wait(9);
+    expect(received(hand.connect('a'), 't')).toMatchObject([{ payload: '1', messageExpiryInterval: 1 }]);
+    hand.wait(1);
+    expect(received(hand.connect('b'), 't')).toEqual([]);
+  });
+
+  test('is sent to groups when it is published, as any other', () => {
+    const client = hand.connect('a');
+    client.subscribe('$share/group2/t');
+    hand.publish('t', '1', { retain: true });
+    expect(client.received).toMatchObject([{ payload: '1', retain: false }]);
+  });
+
+  test('on a new topic is refused when there are too many, and one on an old topic is not', () => {
+    hand = new BrokerInHand({ retained: atMost(1) });
+    hand.publish('t', '1', { retain: true });
+    hand.publish('u', '1', { retain: true });
+    hand.publish('t', '2', { retain: true });
+    expect(hand.broker.retainedMessage('u')).toBeUndefined();
+    expect(String(hand.broker.retainedMessage('t')?.payload)).toBe('2');
+    hand.wait(2);
+    expect(hand.log).toEqual(['As much is retained as may be: 1 further message was not.']);
+  });
+});

@@ -1,0 +1,78 @@
+import { parser } from 'mqtt-packet';
+import { lowerQos, Message } from '../../../lib/iot-core-local/broker/message';
+import type { MessageProperties } from '../../../lib/iot-core-local/mqtt/packets';
+
+function messageWith(properties?: MessageProperties, receivedAt = 1000): Message {
+  return new Message('cars/data', Buffer.from('75'), 1, false, 'car1', receivedAt, properties);
+}
+
+/** The expiry interval that a message goes out with, as another codec reads it. */
+function expiryIntervalAt(message: Message, now: number): number | undefined {
+  let interval: number | undefined;
+  const reader = parser({ protocolVersion: 5 });
+  reader.on('packet', (packet) => {
+    interval = packet.cmd === 'publish' ? packet.properties?.messageExpiryInterval : undefined;
+  });
+  const frame = Buffer.from(message.frame(5, 1, false, now).frame);
+  frame.writeUInt16BE(1, message.frame(5, 1, false, now).packetIdOffset);
+  reader.parse(frame);
+  return interval;
+}
+
+test.each([
+  [undefined, 10_000_000, false],
+  [10, 1000, false],
+  [10, 10_999, false],
+  [10, 11_000, true],
+  [10, 20_000, true],
+])(
+  'with an expiry interval of %s s, received at 1 s, at %i ms it is expired: %s',
+  (messageExpiryInterval, now, isExpired) => {
+    expect(messageWith({ messageExpiryInterval }).isExpired(now)).toBe(isExpired);
+  },
+);
+
+test.each([
+  [1000, 10],
+  [1999, 10],
+  [2000, 9],
+  [9000, 2],
+  [10_999, 1],
+])('the expiry interval of 10 s counts down: at %i ms it goes out as %i s', (now, interval) => {
+  expect(expiryIntervalAt(messageWith({ messageExpiryInterval: 10 }), now)).toBe(interval);
+});
+
+test('other properties stay as they are while the expiry interval counts down', () => {
+  const message = messageWith({ messageExpiryInterval: 10, contentType: 'text/plain' });
+  expect(message.frame(5, 1, false, 5000).frame.includes('text/plain')).toBe(true);
+  expect(message.properties).toEqual({ messageExpiryInterval: 10, contentType: 'text/plain' });
+});
+
+test('it is encoded once for each version, QoS and retain flag', () => {
+  const message = messageWith();
+  const encoded = ([4, 5] as const).flatMap((version) =>
+    ([0, 1] as const).flatMap((qos) => [false, true].map((retain) => message.frame(version, qos, retain, 1000).frame)),
+  );
+  expect(new Set(encoded).size).toBe(8);
+  expect(new Set(encoded.map((frame) => frame.toString('hex'))).size).toBe(8);
+  expect(message.frame(5, 1, true, 9000).frame).toBe(encoded[7]);
+});
+
+test.each([
+  [0, 0, 0],
+  [0, 1, 0],
+  [1, 0, 0],
+  [1, 1, 1],
+] as const)('a message of QoS %i goes to a subscription of QoS %i at QoS %i', (message, subscription, expected) => {
+  expect(lowerQos(message, subscription)).toBe(expected);
+});
+
+test.each<[MessageProperties | undefined, number]>([
+  [undefined, 11],
+  [{ contentType: 'text', responseTopic: 'answers', correlationData: Buffer.from('id') }, 24],
+  // An empty one takes a few bytes of a packet, and many times as much of memory.
+  [{ userProperties: Array.from({ length: 1000 }, () => ['', ''] as const) }, 80_011],
+  [{ userProperties: [['name', 'value']] }, 100],
+])('with the properties %j it takes some %i bytes', (properties, size) => {
+  expect(messageWith(properties).size).toBe(size);
+});

@@ -1,0 +1,85 @@
+import { RoutingTable } from '../../../lib/iot-core-local/broker/routing-table';
+import type { Session, Subscription } from '../../../lib/iot-core-local/broker/session';
+import { defaultGroupLimits, SharedSubscription } from '../../../lib/iot-core-local/broker/shared-subscription';
+import { parseTopicFilter } from '../../../lib/iot-core-local/broker/topic-filter';
+
+let table: RoutingTable;
+
+beforeEach(() => {
+  table = new RoutingTable();
+});
+
+/** What of a session counts here. */
+const session = (clientId: string) => ({ clientId, isConnected: true }) as unknown as Session;
+
+function subscribe(
+  text: string,
+  { of = session('a'), ...changes }: Partial<Subscription> & { of?: Session } = {},
+): Subscription {
+  const topicFilter = parseTopicFilter(text);
+  const subscription = {
+    session: of,
+    topicFilter,
+    qos: 1,
+    noLocal: false,
+    retainAsPublished: false,
+    ...changes,
+  } as const;
+  table.add(subscription);
+  return subscription;
+}
+
+function share(text: string, of: Session): Subscription {
+  const group =
+    table.findGroup(parseTopicFilter(text)) ?? new SharedSubscription(text, defaultGroupLimits, Math.random, Date.now);
+  return subscribe(text, { of, group });
+}
+
+test('a topic goes to all plain subscriptions that match it, and to no other', () => {
+  const exact = subscribe('cars/data');
+  const any = subscribe('cars/+', { of: session('b') });
+  subscribe('cars/data/more', { of: session('c') });
+  expect(table.route('cars/data')).toEqual({ plain: [exact, any], own: expect.anything(), groups: [] });
+  expect(table.route('trains')).toEqual({ plain: [], own: new Map(), groups: [] });
+});
+
+test.each([
+  ['the higher QoS', { qos: 1, noLocal: true }, { qos: 0 }],
+  ['no No Local at the same QoS', { qos: 1 }, { qos: 1, noLocal: true }],
+] as const)('of two subscriptions of one client the one with %s serves', (_, better, worse) => {
+  const a = session('a');
+  const first = subscribe('cars/data', { of: a, ...better });
+  subscribe('cars/+', { of: a, ...worse });
+  expect(table.route('cars/data').plain).toEqual([first]);
+});
+
+test('a client’s own messages go by its subscription without No Local', () => {
+  const a = session('a');
+  const echo = subscribe('cars/data', { of: a, qos: 0 });
+  const silent = subscribe('cars/+', { of: a, noLocal: true });
+  const { plain, own } = table.route('cars/data');
+  expect(plain).toEqual([silent]);
+  expect(own.get(a)).toBe(echo);
+});
+
+test('a group is there once for all its members, beside others of its filter, until the last has left', () => {
+  const [a, b] = [share('$share/one/cars/+', session('a')), share('$share/one/cars/+', session('b'))];
+  const other = share('$share/two/cars/+', session('c'));
+  expect(b.group).toBe(a.group);
+  expect(table.route('cars/data').groups).toEqual([a.group, other.group]);
+  table.remove(a);
+  expect(table.findGroup(a.topicFilter)).toBe(b.group);
+  table.remove(b);
+  expect(table.findGroup(a.topicFilter)).toBeUndefined();
+  expect(table.route('cars/data').groups).toEqual([other.group]);
+  expect([...table.groups]).toEqual([other.group]);
+});
+
+test('a route that was found is found anew when the subscriptions have changed', () => {
+  const topic = 'cars/data';
+  expect(table.route(topic).plain).toEqual([]);
+  const subscription = subscribe('cars/#');
+  expect(table.route(topic).plain).toEqual([subscription]);
+  table.remove(subscription);
+  expect(table.route(topic).plain).toEqual([]);
+});

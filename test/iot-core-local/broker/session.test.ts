@@ -1,0 +1,374 @@
+import { atMost, BrokerInHand } from '../../support/fake-client';
+
+const persistent = { clean: false, expiryInterval: 3_600_000 } as const;
+
+let hand: BrokerInHand;
+
+beforeEach(() => {
+  hand = new BrokerInHand();
+});
+
+/** The numbers from 1 to `count`, as payloads. */
+const numbers = (count: number, from = 1) => Array.from({ length: count }, (_, index) => String(from + index));
+
+function publishAll(payloads: readonly string[], qos: 0 | 1 = 1): void {
+  for (const payload of payloads) hand.publish('t', payload, { qos });
+}
+
+describe('a client’s receive maximum', () => {
+  test('is how many messages of QoS 1 it has before it acknowledges one', () => {
+    const client = hand.connect('a', {}, 3);
+    client.subscribe('t');
+    publishAll(numbers(5));
+    expect(client.payloads).toEqual(numbers(3));
+    client.session.acknowledge(client.received[1].packetId!);
+    expect(client.payloads).toEqual(numbers(4));
+    client.acknowledge();
+    expect(client.payloads).toEqual(numbers(5));
+  });
+
+  test('holds up messages of QoS 0 only behind one of QoS 1 that waits', () => {
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    publishAll(['1', '2'], 1);
+    publishAll(['3'], 0);
+    expect(client.payloads).toEqual(['1']);
+    client.acknowledge();
+    client.acknowledge();
+    expect(client.payloads).toEqual(['1', '2', '3']);
+  });
+
+  test('does not bind QoS 0', () => {
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    publishAll(numbers(5), 0);
+    expect(client.payloads).toEqual(numbers(5));
+  });
+
+  test('counts anew on the next connection, so that no more are sent again at once than it then allows', () => {
+    const before = hand.connect('a', persistent, 10);
+    before.subscribe('t');
+    publishAll(numbers(5));
+    before.disconnect();
+    const after = hand.connect('a', persistent, 2);
+    expect(after.payloads).toEqual(['1', '2']);
+    after.acknowledge();
+    after.acknowledge();
+    after.acknowledge();
+    expect(after.payloads).toEqual(numbers(5));
+  });
+});
+
+test('packet ids are never 0, and none is used twice before it is acknowledged', () => {
+  const client = hand.connect('a', {}, 2);
+  client.subscribe('t');
+  hand.publish('t', 'held', { qos: 1 });
+  const [{ packetId: held }] = client.received;
+  const used = new Set<number>();
+  for (let count = 0; count < 65_600; count += 1) {
+    client.received.length = 0;
+    hand.publish('t', 'x', { qos: 1 });
+    const { packetId } = client.received[0];
+    used.add(packetId!);
+    client.session.acknowledge(packetId!);
+  }
+  expect(used.has(held!)).toBe(false);
+  expect([Math.min(...used), Math.max(...used), used.size]).toEqual([2, 65_535, 65_534]);
+});
+
+test('an acknowledgement of what was never sent is ignored', () => {
+  const client = hand.connect('a', {}, 1);
+  client.subscribe('t');
+  publishAll(['1', '2']);
+  client.session.acknowledge(999);
+  expect(client.payloads).toEqual(['1']);
+});
+
+describe('a message is lost without a trace when the client', () => {
+  test('may not receive it, and its place is free for the next', () => {
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('#');
+    client.refusedTopic = 'secret';
+    hand.publish('secret', 'no', { qos: 1 });
+    hand.publish('secret', 'no');
+    hand.publish('t', 'yes', { qos: 1 });
+    expect(client.payloads).toEqual(['yes']);
+  });
+
+  test('takes no packet so large, and its place is free for the next', () => {
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    client.maximumPacketSize = 50;
+    hand.publish('t', 'x'.repeat(100), { qos: 1 });
+    hand.publish('t', 'small', { qos: 1 });
+    expect(client.payloads).toEqual(['small']);
+  });
+});
+
+describe('what a client did not acknowledge', () => {
+  test('is sent again under the same packet id when it is back, without what it did', () => {
+    const before = hand.connect('a', persistent);
+    before.subscribe('t');
+    publishAll(numbers(3));
+    before.session.acknowledge(before.received[1].packetId!);
+    before.disconnect();
+    const after = hand.connect('a', persistent);
+    expect(after.isPresent).toBe(true);
+    expect(after.received).toEqual([before.received[0], before.received[2]]);
+  });
+
+  test('is not sent again at QoS 0', () => {
+    const before = hand.connect('a', persistent);
+    before.subscribe('t');
+    publishAll(['1'], 0);
+    before.disconnect();
+    expect(hand.connect('a', persistent).received).toEqual([]);
+  });
+
+  test('is not sent again once it may no longer receive it', () => {
+    const before = hand.connect('a', persistent);
+    before.subscribe('t');
+    publishAll(['1']);
+    before.refusedTopic = 't';
+    before.disconnect();
+    const request = { clientId: 'a', version: 5, ...persistent } as const;
+    const { session } = hand.broker.connect(request, before);
+    session.resume();
+    expect(before.payloads).toEqual(['1']);
+  });
+});
+
+describe('for a client that is away', () => {
+  test('QoS 1 is kept and QoS 0 is not', () => {
+    const before = hand.connect('a', persistent);
+    before.subscribe('t');
+    before.disconnect();
+    publishAll(['0'], 0);
+    publishAll(['1'], 1);
+    expect(hand.connect('a', persistent).payloads).toEqual(['1']);
+  });
+
+  test('what waited for its acknowledgements is kept too', () => {
+    const before = hand.connect('a', persistent, 1);
+    before.subscribe('t');
+    publishAll(numbers(3));
+    before.disconnect();
+    expect(hand.connect('a', persistent).payloads).toEqual(['1', '2', '3']);
+  });
+
+  test('what expires meanwhile is not sent, and the rest goes out with what is left of its time', () => {
+    const before = hand.connect('a', persistent);
+    before.subscribe('t');
+    before.disconnect();
+    hand.publish('t', 'short', { qos: 1, properties: { messageExpiryInterval: 5 } });
+    hand.publish('t', 'long', { qos: 1, properties: { messageExpiryInterval: 60 } });
+    hand.wait(10);
+    const after = hand.connect('a', persistent);
+    expect(after.received.map(({ payload, messageExpiryInterval }) => [payload, messageExpiryInterval])).toEqual([
+      ['long', 50],
+    ]);
+  });
+
+  test('is released at 10 a second', () => {
+    const before = hand.connect('a', persistent);
+    before.subscribe('t');
+    before.disconnect();
+    publishAll(numbers(25));
+    const after = hand.connect('a', persistent);
+    const counts = [after.received.length];
+    for (let second = 0; second < 3; second += 1) {
+      hand.wait(1);
+      counts.push(after.received.length);
+    }
+    expect(counts).toEqual([10, 20, 25, 25]);
+    expect(after.payloads).toEqual(numbers(25));
+  });
+
+  test('no more is kept than the bound, and the oldest stay', () => {
+    const limits = { stored: atMost(3), pending: atMost(10), storedPerSecond: 10 };
+    hand = new BrokerInHand({ sessionLimits: limits });
+    const before = hand.connect('a', persistent);
+    before.subscribe('t');
+    before.disconnect();
+    publishAll(numbers(5));
+    expect(hand.connect('a', persistent).payloads).toEqual(numbers(3));
+  });
+
+  test('what is beyond the bound is lost, and the log says how many', () => {
+    const stored = { messages: 100, bytes: 10 };
+    hand = new BrokerInHand({ sessionLimits: { stored, pending: atMost(10), storedPerSecond: 10 } });
+    const before = hand.connect('a', persistent);
+    before.subscribe('t');
+    before.disconnect();
+    publishAll(['four', 'four', 'lost']);
+    hand.wait(2);
+    publishAll(['lost', 'lost']);
+    hand.wait(1);
+    expect(hand.log).toEqual([
+      'As much waits for "a" as may: 1 message at QoS 1 was dropped.',
+      'As much waits for "a" as may: 2 messages at QoS 1 were dropped.',
+    ]);
+    expect(hand.connect('a', persistent).payloads).toEqual(['four', 'four']);
+  });
+
+  test('what expires meanwhile neither takes the room nor the pace of what does not', () => {
+    hand = new BrokerInHand({ sessionLimits: { stored: atMost(30), pending: atMost(10), storedPerSecond: 10 } });
+    const before = hand.connect('a', persistent);
+    before.subscribe('t');
+    before.disconnect();
+    const short = { qos: 1, properties: { messageExpiryInterval: 5 } } as const;
+    for (const payload of numbers(20)) hand.publish('t', payload, short);
+    publishAll(numbers(10));
+    hand.wait(10);
+    publishAll(['room', 'for', 'more']);
+    const after = hand.connect('a', persistent);
+    hand.wait(1);
+    expect(after.payloads).toEqual([...numbers(10), 'room', 'for', 'more']);
+    expect(hand.log).toEqual([]);
+  });
+
+  test('nothing is kept when its session does not outlive the connection', () => {
+    const before = hand.connect('a');
+    before.subscribe('t');
+    before.disconnect();
+    publishAll(['1']);
+    expect(hand.connect('a', { clean: false }).received).toEqual([]);
+  });
+});
+
+describe('a receiver that is full', () => {
+  const limits = { stored: atMost(100), pending: atMost(4), storedPerSecond: 10 };
+
+  beforeEach(() => {
+    hand = new BrokerInHand({ sessionLimits: limits });
+  });
+
+  /** A client of one message at a time whose queue is as long as it may be, and whose last publisher waits. */
+  function fullClient() {
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    publishAll(numbers(4));
+    const full = hand.publish('t', '5', { qos: 1 });
+    expect(full).toBe(client.session);
+    const resume = jest.fn();
+    client.session.whenRoom(resume);
+    return { client, resume };
+  }
+
+  test('is told to its publisher, and one that is not full is not', () => {
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    const answers = numbers(6).map((payload) => hand.publish('t', payload, { qos: 1 }));
+    expect(answers.map((full) => full === client.session)).toEqual([false, false, false, false, true, true]);
+  });
+
+  test('is one for whom too many bytes wait, too', () => {
+    const pending = { messages: 100, bytes: 10 };
+    hand = new BrokerInHand({ sessionLimits: { ...limits, pending } });
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    const answers = ['sent', 'four', 'four'].map((payload) => hand.publish('t', payload, { qos: 1 }));
+    expect(answers.map((full) => full === client.session)).toEqual([false, false, true]);
+  });
+
+  test('has its publisher go on when half of its queue is taken, and once', () => {
+    const { client, resume } = fullClient();
+    client.session.acknowledge(client.received[0].packetId!);
+    expect(resume).not.toHaveBeenCalled();
+    client.session.acknowledge(client.received[1].packetId!);
+    expect(resume).toHaveBeenCalledTimes(1);
+    client.session.acknowledge(client.received[2].packetId!);
+    expect(resume).toHaveBeenCalledTimes(1);
+    expect(client.payloads).toEqual(numbers(4));
+  });
+
+  test('has no more wait for it than for one that is away, whoever does not wait', () => {
+    hand = new BrokerInHand({ sessionLimits: { ...limits, stored: atMost(6) } });
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    publishAll(numbers(10));
+    publishAll(['lost', 'too'], 0);
+    expect(client.session.backlog).toBe(6);
+    expect(client.session.takeDropped()).toBe(2);
+    hand.broker.tick();
+    expect(hand.log).toEqual(['As much waits for "a" as may: 3 messages at QoS 1 were dropped.']);
+  });
+
+  test('has its publisher go on when it is gone', () => {
+    const { client, resume } = fullClient();
+    client.disconnect();
+    expect(resume).toHaveBeenCalledTimes(1);
+  });
+
+  test('has its publisher go on after a second all the same, and loses QoS 0 from then on but not QoS 1', () => {
+    const { client, resume } = fullClient();
+    hand.now += 999;
+    hand.broker.tick();
+    expect(resume).not.toHaveBeenCalled();
+    hand.wait(1);
+    expect(resume).toHaveBeenCalledTimes(1);
+    publishAll(['lost', 'lost too'], 0);
+    publishAll(['kept'], 1);
+    expect(client.session.takeDropped()).toBe(2);
+    for (let round = 0; round < 6; round += 1) client.acknowledge();
+    expect(client.payloads).toEqual([...numbers(5), 'kept']);
+  });
+
+  test('that takes nothing for 30 seconds is disconnected with 0x97', () => {
+    const { client } = fullClient();
+    hand.wait(29);
+    expect(client.closedWith).toBeUndefined();
+    hand.wait(1);
+    expect(client.closedWith).toBe(0x97);
+  });
+
+  test('that is there and only never acknowledges is disconnected too, though nobody waits for it', () => {
+    const { client } = fullClient();
+    for (let second = 0; second < 30; second += 1) {
+      hand.wait(1);
+      client.session.flow();
+    }
+    expect(client.closedWith).toBe(0x97);
+  });
+
+  test('is worth waiting for, unless it waits itself or is the sender, or is beyond all bounds', () => {
+    const { client } = fullClient();
+    const { session: sender } = hand.connect('b');
+    expect([client.session.isWorthWaitingFor(sender), client.session.isWorthWaitingFor(client.session)]).toEqual([
+      true,
+      false,
+    ]);
+    client.isHeard = false;
+    expect(client.session.isWorthWaitingFor(sender)).toBe(false);
+    publishAll(numbers(100));
+    expect([client.session.isWorthWaitingFor(sender), client.session.isWorthWaitingFor(client.session)]).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  test('that is slow, but takes something now and then, is not disconnected', () => {
+    const { client } = fullClient();
+    for (let minute = 0; minute < 5; minute += 1) {
+      hand.wait(20);
+      client.session.acknowledge(client.received.at(-1)!.packetId!);
+      publishAll(['more']);
+    }
+    expect(client.closedWith).toBeUndefined();
+  });
+
+  test('because its connection is congested gets nothing until that is over', () => {
+    const client = hand.connect('a');
+    client.subscribe('t');
+    client.isCongested = true;
+    const full = hand.publish('t', '1');
+    expect(full).toBe(client.session);
+    const resume = jest.fn();
+    client.session.whenRoom(resume);
+    client.session.flow();
+    expect([client.payloads, resume.mock.calls.length]).toEqual([[], 0]);
+    client.isCongested = false;
+    client.session.flow();
+    expect([client.payloads, resume.mock.calls.length]).toEqual([['1'], 1]);
+  });
+});

@@ -1,0 +1,89 @@
+import { checkTopicName, InvalidTopicError, parseTopicFilter } from '../../../lib/iot-core-local/broker/topic-filter';
+
+const levels = (count: number) => Array.from({ length: count }, (_, index) => `l${index}`).join('/');
+
+describe('a topic filter', () => {
+  test.each([
+    ['cars/data', undefined, 'cars/data', false],
+    ['cars/+/data', undefined, 'cars/+/data', true],
+    ['#', undefined, '#', true],
+    ['+', undefined, '+', true],
+    ['cars/#', undefined, 'cars/#', true],
+    ['/', undefined, '/', false],
+    ['$aws/things/car1', undefined, '$aws/things/car1', false],
+    ['$shared/group2/cars', undefined, '$shared/group2/cars', false],
+    ['$share/group2/cars/data', 'group2', 'cars/data', false],
+    ['$share/group2/cars/#', 'group2', 'cars/#', true],
+    ['$share/group2/#', 'group2', '#', true],
+    ['$share/group2//cars', 'group2', '/cars', false],
+    ['$share/*/cars/data', '*', 'cars/data', false],
+  ])('%s is read as share name %s, filter %s, wildcard %s', (text, shareName, filter, hasWildcard) => {
+    expect(parseTopicFilter(text)).toEqual({ text, shareName, filter, hasWildcard });
+  });
+
+  test.each([
+    ['$share', '"$share/{ShareName}/{TopicFilter}"'],
+    ['$share/group2', '"$share/{ShareName}/{TopicFilter}"'],
+    ['$share/group2/', 'at least one character'],
+    ['$share//cars/data', 'A share name is not empty'],
+    ['$share/group+/cars/data', 'A share name is not empty and has no "/", "+" or "#"'],
+    ['$share/#/cars/data', 'has no "/", "+" or "#"'],
+    ['', 'at least one character'],
+    ['cars/#/data', '"#" comes last'],
+    ['cars#', 'A wildcard fills its level'],
+    ['cars/d#', 'A wildcard fills its level'],
+    ['cars+/data', 'A wildcard fills its level'],
+    ['cars/+data', 'A wildcard fills its level'],
+    ['$share/group2/cars/+data', 'A wildcard fills its level'],
+  ])('%j is refused: %s', (text, rule) => {
+    expect(() => parseTopicFilter(text)).toThrow(InvalidTopicError);
+    expect(() => parseTopicFilter(text)).toThrow(rule);
+  });
+
+  test.each([
+    ['256 bytes', 'x'.repeat(256)],
+    ['7 slashes', levels(8)],
+    ['7 slashes behind $share and a share name', `$share/group2/${levels(8)}`],
+    ['256 bytes behind $share and a share name', `$share/group2/${'x'.repeat(256)}`],
+    ['a share name of 128 characters', `$share/${'g'.repeat(128)}/cars`],
+  ])('has room for %s', (_, text) => {
+    expect(parseTopicFilter(text).text).toBe(text);
+  });
+
+  test.each([
+    ['257 bytes', 'x'.repeat(257)],
+    ['257 bytes in 129 characters', `x${'ü'.repeat(128)}`],
+    ['8 slashes', levels(9)],
+    ['8 slashes behind $share and a share name', `$share/group2/${levels(9)}`],
+    ['257 bytes behind $share and a share name', `$share/group2/${'x'.repeat(257)}`],
+    ['a share name of 129 characters', `$share/${'g'.repeat(129)}/cars`],
+  ])('has no room for %s', (_, text) => {
+    expect(() => parseTopicFilter(text)).toThrow(InvalidTopicError);
+  });
+});
+
+describe('a topic to publish to', () => {
+  test.each(['cars/data', '/', 'x'.repeat(256), levels(8)])('may be %s', (topic) => {
+    expect(() => checkTopicName(topic)).not.toThrow();
+  });
+
+  test.each(['', 'x'.repeat(257), 'ü'.repeat(129), levels(9)])('may not be %j', (topic) => {
+    expect(() => checkTopicName(topic)).toThrow(InvalidTopicError);
+  });
+});
+
+test('a name stands in an error on one line and cut short, so that it can neither forge a line of the log nor flood it', () => {
+  const name = `${'x'.repeat(60_000)}\n`;
+  const { message } = errorOf(() => parseTopicFilter(name));
+  expect(message.length).toBeLessThan(200);
+  expect(errorOf(() => parseTopicFilter('a\nb#')).message).not.toContain('\n');
+});
+
+function errorOf(action: () => unknown): Error {
+  try {
+    action();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('Nothing was thrown.');
+}

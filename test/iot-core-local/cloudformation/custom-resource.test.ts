@@ -1,0 +1,199 @@
+import type { LogEntry } from '../../../lib/iot-core-local/log';
+import { StandIn } from '../../support/stand-in';
+
+/** What each function's code begins with: how it answers. */
+const prelude = `
+  async function answer(event, Status, more) {
+    const { StackId, RequestId, LogicalResourceId } = event;
+    const body = JSON.stringify({ Status, StackId, RequestId, LogicalResourceId, PhysicalResourceId: 'physical', ...more });
+    const { status } = await fetch(event.ResponseURL, { method: 'PUT', body: Buffer.from(body) });
+    console.log(event.RequestType + ' was answered ' + Status + ': HTTP ' + status);
+  }
+`;
+
+/** Makes a thing that tells all that the function was told, and deletes it again. */
+const thingMaker = `
+  const { IoTClient, CreateThingCommand, DeleteThingCommand } = require('@aws-sdk/client-iot');
+  exports.handler = async (event, context) => {
+    const iot = new IoTClient();
+    if (event.RequestType === 'Create') {
+      const { ServiceToken, ...properties } = event.ResourceProperties;
+      const told = { properties, physical: event.PhysicalResourceId, type: event.ResourceType, stack: event.StackId };
+      const lives = context.getRemainingTimeInMillis();
+      const attributes = { told: JSON.stringify(told), inTime: String(lives > 0 && lives <= 20000), of: process.env.OF };
+      await iot.send(new CreateThingCommand({ thingName: 'made', attributePayload: { attributes } }));
+      await answer(event, 'SUCCESS', { Data: { Thing: 'made' } });
+    } else {
+      if (event.PhysicalResourceId === 'physical') await iot.send(new DeleteThingCommand({ thingName: 'made' }));
+      await answer(event, 'SUCCESS');
+    }
+  };
+`;
+
+function templateOf(code: string, settings: object = {}): object {
+  return {
+    Resources: {
+      Role: {
+        Type: 'AWS::IAM::Role',
+        Properties: { Of: { 'Fn::ImportValue': 'what is not resolved, for nobody asks' } },
+      },
+      Function: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Runtime: 'nodejs24.x',
+          Handler: 'index.handler',
+          Timeout: 20,
+          Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          Code: { ZipFile: prelude + code },
+          Environment: { Variables: { OF: 'the template' } },
+          ...settings,
+        },
+      },
+      Custom: {
+        Type: 'Custom::Thing',
+        Properties: {
+          ServiceToken: { 'Fn::GetAtt': ['Function', 'Arn'] },
+          Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+          Count: 3,
+          Flags: [true, { Deep: false }],
+        },
+      },
+      After: {
+        Type: 'AWS::IoT::Thing',
+        Properties: { ThingName: { 'Fn::Join': ['-', [{ Ref: 'Custom' }, { 'Fn::GetAtt': ['Custom', 'Thing'] }]] } },
+      },
+    },
+  };
+}
+
+let standIn: StandIn;
+beforeEach(async () => {
+  standIn = await StandIn.start({ apiPort: 0 });
+});
+afterEach(() => standIn.stop());
+
+const things = () => standIn.registry.listThings().map(({ thingName }) => thingName);
+
+test('a function in the template makes a custom resource, and deletes it', async () => {
+  const passedOver = await standIn.iotCore.deploy(templateOf(thingMaker), 'Fleet');
+  expect(passedOver).toEqual(['Role']);
+  // What follows it refers to its physical id and to what it answered with.
+  expect(things()).toEqual(['made', 'physical-made']);
+  const { told, ...attributes } = standIn.registry.describeThing('made').attributes;
+  expect(attributes).toEqual({ inTime: 'true', of: 'the template' });
+  expect(JSON.parse(told)).toEqual({
+    properties: {
+      Role: 'arn:aws:iam:us-east-1:123456789012:role/Fleet-Role',
+      Count: '3',
+      Flags: ['true', { Deep: 'false' }],
+    },
+    type: 'Custom::Thing',
+    stack: expect.stringMatching(/^arn:aws:cloudformation:us-east-1:123456789012:stack\/Fleet\//),
+  });
+  await standIn.iotCore.destroy();
+  expect(things()).toEqual([]);
+});
+
+test('what a function prints goes into the log', async () => {
+  await standIn.iotCore.deploy(templateOf(thingMaker));
+  expect(standIn.log).toContainEqual<LogEntry>({
+    level: 'info',
+    message: 'local-Function: Create was answered SUCCESS: HTTP 200',
+  });
+});
+
+test('a creation that fails is rolled back, the resource that failed too', async () => {
+  const template = templateOf(`exports.handler = async (event) => {
+    console.log(event.RequestType + ' ' + event.PhysicalResourceId);
+    await answer(event, event.RequestType === 'Create' ? 'FAILED' : 'SUCCESS', { Reason: 'No room.', PhysicalResourceId: 'half' });
+  };`);
+  await expect(standIn.iotCore.deploy(template)).rejects.toMatchObject({
+    name: 'TemplateError',
+    message: 'Custom (Custom::Thing) could not be created: No room.',
+  });
+  expect(standIn.logText).toMatch('Delete half');
+  expect(things()).toEqual([]);
+});
+
+test('a deletion that fails leaves the resource and what it depends on, and can be tried again', async () => {
+  const template = templateOf(`exports.handler = async (event) => {
+    const headers = { authorization: 'a' };
+    const { ok } = await fetch(process.env.AWS_ENDPOINT_URL + '/things/blocker', { headers });
+    const more = { Reason: 'Something is in the way.', Data: { Thing: '1' } };
+    await answer(event, ok ? 'FAILED' : 'SUCCESS', more);
+  };`);
+  await standIn.iotCore.deploy(template);
+  standIn.registry.createThing('blocker');
+  await expect(standIn.iotCore.destroy()).rejects.toThrow(
+    'Custom (Custom::Thing) could not be deleted: Something is in the way.',
+  );
+  standIn.registry.deleteThing('blocker');
+  await standIn.iotCore.destroy();
+  await standIn.iotCore.deploy(template);
+});
+
+test.each([
+  ['does not answer', 'exports.handler = async () => {};', 'Its function ended without an answer.'],
+  ['throws', 'exports.handler = async () => { throw new Error("Oh dear"); };', /It failed: .*Oh dear/s],
+  ['has no such handler', 'exports.other = async () => {};', /It failed: .*not a function/s],
+  ['is no JavaScript', 'exports.handler = (;', /It failed: .*SyntaxError/s],
+  ['ends itself', 'exports.handler = async () => process.exit(7);', 'It failed: exit code 7'],
+  [
+    'answers in another’s name',
+    'exports.handler = (event) => answer({ ...event, RequestId: "1" }, "SUCCESS");',
+    'has another RequestId',
+  ],
+  [
+    'answers without an id',
+    'exports.handler = (event) => answer(event, "SUCCESS", { PhysicalResourceId: "" });',
+    'has no PhysicalResourceId',
+  ],
+  [
+    'answers no JSON',
+    'exports.handler = (event) => fetch(event.ResponseURL, { method: "PUT", body: Buffer.from("OK") });',
+    'not valid JSON',
+  ],
+  [
+    'answers with a content type',
+    'exports.handler = (event) => fetch(event.ResponseURL, { method: "PUT", body: "{}" });',
+    'without an answer',
+  ],
+  ['fails without a reason', 'exports.handler = (event) => answer(event, "FAILED");', 'FAILED without a reason'],
+])('a function that %s fails its resource', async (_fact, code, reason) => {
+  const deployment = standIn.iotCore.deploy(templateOf(code));
+  await expect(deployment).rejects.toThrow(reason);
+  await expect(deployment).rejects.toThrow(/^Custom \(Custom::Thing\) could not be created: /);
+});
+
+test('a function that takes too long is ended', async () => {
+  const template = templateOf('exports.handler = () => new Promise(() => setInterval(() => {}, 1000));', {
+    Timeout: 1,
+  });
+  await expect(standIn.iotCore.deploy(template)).rejects.toThrow('It timed out after 1 seconds.');
+});
+
+test.each([
+  ['is in a bucket', { Code: { S3Bucket: 'b', S3Key: 'k' } }],
+  ['is not JavaScript', { Runtime: 'python3.14' }],
+])('a function whose code %s is passed over until it is called', async (_fact, settings) => {
+  await expect(standIn.iotCore.deploy(templateOf('', settings))).rejects.toThrow(
+    'Custom (Custom::Thing) could not be created: "arn:aws:lambda:us-east-1:123456789012:function:local-Function" is no function with inline Node.js code.',
+  );
+});
+
+test('no function is run where there is no API for it to call', async () => {
+  const other = await StandIn.start();
+  await expect(other.iotCore.deploy(templateOf(thingMaker))).rejects.toThrow('set apiPort');
+  await other.stop();
+});
+
+test('a function sees nothing of this process’s environment', async () => {
+  const template = templateOf(`exports.handler = async (event) => {
+    console.log(Object.keys(process.env).sort().join());
+    await answer(event, 'SUCCESS', { Data: { Thing: '1' } });
+  };`);
+  await standIn.iotCore.deploy(template);
+  expect(standIn.logText).toMatch(
+    'AWS_ACCESS_KEY_ID,AWS_CONFIG_FILE,AWS_ENDPOINT_URL,AWS_LAMBDA_FUNCTION_NAME,AWS_REGION,AWS_SECRET_ACCESS_KEY,AWS_SHARED_CREDENTIALS_FILE,NODE_NO_WARNINGS,OF',
+  );
+});

@@ -1,0 +1,110 @@
+import { grantConnect } from '../../../lib/iot-core-local/gateway/connect-request';
+import { ClientError } from '../../../lib/iot-core-local/gateway/gateway-parts';
+import type { ConnectPacket, Will } from '../../../lib/iot-core-local/mqtt/packets';
+
+const connect: ConnectPacket = { type: 'connect', version: 5, clientId: 'car1', clean: true, keepAlive: 60 };
+const will: Will = { topic: 'cars/gone', payload: Buffer.from('x'), qos: 1, retain: false };
+
+test.each([
+  [0, 1200, 1200],
+  [1, 30, 30],
+  [29, 30, 30],
+  [30, 30, undefined],
+  [60, 60, undefined],
+  [1200, 1200, undefined],
+  [1201, 1200, 1200],
+  [65_535, 1200, 1200],
+])('a keep-alive of %i s becomes %i s, and CONNACK tells %s', (keepAlive, granted, told) => {
+  const answer = grantConnect({ ...connect, keepAlive });
+  expect([answer.keepAlive, answer.properties.serverKeepAlive]).toEqual([granted, told]);
+});
+
+test.each([
+  ['5', { version: 5 }, 0, undefined],
+  ['5', { version: 5, clean: false }, 0, undefined],
+  ['5', { version: 5, sessionExpiryInterval: 600 }, 600, undefined],
+  ['5', { version: 5, sessionExpiryInterval: 3600 }, 3600, undefined],
+  ['5', { version: 5, sessionExpiryInterval: 3601 }, 3600, 3600],
+  ['5', { version: 5, sessionExpiryInterval: 0xffffffff }, 3600, 3600],
+  ['3.1.1', { version: 4, clean: true }, 0, undefined],
+  ['3.1.1', { version: 4, clean: false }, 3600, 3600],
+] as const)(
+  'under MQTT %s a session asked for by %j outlives its connection by %i s, and CONNACK tells %s',
+  (_, fields, seconds, told) => {
+    const answer = grantConnect({ ...connect, ...fields });
+    expect(answer.sessionExpiryInterval).toBe(seconds * 1000);
+    expect(answer.properties.sessionExpiryInterval).toBe(told);
+  },
+);
+
+test('CONNACK tells what AWS IoT Core offers', () => {
+  expect(grantConnect(connect).properties).toEqual({
+    receiveMaximum: 100,
+    maximumQos: 1,
+    maximumPacketSize: 149_504,
+    topicAliasMaximum: 8,
+    retainAvailable: true,
+    wildcardSubscriptionAvailable: true,
+    sharedSubscriptionAvailable: true,
+    subscriptionIdentifiersAvailable: false,
+  });
+});
+
+describe('a client id', () => {
+  test.each(['car1', 'x'.repeat(128), 'ü'.repeat(64), 'a b/+#*', ' '])('may be %j', (clientId) => {
+    const answer = grantConnect({ ...connect, clientId });
+    expect([answer.clientId, answer.properties.assignedClientIdentifier]).toEqual([clientId, undefined]);
+  });
+
+  test.each(['x'.repeat(129), 'ü'.repeat(65), '$car1', '$GEN/1'])('may not be %j', (clientId) => {
+    expect(refusalOf({ ...connect, clientId })).toBe(0x85);
+  });
+
+  test.each([
+    [5, true],
+    [5, false],
+    [4, true],
+  ] as const)('that is empty is replaced under version %i, clean %s', (version, clean) => {
+    const answers = [1, 2].map(() => grantConnect({ ...connect, version, clean, clientId: '' }));
+    expect(answers[0].clientId).not.toBe(answers[1].clientId);
+    expect(answers.map(({ clientId, properties }) => clientId === properties.assignedClientIdentifier)).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  test('that is empty is rejected for a persistent session of 3.1.1, whose return code says so', () => {
+    expect(refusalOf({ ...connect, version: 4, clean: false, clientId: '' })).toBe(0x02);
+  });
+});
+
+test.each([
+  ['an authentication method', { authenticationMethod: 'SCRAM-SHA-1' }, 0x8c],
+  ['a will of QoS 2', { will: { ...will, qos: 2 } }, 0x9b],
+  ['a will above 128 KB', { will: { ...will, payload: Buffer.alloc(131_073) } }, 0x95],
+  ['a will on a topic above 256 bytes', { will: { ...will, topic: 'x'.repeat(257) } }, 0x90],
+  ['a will on a topic of 8 slashes', { will: { ...will, topic: 'a/b/c/d/e/f/g/h/i' } }, 0x90],
+] as const)('%s is refused', (_, fields, reasonCode) => {
+  expect(refusalOf({ ...connect, ...fields })).toBe(reasonCode);
+});
+
+test('a will of 128 KB is granted, and a user name with a password is ignored', () => {
+  const packet = {
+    ...connect,
+    will: { ...will, payload: Buffer.alloc(131_072) },
+    username: '?SDK=x',
+    password: Buffer.from('y'),
+  };
+  expect(grantConnect(packet).clientId).toBe('car1');
+});
+
+/** The reason code with which a CONNECT is refused. */
+function refusalOf(packet: ConnectPacket): number | undefined {
+  try {
+    grantConnect(packet);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ClientError) return error.reasonCode;
+    throw error;
+  }
+}

@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import { LocalIotCore } from '../../../lib/iot-core-local/local-iot-core';
+import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
+import { connectPacket } from '../../support/raw-client';
+import type { Credentials } from '../../support/secure-context';
+import { type Device, issue, StandIn } from '../../support/stand-in';
+
+let standIn: StandIn;
+let car1: Device;
+
+beforeAll(async () => {
+  standIn = await StandIn.start();
+  car1 = await standIn.device('car1');
+});
+
+afterAll(() => standIn.stop());
+
+/** Whether a connection with these credentials is served: it is where a PINGREQ behind the CONNECT is answered. */
+async function isServed(credentials: Credentials | undefined, tls: ConnectionOptions = {}): Promise<boolean> {
+  const client = await standIn.open(credentials, 5, tls);
+  client.send(connectPacket(5, { clientId: 'any' }));
+  client.send({ cmd: 'pingreq' });
+  await Promise.race([client.closed, client.next()]);
+  const isOpen = await client.next().then(
+    () => true,
+    () => false,
+  );
+  client.destroy();
+  return isOpen;
+}
+
+/** A new certificate of the stand-in's own CA, and how it was registered. */
+async function registered(status: 'ACTIVE' | 'INACTIVE' | 'REVOKED'): Promise<Credentials> {
+  const { key, certificatePem } = await issue(standIn.certificateAuthority, 'car9');
+  standIn.registry.registerCertificate(certificatePem, status);
+  return { key, certificate: certificatePem };
+}
+
+describe('TLS', () => {
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('%s is served', async (version) => {
+    expect(await isServed(car1.credentials, { minVersion: version, maxVersion: version })).toBe(true);
+  });
+
+  test('1.1 is not', async () => {
+    const tls = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+    await expect(isServed(car1.credentials, tls)).rejects.toThrow();
+  });
+
+  test.each([[['x-amzn-mqtt-ca']], [['h2', 'x-amzn-mqtt-ca']]])('with ALPN %j is served', async (ALPNProtocols) => {
+    expect(await isServed(car1.credentials, { ALPNProtocols })).toBe(true);
+  });
+
+  test.each([[['x-amzn-http-ca']], [['mqtt']]])('with ALPN %j is refused', async (ALPNProtocols) => {
+    await expect(isServed(car1.credentials, { ALPNProtocols })).rejects.toThrow();
+  });
+
+  test('shows the endpoint’s certificate, which a client of another root does not trust', async () => {
+    const { rootPem } = await CertificateAuthority.create();
+    await expect(isServed(car1.credentials, { ca: rootPem })).rejects.toThrow(/certificate/);
+    expect(await isServed(car1.credentials, { servername: 'localhost' })).toBe(true);
+  });
+
+  test('is what it speaks, and who speaks something else is told of in one line', async () => {
+    const socket = connectTcp(standIn.iotCore.port, '127.0.0.1').on('error', () => {});
+    socket.write('GET / HTTP/1.0\r\n\r\n');
+    await once(socket.resume(), 'close');
+    expect(standIn.log.at(-1)).toEqual({ level: 'warn', message: 'A TLS handshake failed: http request.' });
+  });
+});
+
+describe('a certificate', () => {
+  test('that is registered and ACTIVE opens a connection, whatever CA it is of', async () => {
+    const { key, certificatePem } = await issue(await CertificateAuthority.create(), 'stranger');
+    const credentials = { key, certificate: certificatePem };
+    expect(await isServed(credentials)).toBe(false);
+    expect(standIn.log.at(-1)?.message).toMatch(
+      /^A connection was refused: certificate [0-9a-f]{64} is not registered\.$/,
+    );
+    const { certificateArn } = standIn.registry.registerCertificate(certificatePem, 'ACTIVE');
+    standIn.registry.attachPolicy('car1', certificateArn);
+    expect(await isServed(credentials)).toBe(true);
+  });
+
+  test('of the stand-in’s own CA that nobody registered opens none', async () => {
+    const { key, certificatePem } = await issue(standIn.certificateAuthority, 'car9');
+    expect(await isServed({ key, certificate: certificatePem })).toBe(false);
+  });
+
+  test.each(['INACTIVE', 'REVOKED'] as const)('that is %s opens none', async (status) => {
+    expect(await isServed(await registered(status))).toBe(false);
+    expect(standIn.log.at(-1)?.message).toMatch(new RegExp(`is ${status}\\.$`));
+  });
+
+  test('that is missing opens none', async () => {
+    expect(await isServed(undefined)).toBe(false);
+    expect(standIn.log.at(-1)?.message).toBe('A connection was refused: it came without a client certificate.');
+  });
+
+  test('without its key opens none', async () => {
+    const { key } = await issue(standIn.certificateAuthority, 'car1');
+    await expect(isServed({ key, certificate: car1.credentials.certificate })).rejects.toThrow(/key/);
+  });
+
+  test.each([4, 5] as const)(
+    'that is deactivated has its live connections closed, and no other, under version %i',
+    async (version) => {
+      const device = await standIn.device(`leaving${version}`);
+      const [leaving, staying] = [
+        await standIn.open(device.credentials, version),
+        await standIn.open(car1.credentials, version),
+      ];
+      await leaving.connect({ clientId: 'leaving' });
+      await staying.connect({ clientId: 'staying' });
+      standIn.registry.updateCertificate(device.certificate.certificateId, 'INACTIVE');
+      const farewell = version === 5 ? [expect.objectContaining({ cmd: 'disconnect', reasonCode: 0x87 })] : [];
+      expect(await leaving.rest()).toEqual(farewell);
+      expect(await staying.ping()).toEqual([]);
+      expect(standIn.logText).toContain('warn "leaving" was disconnected: its certificate is no longer ACTIVE.\n');
+    },
+  );
+
+  test('that is deleted has its live connection closed', async () => {
+    const device = await standIn.device('deleted');
+    const client = await standIn.open(device.credentials, 5);
+    await client.connect({ clientId: 'deleted' });
+    const { certificateArn, certificateId } = device.certificate;
+    standIn.registry.detachThingPrincipal('deleted', certificateArn);
+    standIn.registry.detachPolicy('deleted', certificateArn);
+    expect(await client.ping()).toEqual([]);
+    standIn.registry.updateCertificate(certificateId, 'INACTIVE');
+    standIn.registry.deleteCertificate(certificateId);
+    expect(await client.rest()).toMatchObject([{ cmd: 'disconnect', reasonCode: 0x87 }]);
+  });
+});
+
+describe('a port', () => {
+  test('that is in use is told of in one sentence', async () => {
+    const { port } = standIn.iotCore;
+    await expect(LocalIotCore.start({ port })).rejects.toMatchObject({
+      name: 'PortError',
+      message: `Port ${port} of 127.0.0.1 cannot be opened: something listens on it already. Choose another with --port.`,
+    });
+  });
+
+  test.each([
+    [{ port: 70_000 }, 'Port 70000 of 127.0.0.1 cannot be opened'],
+    [{ port: 0, host: '192.0.2.1' }, 'Port 0 of 192.0.2.1 cannot be opened'],
+  ])('that is none to listen on is told of: %j', async (options, message) => {
+    await expect(LocalIotCore.start(options)).rejects.toThrow(message);
+  });
+});
+
+describe('a stand-in that stops', () => {
+  test('tells its clients, and takes no more', async () => {
+    const stopping = await StandIn.start();
+    const device = await stopping.device('car1');
+    const [five, three] = [await stopping.open(device.credentials, 5), await stopping.open(device.credentials, 4)];
+    await five.connect({ clientId: 'five' });
+    await three.connect({ clientId: 'three' });
+    const { port } = stopping.iotCore;
+    await stopping.iotCore.stop();
+    expect(await five.rest()).toMatchObject([{ cmd: 'disconnect', reasonCode: 0x8b }]);
+    expect(await three.rest()).toEqual([]);
+    const [error] = await once(connectTcp(port, '127.0.0.1'), 'error').catch((reason) => [reason]);
+    expect(error).toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  test('waits neither for a client that does not read nor for one whose TLS handshake has not come', async () => {
+    const stopping = await StandIn.start();
+    const device = await stopping.device('car1');
+    const deaf = await stopping.open(device.credentials, 5);
+    await deaf.connect({ clientId: 'deaf' });
+    deaf.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 't', qos: 0 }] });
+    await deaf.next();
+    deaf.socket.pause();
+    const publisher = await stopping.open(device.credentials, 5);
+    await publisher.connect({ clientId: 'publisher' });
+    for (let count = 0; count < 100; count += 1) {
+      publisher.send({ cmd: 'publish', topic: 't', payload: Buffer.alloc(100_000), qos: 0, dup: false, retain: false });
+    }
+    const silent = connectTcp(stopping.iotCore.port, '127.0.0.1').on('error', () => {});
+    await once(silent, 'connect');
+    await stopping.iotCore.stop();
+    deaf.destroy();
+    silent.destroy();
+  });
+});

@@ -1,0 +1,85 @@
+import type { Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { Outbox } from '../../../lib/iot-core-local/gateway/outbox';
+import { encodePublish } from '../../../lib/iot-core-local/mqtt/encode';
+
+/** An outbox over a stream that keeps each write, and the flushes that it asked for. */
+function outboxOver(stream = new PassThrough()) {
+  const writes: Buffer[] = [];
+  jest.spyOn(stream, 'write').mockImplementation((chunk: unknown) => writes.push(chunk as Buffer) > 0);
+  const scheduled: Outbox[] = [];
+  const flushed = jest.fn();
+  const outbox = new Outbox(stream as unknown as Socket, (asking) => scheduled.push(asking), flushed);
+  return { outbox, writes, scheduled, flushed, stream };
+}
+
+test('what is appended in one turn is one write, asked for once', () => {
+  const { outbox, writes, scheduled, flushed } = outboxOver();
+  for (const text of ['a', 'bc', 'd']) outbox.append(Buffer.from(text));
+  expect([writes.length, scheduled]).toEqual([0, [outbox]]);
+  expect(outbox.waiting).toBe(4);
+  outbox.flush();
+  expect(writes.map(String)).toEqual(['abcd']);
+  expect(flushed).toHaveBeenCalledTimes(1);
+});
+
+test('each turn asks anew, and an empty one writes nothing', () => {
+  const { outbox, writes, scheduled } = outboxOver();
+  for (const text of ['a', 'b']) {
+    outbox.append(Buffer.from(text));
+    outbox.flush();
+  }
+  outbox.flush();
+  expect([writes.map(String), scheduled.length]).toEqual([['a', 'b'], 2]);
+});
+
+test('each receiver’s PUBLISH has its own packet id, and the shared packet is left as it was', () => {
+  const { outbox, writes } = outboxOver();
+  const publish = encodePublish({ topic: 't', payload: Buffer.from('x') }, { version: 4, qos: 1, retain: false });
+  const before = publish.frame.toString('hex');
+  outbox.appendPublish(publish, 0x0102);
+  outbox.appendPublish(publish, 0x0304);
+  outbox.flush();
+  expect(writes[0].toString('hex')).toBe('32060001740102783206000174030478');
+  expect(publish.frame.toString('hex')).toBe(before);
+});
+
+test('a PUBLISH of QoS 0, which has no packet id, goes out as it is', () => {
+  const { outbox, writes } = outboxOver();
+  const publish = encodePublish({ topic: 't', payload: Buffer.from('x') }, { version: 4, qos: 0, retain: false });
+  outbox.appendPublish(publish, 0);
+  outbox.flush();
+  expect(writes[0]).toEqual(publish.frame);
+});
+
+test('every byte goes out, in order and unharmed by what is appended later, at any size', () => {
+  const { outbox, writes } = outboxOver();
+  const packets = [1, 60_000, 5535, 1, 65_536, 200_000, 3, 30_000, 40_000].map((size, index) =>
+    Buffer.alloc(size, index),
+  );
+  for (const [index, packet] of packets.entries()) {
+    outbox.append(packet);
+    if (index % 3 === 2) outbox.flush();
+  }
+  outbox.flush();
+  expect(Buffer.concat(writes).equals(Buffer.concat(packets))).toBe(true);
+});
+
+test('a PUBLISH that does not fit behind what is gathered still gets its packet id in its place', () => {
+  const { outbox, writes } = outboxOver();
+  const publish = encodePublish({ topic: 't', payload: Buffer.alloc(50_000) }, { version: 4, qos: 1, retain: false });
+  outbox.appendPublish(publish, 1);
+  outbox.appendPublish(publish, 2);
+  outbox.flush();
+  const bytes = Buffer.concat(writes);
+  const ids = [0, publish.frame.length].map((start) => bytes.readUInt16BE(start + publish.packetIdOffset));
+  expect(ids).toEqual([1, 2]);
+});
+
+test('nothing is written to a socket that has been closed', () => {
+  const { outbox, writes, stream } = outboxOver();
+  outbox.append(Buffer.from('a'));
+  stream.destroy();
+  outbox.flush();
+  expect(writes).toEqual([]);
+});

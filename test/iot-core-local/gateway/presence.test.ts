@@ -1,0 +1,46 @@
+import { Presence } from '../../../lib/iot-core-local/gateway/presence';
+
+const car = {
+  clientId: 'car1',
+  certificateArn: 'arn:aws:iot:us-east-1:123456789012:cert/1',
+  keepAlive: 60,
+  sessionExpiry: 0,
+};
+
+let now: number;
+let presence: Presence;
+beforeEach(() => {
+  now = 1000;
+  presence = new Presence(() => now);
+});
+
+test('a client that was never there is unknown', () => {
+  expect(presence.find('car1')).toBeUndefined();
+});
+
+test('a client is there from its arrival on, however long', () => {
+  presence.arrive(car);
+  now += 86_400_000;
+  presence.tick();
+  expect(presence.find('car1')).toEqual({ ...car, connectedSince: 1000 });
+});
+
+test.each([
+  [29, { ...car, connectedSince: 1000, disconnectedSince: 2000 }],
+  [30, undefined],
+])('of a client that has gone, this is known %i minutes later: %j', (minutes, visit) => {
+  const depart = presence.arrive(car);
+  now = 2000;
+  depart();
+  now += minutes * 60_000;
+  presence.tick();
+  expect(presence.find('car1')).toEqual(visit);
+});
+
+test('the end of an earlier connection is not that of the later', () => {
+  const depart = presence.arrive(car);
+  now = 2000;
+  presence.arrive(car);
+  depart();
+  expect(presence.find('car1')).toEqual({ ...car, connectedSince: 2000 });
+});

@@ -1,0 +1,179 @@
+import { Decoder } from '../../../lib/iot-core-local/mqtt/decode';
+import { DecodeError } from '../../../lib/iot-core-local/mqtt/decode-error';
+import type { ProtocolVersion, PublishPacket } from '../../../lib/iot-core-local/mqtt/packets';
+import { connect, connectedDecoder, decoderFor, oneByteEach, packet, properties, readAll, sized } from './bytes';
+import { CLIENT_PACKETS } from './client-packets';
+
+const VERSIONS: readonly ProtocolVersion[] = [4, 5];
+
+describe.each(CLIENT_PACKETS)('MQTT $version: $name', ({ version, bytes, packet: expected }) => {
+  test('is decoded in one piece', () => {
+    expect(readAll(decoderFor(bytes, version), bytes)).toEqual([expected]);
+  });
+
+  test('is decoded wherever it is split in two', () => {
+    for (let at = 1; at < bytes.length; at++) {
+      expect(readAll(decoderFor(bytes, version), bytes.subarray(0, at), bytes.subarray(at))).toEqual([expected]);
+    }
+  });
+
+  test('is decoded from single bytes', () => {
+    expect(readAll(decoderFor(bytes, version), ...oneByteEach(bytes))).toEqual([expected]);
+  });
+
+  test('may have any packet before it', () => {
+    const others = CLIENT_PACKETS.filter((other) => other.version === version && other.packet.type !== 'connect');
+    for (const other of others) {
+      const [first, second] = expected.type === 'connect' ? [bytes, other.bytes] : [other.bytes, bytes];
+      const glued = Buffer.concat([first, second]);
+      const packets = expected.type === 'connect' ? [expected, other.packet] : [other.packet, expected];
+      expect(readAll(decoderFor(glued, version), glued)).toEqual(packets);
+    }
+  });
+});
+
+describe('The stream', () => {
+  const publish = (payload: number, length = 1) => packet(0x30, sized('t'), new Array(length).fill(payload));
+  const payloads = (packets: readonly unknown[]) => packets.map((each) => (each as PublishPacket).payload[0]);
+
+  test('can be left in the middle of a chunk, and more chunks pushed before it is gone on with', () => {
+    const decoder = connectedDecoder(4);
+    const stream = Buffer.concat([1, 2, 3, 4, 5].map((payload) => publish(payload)));
+    decoder.push(stream.subarray(0, 15)); // two packets and a half
+    const first = decoder.read();
+    decoder.push(stream.subarray(15, 16));
+    decoder.push(Buffer.alloc(0));
+    decoder.push(stream.subarray(16, 22));
+    const second = decoder.read();
+    decoder.push(stream.subarray(22));
+    const rest = [decoder.read(), decoder.read(), decoder.read()];
+    expect(payloads([first, second, ...rest])).toEqual([1, 2, 3, 4, 5]);
+    expect(decoder.read()).toBeUndefined();
+    expect(payloads(readAll(decoder, publish(6)))).toEqual([6]);
+  });
+
+  test('may be cut into chunks of any size', () => {
+    const numbers = Array.from({ length: 200 }, (_, i) => i);
+    const stream = Buffer.concat(numbers.map((i) => publish(i, (i * 7) % 300)));
+    for (const size of [1, 2, 3, 5, 7, 64, 1000, stream.length]) {
+      const chunks = Array.from({ length: Math.ceil(stream.length / size) }, (_, i) =>
+        stream.subarray(i * size, (i + 1) * size),
+      );
+      const lengths = readAll(connectedDecoder(4), ...chunks).map((each) => (each as PublishPacket).payload.length);
+      expect(lengths).toEqual(numbers.map((i) => (i * 7) % 300));
+    }
+  });
+
+  test('a payload handed out is not written over by what comes after', () => {
+    const decoder = connectedDecoder(4);
+    const [first] = readAll(decoder, ...oneByteEach(publish(1, 50))) as PublishPacket[];
+    readAll(decoder, ...oneByteEach(publish(2, 50)));
+    expect(first.payload).toEqual(Buffer.alloc(50, 1));
+  });
+
+  // Were it quadratic, either would take a minute.
+  test.each([
+    ['each read at once', true],
+    ['none read before the last is there', false],
+  ])('one packet in 1,000,000 chunks, %s, takes time in proportion', (_, readAtOnce) => {
+    const bytes = Buffer.concat([Buffer.of(0x30, 0xbc, 0x84, 0x3d), Buffer.of(0, 1, 0x74), Buffer.alloc(999_993)]);
+    const decoder = connectedDecoder(4, bytes.length);
+    let packets = 0;
+    for (let i = 0; i < bytes.length; i++) {
+      decoder.push(bytes.subarray(i, i + 1));
+      if (readAtOnce && decoder.read() !== undefined) packets++;
+    }
+    if (decoder.read() !== undefined) packets++;
+    expect(packets).toBe(1);
+  });
+
+  test('the same topic, another of the same length and an alias are told apart', () => {
+    const to = (topic: string) => packet(0x30, sized(topic), properties([0x23, 0, 1]));
+    const topics = ['a/b', 'a/b', 'a/c', '', 'a/c', 'a/b/c', 'é', 'a/b'];
+    const packets = readAll(connectedDecoder(5), Buffer.concat(topics.map(to)));
+    expect(packets.map((each) => (each as PublishPacket).topic)).toEqual(topics);
+  });
+
+  test('a topic of 65,535 bytes comes through, and comes through again', () => {
+    const topic = 'x'.repeat(65_535);
+    const bytes = packet(0x30, sized(topic));
+    expect(readAll(connectedDecoder(4), bytes, bytes)).toMatchObject([{ topic }, { topic }]);
+  });
+
+  test('a password, unlike a payload, is a copy', () => {
+    const bytes = packet(0x10, sized('MQTT'), 5, 0x42, [0, 30], properties(), sized('c'), sized('secret'));
+    const decoder = new Decoder({ maximumPacketSize: 100 });
+    decoder.push(bytes);
+    const connected = decoder.read();
+    bytes.fill(0);
+    expect(connected).toMatchObject({ password: Buffer.from('secret') });
+  });
+});
+
+describe('Sizes', () => {
+  const announced = (firstByte: number, ...remainingLength: number[]) => Buffer.of(firstByte, ...remainingLength);
+
+  test.each(VERSIONS)('a packet of the maximum size is read (MQTT %i)', (version) => {
+    const bytes = packet(0x30, sized('t'), version === 5 ? properties() : [], new Array(90).fill(0));
+    expect(readAll(connectedDecoder(version, bytes.length), bytes)).toHaveLength(1);
+  });
+
+  test.each(VERSIONS)('a larger one is refused from its header alone (MQTT %i)', (version) => {
+    const decoder = connectedDecoder(version, 101);
+    decoder.push(announced(0x30, 100)); // with its header 102
+    expect(() => decoder.read()).toThrow(expect.objectContaining({ reasonCode: 0x95 }));
+  });
+
+  test('four bytes of length can announce 268,435,455 bytes', () => {
+    const decoder = connectedDecoder(5);
+    decoder.push(announced(0x30, 0xff, 0xff, 0xff, 0x7f));
+    expect(() => decoder.read()).toThrow('268435460 bytes');
+  });
+
+  test('CONNECT can be given a limit of its own, and what follows has the other', () => {
+    const options = { maximumPacketSize: 100, maximumConnectSize: connect(5).length };
+    const publish = packet(0x30, sized('t'), properties(), new Array(90).fill(0));
+    expect(readAll(new Decoder(options), connect(5), publish)).toHaveLength(2);
+
+    const refused = new Decoder({ ...options, maximumConnectSize: connect(5).length - 1 });
+    refused.push(connect(5).subarray(0, 2));
+    expect(() => refused.read()).toThrow(expect.objectContaining({ reasonCode: 0x95 }));
+  });
+});
+
+describe('The version', () => {
+  test.each(VERSIONS)('is learnt from CONNECT (MQTT %i)', (version) => {
+    const decoder = new Decoder({ maximumPacketSize: 100 });
+    expect(decoder.version).toBeUndefined();
+    readAll(decoder, connect(version));
+    expect(decoder.version).toBe(version);
+  });
+
+  test('is known, to answer in it, when what follows it in CONNECT is malformed', () => {
+    const decoder = new Decoder({ maximumPacketSize: 100 });
+    decoder.push(packet(0x10, sized('MQTT'), 5, 0x01, [0, 60], properties(), sized('c')));
+    expect(() => decoder.read()).toThrow(DecodeError);
+    expect(decoder.version).toBe(5);
+  });
+
+  test.each([
+    ['MQIsdp', 3],
+    ['MQTT', 3],
+    ['MQTT', 6],
+    ['MQTT', 0x84],
+    ['mqtt', 5],
+    ['', 5],
+  ])('is neither of the two in %j %i: unsupported [MQTT-3.1.2-1] [MQTT-3.1.2-2]', (name, level) => {
+    const decoder = new Decoder({ maximumPacketSize: 100 });
+    decoder.push(packet(0x10, sized(name), level, 0x02, [0, 60], sized('c')));
+    expect(() => decoder.read()).toThrow(expect.objectContaining({ name: 'DecodeError', reasonCode: 0x84 }));
+    expect(decoder.version).toBeUndefined();
+  });
+});
+
+test('A decoder that has thrown reads nothing more', () => {
+  const decoder = connectedDecoder(5);
+  decoder.push(Buffer.concat([packet(0xc0, 1), packet(0xc0)]));
+  expect(() => decoder.read()).toThrow(DecodeError);
+  expect(() => decoder.read()).toThrow('Bytes left over at the end of PINGREQ: 1.');
+});

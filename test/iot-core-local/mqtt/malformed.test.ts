@@ -1,0 +1,73 @@
+import { Decoder } from '../../../lib/iot-core-local/mqtt/decode';
+import { DecodeError } from '../../../lib/iot-core-local/mqtt/decode-error';
+import type { ProtocolVersion } from '../../../lib/iot-core-local/mqtt/packets';
+import { connect, decoderFor, oneByteEach, packet, properties, readAll, sized } from './bytes';
+import { CLIENT_PACKETS } from './client-packets';
+import { MALFORMED_PACKETS } from './malformed-packets';
+
+const CASES = MALFORMED_PACKETS.flatMap((entry) =>
+  entry.versions.map((version) => ({ ...entry, version, bytes: entry.bytes(version) })),
+);
+
+describe.each(CASES)('MQTT $version refuses $rule', ({ version, bytes, reasonCode, says }) => {
+  test.each([
+    ['in one piece', [bytes]],
+    ['in single bytes', oneByteEach(bytes)],
+  ])('%s', (_, chunks) => {
+    const error = refusal(() => readAll(decoderFor(bytes, version), ...chunks));
+    expect(error).toBeInstanceOf(DecodeError);
+    expect(error).toMatchObject({ reasonCode, message: expect.stringContaining(says) });
+  });
+});
+
+const NOT_CONNECT = CLIENT_PACKETS.filter((each) => each.packet.type !== 'connect');
+
+test.each(NOT_CONNECT)('MQTT $version: nothing goes before CONNECT, not $name [MQTT-3.1.0-1]', ({ bytes }) => {
+  const error = refusal(() => readAll(new Decoder({ maximumPacketSize: 1000 }), bytes));
+  expect(error).toBeInstanceOf(DecodeError);
+  expect(error).toMatchObject({ reasonCode: 0x82, message: expect.stringContaining('[MQTT-3.1.0-1]') });
+});
+
+test('DISCONNECT may change a session expiry that CONNECT gave', () => {
+  const connected = packet(0x10, sized('MQTT'), 5, 2, [0, 0], properties([0x11, 0, 0, 0, 1]), sized('c'));
+  const disconnect = packet(0xe0, 0, properties([0x11, 0, 0, 1, 0]));
+  const packets = readAll(new Decoder({ maximumPacketSize: 100 }), connected, disconnect);
+  expect(packets[1]).toMatchObject({ sessionExpiryInterval: 256 });
+});
+
+const PUBACK_CODES = [0x00, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99];
+const DISCONNECT_CODES = [0x00, 0x04, 0x80, 0x81, 0x82, 0x83, 0x90, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99];
+
+test.each([
+  ['PUBACK', PUBACK_CODES, (code: number) => packet(0x40, [0, 1], code)],
+  ['DISCONNECT', DISCONNECT_CODES, (code: number) => packet(0xe0, code)],
+])("of all reason codes, %s takes a client's and no other", (_, codes, bytesOf) => {
+  const taken = Array.from({ length: 256 }, (_each, code) => code).filter(
+    (code) => refusal(() => readAll(decoderFor(bytesOf(code), 5), bytesOf(code))) === undefined,
+  );
+  expect(taken).toEqual(codes);
+});
+
+test('what a client wrote is quoted in an error, cut short and without its control characters', () => {
+  const bytes = packet(0x30, sized(`+\n${'x'.repeat(300)}`));
+  const error = refusal(() => readAll(decoderFor(bytes, 4), bytes));
+  expect((error as Error).message).toMatch(/^The topic name "\+\\nx{62}…" holds a wildcard/);
+});
+
+test.each<ProtocolVersion>([4, 5])('HTTP and TLS are no CONNECT (MQTT %i is never learnt)', () => {
+  for (const start of ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03']) {
+    const decoder = new Decoder({ maximumPacketSize: 1000 });
+    const error = refusal(() => readAll(decoder, Buffer.from(start, 'latin1'), connect(5)));
+    expect(error).toBeInstanceOf(DecodeError);
+    expect(decoder.version).toBeUndefined();
+  }
+});
+
+function refusal(read: () => unknown): unknown {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}

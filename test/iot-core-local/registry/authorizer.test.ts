@@ -1,0 +1,162 @@
+import { defaultLocation } from '../../../lib/iot-core-local/registry/arns';
+import { Authorizer } from '../../../lib/iot-core-local/registry/authorizer';
+import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
+import { Registry } from '../../../lib/iot-core-local/registry/registry';
+import { issue } from '../../support/stand-in';
+
+let certificatePem: string;
+
+beforeAll(async () => {
+  ({ certificatePem } = await issue(await CertificateAuthority.create(), 'car1'));
+});
+
+const arn = (resource: string) => `arn:aws:iot:us-east-1:123456789012:${resource}`;
+const allow = (Action: string, resource: string) => ({ Effect: 'Allow', Action, Resource: arn(resource) });
+const deny = (Action: string, resource: string) => ({ Effect: 'Deny', Action, Resource: arn(resource) });
+
+/** A registry with a certificate that has these policies, each a list of statements. */
+function registryWith(policies: Record<string, object[]>) {
+  const registry = new Registry(defaultLocation);
+  const { certificateArn } = registry.registerCertificate(certificatePem, 'ACTIVE');
+  for (const [name, Statement] of Object.entries(policies)) {
+    registry.createPolicy(name, { Version: '2012-10-17', Statement });
+    registry.attachPolicy(name, certificateArn);
+  }
+  const authorizer = new Authorizer(registry);
+  return { registry, authorizer, certificateArn, car1: { certificateArn, clientId: 'car1' } };
+}
+
+describe('the resource of', () => {
+  test.each([
+    ['iot:Connect', 'car1', 'client/car1'],
+    ['iot:Publish', 'cars/data', 'topic/cars/data'],
+    ['iot:RetainPublish', 'cars/data', 'topic/cars/data'],
+    ['iot:Receive', 'cars/data', 'topic/cars/data'],
+    ['iot:Subscribe', 'cars/data', 'topicfilter/cars/data'],
+    ['iot:Subscribe', '$share/group2/cars/data', 'topicfilter/$share/group2/cars/data'],
+  ] as const)('%s on %s is %s', (action, name, resource) => {
+    const { authorizer, car1 } = registryWith({ policy1: [allow(action, resource)] });
+    expect(authorizer.authorize(car1, action, name).allowed).toBe(true);
+    const other = registryWith({ policy1: [allow(action, `${resource}2`), allow('iot:Other', resource)] });
+    expect(other.authorizer.authorize(other.car1, action, name).allowed).toBe(false);
+  });
+});
+
+describe('an explicit Deny', () => {
+  const statements = [allow('iot:Publish', 'topic/*'), deny('iot:Publish', 'topic/secret')];
+  test.each([
+    ['after the Allow', { policy1: statements }],
+    ['before the Allow', { policy1: [...statements].reverse() }],
+    ['in another policy', { policy1: [statements[0]], policy2: [statements[1]] }],
+  ])('%s beats it', (_, policies) => {
+    const { authorizer, car1 } = registryWith(policies);
+    expect(authorizer.authorize(car1, 'iot:Publish', 'secret').allowed).toBe(false);
+    expect(authorizer.authorize(car1, 'iot:Publish', 'other').allowed).toBe(true);
+  });
+
+  test('whose condition does not hold denies nothing', () => {
+    const Condition = { 'ForAnyValue:StringEquals': { 'iot:ConnectAttributes': ['PersistentConnect'] } };
+    const { authorizer, car1 } = registryWith({
+      policy1: [allow('iot:Connect', 'client/car1'), { ...deny('iot:Connect', 'client/*'), Condition }],
+    });
+    const persistent = { ...car1, connectAttributes: ['PersistentConnect'] } as const;
+    expect(authorizer.authorize(car1, 'iot:Connect', 'car1').allowed).toBe(true);
+    expect(authorizer.authorize(persistent, 'iot:Connect', 'car1').allowed).toBe(false);
+  });
+});
+
+describe('a decision names', () => {
+  const policies = { rights: [allow('iot:Publish', 'topic/a'), deny('iot:Publish', 'topic/b')] };
+  test.each([
+    ['the statement that allowed', 'a', 'statement 1 of policy rights allows it'],
+    ['the statement that denied', 'b', 'statement 2 of policy rights denies it'],
+    [
+      'the statement that would have allowed',
+      'c',
+      `no statement of policy rights allows it; this one would: ${JSON.stringify(allow('iot:Publish', 'topic/c'))}`,
+    ],
+  ])('%s', (_, topic, reason) => {
+    const { authorizer, car1 } = registryWith(policies);
+    expect(authorizer.authorize(car1, 'iot:Publish', topic).reason).toBe(reason);
+  });
+
+  test('the lack of any policy', () => {
+    const { authorizer, car1 } = registryWith({});
+    const decision = authorizer.authorize(car1, 'iot:Publish', 'a');
+    expect(decision.allowed).toBe(false);
+    expect(decision.reason).toContain('its certificate has no policy');
+  });
+});
+
+test('a policy counts as its default version says', () => {
+  const { registry, authorizer, car1 } = registryWith({ policy1: [allow('iot:Publish', 'topic/a')] });
+  const newer = { Statement: [allow('iot:Publish', 'topic/b')] };
+  registry.createPolicyVersion('policy1', newer);
+  expect(['a', 'b'].map((topic) => authorizer.authorize(car1, 'iot:Publish', topic).allowed)).toEqual([true, false]);
+  registry.createPolicyVersion('policy1', newer, { setAsDefault: true });
+  expect(['a', 'b'].map((topic) => authorizer.authorize(car1, 'iot:Publish', topic).allowed)).toEqual([false, true]);
+});
+
+test('a policy of another certificate counts for nothing', async () => {
+  const { registry, authorizer, certificateArn } = registryWith({ policy1: [allow('iot:Publish', 'topic/a')] });
+  const { certificatePem: other } = await issue(await CertificateAuthority.create(), 'car2');
+  const stranger = registry.registerCertificate(other, 'ACTIVE');
+  expect(stranger.certificateArn).not.toBe(certificateArn);
+  const principal = { certificateArn: stranger.certificateArn, clientId: 'car1' };
+  expect(authorizer.authorize(principal, 'iot:Publish', 'a').allowed).toBe(false);
+});
+
+describe('the variables of a connection', () => {
+  const named = (name: string) => [allow('iot:Publish', `topic/\${${name}}`)];
+  const isAttached = [
+    { ...allow('iot:Publish', 'topic/a'), Condition: { Bool: { 'iot:Connection.Thing.IsAttached': ['true'] } } },
+  ];
+
+  test('know its client id', () => {
+    const { authorizer, certificateArn } = registryWith({ policy1: named('iot:ClientId') });
+    const may = (clientId: string) => authorizer.authorize({ certificateArn, clientId }, 'iot:Publish', 'car1').allowed;
+    expect([may('car1'), may('car2')]).toEqual([true, false]);
+  });
+
+  test.each([
+    ['under its own name as the client id', 'car1', undefined, true],
+    ['under another client id', 'car1-sub', undefined, false],
+    ['under another client id, if it is exclusive', 'car1-sub', 'EXCLUSIVE_THING', true],
+  ] as const)('know the attached thing %s', (_, clientId, type, known) => {
+    const { registry, authorizer, certificateArn } = registryWith({
+      name: named('iot:Connection.Thing.ThingName'),
+      type: named('iot:Connection.Thing.ThingTypeName'),
+      attribute: named('iot:Connection.Thing.Attributes[colour]'),
+      attached: isAttached,
+    });
+    registry.createThing('car1', { thingTypeName: 'car', attributes: { colour: 'red' } });
+    registry.attachThingPrincipal('car1', certificateArn, type);
+    const principal = { certificateArn, clientId };
+    const allowed = ['car1', 'car', 'red', 'a', 'other'].map(
+      (topic) => authorizer.authorize(principal, 'iot:Publish', topic).allowed,
+    );
+    expect(allowed).toEqual([known, known, known, known, false]);
+  });
+
+  test('know nothing of a thing that is not attached', () => {
+    const { registry, authorizer, car1 } = registryWith({
+      name: named('iot:Connection.Thing.ThingName'),
+      attached: isAttached,
+    });
+    registry.createThing('car1');
+    expect(authorizer.authorize(car1, 'iot:Publish', 'car1').allowed).toBe(false);
+    expect(authorizer.authorize(car1, 'iot:Publish', 'a').allowed).toBe(false);
+  });
+
+  test('of several attached things know the one that the client id names', () => {
+    const { registry, authorizer, certificateArn, car1 } = registryWith({
+      name: named('iot:Connection.Thing.ThingName'),
+    });
+    for (const thingName of ['car0', 'car1']) {
+      registry.createThing(thingName);
+      registry.attachThingPrincipal(thingName, certificateArn);
+    }
+    const allowed = ['car0', 'car1'].map((topic) => authorizer.authorize(car1, 'iot:Publish', topic).allowed);
+    expect(allowed).toEqual([false, true]);
+  });
+});

@@ -1,0 +1,26 @@
+import { Policy } from '../../../lib/iot-core-local/registry/policy';
+import { policyOf } from '../../support/stand-in';
+
+const document = policyOf(['iot:Connect client/car1']);
+
+let policy: Policy;
+
+beforeEach(() => {
+  policy = new Policy('policy1', 'arn', document);
+});
+
+test('a new one has one version, its default', () => {
+  expect([...policy.versions.keys()]).toEqual(['1']);
+  expect(policy.defaultVersionId).toBe('1');
+});
+
+test('a version that is deleted does not leave its number to another', () => {
+  const { versionId } = policy.createVersion(document);
+  policy.deleteVersion(versionId);
+  expect(policy.createVersion(document).versionId).toBe('3');
+});
+
+test('a document that is none makes no version, and takes no number', () => {
+  expect(() => policy.createVersion({})).toThrow(expect.objectContaining({ name: 'MalformedPolicyException' }));
+  expect(policy.createVersion(document).versionId).toBe('2');
+});

@@ -1,0 +1,244 @@
+import { defaultLocation } from '../../../lib/iot-core-local/registry/arns';
+import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
+import type { IotErrorName } from '../../../lib/iot-core-local/registry/iot-error';
+import { type Certificate, certificateIdFrom, Registry } from '../../../lib/iot-core-local/registry/registry';
+import { issue, policyOf } from '../../support/stand-in';
+
+const document = policyOf(['iot:Connect client/car1']);
+
+let pems: string[];
+let registry: Registry;
+let certificate: Certificate;
+let other: Certificate;
+
+beforeAll(async () => {
+  const authority = await CertificateAuthority.create();
+  pems = [(await issue(authority, 'car1')).certificatePem, (await issue(authority, 'car2')).certificatePem];
+});
+
+beforeEach(() => {
+  registry = new Registry(defaultLocation);
+  [certificate, other] = pems.map((pem) => registry.registerCertificate(pem, 'ACTIVE'));
+  registry.createThing('car1');
+  registry.createPolicy('policy1', document);
+});
+
+/** The name and message of what an action throws. */
+function failure(action: () => unknown): [IotErrorName, string] | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    const { name, message } = error as { name: IotErrorName; message: string };
+    return [name, message];
+  }
+}
+
+test('ARNs are spelled as AWS spells them', () => {
+  expect(registry.describeThing('car1').thingArn).toBe('arn:aws:iot:us-east-1:123456789012:thing/car1');
+  expect(registry.getPolicy('policy1').policyArn).toBe('arn:aws:iot:us-east-1:123456789012:policy/policy1');
+  const { certificateId, certificateArn } = certificate;
+  expect(certificateId).toMatch(/^[0-9a-f]{64}$/);
+  expect(certificateArn).toBe(`arn:aws:iot:us-east-1:123456789012:cert/${certificateId}`);
+  expect(certificateIdFrom(certificateArn)).toBe(certificateId);
+});
+
+describe.each([
+  ['Thing', () => registry.describeThing('nobody')],
+  ['Thing', () => registry.attachThingPrincipal('nobody', certificate.certificateArn)],
+  ['Thing', () => registry.detachThingPrincipal('nobody', certificate.certificateArn)],
+  ['Thing', () => registry.listThingPrincipals('nobody')],
+  ['Policy', () => registry.getPolicy('nobody')],
+  ['Policy', () => registry.attachPolicy('nobody', certificate.certificateArn)],
+  ['Policy', () => registry.detachPolicy('nobody', certificate.certificateArn)],
+  ['Policy', () => registry.deletePolicy('nobody')],
+  ['Policy', () => registry.listTargetsForPolicy('nobody')],
+  ['Policy', () => registry.createPolicyVersion('nobody', document)],
+  ['Certificate', () => registry.describeCertificate('nobody')],
+  ['Certificate', () => registry.updateCertificate('nobody', 'ACTIVE')],
+  ['Certificate', () => registry.deleteCertificate('nobody')],
+  ['Certificate', () => registry.attachPolicy('policy1', 'arn:aws:iot:us-east-1:123456789012:cert/nobody')],
+  ['Certificate', () => registry.attachThingPrincipal('car1', 'arn:aws:iot:us-east-1:123456789012:cert/nobody')],
+])('a %s that does not exist', (kind, use) => {
+  test(`is named by ${use}`, () => {
+    expect(failure(use)).toEqual(['ResourceNotFoundException', `${kind} "nobody" does not exist.`]);
+  });
+});
+
+test.each([
+  ['thing', () => registry.createThing('car1')],
+  ['policy', () => registry.createPolicy('policy1', document)],
+  ['certificate', () => registry.registerCertificate(pems[0])],
+])('a %s is not made twice', (_, create) => {
+  expect(failure(create)?.[0]).toBe('ResourceAlreadyExistsException');
+});
+
+test.each(['', 'car 1', 'car/1', 'cär', 'x'.repeat(129)])('no thing is named %j', (name) => {
+  expect(failure(() => registry.createThing(name))?.[0]).toBe('InvalidRequestException');
+});
+
+test.each(['', 'policy 1', 'policy:1', 'x'.repeat(129)])('no policy is named %j', (name) => {
+  expect(failure(() => registry.createPolicy(name, document))?.[0]).toBe('InvalidRequestException');
+});
+
+test('a thing may be named with all that AWS takes', () => {
+  expect(registry.createThing(`aZ09:_-${'x'.repeat(121)}`).attributes).toEqual({});
+});
+
+test.each(['', 'garbage', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'])(
+  '%j is no certificate',
+  (pem) => {
+    expect(failure(() => registry.registerCertificate(pem))?.[0]).toBe('CertificateValidationException');
+  },
+);
+
+test('a policy with a malformed document is not made', () => {
+  expect(failure(() => registry.createPolicy('policy2', {}))?.[0]).toBe('MalformedPolicyException');
+  expect(registry.listPolicies().map(({ policyName }) => policyName)).toEqual(['policy1']);
+});
+
+test('a certificate is INACTIVE unless told otherwise', () => {
+  const { certificateId } = new Registry(defaultLocation).registerCertificate(pems[0]);
+  expect(certificateId).toBe(certificate.certificateId);
+  expect(new Registry(defaultLocation).registerCertificate(pems[0]).status).toBe('INACTIVE');
+});
+
+describe('a thing', () => {
+  test('that is attached is not deleted, and is once it is detached', () => {
+    registry.attachThingPrincipal('car1', certificate.certificateArn);
+    expect(failure(() => registry.deleteThing('car1'))).toEqual([
+      'InvalidRequestException',
+      'Cannot delete. Thing car1 is still attached to one or more principals',
+    ]);
+    registry.detachThingPrincipal('car1', certificate.certificateArn);
+    registry.deleteThing('car1');
+    expect(registry.listThings()).toEqual([]);
+  });
+
+  test('that does not exist is deleted without complaint', () => {
+    expect(failure(() => registry.deleteThing('nobody'))).toBeUndefined();
+  });
+
+  test('and a certificate know each other while they are attached', () => {
+    registry.attachThingPrincipal('car1', certificate.certificateArn);
+    const type = 'NON_EXCLUSIVE_THING';
+    expect(registry.listThingPrincipals('car1')).toEqual([{ principal: certificate.certificateArn, type }]);
+    expect(registry.listPrincipalThings(certificate.certificateArn)).toEqual([{ thingName: 'car1', type }]);
+    registry.detachThingPrincipal('car1', certificate.certificateArn);
+    expect(registry.listThingPrincipals('car1')).toEqual([]);
+    expect(registry.listPrincipalThings(certificate.certificateArn)).toEqual([]);
+  });
+
+  test.each([
+    ['beside another', 'NON_EXCLUSIVE_THING', 'EXCLUSIVE_THING'],
+    ['beside an exclusive one', 'EXCLUSIVE_THING', 'NON_EXCLUSIVE_THING'],
+    ['beside an exclusive one, exclusively', 'EXCLUSIVE_THING', 'EXCLUSIVE_THING'],
+  ] as const)('is not attached %s', (_, first, second) => {
+    registry.createThing('car2');
+    registry.attachThingPrincipal('car1', certificate.certificateArn, first);
+    const attach = (principal: string) => registry.attachThingPrincipal('car2', principal, second);
+    expect(failure(() => attach(certificate.certificateArn))?.[0]).toBe('InvalidRequestException');
+    expect(failure(() => attach(other.certificateArn))).toBeUndefined();
+  });
+
+  test('may be attached beside others, and become exclusive when it is alone', () => {
+    registry.createThing('car2');
+    registry.attachThingPrincipal('car1', certificate.certificateArn);
+    registry.attachThingPrincipal('car2', certificate.certificateArn);
+    registry.detachThingPrincipal('car1', certificate.certificateArn);
+    registry.attachThingPrincipal('car2', certificate.certificateArn, 'EXCLUSIVE_THING');
+    const expected = [{ thingName: 'car2', type: 'EXCLUSIVE_THING' }];
+    expect(registry.listPrincipalThings(certificate.certificateArn)).toEqual(expected);
+  });
+});
+
+describe('a certificate is not deleted', () => {
+  test('while it is ACTIVE', () => {
+    expect(failure(() => registry.deleteCertificate(certificate.certificateId))?.[0]).toBe('CertificateStateException');
+  });
+
+  test('while a thing is attached, by no force', () => {
+    registry.attachThingPrincipal('car1', certificate.certificateArn);
+    registry.updateCertificate(certificate.certificateId, 'INACTIVE');
+    for (const forceDelete of [false, true]) {
+      const remove = () => registry.deleteCertificate(certificate.certificateId, { forceDelete });
+      expect(failure(remove)?.[0]).toBe('DeleteConflictException');
+    }
+  });
+
+  test('while a policy is attached, except by force', () => {
+    registry.attachPolicy('policy1', certificate.certificateArn);
+    registry.updateCertificate(certificate.certificateId, 'INACTIVE');
+    const remove = (forceDelete: boolean) => registry.deleteCertificate(certificate.certificateId, { forceDelete });
+    expect(failure(() => remove(false))).toEqual([
+      'DeleteConflictException',
+      `Certificate policies must be detached before deletion (arn: ${certificate.certificateArn})`,
+    ]);
+    expect(failure(() => remove(true))).toBeUndefined();
+    expect(registry.listTargetsForPolicy('policy1')).toEqual([]);
+    expect(registry.listCertificates()).toEqual([other]);
+    expect(registry.findCertificate(certificate.certificateId)).toBeUndefined();
+  });
+});
+
+describe('a policy', () => {
+  test('that is attached is not deleted, and is once it is detached', () => {
+    registry.attachPolicy('policy1', certificate.certificateArn);
+    expect(registry.listTargetsForPolicy('policy1')).toEqual([certificate.certificateArn]);
+    expect(registry.listAttachedPolicies(certificate.certificateArn)).toEqual([registry.getPolicy('policy1')]);
+    expect(failure(() => registry.deletePolicy('policy1'))?.[0]).toBe('DeleteConflictException');
+    registry.detachPolicy('policy1', certificate.certificateArn);
+    registry.deletePolicy('policy1');
+    expect(registry.listPolicies()).toEqual([]);
+  });
+
+  test('with several versions is not deleted, nor is its default version', () => {
+    const { versionId } = registry.createPolicyVersion('policy1', document);
+    expect(versionId).toBe('2');
+    expect(failure(() => registry.deletePolicy('policy1'))?.[0]).toBe('DeleteConflictException');
+    expect(failure(() => registry.deletePolicyVersion('policy1', '1'))?.[0]).toBe('DeleteConflictException');
+    expect(failure(() => registry.deletePolicyVersion('policy1', '3'))?.[0]).toBe('ResourceNotFoundException');
+    registry.deletePolicyVersion('policy1', '2');
+    expect(failure(() => registry.deletePolicy('policy1'))).toBeUndefined();
+  });
+
+  test('has five versions at the most', () => {
+    for (let version = 2; version <= 5; version += 1) registry.createPolicyVersion('policy1', document);
+    const create = () => registry.createPolicyVersion('policy1', document);
+    expect(failure(create)?.[0]).toBe('VersionsLimitExceededException');
+    registry.deletePolicyVersion('policy1', '3');
+    expect(failure(create)).toBeUndefined();
+  });
+
+  test('keeps its default version unless told otherwise', () => {
+    registry.createPolicyVersion('policy1', document);
+    expect(registry.getPolicy('policy1').defaultVersionId).toBe('1');
+    registry.createPolicyVersion('policy1', document, { setAsDefault: true });
+    expect(registry.getPolicy('policy1').defaultVersionId).toBe('3');
+  });
+});
+
+test.each([
+  ['attaching a policy', () => registry.attachPolicy('policy1', certificate.certificateArn)],
+  ['detaching a policy', () => registry.detachPolicy('policy1', certificate.certificateArn)],
+  ['a new default version', () => registry.createPolicyVersion('policy1', document, { setAsDefault: true })],
+  ['a certificate’s new status', () => registry.updateCertificate(certificate.certificateId, 'INACTIVE')],
+  ['attaching a thing', () => registry.attachThingPrincipal('car1', certificate.certificateArn)],
+  ['detaching a thing', () => registry.detachThingPrincipal('car1', certificate.certificateArn)],
+])('%s is a change that those who listen are told of', (_, change) => {
+  const listener = jest.fn();
+  const forget = registry.onChange(listener);
+  const before = registry.revision;
+  change();
+  expect(listener).toHaveBeenCalledTimes(1);
+  expect(registry.revision).toBeGreaterThan(before);
+  forget();
+  change();
+  expect(listener).toHaveBeenCalledTimes(1);
+});
+
+test('a status that a certificate has already is no change', () => {
+  const before = registry.revision;
+  registry.updateCertificate(certificate.certificateId, 'ACTIVE');
+  expect(registry.revision).toBe(before);
+});

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { IConnectPacket, Packet } from 'mqtt-packet';
+import { subscribe } from '../support/group-member';
+import { connectPacket, type RawClient } from '../support/raw-client';
+import { StandIn } from '../support/stand-in';
+import { versions } from '../support/versions';
+
+/** What must not be read in the log. */
+const secret = randomBytes(8).toString('hex');
+
+let standIn: StandIn;
+
+beforeEach(async () => {
+  standIn = await StandIn.start();
+});
+
+afterEach(() => standIn.stop());
+
+describe.each(versions)('under MQTT %s, nothing of a payload, a will, a password or a key is logged', (_, version) => {
+  const properties =
+    version === 5 ? { userProperties: { [secret]: secret }, correlationData: Buffer.from(secret) } : undefined;
+  const common = { payload: secret, qos: 1, retain: false, properties } as const;
+
+  function telling(clientId: string, willQos: 1 | 2 = 1): IConnectPacket {
+    const will = { ...common, topic: 't', qos: willQos };
+    return connectPacket(version, { clientId, username: secret, password: Buffer.from(secret), will });
+  }
+
+  const publish = (topic: string, payload = secret): Packet =>
+    ({ ...common, cmd: 'publish', topic, payload, messageId: 1, dup: false }) as const;
+
+  test.each<[string, string, (client: RawClient) => Promise<unknown>]>([
+    [
+      'a subscriber that may not receive',
+      'was denied iot:Receive',
+      async (client) => {
+        await subscribe(client, 't');
+        client.send(publish('t'));
+        await client.ping();
+      },
+    ],
+    [
+      'a publisher that may not',
+      'was denied iot:Publish',
+      async (client) => {
+        client.send(publish('other'));
+        await (version === 5 ? client.ping() : client.closed);
+      },
+    ],
+    [
+      'too large a payload',
+      'it published more than 131072 bytes',
+      async (client) => {
+        client.send(publish('t', secret.padEnd(131_073)));
+        await client.closed;
+      },
+    ],
+    [
+      'a malformed PUBLISH',
+      'Bytes needed for the topic name',
+      async (client) => {
+        client.send(Buffer.from(`3 ${secret.padEnd(32)}`));
+        await client.closed;
+      },
+    ],
+    [
+      'a second CONNECT',
+      'CONNECT came a second time',
+      async (client) => {
+        client.send(telling('again'));
+        await client.closed;
+      },
+    ],
+  ])('of %s', async (_case, told, act) => {
+    const device = await standIn.device('car1', ['iot:Connect client/*', 'iot:Publish topic/t', 'iot:* topicfilter/t']);
+    const client = await standIn.open(device.credentials, version);
+    client.send(telling('client'));
+    expect(await client.next()).toMatchObject({ cmd: 'connack' });
+    await act(client);
+    expect(standIn.logText).toContain(told);
+    await standIn.stop();
+    expect(standIn.logText).not.toContain(secret);
+    expect(standIn.logText).not.toContain('PRIVATE KEY');
+  });
+
+  test('of a CONNECT that is refused', async () => {
+    const device = await standIn.device('car1');
+    const client = await standIn.open(device.credentials, version);
+    client.send(telling('client', 2));
+    await client.closed;
+    expect(standIn.logText).toContain('was refused: its will has QoS 2');
+    expect(standIn.logText).not.toContain(secret);
+  });
+});
+
+test.each([
+  ['begin a line', '\nerror forged'],
+  ['command the terminal', '\u001b[31m'],
+  ['command the terminal by a single character', '\u009b31m'],
+  ['turn the direction of writing', '\u202eforged'],
+])('what a client calls itself, or a topic, cannot %s in the log', async (_, text) => {
+  const device = await standIn.device('car1', ['iot:Connect client/*']);
+  const client = await standIn.open(device.credentials, 5);
+  await client.connect({ clientId: `c${text}` });
+  client.send({ cmd: 'publish', topic: `t${text}`, payload: '', qos: 0, dup: false, retain: false });
+  // Answered, or not because the connection was closed for it.
+  await client.ping().catch(() => {});
+  await standIn.stop();
+  expect(standIn.log.length).toBeGreaterThan(1);
+  for (const { message } of standIn.log) expect(message).not.toMatch(/[\p{Control}\p{Bidi_Control}\p{Zl}\p{Zp}]/u);
+});
+
+test('only this machine is served unless told otherwise', async () => {
+  const addresses = Object.values(networkInterfaces()).flatMap((found = []) => found);
+  for (const { address, family, internal } of addresses) {
+    if (internal || family !== 'IPv4') continue;
+    const socket = connect(standIn.iotCore.port, address);
+    const outcome = await new Promise((resolve) => {
+      socket.once('connect', () => resolve('served'));
+      socket.once('error', () => resolve('refused'));
+    });
+    socket.destroy();
+    expect(outcome).toBe('refused');
+  }
+  expect(standIn.iotCore.host).toBe('127.0.0.1');
+});

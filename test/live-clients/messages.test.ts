@@ -1,0 +1,221 @@
+import type { MqttClient } from 'mqtt';
+import type { Packet } from 'mqtt-packet';
+import type { RawClient, Version } from '../support/raw-client';
+import { type Device, event, StandIn } from '../support/stand-in';
+import { versions } from '../support/versions';
+
+let standIn: StandIn;
+let device: Device;
+
+beforeAll(async () => {
+  standIn = await StandIn.start();
+  device = await standIn.device('car1');
+});
+
+afterAll(() => standIn.stop());
+
+afterEach(() => standIn.closeClients());
+
+/** A client under a name of its own, and the payloads that it receives. */
+async function connect(clientId: string, version: Version) {
+  const client = await standIn.connect(device, version, { clientId: `${clientId} ${version}` });
+  const received: string[] = [];
+  client.on('message', (_topic, payload) => received.push(String(payload)));
+  return { client, received };
+}
+
+async function open(clientId: string, version: Version, fields: object = {}): Promise<RawClient> {
+  const raw = await standIn.open(device.credentials, version);
+  expect(await raw.connect({ clientId: `${clientId} ${version}`, ...fields })).toMatchObject({ cmd: 'connack' });
+  return raw;
+}
+
+/** A round trip: what there was for a client has arrived. */
+const settle = (client: MqttClient) => client.unsubscribeAsync('nothing');
+
+const publish = (fields: object): Packet =>
+  ({ cmd: 'publish', topic: 't', payload: 'x', qos: 0, dup: false, retain: false, ...fields }) as Packet;
+
+describe.each(versions)('under MQTT %s', (_, version) => {
+  describe.each([0, 1] as const)('at QoS %i', (qos) => {
+    test('each message reaches one member of a group, and every plain subscriber', async () => {
+      const members = [await connect('a', version), await connect('b', version)];
+      const consumer = await connect('consumer', version);
+      const publisher = await connect('publisher', version);
+      for (const { client } of members) await client.subscribeAsync('$share/group2/cars/data', { qos });
+      await consumer.client.subscribeAsync('cars/data', { qos });
+      const payloads = Array.from({ length: 200 }, (_, index) => `${index}`.padStart(3, '0'));
+      for (const payload of payloads) publisher.client.publish('cars/data', payload, { qos });
+      while (consumer.received.length < payloads.length) await event(consumer.client, 'message');
+      for (const { client } of [...members, consumer]) await settle(client);
+      expect(consumer.received).toEqual(payloads);
+      expect(members.flatMap(({ received }) => received).sort()).toEqual(payloads);
+      expect(members.every(({ received }) => received.length > 0)).toBe(true);
+    });
+  });
+
+  test('a message of QoS 1 whose receiver goes before its PUBACK reaches the next member', async () => {
+    const [mute, other] = [await open('mute', version), await open('other', version)];
+    const subscribe: Packet = { cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: '$share/g/t', qos: 1 }] };
+    mute.send(subscribe);
+    await mute.next();
+    other.send(publish({ qos: 1, messageId: 9 }));
+    expect(await other.next()).toMatchObject({ cmd: 'puback', messageId: 9 });
+    expect(await mute.next()).toMatchObject({ cmd: 'publish', qos: 1 });
+    other.send(subscribe);
+    expect(await other.next()).toMatchObject({ cmd: 'suback' });
+    mute.destroy();
+    expect(await other.next()).toMatchObject({ cmd: 'publish', qos: 1, dup: false, payload: Buffer.from('x') });
+  });
+
+  test('a client that connects twice is thrown out the first time', async () => {
+    const first = await open('twin', version);
+    const second = await open('twin', version);
+    const farewell = version === 5 ? [{ cmd: 'disconnect', reasonCode: 0x8e }] : [];
+    expect(await first.rest()).toMatchObject(farewell);
+    expect(await second.ping()).toEqual([]);
+    expect(standIn.logText).toContain(
+      `warn "twin ${version}" was disconnected: another connection has its client id.\n`,
+    );
+  });
+
+  test('a persistent session keeps its subscriptions and messages while its client is away', async () => {
+    const fields = version === 5 ? { clean: false, properties: { sessionExpiryInterval: 60 } } : { clean: false };
+    const before = await open('faithful', version, fields);
+    before.send({
+      cmd: 'subscribe',
+      messageId: 1,
+      subscriptions: [
+        { topic: 'kept', qos: 1 },
+        { topic: '$share/g/kept', qos: 1 },
+      ],
+    });
+    await before.next();
+    before.destroy();
+    const publisher = await connect('publisher', version);
+    await publisher.client.publishAsync('kept', 'x', { qos: 1 });
+    const after = await standIn.open(device.credentials, version);
+    expect(await after.connect({ clientId: `faithful ${version}`, ...fields })).toMatchObject({ sessionPresent: true });
+    // One as a plain subscriber, one as the only member of a group; both after CONNACK.
+    expect([await after.next(), await after.next()]).toMatchObject([{ topic: 'kept' }, { topic: 'kept' }]);
+  });
+
+  test('a message is encoded for each receiver’s own version', async () => {
+    const other = version === 4 ? 5 : 4;
+    const [same, different] = [await connect('same', version), await connect('different', other)];
+    for (const { client } of [same, different]) await client.subscribeAsync('mixed', { qos: 1 });
+    const arrived = Promise.all([same, different].map(({ client }) => event(client, 'message')));
+    const publisher = await connect('publisher', version);
+    await publisher.client.publishAsync('mixed', 'x', { qos: 1, properties: { contentType: 'text/plain' } });
+    const contentTypes = (await arrived).map(([, , packet]) => packet.properties?.contentType);
+    expect(contentTypes).toEqual([version === 5 ? 'text/plain' : undefined, undefined]);
+  });
+});
+
+test.each([
+  ['nothing of an interval that is granted', 600, undefined],
+  ['the cap of an hour', 100_000, 3600],
+])('CONNACK tells %s', async (_, sessionExpiryInterval, told) => {
+  const raw = await standIn.open(device.credentials, 5);
+  const connack = await raw.connect({ clientId: 'expiring', properties: { sessionExpiryInterval } });
+  expect(connack).toHaveProperty('properties', expect.objectContaining({ receiveMaximum: 100 }));
+  expect(connack.cmd === 'connack' && connack.properties?.sessionExpiryInterval).toBe(told);
+});
+
+describe('a topic alias', () => {
+  test('stands for its topic from when it is set until it is set anew', async () => {
+    const raw = await open('alias', 5);
+    raw.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: '#', qos: 0 }] });
+    await raw.next();
+    const aliased = (topic: string, topicAlias: number) => publish({ topic, properties: { topicAlias } });
+    raw.send(aliased('a', 1), aliased('b', 8), aliased('', 1), aliased('', 8), aliased('c', 1), aliased('', 1));
+    const packets = await raw.ping();
+    expect(packets.map((packet) => packet.cmd === 'publish' && packet.topic)).toEqual(['a', 'b', 'a', 'b', 'c', 'c']);
+    // The server sends none of its own, as the client did not say that it takes any.
+    expect(packets.map((packet) => packet.cmd === 'publish' && packet.properties?.topicAlias)).toEqual(
+      Array(6).fill(undefined),
+    );
+  });
+
+  test.each([
+    ['above 8', publish({ properties: { topicAlias: 9 } }), 0x94],
+    ['that stands for nothing yet', publish({ topic: '', properties: { topicAlias: 1 } }), 0x82],
+  ])('%s ends the connection', async (_, packet, reasonCode) => {
+    const raw = await open('alias', 5);
+    raw.send(packet);
+    expect(await raw.rest()).toMatchObject([{ cmd: 'disconnect', reasonCode }]);
+  });
+
+  test('does not outlive its connection', async () => {
+    const fields = { clean: false, properties: { sessionExpiryInterval: 60 } };
+    const before = await open('alias', 5, fields);
+    before.send(publish({ properties: { topicAlias: 1 } }));
+    await before.ping();
+    before.destroy();
+    const after = await open('alias', 5, fields);
+    after.send(publish({ topic: '', properties: { topicAlias: 1 } }));
+    expect(await after.rest()).toMatchObject([{ cmd: 'disconnect', reasonCode: 0x82 }]);
+  });
+});
+
+describe('what AWS IoT Core does not take ends the connection:', () => {
+  const subscribe = (topics: readonly string[], options: object = {}, properties?: object) =>
+    ({
+      cmd: 'subscribe',
+      messageId: 1,
+      subscriptions: topics.map((topic) => ({ topic, qos: 0, ...options })),
+      ...(properties && { properties }),
+    }) as Packet;
+  const deep = 'a/b/c/d/e/f/g/h/i';
+
+  test.each([
+    ['a message of QoS 2', publish({ qos: 2, messageId: 1 }), 0x9b],
+    ['a payload above 128 KB', publish({ payload: Buffer.alloc(131_073) }), 0x95],
+    ['a packet above 146 KB', publish({ payload: Buffer.alloc(150_000) }), 0x95],
+    ['a message to $share/…', publish({ topic: '$share/group2/cars/data' }), 0x90],
+    ['a topic of 8 slashes', publish({ topic: deep }), 0x90],
+    ['a topic of 257 bytes', publish({ topic: 'x'.repeat(257) }), 0x90],
+    ['a subscription at QoS 2', subscribe(['t'], { qos: 2 }), 0x9b],
+    ['a filter of 8 slashes', subscribe([deep]), 0x8f],
+    ['a share name that is empty', subscribe(['$share//t']), 0x8f],
+    ['9 filters in one SUBSCRIBE', subscribe(Array.from('abcdefghi')), 0x97],
+    ['a PUBREC', { cmd: 'pubrec', messageId: 1 } as Packet, 0x82],
+  ])('%s', async (_, packet, reasonCode) => {
+    for (const [, version] of versions) {
+      const raw = await open('erring', version);
+      raw.send(packet);
+      expect(await raw.rest()).toMatchObject(version === 5 ? [{ cmd: 'disconnect', reasonCode }] : []);
+    }
+  });
+
+  test.each([
+    ['No Local on a shared subscription', subscribe(['$share/g/t'], { nl: true }), 0x82],
+    ['a subscription identifier', subscribe(['t'], {}, { subscriptionIdentifier: 1 }), 0xa1],
+    ['AUTH', Buffer.of(0xf0, 0), 0x82],
+  ])('%s', async (_, packet, reasonCode) => {
+    const raw = await open('erring', 5);
+    raw.send(packet);
+    expect(await raw.rest()).toMatchObject([{ cmd: 'disconnect', reasonCode }]);
+  });
+
+  test('a 51st subscription, by refusing it under 5', async () => {
+    const filters = Array.from({ length: 56 }, (_, index) => `f${index}`);
+    const granted: number[] = [];
+    const raw = await open('greedy', 5);
+    for (let start = 0; start < filters.length; start += 7) {
+      raw.send(subscribe(filters.slice(start, start + 7)));
+      const suback = await raw.next();
+      if (suback.cmd === 'suback') granted.push(...(suback.granted as number[]));
+    }
+    expect(granted).toEqual([...Array(50).fill(0), ...Array(6).fill(0x97)]);
+    // One that is there already may be renewed.
+    raw.send(subscribe(['f0']));
+    expect(await raw.next()).toMatchObject({ cmd: 'suback', granted: [0] });
+  });
+
+  test('a payload of 128 KB is taken', async () => {
+    const raw = await open('large', 5);
+    raw.send(publish({ payload: Buffer.alloc(131_072), qos: 1, messageId: 1 }));
+    expect(await raw.next()).toMatchObject({ cmd: 'puback', messageId: 1, reasonCode: 0 });
+  });
+});

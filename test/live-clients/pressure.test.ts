@@ -1,0 +1,94 @@
+import type { MqttClient } from 'mqtt';
+import type { Packet } from 'mqtt-packet';
+import { type Device, StandIn } from '../support/stand-in';
+import { versions } from '../support/versions';
+
+let standIn: StandIn;
+let device: Device;
+
+beforeAll(async () => {
+  standIn = await StandIn.start();
+  device = await standIn.device('car1');
+});
+
+afterAll(() => standIn.stop());
+
+afterEach(() => standIn.closeClients());
+
+/** Fulfilled when a client has received so many messages. */
+function received(client: MqttClient, count: number): Promise<void> {
+  let missing = count;
+  return new Promise((resolve) => {
+    client.on('message', () => {
+      missing -= 1;
+      if (missing === 0) resolve();
+    });
+  });
+}
+
+describe.each(versions)('under MQTT %s', (_, version) => {
+  test('a receiver that acknowledges nothing holds up its publisher, nobody else, and loses nothing', async () => {
+    const [receiver, publisher] = [
+      await standIn.open(device.credentials, version),
+      await standIn.open(device.credentials, version),
+    ];
+    await receiver.connect({ clientId: 'receiver' });
+    await publisher.connect({ clientId: 'publisher' });
+    receiver.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 't', qos: 1 }] });
+    await receiver.next();
+    const count = 3000;
+    const packets = Array.from({ length: count }, (_, index): Packet => {
+      return {
+        cmd: 'publish',
+        topic: 't',
+        payload: String(index),
+        qos: 1,
+        dup: false,
+        retain: false,
+        messageId: index + 1,
+      };
+    });
+    publisher.send(...packets);
+    const held: Packet[] = [];
+    for (let index = 0; index < 100; index += 1) held.push(await receiver.next());
+
+    // Others go on, for long enough that all would have been acknowledged if the publisher were not held up.
+    const bystander = await standIn.connect(device, version, { clientId: 'bystander' });
+    for (let round = 0; round < 10; round += 1) await bystander.publishAsync('u', 'x', { qos: 1 });
+    const acknowledged = publisher.take();
+    expect(acknowledged.length).toBeLessThan(1500);
+    expect(receiver.take()).toEqual([]);
+
+    for (let index = 0; index < count; index += 1) {
+      const packet = held[index] ?? (await receiver.next());
+      expect(packet).toMatchObject({ cmd: 'publish', payload: Buffer.from(String(index)) });
+      receiver.send({ cmd: 'puback', messageId: packet.messageId });
+    }
+    while (acknowledged.length < count) acknowledged.push(await publisher.next());
+    expect(acknowledged.map(({ messageId }) => messageId)).toEqual(packets.map(({ messageId }) => messageId));
+  });
+
+  test('a client that gets what it publishes itself does not wait for itself', async () => {
+    const client = await standIn.connect(device, version, { clientId: 'echo' });
+    await client.subscribeAsync('t', { qos: 1 });
+    const done = received(client, 5000);
+    for (let index = 0; index < 5000; index += 1) client.publish('t', String(index), { qos: 1 });
+    await done;
+  });
+
+  test('clients that publish to each other do not wait for each other for ever', async () => {
+    const names = ['a', 'b', 'c'];
+    const clients: MqttClient[] = [];
+    for (const name of names) {
+      const client = await standIn.connect(device, version, { clientId: name });
+      await client.subscribeAsync(name, { qos: 1 });
+      clients.push(client);
+    }
+    const done = clients.map((client) => received(client, 3000));
+    for (let index = 0; index < 3000; index += 1) {
+      for (const [place, client] of clients.entries())
+        client.publish(names[(place + 1) % names.length], String(index), { qos: 1 });
+    }
+    await Promise.all(done);
+  });
+});

@@ -1,0 +1,115 @@
+import type { RawClient } from '../support/raw-client';
+import { type Device, StandIn } from '../support/stand-in';
+import { holdTime, wait } from '../support/time';
+import { versions } from '../support/versions';
+
+let standIn: StandIn;
+let device: Device;
+
+beforeAll(async () => {
+  holdTime();
+  standIn = await StandIn.start();
+  device = await standIn.device('car1');
+});
+
+afterAll(async () => {
+  await standIn.stop();
+  jest.useRealTimers();
+});
+
+/** What ends a connection under MQTT 5; 3.1.1 has no word for it. */
+const farewell = (version: number, reasonCode: number) => (version === 5 ? [{ cmd: 'disconnect', reasonCode }] : []);
+
+async function isOpen(client: RawClient): Promise<boolean> {
+  return client.ping().then(
+    () => true,
+    () => false,
+  );
+}
+
+describe.each(versions)('under MQTT %s', (_, version) => {
+  async function connect(keepalive: number, clientId = `client ${version}`): Promise<RawClient> {
+    const client = await standIn.open(device.credentials, version);
+    await client.connect({ clientId, keepalive });
+    return client;
+  }
+
+  test.each([
+    [60, 90],
+    [30, 45],
+    // AWS brings a keep-alive within 30 and 1200 s.
+    [1, 45],
+    [0, 1800],
+    [5000, 1800],
+  ])('a client with a keep-alive of %i s is cut off when it was silent for %i s', async (keepalive, limit) => {
+    const client = await connect(keepalive);
+    wait(limit - 1);
+    expect(await isOpen(client)).toBe(true);
+    wait(limit - 1);
+    expect(await isOpen(client)).toBe(true);
+    wait(limit);
+    expect(await client.rest()).toMatchObject(farewell(version, 0x8d));
+    expect(standIn.log.at(-1)?.message).toBe(
+      `"client ${version}" was disconnected: it was silent for one and a half keep-alive times.`,
+    );
+  });
+
+  test('bytes that come to no packet do not break the silence [MQTT-3.1.2-22]', async () => {
+    const client = await connect(30);
+    // Most of a PUBLISH, whose rest never comes. A later client's answer says that these bytes have arrived.
+    for (const bytes of [Buffer.of(0x30, 10, 0, 1), Buffer.from('t12')]) {
+      wait(22);
+      client.send(bytes);
+      expect(await isOpen(await connect(1200, 'later'))).toBe(true);
+    }
+    wait(1);
+    expect(await client.rest()).toMatchObject(farewell(version, 0x8d));
+  });
+
+  test('a will is sent when its client is cut off, and after its delay', async () => {
+    const watcher = await connect(1200);
+    watcher.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'gone', qos: 0 }] });
+    await watcher.next();
+    const client = await standIn.open(device.credentials, version);
+    const properties = version === 5 ? { willDelayInterval: 10 } : undefined;
+    const will = { topic: 'gone', payload: 'x', qos: 0, properties } as const;
+    const fields = version === 5 ? { clean: false, properties: { sessionExpiryInterval: 600 } } : {};
+    await client.connect({ clientId: 'mortal', keepalive: 30, will, ...fields });
+    wait(45);
+    await client.closed;
+    if (version === 5) {
+      wait(9);
+      expect(await watcher.ping()).toEqual([]);
+      wait(1);
+    }
+    expect(await watcher.ping()).toMatchObject([{ cmd: 'publish', topic: 'gone', payload: Buffer.from('x') }]);
+  });
+});
+
+test('a connection on which no CONNECT comes is closed after 30 s', async () => {
+  const client = await standIn.open(device.credentials, 5);
+  // The stand-in has seen the end of the handshake when it has seen that of a later one.
+  const later = await standIn.open(device.credentials, 5);
+  await later.connect({ clientId: 'later' });
+  wait(29);
+  expect(await isOpen(later)).toBe(true);
+  wait(1);
+  expect(await client.rest()).toEqual([]);
+});
+
+describe('a certificate', () => {
+  const now = Date.now();
+
+  afterEach(() => jest.setSystemTime(now));
+
+  test.each([
+    ['is not valid yet', '2000-01-01'],
+    ['has expired', '2050-01-01'],
+  ])('that %s opens no connection', async (reason, date) => {
+    jest.setSystemTime(new Date(date));
+    const client = await standIn.open(device.credentials, 5);
+    await client.closed;
+    const { certificateId } = device.certificate;
+    expect(standIn.log.at(-1)?.message).toBe(`A connection was refused: certificate ${certificateId} ${reason}.`);
+  });
+});

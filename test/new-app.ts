@@ -1,8 +1,0 @@
-import 'aws-cdk-lib/testhelpers/jest-autoclean';
-import { App } from 'aws-cdk-lib/core';
-import { withoutCreationStacks } from '../lib/app';
-
-/** A CDK app whose output is removed when the tests of its file are done. */
-export function newApp(context: Readonly<Record<string, unknown>> = {}): App {
-  return new App({ context: { ...context, ...withoutCreationStacks }, analyticsReporting: false, stackTraces: false });
-}

@@ -1,0 +1,95 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import type { Fleet } from '../../lib/fleet/fleet';
+import { FleetStack } from '../../lib/stacks/fleet-stack';
+import { demoContext, fleetWith } from '../support/demo-fleet';
+import { newApp } from '../support/new-app';
+
+/** As long as a request for a P-256 key is, to the byte or two that its signature varies. */
+const request = (thingName: string) => `the certificate request of ${thingName} `.padEnd(410, '.');
+
+function synthesize(fleet: Fleet): Template {
+  const csrs = new Map(fleet.members.map(({ thingName }) => [thingName, request(thingName)]));
+  return Template.fromStack(new FleetStack(newApp(), 'Fleet', { fleet, csrs }));
+}
+
+describe('the stack of the demo’s fleet', () => {
+  const fleet = fleetWith();
+  const template = synthesize(fleet);
+
+  test('is the one that was reviewed', () => {
+    expect(template.toJSON()).toMatchSnapshot();
+  });
+
+  test('has five resources for each device and no others', () => {
+    for (const type of ['Thing', 'Certificate', 'Policy', 'PolicyPrincipalAttachment', 'ThingPrincipalAttachment']) {
+      template.resourceCountIs(`AWS::IoT::${type}`, 5);
+    }
+    expect(Object.keys(template.toJSON().Resources)).toHaveLength(25);
+  });
+
+  test('has no parameters, conditions or rules, so that it deploys into an account that was never bootstrapped', () => {
+    expect(Object.keys(template.toJSON()).sort()).toEqual(['Description', 'Outputs', 'Resources']);
+  });
+
+  test.each(fleet.members.map(({ thingName }) => thingName))('joins what %s consists of by reference', (name) => {
+    const thing = idOf('AWS::IoT::Thing', { ThingName: name });
+    const policy = idOf('AWS::IoT::Policy', { PolicyName: name });
+    const csr = request(name);
+    const certificate = idOf('AWS::IoT::Certificate', { CertificateSigningRequest: csr, Status: 'ACTIVE' });
+    const Principal = { 'Fn::GetAtt': [certificate, 'Arn'] };
+    idOf('AWS::IoT::PolicyPrincipalAttachment', { PolicyName: { Ref: policy }, Principal });
+    idOf('AWS::IoT::ThingPrincipalAttachment', { ThingName: { Ref: thing }, Principal });
+    expect(template.toJSON().Resources[certificate].DependsOn.sort()).toEqual([policy, thing].sort());
+  });
+
+  test('tells the topic and each device’s certificate, and describes them', () => {
+    const outputs = Object.values<{ Description: string; Value: unknown }>(template.toJSON().Outputs);
+    expect(outputs.map(({ Description }) => Description)).toEqual([
+      'The topic that the cars publish to',
+      ...fleet.members.map(({ thingName }) => `The certificate of ${thingName}`),
+    ]);
+    expect(outputs[0]!.Value).toBe('cars/data');
+    expect(outputs[1]!.Value).toEqual({ Ref: expect.stringMatching(/^car1Certificate/) });
+  });
+
+  /** The logical id of the one resource with exactly these properties, a policy's document aside. */
+  function idOf(type: string, properties: Record<string, unknown>): string {
+    const ids = Object.keys(template.findResources(type, { Properties: properties }));
+    expect(ids).toHaveLength(1);
+    return ids[0]!;
+  }
+});
+
+describe('a change of the fleet', () => {
+  const before = synthesize(fleetWith()).toJSON();
+
+  test.each([
+    ['a car', { cars: ['car3', 'car1', 'car2'] }, 5],
+    ['a group', { groups: { group1: ['subscriber1A', 'subscriber1B'], ...demoContext.groups } }, 10],
+  ])('that adds %s changes nothing of the other devices', (_, changes, added) => {
+    const after = synthesize(fleetWith(changes)).toJSON();
+    expect(after.Resources).toMatchObject(before.Resources);
+    expect(Object.keys(after.Resources)).toHaveLength(25 + added);
+    expect(after.Outputs).toMatchObject(before.Outputs);
+  });
+});
+
+test('device names that the CDK has its own use for do no harm', () => {
+  const names = ['Default', 'Resource', 'Fleet', 'Topic', 'FleetTopic', 'Outputs', 'CDKMetadata', 'a-b', 'ab', 'a_b'];
+  const { Resources, Outputs } = synthesize(fleetWith({ cars: names, groups: {}, consumers: [] })).toJSON();
+  expect(Object.keys(Resources)).toHaveLength(5 * names.length);
+  expect(Object.keys(Outputs)).toHaveLength(1 + names.length);
+});
+
+test('the figure’s fleet with ten cars is within the 50 KiB that can be deployed without a bucket', () => {
+  const cars = Array.from({ length: 10 }, (_, index) => `car${index + 1}`);
+  const groups = { group1: ['subscriber1A', 'subscriber1B'], ...demoContext.groups };
+  const template = synthesize(fleetWith({ cars, groups })).toJSON();
+  // Indented, as the CDK writes it to disk; the CLI sends it as YAML, which is shorter.
+  expect(Buffer.byteLength(JSON.stringify(template, undefined, 1))).toBeLessThan(50 * 1024);
+});
+
+test('a device without a certificate request is refused', () => {
+  const stack = () => new FleetStack(newApp(), 'Fleet', { fleet: fleetWith(), csrs: new Map() });
+  expect(stack).toThrow('Every device needs a certificate request; "car1" has none.');
+});

@@ -1,0 +1,111 @@
+import { statSync } from 'node:fs';
+import { LegacyStackSynthesizer, Stack, type StackSynthesizer } from 'aws-cdk-lib/core';
+import { devicesPerStack } from '../../lib/fleet/fleet-parts';
+import { SizedSynthesizer } from '../../lib/stacks/sized-synthesizer';
+import { newApp } from '../support/new-app';
+import { type Artifact, cars, idsOf, propertiesOf, synthesize } from '../support/synthesized-app';
+
+test('each stack of the fleet has a teardown stack that is deleted before it', () => {
+  const artifacts = synthesize({ cars: cars(20), stacks: 2 });
+  expect(artifacts.map(({ stackName }) => stackName)).toEqual([
+    'SharedSubscriptionsFleet',
+    'SharedSubscriptionsTeardown',
+    'SharedSubscriptionsFleet-002',
+    'SharedSubscriptionsTeardown-002',
+  ]);
+  for (const index of [0, 2]) expect(artifacts[index + 1].dependencies).toContain(artifacts[index]);
+  // Nothing else keeps one from being deployed or destroyed without another.
+  for (const index of [0, 2]) expect(artifacts[index].dependencies.filter(isStack)).toEqual([]);
+});
+
+function isStack(artifact: object): boolean {
+  return 'stackName' in artifact;
+}
+
+const inThree = synthesize({ cars: cars(20), stacks: 3 });
+
+test('a device has the same logical ids in whichever stack it is', () => {
+  const devices = (artifacts: Artifact[]) => artifacts.flatMap((artifact) => idsOf(artifact, 'AWS::IoT::')).sort();
+  expect(devices(inThree)).toEqual(devices(synthesize({ cars: cars(20) })));
+});
+
+test.each([
+  ['a car that is added', cars(21)],
+  ['a car that goes', cars(20).slice(1)],
+  ['another order', cars(20).reverse()],
+])('%s changes nothing of the other devices', (_change, changed) => {
+  const before = resources(inThree);
+  const after = resources(synthesize({ cars: changed, stacks: 3 }));
+  const common = Object.keys(after).filter((id) => id in before);
+  expect(common.length).toBeGreaterThanOrEqual(5 * (19 + 3));
+  for (const id of common) expect(after[id]).toEqual(before[id]);
+});
+
+/** The devices' resources of all stacks, by stack and logical id. */
+function resources(artifacts: Artifact[]): Record<string, unknown> {
+  return Object.fromEntries(
+    artifacts.flatMap((artifact) =>
+      idsOf(artifact, 'AWS::IoT::').map((id) => [`${artifact.stackName} ${id}`, artifact.template.Resources[id]]),
+    ),
+  );
+}
+
+describe('a stack is bootstrap-free', () => {
+  test('as long as CloudFormation takes its template with the request', () => {
+    for (const artifact of synthesize({})) {
+      expect(artifact.requiresBootstrapStackVersion).toBeUndefined();
+      expect(artifact.stackTemplateAssetObjectUrl).toBeUndefined();
+      expect(artifact.assumeRoleArn).toBeUndefined();
+      expect(artifact.messages).toEqual([]);
+    }
+  });
+
+  test('and then its artifact is LegacyStackSynthesizer’s', () => {
+    const artifactOf = (synthesizer: StackSynthesizer) => {
+      const app = newApp();
+      const { artifactId } = new Stack(app, 'Stack', { synthesizer });
+      return app.synth().getStackArtifact(artifactId).manifest;
+    };
+    expect(artifactOf(new SizedSynthesizer())).toEqual(artifactOf(new LegacyStackSynthesizer()));
+  });
+
+  test('and no longer: a larger one says that the account has to be bootstrapped', () => {
+    const [fleetArtifact] = synthesize({ cars: cars(60) });
+    expect(fleetArtifact.requiresBootstrapStackVersion).toBeDefined();
+    expect(fleetArtifact.stackTemplateAssetObjectUrl).toMatch(/^s3:/);
+    const messages = fleetArtifact.messages.map(({ entry }) => String(entry.data));
+    expect(messages).toContainEqual(expect.stringMatching(/has \d+ KiB, .*the account has to be bootstrapped/));
+  });
+
+  test.each(Array.from({ length: 8 }, (_, index) => 12 + index))(
+    'with %d cars exactly if it has 50 KiB or less',
+    (count) => {
+      for (const artifact of synthesize({ cars: cars(count) })) {
+        const isSmall = statSync(artifact.templateFullPath).size <= 50 * 1024;
+        expect(artifact.stackTemplateAssetObjectUrl === undefined).toBe(isSmall);
+      }
+    },
+  );
+});
+
+describe('a stack with as many devices as it takes, and names as long as can be', () => {
+  const names = cars(devicesPerStack).map((name) => name.padEnd(124, '-'));
+  const artifacts = synthesize({
+    topic: 't'.repeat(256),
+    groups: { ['g'.repeat(128)]: names },
+    cars: [],
+    consumers: [],
+  });
+
+  test('is within CloudFormation’s 500 resources and its megabyte, and so is its teardown', () => {
+    for (const artifact of artifacts) {
+      expect(idsOf(artifact, '').length).toBeLessThanOrEqual(500);
+      expect(statSync(artifact.templateFullPath).size).toBeLessThan(1_000_000);
+    }
+  });
+
+  test('tells the sweep of its devices within what Lambda takes of an event, 256 KiB', () => {
+    const [properties] = propertiesOf(artifacts[1], 'Custom::FleetSweep');
+    expect(Buffer.byteLength(JSON.stringify(properties))).toBeLessThan(200 * 1024);
+  });
+});

@@ -1,0 +1,39 @@
+import { type FleetProperties, ownedDevices } from '../../../lib/stacks/sweep/fleet-resources';
+import { arnPrefix, exception, FakeAws } from './fake-aws';
+
+const properties: FleetProperties = {
+  FleetStack: 'Fleet',
+  CertificateArnPrefix: arnPrefix,
+  Topic: 'cars/data',
+  Devices: [{ ClientId: 'car1', Thing: 'Thing1', Policy: 'Policy1', Certificate: 'Certificate1' }],
+};
+
+function stack(): FakeAws {
+  const aws = new FakeAws();
+  aws.stack.set('Other', 'somebody').set('Thing1', 'car1').set('Policy1', 'car1').set('Certificate1', 'abc');
+  return aws;
+}
+
+const { signal } = new AbortController();
+
+test.each([1, 250])('a device has what its stack owns, listed in pages of %d', async (pageSize) => {
+  const aws = stack();
+  aws.pageSize = pageSize;
+  await expect(ownedDevices(aws.cloudFormation, properties, signal)).resolves.toEqual([
+    { clientId: 'car1', thingName: 'car1', policyName: 'car1', certificateArn: `${arnPrefix}abc` },
+  ]);
+  expect(aws.calls[0].input).toMatchObject({ StackName: 'Fleet' });
+});
+
+test('what the stack has deleted, or never had, is not owned', async () => {
+  const aws = stack();
+  aws.deletedFromStack.add('Thing1').add('Certificate1');
+  aws.stack.delete('Policy1');
+  await expect(ownedDevices(aws.cloudFormation, properties, signal)).resolves.toEqual([{ clientId: 'car1' }]);
+});
+
+test('a stack that cannot be listed is an error: nothing is guessed', async () => {
+  const aws = stack();
+  aws.fail = () => exception('AccessDenied');
+  await expect(ownedDevices(aws.cloudFormation, properties, signal)).rejects.toThrow('AccessDenied');
+});

@@ -1,0 +1,113 @@
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { devicesPerStack } from '../../lib/fleet/fleet-parts';
+import { stackId } from '../../lib/stacks/app';
+import { type Artifact, appOf, cars, type PolicyDocument, propertiesOf, synthesize } from '../support/synthesized-app';
+
+const longestArn = 'arn:aws-us-gov:iot:ap-southeast-1:123456789012';
+const longestId = '0'.repeat(64);
+
+/** A value with its references resolved, the partition, Region and ids being the longest that there are. */
+function resolved(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(resolved);
+  if (typeof value !== 'object' || value === null) return value;
+  const call = value as { 'Fn::Join'?: [string, unknown[]]; 'Fn::GetAtt'?: [string, string]; Ref?: string };
+  if (call['Fn::Join']) return call['Fn::Join'][1].map(resolved).join(call['Fn::Join'][0]);
+  if (call['Fn::GetAtt'])
+    return `${longestArn}:${/^Logs/.test(call['Fn::GetAtt'][0]) ? 'log-group:' : 'cert/'}${longestId}`;
+  switch (call.Ref) {
+    case undefined:
+      return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, resolved(entry)]));
+    case 'AWS::Partition':
+      return 'aws-us-gov';
+    case 'AWS::Region':
+      return 'ap-southeast-1';
+    case 'AWS::StackId':
+      return `${longestArn.replace('iot', 'cloudformation')}:stack/${stackId('Fleet', 998)}/${'0'.repeat(36)}`;
+    default:
+      return '123456789012';
+  }
+}
+
+/** The characters that IAM counts of each policy. */
+const lengths = (documents: PolicyDocument[]) => documents.map((document) => JSON.stringify(resolved(document)).length);
+
+const documents = (artifact: Artifact, type: string) =>
+  propertiesOf<{ PolicyDocument: PolicyDocument }>(artifact, type).map(({ PolicyDocument }) => PolicyDocument);
+const managed = (teardown: Artifact) => documents(teardown, 'AWS::IAM::ManagedPolicy');
+/** The role's own policies: one of the fleet's stack, for the certificates, and perhaps one of the teardown stack. */
+const inline = ([fleet, teardown]: Artifact[]) => {
+  const [{ Policies }] = propertiesOf<{ Policies: { PolicyDocument: PolicyDocument }[] }>(fleet, 'AWS::IAM::Role');
+  return [...Policies.map(({ PolicyDocument }) => PolicyDocument), ...documents(teardown, 'AWS::IAM::Policy')];
+};
+
+/** A topic as long as can be, as it is in a policy too. */
+const topic = 't'.repeat(256);
+
+test('many devices with names as long as can be are all named within IAM’s limits', () => {
+  const names = cars(devicesPerStack).map((name) => name.padEnd(124, '-'));
+  const artifacts = synthesize({ topic, groups: { group2: names }, cars: [], consumers: [] });
+  const [inFleet, ...others] = inline(artifacts);
+  expect(others).toEqual([]);
+  expect(JSON.stringify(inFleet).match(/Fn::GetAtt/g)).toHaveLength(devicesPerStack);
+  expect(lengths([inFleet])[0]).toBeLessThanOrEqual(10_240);
+
+  const policies = managed(artifacts[1]);
+  expect(policies.length).toBeLessThanOrEqual(10);
+  for (const length of lengths(policies)) expect(length).toBeLessThanOrEqual(6_144);
+  const text = JSON.stringify(policies);
+  for (const name of names) {
+    for (const named of [`thing/${name}`, `policy/${name}`, `client/${name}-sub`]) expect(text).toContain(`:${named}"`);
+  }
+});
+
+test('as many devices as fit into the role’s own policies are named there', () => {
+  // The shorter the names, the more of them fit.
+  const names = [...'abcdefghijklmnopqrstuvwxyz0'];
+  const artifacts = synthesize({ topic, cars: names, groups: {}, consumers: [] });
+  const [one, other, ...more] = lengths(inline(artifacts));
+  expect(more).toEqual([]);
+  expect(one + other).toBeLessThanOrEqual(10_240);
+  expect(managed(artifacts[1])).toEqual([]);
+});
+
+test('one device more, and they are named in managed policies', () => {
+  const names = [...'abcdefghijklmnopqrstuvwxyz01'];
+  const artifacts = synthesize({ topic, cars: names, groups: {}, consumers: [] });
+  expect(inline(artifacts)).toHaveLength(1);
+  expect(managed(artifacts[1])).toHaveLength(2);
+});
+
+const many = synthesize({ cars: cars(77) });
+
+test('the sweep has the same rights on many devices as on few, and no others', () => {
+  const rights = ([fleet, teardown]: Artifact[]) => {
+    const statements = [...inline([fleet, teardown]), ...managed(teardown)].flatMap(({ Statement }) => Statement);
+    const each = statements.flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [resolved(Resource)].flat().map((resource) => `${action} ${resource}`)),
+    );
+    return new Set(each.map((right) => right.replace(/truck\d+/, 'truck')));
+  };
+  expect(rights(many)).toEqual(rights(synthesize({ cars: cars(1) })));
+});
+
+test('the sweep has its rights until it is done, however many policies they are in', () => {
+  const { template } = many[1];
+  const entries = Object.entries<{ Type: string; DependsOn: string[] }>(template.Resources);
+  const policies = entries.filter(([, { Type }]) => Type === 'AWS::IAM::ManagedPolicy').map(([id]) => id);
+  const [, sweep] = entries.find(([, { Type }]) => Type === 'Custom::FleetSweep')!;
+  expect(policies).toHaveLength(4);
+  expect(sweep.DependsOn).toEqual(expect.arrayContaining(policies));
+});
+
+test('cdk-nag’s AwsSolutions finds in managed policies what it finds in the role’s own, and nothing else', () => {
+  const { app, stacks } = appOf({ cars: cars(150), stacks: 3 });
+  const findings = stacks.flatMap((stack) => new AwsSolutionsChecks(app).validateScope(stack).violations);
+  const arn = 'arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>';
+  expect(new Set(findings.map(({ ruleName }) => ruleName))).toEqual(
+    new Set([
+      'AwsSolutions-IAM5[Resource::*]',
+      `AwsSolutions-IAM5[Resource::${arn}:cert/*]`,
+      `AwsSolutions-IAM5[Resource::${arn}:thinggroup/*]`,
+    ]),
+  );
+});

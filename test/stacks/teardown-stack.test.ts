@@ -1,0 +1,219 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { type App, type Stack, Validations } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Fleet } from '../../lib/fleet/fleet';
+import { FleetStack } from '../../lib/stacks/fleet-stack';
+import { TeardownStack } from '../../lib/stacks/teardown-stack';
+import { fleetWith } from '../support/demo-fleet';
+import { newApp } from '../support/new-app';
+import { requestsOf } from '../support/synthesized-app';
+
+/** In bytes, with the line breaks and indentation of what CDK sends. */
+function indentedSize(stack: Stack): number {
+  return Buffer.byteLength(JSON.stringify(Template.fromStack(stack).toJSON(), undefined, 1));
+}
+
+function stacksOf(fleet: Fleet): { app: App; fleetStack: Stack; teardownStack: Stack } {
+  const app = newApp();
+  const fleetStack = new FleetStack(app, 'Fleet', { fleet, csrs: requestsOf(fleet) });
+  return { app, fleetStack, teardownStack: new TeardownStack(app, 'Teardown', { fleetStack }) };
+}
+
+const fleet = fleetWith();
+const { app, fleetStack, teardownStack } = stacksOf(fleet);
+const template = Template.fromStack(teardownStack);
+const fleetTemplate = Template.fromStack(fleetStack);
+
+type PolicyDocument = { Statement: Record<string, unknown>[] };
+
+/** The one resource of a type, with its logical id. */
+function only(
+  type: string,
+  from = template,
+): [string, Record<string, never> & { Properties: Record<string, unknown> }] {
+  const found = Object.entries(from.findResources(type));
+  expect(found).toHaveLength(1);
+  return found[0] as ReturnType<typeof only>;
+}
+
+/** `arn:aws:iot:…:client/car1` as `client/car1`, `{ Fn::GetAtt: [id, Arn] }` as `id`. */
+function named(resource: unknown): string {
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = resource as Record<string, string[]>;
+  if (join) return String((join[1] as unknown as unknown[]).at(-1)).replace(/^:/, '');
+  return String(Ref ?? attribute?.[0] ?? resource);
+}
+
+describe('the stack', () => {
+  test('depends on the fleet, and so is deleted before it', () => {
+    expect(teardownStack.dependencies).toEqual([fleetStack]);
+  });
+
+  test('imports from the fleet the role alone, whose name never changes: no certificate, which may be replaced', () => {
+    const imports = JSON.stringify(template.toJSON()).match(/"Fn::ImportValue":"[^"]*"/g);
+    expect(new Set(imports)).toEqual(
+      new Set(['"Fn::ImportValue":"Fleet:ExportsOutputRefTeardownRole55A7A4D8FB5FB4FF"']),
+    );
+  });
+
+  test('has no parameters, conditions or rules, so that it deploys into an account that was never bootstrapped', () => {
+    expect(Object.keys(template.toJSON()).sort()).toEqual(['Description', 'Resources']);
+  });
+
+  test('is the one that was reviewed, its code aside', () => {
+    const copy = structuredClone(template.toJSON());
+    copy.Resources[only('AWS::Lambda::Function')[0]].Properties.Code.ZipFile = 'lib/stacks/sweep/handler.ts, bundled';
+    expect(copy).toMatchSnapshot();
+  });
+
+  test('is far from the 50 KiB that CDK sends to an account without a bucket of its own, with fifteen devices too', () => {
+    const large = stacksOf(fleetWith({ cars: Array.from({ length: 12 }, (_, i) => `car${i + 1}`) }));
+    expect(indentedSize(large.teardownStack)).toBeLessThan(51_200 * 0.8);
+  });
+
+  test("takes of the fleet's own 50 KiB less than 150 bytes for a device", () => {
+    const alone = new FleetStack(newApp(), 'Fleet', { fleet, csrs: requestsOf(fleet) });
+    const fixed = 1_500;
+    expect(indentedSize(fleetStack) - indentedSize(alone)).toBeLessThan(fixed + 150 * fleet.members.length);
+  });
+});
+
+describe('the custom resource', () => {
+  const [, { Properties }] = only('Custom::FleetSweep');
+
+  test("names the fleet's stack, topic and clients", () => {
+    expect(Properties).toMatchObject({ FleetStack: 'Fleet', Topic: 'cars/data' });
+    const devices = Properties.Devices as Record<string, string>[];
+    expect(devices.map(({ ClientId }) => ClientId)).toEqual(fleet.members.map(({ clientId }) => clientId));
+  });
+
+  test("names each device's resources as the fleet's stack does", () => {
+    for (const { Thing, Policy, Certificate, ClientId } of Properties.Devices as Record<string, string>[]) {
+      const member = fleet.members.find(({ clientId }) => clientId === ClientId);
+      const { Resources } = fleetTemplate.toJSON();
+      expect(Resources[Thing!]).toMatchObject({
+        Type: 'AWS::IoT::Thing',
+        Properties: { ThingName: member?.thingName },
+      });
+      expect(Resources[Policy!]).toMatchObject({
+        Type: 'AWS::IoT::Policy',
+        Properties: { PolicyName: member?.thingName },
+      });
+      const csr = { CertificateSigningRequest: expect.stringContaining(`of ${member?.thingName}.`) };
+      expect(Resources[Certificate!]).toMatchObject({ Type: 'AWS::IoT::Certificate', Properties: csr });
+    }
+  });
+
+  test('is given up later than the function, and long before the hour that CloudFormation would wait', () => {
+    const functionTimeout = only('AWS::Lambda::Function')[1].Properties.Timeout as number;
+    expect(Number(Properties.ServiceTimeout)).toBeGreaterThan(functionTimeout);
+    expect(Number(Properties.ServiceTimeout)).toBeLessThanOrEqual(1_800);
+  });
+});
+
+describe('the function', () => {
+  const [, { Properties }] = only('AWS::Lambda::Function');
+  const code = (Properties.Code as { ZipFile: string }).ZipFile;
+
+  test('runs on a current Node, for more than the five minutes of a detachment and less than the fifteen of Lambda', () => {
+    expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 600 });
+  });
+
+  test("requires nothing but Node's own modules and the SDK's clients", () => {
+    const required = [...code.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name);
+    expect([...new Set(required)].sort()).toEqual([
+      '@aws-sdk/client-cloudformation',
+      '@aws-sdk/client-iot',
+      '@aws-sdk/client-iot-data-plane',
+      'node:timers/promises',
+    ]);
+  });
+
+  test('exports the handler', () => {
+    const module = { exports: {} as { handler?: unknown } };
+    new Function('module', 'require', code)(module, require);
+    expect(module.exports.handler).toBeInstanceOf(Function);
+  });
+
+  test('writes to a log that keeps days and goes with the stack', () => {
+    const [id, logGroup] = only('AWS::Logs::LogGroup');
+    expect(logGroup).toMatchObject({ Properties: { RetentionInDays: 7 }, DeletionPolicy: 'Delete' });
+    expect(Properties.LoggingConfig).toEqual({ LogGroup: { Ref: id } });
+  });
+});
+
+describe('the role', () => {
+  const [, { Properties }] = only('AWS::IAM::Role', fleetTemplate);
+  const [inFleet] = Properties.Policies as { PolicyDocument: PolicyDocument }[];
+  const [policyId, { Properties: inTeardown }] = only('AWS::IAM::Policy');
+
+  test('is the one that was reviewed', () => {
+    expect(Properties).toMatchSnapshot();
+  });
+
+  test('may do each action on these resources and on nothing else', () => {
+    const rights: Record<string, string[]> = {};
+    const documents = [inFleet!.PolicyDocument, inTeardown.PolicyDocument as PolicyDocument];
+    for (const { Effect, Action, Resource, ...rest } of documents.flatMap(({ Statement }) => Statement)) {
+      expect([Effect, rest]).toEqual(['Allow', {}]);
+      for (const action of [Action].flat()) rights[action as string] = [Resource].flat().map(named).sort();
+    }
+    const certificates = Object.keys(fleetTemplate.findResources('AWS::IoT::Certificate')).sort();
+    expect(certificates).toHaveLength(5);
+    const each = (kind: string, names: string[]) => names.map((name) => `${kind}/${name}`).sort();
+    const thingNames = fleet.members.map(({ thingName }) => thingName);
+    expect(rights).toEqual({
+      'cloudformation:ListStackResources': ['AWS::StackId'],
+      'iot:ListThingPrincipals': each('thing', thingNames),
+      'iot:ListTargetsForPolicy': each('policy', thingNames),
+      'iot:ListPrincipalThings': certificates,
+      'iot:UpdateCertificate': certificates,
+      'iot:ListAttachedPolicies': ['*'],
+      'iot:DetachPolicy': ['cert/*', 'thinggroup/*'],
+      'iot:DetachThingPrincipal': ['cert/*'],
+      'iot:DeleteConnection': each(
+        'client',
+        fleet.members.map(({ clientId }) => clientId),
+      ),
+      'iot:GetRetainedMessage': ['topic/cars/data'],
+      'iot:Publish': ['topic/cars/data'],
+      'iot:RetainPublish': ['topic/cars/data'],
+      'logs:CreateLogStream': [only('AWS::Logs::LogGroup')[0]],
+      'logs:PutLogEvents': [only('AWS::Logs::LogGroup')[0]],
+    });
+  });
+
+  test('has its rights until the sweep is done', () => {
+    expect(only('Custom::FleetSweep')[1]).toMatchObject({ DependsOn: expect.arrayContaining([policyId]) });
+  });
+
+  test('has no managed policy, and nobody but Lambda takes it', () => {
+    expect(Properties.ManagedPolicyArns).toBeUndefined();
+    expect(Properties.AssumeRolePolicyDocument).toMatchObject({
+      Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }],
+    });
+  });
+});
+
+describe("cdk-nag's AwsSolutions", () => {
+  const arn = 'arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>';
+  const acknowledged: Record<string, string> = {
+    'AwsSolutions-IAM5[Resource::*]': 'AWS IoT has no type of resource for ListAttachedPolicies, which only reads.',
+    [`AwsSolutions-IAM5[Resource::${arn}:cert/*]`]:
+      'Detaching is authorized on the other end, any certificate of a stranger.',
+    [`AwsSolutions-IAM5[Resource::${arn}:thinggroup/*]`]: 'Detaching is authorized on the target, any thing group.',
+  };
+  const findings = (stack: Stack) => new AwsSolutionsChecks(app).validateScope(stack).violations;
+
+  test('finds in the two stacks what is acknowledged here, each with its reason', () => {
+    const found = [fleetStack, teardownStack].flatMap(findings);
+    expect(found.map(({ ruleName }) => ruleName).sort()).toEqual(Object.keys(acknowledged).sort());
+  });
+
+  test('finds nothing else once these are acknowledged', () => {
+    const other = stacksOf(fleet);
+    for (const [id, reason] of Object.entries(acknowledged)) {
+      Validations.of(other.teardownStack.node.findChild('Policy')).acknowledge({ id, reason });
+    }
+    expect([other.fleetStack, other.teardownStack].flatMap(findings)).toEqual([]);
+  });
+});

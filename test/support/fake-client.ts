@@ -1,0 +1,135 @@
+import { parser } from 'mqtt-packet';
+import { Message, type ServedQos } from '../../lib/iot-core-local/broker/message';
+import { type BrokerOptions, MessageBroker, type SessionRequest } from '../../lib/iot-core-local/broker/message-broker';
+import type { Bound } from '../../lib/iot-core-local/broker/message-queue';
+import type { Connection, Session } from '../../lib/iot-core-local/broker/session';
+import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
+import type { EncodedPublish } from '../../lib/iot-core-local/mqtt/encode';
+import type { MessageProperties, ProtocolVersion, SubscriptionRequest } from '../../lib/iot-core-local/mqtt/packets';
+
+/** A bound on how many messages wait, whatever they weigh. */
+export function atMost(messages: number): Bound {
+  return { messages, bytes: Number.POSITIVE_INFINITY };
+}
+
+interface PublishOptions {
+  readonly qos?: ServedQos;
+  readonly retain?: boolean;
+  readonly properties?: MessageProperties;
+}
+
+interface Received {
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: number;
+  readonly retain: boolean;
+  readonly packetId?: number;
+  readonly messageExpiryInterval?: number;
+}
+
+/** A broker whose time passes, and whose dice fall, as a test says. */
+export class BrokerInHand {
+  /** Milliseconds. */
+  now = 0;
+  /** The numbers that the dice give next; 0 when there are no more. */
+  readonly dice: number[] = [];
+  readonly log: string[] = [];
+  readonly broker: MessageBroker;
+
+  constructor(options: BrokerOptions = {}) {
+    this.broker = new MessageBroker({
+      clock: () => this.now,
+      random: () => this.dice.shift() ?? 0,
+      log: ({ message }) => this.log.push(message),
+      ...options,
+    });
+  }
+
+  /** @param changes - to a clean session that does not outlive its connection */
+  connect(clientId: string, changes: Partial<SessionRequest> = {}, receiveMaximum = 100): FakeClient {
+    const request = { clientId, version: 5, clean: true, expiryInterval: 0, ...changes } as const;
+    return new FakeClient(this.broker, request, receiveMaximum);
+  }
+
+  publish(topic: string, payload: string, { qos = 0, retain = false, properties }: PublishOptions = {}) {
+    return this.broker.publish(new Message(topic, Buffer.from(payload), qos, retain, 'car1', this.now, properties));
+  }
+
+  /** Lets so many seconds pass, with the tick that each brings. */
+  wait(seconds: number): void {
+    for (let second = 0; second < seconds; second += 1) {
+      this.now += 1000;
+      this.broker.tick();
+    }
+  }
+}
+
+/** A client as the broker sees it: it takes what it is sent, and acknowledges it when a test says so. */
+export class FakeClient implements Connection {
+  maximumPacketSize = Number.POSITIVE_INFINITY;
+  isCongested = false;
+  isHeard = true;
+  refusedTopic?: string;
+  closedWith?: number;
+  readonly received: Received[] = [];
+  readonly session: Session;
+  readonly isPresent: boolean;
+  private readonly version: ProtocolVersion;
+
+  constructor(
+    private readonly broker: MessageBroker,
+    request: SessionRequest,
+    public receiveMaximum: number,
+  ) {
+    this.version = request.version;
+    ({ session: this.session, isPresent: this.isPresent } = broker.connect(request, this));
+    if (this.received.length > 0) throw new Error('The broker sent before it was told that CONNACK has gone out.');
+    this.session.resume();
+  }
+
+  get payloads(): string[] {
+    return this.received.map(({ payload }) => payload);
+  }
+
+  subscribe(filter: string, changes: Partial<SubscriptionRequest> = {}): boolean {
+    const request = { qos: 1, noLocal: false, retainAsPublished: false, retainHandling: 0, ...changes } as const;
+    return this.broker.subscribe(this.session, parseTopicFilter(filter), { topicFilter: filter, ...request });
+  }
+
+  unsubscribe(filter: string): boolean {
+    return this.broker.unsubscribe(this.session, filter);
+  }
+
+  /** Acknowledges everything that it got so far; an id that it has acknowledged before, once more. */
+  acknowledge(): void {
+    for (const { packetId } of [...this.received]) if (packetId !== undefined) this.session.acknowledge(packetId);
+  }
+
+  /** Goes; without saying so unless `withWill` is false. */
+  disconnect({ withWill = true } = {}): void {
+    this.broker.disconnect(this.session, withWill);
+  }
+
+  accepts(topic: string): boolean {
+    return topic !== this.refusedTopic;
+  }
+
+  send({ frame, packetIdOffset }: EncodedPublish, packetId: number): void {
+    const own = Buffer.from(frame);
+    if (packetIdOffset > 0) own.writeUInt16BE(packetId, packetIdOffset);
+    const reader = parser({ protocolVersion: this.version });
+    reader.on('packet', (packet) => {
+      if (packet.cmd !== 'publish') throw new Error(`The broker sent a ${packet.cmd}.`);
+      const { topic, qos, retain, messageId, properties } = packet;
+      const { messageExpiryInterval } = properties ?? {};
+      const payload = packet.payload.toString();
+      this.received.push({ topic, payload, qos, retain, packetId: messageId, messageExpiryInterval });
+    });
+    reader.parse(own);
+  }
+
+  close(reasonCode: number): void {
+    this.closedWith = reasonCode;
+    this.disconnect();
+  }
+}

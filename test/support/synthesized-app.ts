@@ -1,0 +1,54 @@
+import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import type { Fleet } from '../../lib/fleet/fleet';
+import { partsOf } from '../../lib/fleet/fleet-parts';
+import { stackId } from '../../lib/stacks/app';
+import { FleetStack } from '../../lib/stacks/fleet-stack';
+import { TeardownStack } from '../../lib/stacks/teardown-stack';
+import { fleetWith } from './demo-fleet';
+import { newApp } from './new-app';
+
+/** A stack as it was synthesized: a fleet's, or one's teardown. */
+export type Artifact = CloudFormationStackArtifact;
+
+export type PolicyDocument = { Statement: { Action: string | string[]; Resource: unknown }[] };
+
+/** What stands for each device's certificate request, as long as one for a P-256 key is. */
+export function requestsOf(fleet: Fleet): Map<string, string> {
+  return new Map(fleet.members.map(({ thingName }) => [thingName, `the request of ${thingName}.`.padEnd(410, '.')]));
+}
+
+/** The names of so many cars. */
+export const cars = (count: number) => Array.from({ length: count }, (_, index) => `truck${index}`);
+
+/** An app with a fleet's stacks, each followed by its teardown stack. */
+export function appOf(changes: Record<string, unknown>) {
+  const app = newApp();
+  const fleet = fleetWith(changes);
+  const csrs = requestsOf(fleet);
+  const stacks = partsOf(fleet).flatMap((part, index) => {
+    const fleetStack = new FleetStack(app, stackId('Fleet', index), { fleet: part, csrs });
+    return [fleetStack, new TeardownStack(app, stackId('Teardown', index), { fleetStack })];
+  });
+  return { app, stacks };
+}
+
+/** The same, synthesized. */
+export function synthesize(changes: Record<string, unknown>): Artifact[] {
+  const { app, stacks } = appOf(changes);
+  const assembly = app.synth();
+  return stacks.map(({ artifactId }) => assembly.getStackArtifact(artifactId));
+}
+
+/** The logical ids of a stack's resources of some type, or of all types that begin like it. */
+export function idsOf(artifact: Artifact, type: string): string[] {
+  return Object.entries(resourcesOf(artifact)).flatMap(([id, { Type }]) => (Type.startsWith(type) ? [id] : []));
+}
+
+/** The properties of a stack's resources of a type. */
+export function propertiesOf<Properties>(artifact: Artifact, type: string): Properties[] {
+  return idsOf(artifact, type).map((id) => resourcesOf(artifact)[id].Properties as Properties);
+}
+
+function resourcesOf({ template }: Artifact): Record<string, { Type: string; Properties: unknown }> {
+  return template.Resources;
+}

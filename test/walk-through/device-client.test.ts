@@ -1,0 +1,57 @@
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { DeviceClient, secureContext } from '../../lib/walk-through/device-client';
+import { forgedCredentials } from '../../lib/walk-through/forged-credentials';
+
+const servers: Server[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
+});
+
+/** The port of a server that is none of AWS IoT Core's. */
+async function serve(onConnection: (socket: Socket) => void): Promise<number> {
+  const server = createServer(onConnection);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+async function connect(port: number, patience: number): Promise<DeviceClient> {
+  const { key, certificate } = await forgedCredentials('car1', '');
+  const credentials = secureContext({ key, certificate, rootCa: certificate });
+  return DeviceClient.connect({
+    endpoint: { host: '127.0.0.1', port },
+    clientId: 'car1',
+    credentials,
+    mqtt: 5,
+    patience,
+  });
+}
+
+test('where no server listens, that is what the error says', async () => {
+  const port = await serve(() => {});
+  await new Promise((resolve) => servers.pop()!.close(resolve));
+  await expect(connect(port, 10_000)).rejects.toMatchObject({
+    failure: { kind: 'trouble', message: `connect ECONNREFUSED 127.0.0.1:${port}` },
+  });
+});
+
+test('a server that hangs up is told apart from one that is not there', async () => {
+  const port = await serve((socket) => socket.destroy());
+  await expect(connect(port, 10_000)).rejects.toMatchObject({ failure: { kind: 'closed' } });
+});
+
+test('a server that says nothing is waited for no longer than patience lasts', async () => {
+  const port = await serve((socket) => socket.resume().on('error', () => {}));
+  await expect(connect(port, 50)).rejects.toMatchObject({ failure: { kind: 'silence', milliseconds: 50 } });
+});
+
+test('a server that speaks no TLS is trouble', async () => {
+  const port = await serve((socket) =>
+    socket
+      .resume()
+      .on('error', () => {})
+      .end('HTTP/1.1 400 Bad Request\r\n\r\n'),
+  );
+  await expect(connect(port, 10_000)).rejects.toMatchObject({ failure: { kind: 'trouble' } });
+});

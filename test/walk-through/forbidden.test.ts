@@ -1,0 +1,119 @@
+import { type Failure, failureOf } from '../../lib/walk-through/client-failure';
+import { type AttemptKind, describeAttempt, forbiddenAttempts, judge } from '../../lib/walk-through/forbidden';
+import { fleetWith } from '../support/demo-fleet';
+
+test('everything forbidden is tried', () => {
+  expect(forbiddenAttempts(fleetWith()).map(describeAttempt)).toEqual([
+    'car1 subscribing to cars/data',
+    'car1 publishing to cars/x',
+    'car1 retaining a message on cars/data',
+    'car2 subscribing to cars/data',
+    'car2 publishing to cars/x',
+    'car2 retaining a message on cars/data',
+    'subscriber2A publishing to cars/data',
+    'subscriber2A subscribing to $share/not-group2/cars/data',
+    'subscriber2A subscribing to cars/data',
+    'subscriber2B publishing to cars/data',
+    'subscriber2B subscribing to $share/not-group2/cars/data',
+    'subscriber2B subscribing to cars/data',
+    'consumer3 publishing to cars/data',
+    'consumer3 subscribing to $share/group2/cars/data',
+    'consumer3 subscribing to #',
+    'consumer3 connecting as car1',
+    'car1 connecting as car2',
+    'car2 connecting as subscriber2a-sub',
+    'subscriber2A connecting as subscriber2b-sub',
+    'subscriber2B connecting as consumer3-sub',
+    "A client with another CA's certificate connecting as car1",
+  ]);
+});
+
+test("a member tries to join the fleet's other group, if there is one", () => {
+  const fleet = fleetWith({ groups: { group1: ['a'], group2: ['b'] }, consumers: [] });
+  expect(forbiddenAttempts(fleet).flatMap((attempt) => (attempt.kind === 'join' ? [attempt.topicFilter] : []))).toEqual(
+    ['$share/group2/cars/data', '$share/group1/cars/data'],
+  );
+});
+
+test.each([
+  ['cars/data', 'cars/x'],
+  ['cars/x', 'cars/y'],
+  ['x', 'y'],
+])('a car on %s strays to %s', (topic, other) => {
+  const [stray] = forbiddenAttempts(fleetWith({ topic })).filter(({ kind }) => kind === 'stray');
+  expect(stray).toMatchObject({ topic: other });
+});
+
+test('with a single device there is nobody to impersonate', () => {
+  const kinds = forbiddenAttempts(fleetWith({ cars: ['car1'], groups: {}, consumers: [] })).map(({ kind }) => kind);
+  expect(kinds).toEqual(['listen', 'stray', 'retain', 'forge']);
+});
+
+const answer = (packet: 'CONNACK' | 'SUBACK' | 'PUBACK' | 'DISCONNECT', code: number): Failure => ({
+  kind: 'answer',
+  packet,
+  code,
+});
+const closed: Failure = { kind: 'closed' };
+const alert: Failure = { kind: 'alert', code: 'unknown ca' };
+const silence: Failure = { kind: 'silence', milliseconds: 10_000 };
+const trouble: Failure = { kind: 'trouble', message: 'connect ECONNREFUSED 127.0.0.1:8883' };
+
+describe('a refusal is', () => {
+  test.each<[3 | 5, AttemptKind, Failure, string]>([
+    [5, 'listen', answer('SUBACK', 0x87), 'SUBACK 0x87'],
+    [5, 'join', answer('SUBACK', 0x87), 'SUBACK 0x87'],
+    [5, 'widen', answer('SUBACK', 0x87), 'SUBACK 0x87'],
+    [5, 'stray', answer('PUBACK', 0x87), 'PUBACK 0x87'],
+    [5, 'retain', answer('DISCONNECT', 0x87), 'DISCONNECT 0x87'],
+    [5, 'publish', answer('PUBACK', 0x87), 'PUBACK 0x87'],
+    [5, 'publish', answer('DISCONNECT', 0x87), 'DISCONNECT 0x87'],
+    [5, 'impersonate', answer('CONNACK', 0x87), 'CONNACK 0x87'],
+    [3, 'listen', closed, 'connection closed'],
+    [3, 'join', answer('SUBACK', 0x80), 'SUBACK 0x80'],
+    [3, 'publish', closed, 'connection closed'],
+    [3, 'impersonate', closed, 'connection closed'],
+    [3, 'impersonate', answer('CONNACK', 0x05), 'CONNACK 0x05'],
+    [3, 'forge', alert, 'TLS alert unknown ca'],
+    [5, 'forge', alert, 'TLS alert unknown ca'],
+    [5, 'forge', closed, 'connection closed'],
+  ])('under MQTT %s, to %s: %o', (mqtt, kind, failure, text) => {
+    expect(judge(attemptOf(kind), failure, mqtt)).toEqual({ refused: true, answer: text });
+  });
+});
+
+describe('no refusal is', () => {
+  test.each<[3 | 5, AttemptKind, Failure, string]>([
+    [5, 'listen', closed, 'connection closed'],
+    [5, 'listen', answer('SUBACK', 0x80), 'SUBACK 0x80'],
+    [5, 'publish', answer('PUBACK', 0x97), 'PUBACK 0x97'],
+    [5, 'publish', silence, 'no answer within 10 s'],
+    [5, 'impersonate', answer('CONNACK', 0x88), 'CONNACK 0x88'],
+    [5, 'impersonate', answer('DISCONNECT', 0x8e), 'DISCONNECT 0x8e'],
+    [3, 'impersonate', alert, 'TLS alert unknown ca'],
+    [3, 'impersonate', answer('CONNACK', 0x03), 'CONNACK 0x03'],
+    [3, 'impersonate', trouble, 'connect ECONNREFUSED 127.0.0.1:8883'],
+    [3, 'publish', silence, 'no answer within 10 s'],
+    [5, 'forge', answer('CONNACK', 0x87), 'CONNACK 0x87'],
+    [5, 'forge', trouble, 'connect ECONNREFUSED 127.0.0.1:8883'],
+    [5, 'forge', silence, 'no answer within 10 s'],
+  ])('under MQTT %s, to %s: %o', (mqtt, kind, failure, reason) => {
+    expect(judge(attemptOf(kind), failure, mqtt)).toEqual({ refused: false, reason });
+  });
+});
+
+test.each<[string | number | undefined, Failure]>([
+  [0x87, answer('CONNACK', 0x87)],
+  ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', alert],
+  ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', { kind: 'alert', code: 'certificate required' }],
+  ['ECONNRESET', closed],
+  ['ECONNREFUSED', { kind: 'trouble', message: 'text' }],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', { kind: 'trouble', message: 'text' }],
+  [undefined, { kind: 'trouble', message: 'text' }],
+])('an error with the code %p means %o', (code, failure) => {
+  expect(failureOf(Object.assign(new Error('text'), { code }))).toEqual(failure);
+});
+
+function attemptOf(kind: AttemptKind) {
+  return forbiddenAttempts(fleetWith()).find((attempt) => attempt.kind === kind)!;
+}

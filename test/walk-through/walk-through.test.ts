@@ -1,0 +1,292 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DeviceFolder } from '../../lib/devices/device-folder';
+import { foldersOf } from '../../lib/devices/folders';
+import { enrolDevice } from '../../lib/enrolment/enrolment';
+import type { Fleet } from '../../lib/fleet/fleet';
+import { LocalIotCore } from '../../lib/iot-core-local/local-iot-core';
+import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
+import { synthesizeFleet } from '../../lib/stacks/app';
+import { DeviceClient } from '../../lib/walk-through/device-client';
+import type { WalkThroughEvent } from '../../lib/walk-through/events';
+import { type WalkThroughProps, walkThrough } from '../../lib/walk-through/walk-through';
+import { demoContext } from '../support/demo-fleet';
+import { FakeClock } from '../support/fake-clock';
+import { temporaryFolder } from '../support/temporary-folder';
+
+interface Statement {
+  Effect: string;
+  Action: string;
+  Resource: unknown;
+}
+
+interface Template {
+  Resources: Record<
+    string,
+    { Type: string; Properties: { PolicyName: string; PolicyDocument: { Statement: Statement[] } } }
+  >;
+}
+
+interface Deployed {
+  readonly fleet: Fleet;
+  readonly folders: ReadonlyMap<string, DeviceFolder>;
+  readonly core: LocalIotCore;
+}
+
+const devicesRoot = temporaryFolder();
+const running: LocalIotCore[] = [];
+let certificateAuthority: CertificateAuthority;
+
+beforeAll(async () => {
+  certificateAuthority = await CertificateAuthority.open(join(devicesRoot, 'authority'));
+});
+
+afterEach(() => Promise.all(running.splice(0).map((core) => core.stop())));
+
+/** The fleet on a stand-in of its own, from the synthesized template, which may be tampered with. */
+async function deploy(
+  tamper: (template: Template) => void = () => {},
+  fleetContext: object = demoContext,
+): Promise<Deployed> {
+  const { fleet, templates } = await synthesizeFleet({
+    target: 'local',
+    devicesRoot,
+    context: { fleet: fleetContext },
+  });
+  const [template] = templates.values();
+  tamper(template as Template);
+  const core = await LocalIotCore.start({ port: 0, certificateAuthority });
+  running.push(core);
+  await core.deploy(template);
+  const folders = foldersOf(fleet, devicesRoot, 'local');
+  for (const folder of folders.values()) await enrolDevice(core, folder);
+  return { fleet, folders, core };
+}
+
+/** The walk-through's score, and all that happened. */
+async function run({ fleet, folders, core }: Deployed, options: Partial<WalkThroughProps> = {}) {
+  const events: WalkThroughEvent[] = [];
+  const scoreboard = await walkThrough({
+    fleet,
+    folders,
+    endpoint: core,
+    target: 'local',
+    mqtt: 5,
+    qos: 0,
+    onEvent: (event) => events.push(event),
+    ...options,
+  });
+  return { events, result: scoreboard.result(0), problems: scoreboard.problems() };
+}
+
+/** The statements of a device's policy for an action. */
+function statements(template: Template, thingName: string): Statement[] {
+  const policy = Object.values(template.Resources).find(({ Type, Properties }) => {
+    return Type === 'AWS::IoT::Policy' && Properties.PolicyName === thingName;
+  });
+  return policy!.Properties.PolicyDocument.Statement;
+}
+
+const allow = (thingName: string, action: string) => (template: Template) => {
+  statements(template, thingName).push({ Effect: 'Allow', Action: action, Resource: '*' });
+};
+
+const deny = (thingName: string, action: string) => (template: Template) => {
+  statements(template, thingName).push({ Effect: 'Deny', Action: action, Resource: '*' });
+};
+
+/** What is forbidden to the demo's fleet. */
+const tried = 21;
+
+const versions = [
+  { mqtt: 5, qos: 0 },
+  { mqtt: 5, qos: 1 },
+  { mqtt: 3, qos: 0 },
+  { mqtt: 3, qos: 1 },
+] as const;
+
+describe.each(versions)('from the synthesized template to the verdict, under MQTT $mqtt at QoS $qos', (version) => {
+  test("the blog post's walk-through passes", async () => {
+    const { result, problems, events } = await run(await deploy(), version);
+    expect(problems).toEqual([]);
+    expect(result).toEqual({
+      ...version,
+      target: 'local',
+      published: 6,
+      received: { subscriber2A: expect.any(Number), subscriber2B: expect.any(Number), consumer3: 6 },
+      groups: { group2: { delivered: 6, duplicated: 0, lost: 0 } },
+      denied: { tried, refused: tried },
+      verdict: 'pass',
+      seconds: 0,
+    });
+    expect(result.received.subscriber2A + result.received.subscriber2B).toBe(6);
+    const types = events.map(({ type }) => type);
+    expect(types.lastIndexOf('subscribed')).toBeLessThan(types.indexOf('published'));
+    expect(types.lastIndexOf('delivered')).toBeLessThan(types.indexOf('settled'));
+    expect(types.indexOf('settled')).toBeLessThan(types.indexOf('tried'));
+  });
+});
+
+test('two groups, each with its share of many messages', async () => {
+  const groups = { group1: ['subscriber1A', 'subscriber1B'], ...demoContext.groups };
+  const { result } = await run(await deploy(undefined, { ...demoContext, groups }), { messages: 50 });
+  const all = { delivered: 100, duplicated: 0, lost: 0 };
+  expect(result).toMatchObject({ published: 100, groups: { group1: all, group2: all }, verdict: 'pass' });
+});
+
+describe('what a policy allows too much, the verdict names', () => {
+  test.each([
+    ['car1', 'iot:Subscribe', ['car1 subscribing to cars/data']],
+    ['car1', 'iot:Publish', ['car1 publishing to cars/x']],
+    ['car1', 'iot:RetainPublish', ['car1 retaining a message on cars/data']],
+    ['subscriber2A', 'iot:Publish', ['subscriber2A publishing to cars/data']],
+    [
+      'subscriber2A',
+      'iot:Subscribe',
+      ['subscriber2A subscribing to $share/not-group2/cars/data', 'subscriber2A subscribing to cars/data'],
+    ],
+    ['consumer3', 'iot:Subscribe', ['consumer3 subscribing to $share/group2/cars/data', 'consumer3 subscribing to #']],
+    ['consumer3', 'iot:Connect', ['consumer3 connecting as car1']],
+  ])('%s, allowed %s anywhere', async (thingName, action, attempts) => {
+    const deployed = await deploy(allow(thingName, action));
+    for (const mqtt of [3, 5] as const) {
+      const { result, problems } = await run(deployed, { mqtt });
+      expect(problems).toEqual(attempts.map((attempt) => `${attempt} was not refused: it was allowed.`));
+      expect(result).toMatchObject({ denied: { tried, refused: tried - attempts.length }, verdict: 'fail' });
+    }
+  });
+});
+
+test('messages that are lost end the run and fail the verdict', async () => {
+  const { result, problems } = await run(await deploy(deny('consumer3', 'iot:Receive')), {
+    patience: 2000,
+    messages: 1,
+  });
+  expect(problems).toEqual(['consumer3 did not get {"ID": "car1", "speed": "75"}, {"ID": "car2", "speed": "75"}.']);
+  expect(result).toMatchObject({
+    received: { consumer3: 0 },
+    groups: { group2: { delivered: 2, lost: 0 } },
+    denied: { tried, refused: tried },
+    verdict: 'fail',
+  });
+});
+
+test('a group that gets nothing has lost everything', async () => {
+  const deployed = await deploy((template) => {
+    for (const member of demoContext.groups.group2) deny(member, 'iot:Receive')(template);
+  });
+  const { result } = await run(deployed, { patience: 2000 });
+  expect(result).toMatchObject({
+    groups: { group2: { delivered: 0, lost: 6 } },
+    received: { consumer3: 6 },
+    verdict: 'fail',
+  });
+});
+
+test('a car that may not publish is named, and stops', async () => {
+  const { result, problems } = await run(await deploy(deny('car2', 'iot:Publish')), { qos: 1, patience: 2000 });
+  expect(problems).toContain('car2 could not publish {"ID": "car2", "speed": "75"}: PUBACK 0x87.');
+  expect(result).toMatchObject({ published: 4, groups: { group2: { delivered: 3, lost: 1 } }, verdict: 'fail' });
+});
+
+test.each([
+  ['iot:Connect', 3, 'subscriber2B could not connect: connection closed.'],
+  ['iot:Connect', 5, 'subscriber2B could not connect: CONNACK 0x87.'],
+  ['iot:Subscribe', 3, 'subscriber2B could not subscribe to $share/group2/cars/data: connection closed.'],
+  ['iot:Subscribe', 5, 'subscriber2B could not subscribe to $share/group2/cars/data: SUBACK 0x87.'],
+] as const)('without %s under MQTT %s the walk-through cannot begin', async (action, mqtt, error) => {
+  await expect(run(await deploy(deny('subscriber2B', action)), { mqtt })).rejects.toThrow(error);
+});
+
+test('where no stand-in is, the walk-through cannot begin', async () => {
+  const deployed = await deploy();
+  const endpoint = { host: deployed.core.host, port: deployed.core.port };
+  await deployed.core.stop();
+  await expect(run(deployed, { endpoint })).rejects.toThrow(
+    /could not connect: connect ECONNREFUSED 127\.0\.0\.1:\d+\./,
+  );
+});
+
+describe("a car's messages.json", () => {
+  const file = join(devicesRoot, 'local', 'car1', 'messages.json');
+  const edited = async (text: string) => {
+    const deployed = await deploy();
+    writeFileSync(file, text);
+    return deployed;
+  };
+  afterEach(() => rmSync(file));
+
+  test("is the user's to edit, also to say the same thing twice", async () => {
+    const { result, events } = await run(await edited('"stop"\n"stop"\n"go"\n"{\\"ID\\": 1}"\n'));
+    const said = events.flatMap((event) =>
+      event.type === 'published' && event.device.thingName === 'car1' ? [event.message] : [],
+    );
+    expect(said).toEqual(['"stop"', '"stop"', '"go"', '"{\\"ID\\": 1}"']);
+    expect(result).toMatchObject({
+      published: 7,
+      groups: { group2: { delivered: 7, duplicated: 0, lost: 0 } },
+      verdict: 'pass',
+    });
+  });
+
+  test('keeps its lines where more are sent', async () => {
+    const text = '{"ID": "car1", "speed": "90"}\n';
+    const deployed = await edited(text);
+    const { events } = await run(deployed, { messages: 2 });
+    expect(events).toContainEqual(
+      expect.objectContaining({ type: 'published', message: '{"ID": "car1", "speed": "92"}' }),
+    );
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  test('that is no good is named, before anything connects', async () => {
+    await expect(run(await edited('speed 75\n'))).rejects.toThrow(/car1\/messages\.json, line 1: speed 75 is no JSON/);
+  });
+});
+
+test.each([
+  ['a car', { ...demoContext, cars: [] }, 'A walk-through needs a car'],
+  ['a subscriber', { ...demoContext, groups: {}, consumers: [] }, 'A walk-through needs a group or a consumer'],
+])('a fleet without %s has no walk-through', async (_, context, error) => {
+  await expect(run(await deploy(undefined, context))).rejects.toThrow(error);
+});
+
+describe("with AWS's manners", () => {
+  test.each([3, 5] as const)('under MQTT %s probes come first and do not count', async (mqtt) => {
+    const { result, events } = await run(await deploy(), { target: 'aws', mqtt, clock: new FakeClock() });
+    expect(result).toMatchObject({
+      target: 'aws',
+      published: 6,
+      groups: { group2: { delivered: 6 } },
+      verdict: 'pass',
+    });
+    expect(JSON.stringify(events)).not.toContain('probe');
+  });
+
+  test('who is reached by no probe is named', async () => {
+    const deployed = await deploy(deny('consumer3', 'iot:Receive'));
+    await expect(run(deployed, { target: 'aws', clock: new FakeClock() })).rejects.toThrow(
+      'No message reaches consumer3',
+    );
+  });
+
+  test.each([3, 5] as const)('under MQTT %s a client id connects once a second at most', async (mqtt) => {
+    const deployed = await deploy();
+    const clock = new FakeClock();
+    const connects = new Map<string, number[]>();
+    const connect = DeviceClient.connect;
+    const spy = jest.spyOn(DeviceClient, 'connect').mockImplementation((options) => {
+      connects.set(options.clientId, [...(connects.get(options.clientId) ?? []), clock.now()]);
+      return connect(options);
+    });
+    await run(deployed, { target: 'aws', mqtt, clock });
+    spy.mockRestore();
+    expect([...connects.keys()].sort()).toEqual(deployed.fleet.members.map(({ clientId }) => clientId).sort());
+    for (const times of connects.values()) {
+      expect(times.length).toBeGreaterThan(1);
+      times.slice(1).forEach((time, index) => {
+        expect(time - times[index]).toBeGreaterThanOrEqual(1000);
+      });
+    }
+  });
+});
