@@ -5,7 +5,7 @@ const root = join(__dirname, '../..');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** The paths of all documents, relative to the project's folder. */
-const documents = [root, join(root, 'docs'), join(root, 'test/conformance')]
+const documents = [root, join(root, 'docs'), join(root, 'docs/decisions'), join(root, 'test/conformance')]
   .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
   .filter((file) => file.endsWith('.md'))
   .map((file) => relative(root, file));
