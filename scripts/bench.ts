@@ -16,8 +16,8 @@ const usage = `
 Usage: npm run bench [-- part … options]
 
 Compares, in one run on one machine. Parts, all of them unless some are named:
-  messages     messages a second, CPU, latency: the stand-in, mosquitto, a TLS server that only copies bytes
-  connections  memory and CPU of a connected device: the stand-in, mosquitto, a bare TLS server
+  messages     messages a second, CPU, latency: IoT Core Local, mosquitto, a TLS server that only copies bytes
+  connections  memory and CPU of a connected device: IoT Core Local, mosquitto, a bare TLS server
   groups       what a message costs by a group's members, and by the number of topic filters
   start        where the seconds of npm start go
   synth        synthesis, beside the same stacks without this project's code; fleets of up to 10,000 devices

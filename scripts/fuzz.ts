@@ -1,17 +1,17 @@
 // The only script that imports from test: what it mutates are the tests' tables.
 
-import { ChildStandIn, type Memory } from '../benchmarks/fuzz/child-stand-in';
+import { ChildIotCore, type Memory } from '../benchmarks/fuzz/child-iot-core';
 import { decodeMutant } from '../benchmarks/fuzz/codec';
 import { type FuzzReport, fuzzLive } from '../benchmarks/fuzz/live';
 import { randomIntegers } from '../benchmarks/fuzz/random';
-import { grouped, megabytes } from '../lib/util/figures';
+import { grouped, megabytes } from '../lib/util/format';
 import { numberIn, runCommand } from './command-line';
 
 const usage = `
 Usage: npm run fuzz [-- options]
 
-Sends the stand-in hostile packets, mutated from the conformance tests: to its codec alone, and over live connections to a stand-in in a
-process of its own, while a client that behaves goes on publishing. It fails when the stand-in ends, logs an error of its own, keeps that
+Sends IoT Core Local hostile packets, mutated from the conformance tests: to its codec alone, and over live connections to IoT Core Local in a
+process of its own, while a client that behaves goes on publishing. It fails when IoT Core Local ends, logs an error of its own, keeps that
 client waiting for 10 s, does not let go of a connection, or has grown.
 
 Options:
@@ -36,16 +36,16 @@ runCommand('fuzz', { usage, options }, async (values) => {
   const seed = values.seed === undefined ? Date.now() % 1_000_000 : numberIn('seed', values.seed, { least: 0, most });
   console.error(`Seed ${seed}.`);
   console.log(fuzzCodec(packets, seed));
-  const standIn = await ChildStandIn.start();
+  const core = await ChildIotCore.start();
   try {
-    const { report, start, end } = await Promise.race([attack(standIn, packets, seed), standIn.failed]);
+    const { report, start, end } = await Promise.race([attack(core, packets, seed), core.failed]);
     console.log(`Live: ${sentence(report)}`);
     console.log(`Memory after the first tenth: ${size(start)}; at the end: ${size(end)}.`);
     const hasGrown = end.heapUsed > start.heapUsed + allowance.heapUsed || end.rss > start.rss + allowance.rss;
-    console.log(hasGrown ? 'The stand-in has grown.' : 'No crash, no hang, no growth.');
+    console.log(hasGrown ? 'IoT Core Local has grown.' : 'No crash, no hang, no growth.');
     return hasGrown ? 1 : 0;
   } finally {
-    standIn.stop();
+    core.stop();
   }
 });
 
@@ -57,18 +57,18 @@ function fuzzCodec(packets: number, seed: number): string {
 }
 
 /** @returns the memory after the first tenth of the packets, and at the end */
-async function attack(standIn: ChildStandIn, packets: number, seed: number) {
+async function attack(core: ChildIotCore, packets: number, seed: number) {
   let warm: Memory | undefined;
   let told = 0;
   const onProgress = async (report: FuzzReport) => {
     if (report.packets < packets / 10 || report.packets < told + packets / 20) return;
     told = report.packets;
-    const memory = await standIn.memory();
+    const memory = await core.memory();
     warm ??= memory;
     console.error(`${sentence(report)} Memory: ${size(memory)}.`);
   };
-  const report = await fuzzLive(standIn.target, { seed, packets, onProgress });
-  const end = await standIn.memory();
+  const report = await fuzzLive(core.target, { seed, packets, onProgress });
+  const end = await core.memory();
   return { report, start: warm ?? end, end };
 }
 

@@ -11,7 +11,7 @@ Makes the private key and the certificate request of each device of the fleet, i
 It is never needed before cdk deploy or npm start, which do the same.
 
 Options:
-  --target aws|local  whose devices: AWS IoT Core's, or the stand-in's on this machine (default: aws)
+  --target aws|local  whose devices: AWS IoT Core's, or IoT Core Local's on this machine (default: aws)
   --help              this text
 `;
 
@@ -19,7 +19,7 @@ const options = { target: { type: 'string', default: 'aws' } } as const;
 
 runCommand('keys', { usage, options }, async (values) => {
   const target = oneOf('target', values.target, ['aws', 'local']);
-  for (const { thingName } of Fleet.fromContext(readContext().fleet).members) {
+  for (const { thingName } of Fleet.fromContext(readContext().fleet).devices) {
     const folder = new DeviceFolder(devicesRoot, target, thingName);
     const made = new Set<string>();
     await folder.ensureKeyAndCsr((file) => made.add(file));

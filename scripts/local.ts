@@ -7,14 +7,14 @@ import { type Shell, shells } from '../lib/devices/shell';
 import { devicesRoot, startedFrom } from '../lib/fleet/project';
 import type { LocalIotCore } from '../lib/iot-core-local/local-iot-core';
 import type { LogEntry } from '../lib/iot-core-local/log';
-import { type LocalFleetOptions, startLocalFleet, startStandIn } from '../lib/targets/local-fleet';
+import { type LocalFleetOptions, startLocalFleet, startLocalIotCore } from '../lib/targets/local-fleet';
 import { oneOf, portNumber, runCommand } from './command-line';
 import { onInterruption } from './interruption';
 
 const usage = `
 Usage: npm run local [-- options]
 
-Serves the fleet on this machine until Ctrl-C: the stand-in for AWS IoT Core alone, for clients of your own. It prints the blog post's
+Serves the fleet on this machine until Ctrl-C: IoT Core Local alone, for clients of your own. It prints the blog post's
 mosquitto command for each device, then tells who connects and subscribes, and who is denied what and why.
 
 Options:
@@ -58,7 +58,7 @@ async function serveFleet(start: LocalFleetOptions, shell: Shell): Promise<Local
 /** A template's keys are wherever its certificate requests were made, so its certificates go into folders of their own. */
 async function serveTemplate(start: LocalFleetOptions, file: string): Promise<LocalIotCore> {
   const template = readTemplate(file);
-  const core = await startStandIn(start);
+  const core = await startLocalIotCore(start);
   try {
     const passedOver = await core.deploy(template);
     if (passedOver.length > 0) console.error(`Passed over, as they are not AWS IoT's: ${passedOver.join(', ')}.`);

@@ -1,15 +1,15 @@
 import { soakProblems, soakReport } from '../benchmarks/soak/report';
 import { type SoakProgress, soak } from '../benchmarks/soak/soak';
-import { grouped, megabytes } from '../lib/util/figures';
+import { grouped, megabytes } from '../lib/util/format';
 import { numberIn, runCommand } from './command-line';
 import { inTemporaryFolder, onInterruption } from './interruption';
 
 const usage = `
 Usage: npm run soak [-- options]
 
-Has devices publish and subscribe at QoS 1 for minutes, on a stand-in in a process of its own. Members of two groups, and two consumers,
+Has devices publish and subscribe at QoS 1 for minutes, on IoT Core Local in a process of its own. Members of two groups, and two consumers,
 leave and return at random: by DISCONNECT, by losing their connection, by unsubscribing, by a second connection under the same client id.
-Then it is seen whether a message was lost, how many came twice, and whether the stand-in holds more memory than at first.
+Then it is seen whether a message was lost, how many came twice, and whether IoT Core Local holds more memory than at first.
 
 Options:
   --minutes N  (default: 10)
@@ -31,8 +31,8 @@ const options = {
   json: { type: 'boolean', default: false },
 } as const;
 
-/** Milliseconds that the soak has to stop in when it is interrupted: a stand-in that hangs is not waited for. */
-const patience = 10_000;
+/** Milliseconds that the soak has to stop in when it is interrupted: one that hangs is not waited for. */
+const stopTimeout = 10_000;
 
 runCommand('soak', { usage, options }, async ({ json, ...values }) => {
   const settings = {
@@ -48,7 +48,7 @@ runCommand('soak', { usage, options }, async ({ json, ...values }) => {
     if (!hasBegun) giveUp(exitCode, 'It was interrupted before the first message.');
     interrupted = exitCode;
     interruption.abort();
-    setTimeout(giveUp, patience, exitCode, `It did not stop within ${patience / 1000} s.`).unref();
+    setTimeout(giveUp, stopTimeout, exitCode, `It did not stop within ${stopTimeout / 1000} s.`).unref();
   });
   return inTemporaryFolder('soak', async (folder) => {
     const result = await soak({

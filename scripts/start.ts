@@ -15,7 +15,7 @@ const usage = `
 Usage: npm start [-- options]
 
 Runs the walk-through: groups and consumers subscribe, cars publish, and it is seen who gets what; then everything that is forbidden is
-tried. It needs nothing but this machine, where a stand-in for AWS IoT Core serves the fleet that the CDK app synthesizes.
+tried. It needs nothing but this machine, where IoT Core Local serves the fleet that the CDK app synthesizes.
 
 Options:
   --messages N  messages a car, those of its messages.json first (default: those)
@@ -44,7 +44,7 @@ interface Settings {
 }
 
 /** A fleet that is deployed and whose certificates are in their folders. */
-interface Deployment {
+interface DeployedFleet {
   readonly fleet: Fleet;
   readonly target: Target;
   readonly endpoint: Endpoint;
@@ -69,7 +69,7 @@ async function onAws(settings: Settings): Promise<number> {
 }
 
 async function onThisMachine(settings: Settings): Promise<number> {
-  // What the stand-in has to say before anything forbidden is tried explains what went wrong; afterwards its refusals are what is wanted.
+  // What IoT Core Local has to say before anything forbidden is tried explains what went wrong; afterwards its refusals are what is wanted.
   const explanations: string[] = [];
   let settled = false;
   const log = ({ level, message }: LogEntry) => {
@@ -83,11 +83,11 @@ async function onThisMachine(settings: Settings): Promise<number> {
     return await show({ fleet, target: 'local', endpoint: core, folders }, settings, onEvent);
   } finally {
     await core.stop();
-    for (const explanation of explanations) console.error(`The stand-in: ${explanation}`);
+    for (const explanation of explanations) console.error(`IoT Core Local: ${explanation}`);
   }
 }
 
-async function show(deployment: Deployment, { json, ...settings }: Settings, onEvent?: Listener): Promise<number> {
+async function show(deployment: DeployedFleet, { json, ...settings }: Settings, onEvent?: Listener): Promise<number> {
   const run = { ...deployment, ...settings };
   const { isTTY, columns } = process.stdout;
   const view = json

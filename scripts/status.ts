@@ -1,7 +1,7 @@
 import './quiet-sdk';
 import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
-import { patientCalls } from '../lib/enrolment/aws-iot';
+import { retryingCalls } from '../lib/enrolment/aws-iot';
 import { type DeviceStatus, fleetStatus, type UnknownStatus } from '../lib/enrolment/device-status';
 import { Fleet } from '../lib/fleet/fleet';
 import { readContext } from '../lib/fleet/project';
@@ -14,7 +14,7 @@ Shows what AWS IoT Core knows of each device of the fleet: its certificates and 
 subscriptions, by which a group's members can be seen.
 
 Options:
-  --local       ask the stand-in that npm run local serves
+  --local       ask the IoT Core Local that npm run local serves
   --api-port N  the port of its AWS IoT API (default: 8884)
   --json        print it as JSON
   --help        this text
@@ -30,9 +30,9 @@ const options = {
 } as const;
 
 runCommand('status', { usage, options }, async (values) => {
-  const config = values.local ? standIn(portNumber('api-port', values['api-port'], 1)) : patientCalls;
+  const config = values.local ? iotCore(portNumber('api-port', values['api-port'], 1)) : retryingCalls;
   const clients = { iot: new IoTClient(config), iotData: new IoTDataPlaneClient(config) };
-  const statuses = await fleetStatus(Fleet.fromContext(readContext().fleet).members, clients);
+  const statuses = await fleetStatus(Fleet.fromContext(readContext().fleet).devices, clients);
   const known = statuses.filter((status) => 'certificates' in status);
   const active = known.filter(({ certificates }) => certificates.some(({ status }) => status === 'ACTIVE'));
   const connected = known.filter(({ isConnected }) => isConnected);
@@ -42,9 +42,9 @@ runCommand('status', { usage, options }, async (values) => {
   return active.length === statuses.length ? 0 : 1;
 });
 
-/** The stand-in takes any credentials; the SDK insists on some. */
-function standIn(port: number): IoTClientConfig {
-  const credentials = { accessKeyId: 'stand-in', secretAccessKey: 'stand-in' };
+/** IoT Core Local takes any credentials; the SDK insists on some. */
+function iotCore(port: number): IoTClientConfig {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   return { endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials, maxAttempts: 1 };
 }
 

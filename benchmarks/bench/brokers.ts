@@ -7,13 +7,13 @@ import { CertificateAuthority } from '../../lib/iot-core-local/registry/certific
 import { forkServer, type ServerProcess, spawnServer } from './processes';
 
 /** What can be put under load. */
-export type BrokerName = 'stand-in' | 'mosquitto' | 'bare';
+export type BrokerName = 'IoT Core Local' | 'mosquitto' | 'bare';
 
 /** What the servers under load are started with. */
 export interface Setup {
   /** A folder of the benchmark's own; the devices' folders are in it. */
   readonly folder: string;
-  /** What the stand-in deploys. */
+  /** What IoT Core Local deploys. */
   readonly template: string;
   /** The server's key and certificate, and the root of its own certificate and of the devices'. */
   readonly key: string;
@@ -42,8 +42,8 @@ export function mosquittoVersion(): string | undefined {
 
 export async function startBroker(name: BrokerName, setup: Setup): Promise<ServerProcess> {
   switch (name) {
-    case 'stand-in':
-      return forkServer('stand-in-process.ts', [setup.folder, setup.template]);
+    case 'IoT Core Local':
+      return forkServer('iot-core-process.ts', [setup.folder, setup.template]);
     case 'bare':
       return forkServer('bare-process.ts', [setup.key, setup.certificate, setup.root]);
     case 'mosquitto': {

@@ -5,17 +5,17 @@ import { AwsIot } from '../../lib/enrolment/aws-iot';
 import { enrolFleet } from '../../lib/enrolment/enrolment';
 import { LocalIotCore } from '../../lib/iot-core-local/local-iot-core';
 import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
-import { grouped } from '../../lib/util/figures';
+import { grouped } from '../../lib/util/format';
 import type { Table } from './table';
 
-/** What `npm run certs` costs for fleets of different sizes, on the stand-in's AWS IoT API. */
+/** What `npm run certs` costs for fleets of different sizes, on IoT Core Local's AWS IoT API. */
 export async function benchmarkCerts({ folder, quick }: { folder: string; quick: boolean }): Promise<Table[]> {
   const rows = [];
   for (const devices of quick ? [5, 100] : [5, 100, 1000])
     rows.push(await measure(devices, join(folder, `${devices}`)));
   return [
     {
-      title: 'npm run certs, on the stand-in',
+      title: 'npm run certs, on IoT Core Local',
       columns: ['devices', 'calls', 'calls a device', 'seconds', 'ms a device', 'ms a device, again'],
       rows,
       notes: [

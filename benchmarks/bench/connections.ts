@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newCertificateRequest } from '../../lib/devices/certificate-request';
 import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
-import { grouped } from '../../lib/util/figures';
+import { grouped } from '../../lib/util/format';
 import { newPrivateKey } from '../../lib/util/private-key';
 import { type BrokerName, mosquittoVersion, type Setup, setUp, startBroker } from './brokers';
 import type { ConnectionsRequest } from './connections-process';
@@ -19,30 +19,30 @@ interface Measured {
 }
 
 /**
- * What a connected device costs the stand-in, beside a TLS server that does nothing else, and beside mosquitto.
+ * What a connected device costs IoT Core Local, beside a TLS server that does nothing else, and beside mosquitto.
  *
  * @param folder - one of the benchmark's own
  */
 export async function benchmarkConnections({ folder, quick }: { folder: string; quick: boolean }): Promise<Table[]> {
   const count = quick ? 200 : 2000;
   const { setup, identity } = await permissive(folder);
-  const brokers: BrokerName[] = ['stand-in', 'bare', ...(mosquittoVersion() ? (['mosquitto'] as const) : [])];
+  const brokers: BrokerName[] = ['IoT Core Local', 'bare', ...(mosquittoVersion() ? (['mosquitto'] as const) : [])];
   const results = new Map<BrokerName, Measured[]>(brokers.map((broker) => [broker, []]));
   for (let run = 0; run < (quick ? 1 : 3); run += 1) {
     for (const broker of brokers) results.get(broker)!.push(await measure(broker, setup, { identity, count }));
   }
-  const standIn = results.get('stand-in')!;
+  const core = results.get('IoT Core Local')!;
   return [
     {
       title: `${grouped(count)} devices, connected over mutual TLS and idle`,
-      columns: ['server', 'KB a connection', 'the stand-in ÷ this', 'CPU ms a connect', 'the stand-in ÷ this '],
+      columns: ['server', 'KB a connection', 'IoT Core Local ÷ this', 'CPU ms a connect', 'IoT Core Local ÷ this '],
       rows: brokers.map((broker) => {
         const runs = results.get(broker)!;
         const times = (figure: (run: Measured) => number) =>
-          `${medianRatio(standIn.map(figure), runs.map(figure)).toFixed(2)}×`;
+          `${medianRatio(core.map(figure), runs.map(figure)).toFixed(2)}×`;
         return [
           {
-            'stand-in': 'the stand-in',
+            'IoT Core Local': 'IoT Core Local',
             bare: 'a bare Node.js TLS server',
             mosquitto: `mosquitto ${mosquittoVersion()}`,
           }[broker],
@@ -53,7 +53,7 @@ export async function benchmarkConnections({ folder, quick }: { folder: string; 
         ];
       }),
       notes: [
-        '"The stand-in ÷ this" is its figure as a multiple of this server’s: below 1, it needs less. The client’s own cost is in another process.',
+        '"IoT Core Local ÷ this" is its figure as a multiple of this server’s: below 1, it needs less. The client’s own cost is in another process.',
       ],
     },
   ];

@@ -2,7 +2,7 @@ import { Message } from '../../lib/iot-core-local/broker/message';
 import { MessageBroker } from '../../lib/iot-core-local/broker/message-broker';
 import type { Connection } from '../../lib/iot-core-local/broker/session';
 import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
-import { grouped } from '../../lib/util/figures';
+import { grouped } from '../../lib/util/format';
 import { median, type Table } from './table';
 
 /** A client that takes everything and keeps nothing. */

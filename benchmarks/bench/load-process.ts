@@ -1,11 +1,11 @@
 import { LoadPublisher, type PublisherProps } from './load-publisher';
-import { Audience, LoadReceiver, type ReceiverProps } from './load-receiver';
+import { LoadReceiver, ReceivedMessages, type ReceiverProps } from './load-receiver';
 
 /** What a load process is told to do, one after the other. */
 export type LoadRequest =
   | {
       readonly type: 'receive';
-      readonly receivers: readonly (ReceiverProps & { readonly audience: string })[];
+      readonly receivers: readonly (ReceiverProps & { readonly destination: string })[];
       readonly latencies: boolean;
     }
   | { readonly type: 'connect'; readonly publishers: readonly PublisherProps[] }
@@ -18,7 +18,7 @@ export type LoadRequest =
 
 export interface Counted {
   readonly sent: readonly number[];
-  /** Messages by audience. */
+  /** Messages by destination. */
   readonly received: Readonly<Record<string, number>>;
   /** Microseconds: median and 99th percentile of what came since the last count. */
   readonly p50?: number;
@@ -33,7 +33,7 @@ export type Tallied = Readonly<Record<string, { lost: number; doubled: number }>
 const capacity = 50_000_000;
 
 const publishers: LoadPublisher[] = [];
-const audiences = new Map<string, Audience>();
+const destinations = new Map<string, ReceivedMessages>();
 const latencies: number[] = [];
 
 process.on('message', async (request: LoadRequest) => {
@@ -47,10 +47,10 @@ async function answer(request: LoadRequest): Promise<unknown> {
       for (const props of request.publishers) publishers.push(await LoadPublisher.connect(props));
       return {};
     case 'receive':
-      for (const { audience: name, ...props } of request.receivers) {
-        const audience = audiences.get(name) ?? new Audience(capacity);
-        audiences.set(name, audience);
-        await LoadReceiver.connect(props, audience, request.latencies ? latencies : undefined);
+      for (const { destination: name, ...props } of request.receivers) {
+        const received = destinations.get(name) ?? new ReceivedMessages(capacity);
+        destinations.set(name, received);
+        await LoadReceiver.connect(props, received, request.latencies ? latencies : undefined);
       }
       return {};
     case 'start':
@@ -62,7 +62,7 @@ async function answer(request: LoadRequest): Promise<unknown> {
     case 'count':
       return counted();
     case 'tally':
-      return Object.fromEntries([...audiences].map(([name, audience]) => [name, audience.tally(request.sent)]));
+      return Object.fromEntries([...destinations].map(([name, received]) => [name, received.compare(request.sent)]));
   }
 }
 
@@ -72,7 +72,7 @@ function counted(): Counted {
   latencies.length = 0;
   return {
     sent: publishers.map(({ sent }) => sent),
-    received: Object.fromEntries([...audiences].map(([name, { received }]) => [name, received])),
+    received: Object.fromEntries([...destinations].map(([name, { received }]) => [name, received])),
     p50: sorted[Math.floor(sorted.length * 0.5)],
     p99: sorted[Math.floor(sorted.length * 0.99)],
     cpu: user + system,

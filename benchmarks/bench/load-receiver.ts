@@ -12,8 +12,8 @@ export interface ReceiverProps {
   readonly isCut?: boolean;
 }
 
-/** What the receivers of one audience, a group or a consumer, got between them: for each publisher, how often each message came. */
-export class Audience {
+/** What the receivers of one destination, a group or a consumer, got between them: for each publisher, how often each message came. */
+export class ReceivedMessages {
   received = 0;
   private readonly counts: Uint8Array[] = [];
 
@@ -27,7 +27,7 @@ export class Audience {
   }
 
   /** Of the messages 1 to `sent` of each publisher. */
-  tally(sent: readonly number[]): { lost: number; doubled: number } {
+  compare(sent: readonly number[]): { lost: number; doubled: number } {
     let lost = 0;
     let doubled = 0;
     sent.forEach((last, publisher) => {
@@ -48,17 +48,17 @@ export class LoadReceiver {
   private readonly packetIdAt: number;
   private rest: Buffer = Buffer.alloc(0);
 
-  static async connect(props: ReceiverProps, audience: Audience, latencies?: number[]): Promise<LoadReceiver> {
+  static async connect(props: ReceiverProps, received: ReceivedMessages, latencies?: number[]): Promise<LoadReceiver> {
     const socket = await open(props.port, props.identity);
     await exchange(socket, connectPacket(props.identity.clientId), 0x20);
     await exchange(socket, subscribePacket(props.topicFilter, props.qos), 0x90);
-    return new LoadReceiver(socket, props, audience, latencies);
+    return new LoadReceiver(socket, props, received, latencies);
   }
 
   private constructor(
     private readonly socket: TLSSocket,
     private readonly props: ReceiverProps,
-    private readonly audience: Audience,
+    private readonly received: ReceivedMessages,
     private readonly latencies?: number[],
   ) {
     const { bytes, packetIdAt } = publishPacket(props.topic, Buffer.alloc(props.payloadSize), props.qos);
@@ -75,7 +75,7 @@ export class LoadReceiver {
 
   private receive(chunk: Buffer): void {
     if (this.props.isCut) {
-      this.audience.received += chunk.length / this.frameLength;
+      this.received.received += chunk.length / this.frameLength;
       return;
     }
     const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
@@ -90,7 +90,7 @@ export class LoadReceiver {
         );
       }
       const payload = start + this.payloadAt;
-      this.audience.count(bytes[payload], bytes.readUInt32BE(payload + 1));
+      this.received.count(bytes[payload], bytes.readUInt32BE(payload + 1));
       if (now !== undefined) this.latencies!.push(now - bytes.readDoubleBE(payload + 5));
       if (acknowledgements) {
         acknowledgements.writeUInt16BE(0x4002, index * 4);

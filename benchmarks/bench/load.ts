@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeviceFolder } from '../../lib/devices/device-folder';
-import type { Fleet, Member } from '../../lib/fleet/fleet';
+import type { Device, Fleet } from '../../lib/fleet/fleet';
 import { type BrokerName, type Setup, startBroker } from './brokers';
 import type { Counted, LoadRequest, Tallied } from './load-process';
 import { cpuSeconds, forkFile, nextMessage, type ServerProcess } from './processes';
@@ -66,12 +66,12 @@ async function underLoad(
   await ask(receivers, {
     type: 'receive',
     latencies: rate !== undefined,
-    receivers: fleet.subscribers.map((member) => ({
+    receivers: fleet.subscribers.map((device) => ({
       ...common,
-      identity: identityOf(member, setup.folder),
-      topicFilter: member.topicFilter,
+      identity: identityOf(device, setup.folder),
+      topicFilter: device.topicFilter,
       isCut: broker === 'bare',
-      audience: member.role === 'member' ? member.shareName : member.thingName,
+      destination: device.role === 'member' ? device.shareName : device.thingName,
     })),
   });
   await ask(publishers, {
@@ -149,7 +149,7 @@ async function settle(receivers: ChildProcess, sent: readonly number[], fleet: F
   };
 }
 
-function identityOf({ thingName, clientId }: Member, devicesRoot: string): Identity {
+function identityOf({ thingName, clientId }: Device, devicesRoot: string): Identity {
   const { keyFile, certificateFile, rootCaFile } = new DeviceFolder(devicesRoot, 'local', thingName);
   const [key, certificate, rootCa] = [keyFile, certificateFile, rootCaFile].map((file) => readFileSync(file, 'utf8'));
   return { clientId, key, certificate, rootCa };

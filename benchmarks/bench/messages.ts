@@ -1,5 +1,5 @@
 import type { Fleet } from '../../lib/fleet/fleet';
-import { grouped } from '../../lib/util/figures';
+import { grouped } from '../../lib/util/format';
 import { type BrokerName, mosquittoVersion, type Setup } from './brokers';
 import { type LoadResult, measureLoad } from './load';
 import { type Cell, median, medianRatio, type Table } from './table';
@@ -14,7 +14,7 @@ export interface MessagesProps {
 const steadyRate = 20_000;
 
 /**
- * Messages a second, processor time and latency of the stand-in, beside mosquitto and beside a TLS server that only copies bytes.
+ * Messages a second, processor time and latency of IoT Core Local, beside mosquitto and beside a TLS server that only copies bytes.
  */
 export async function benchmarkMessages(props: MessagesProps): Promise<Table[]> {
   return [await throughput(props, 0), await throughput(props, 1), await latency(props)];
@@ -29,7 +29,7 @@ async function throughput(props: MessagesProps, qos: 0 | 1): Promise<Table> {
     columns: [
       'broker',
       'messages/s',
-      'the stand-in ÷ this',
+      'IoT Core Local ÷ this',
       'CPU µs/message',
       'broker busy',
       'publishers',
@@ -43,7 +43,7 @@ async function throughput(props: MessagesProps, qos: 0 | 1): Promise<Table> {
       return [
         nameOf(broker),
         Math.round(of((run) => run.messagesPerSecond)!),
-        ratio(results.get('stand-in')!, runs, (run) => run.messagesPerSecond),
+        ratio(results.get('IoT Core Local')!, runs, (run) => run.messagesPerSecond),
         of((run) => run.cpuPerMessage),
         percent(of((run) => run.busy.broker)),
         percent(of((run) => run.busy.publishers)),
@@ -53,7 +53,7 @@ async function throughput(props: MessagesProps, qos: 0 | 1): Promise<Table> {
       ];
     }),
     notes: [
-      'Medians; the brokers took turns. "The stand-in ÷ this" is how many times its messages a second the stand-in reached, run by run.',
+      'Medians; the brokers took turns. "IoT Core Local ÷ this" is how many times its messages a second IoT Core Local reached, run by run.',
       'The load is no bottleneck where its processes are less busy than the broker: each has one thread.',
     ],
   };
@@ -100,13 +100,13 @@ async function inTurn(
 }
 
 function comparable(): BrokerName[] {
-  return mosquittoVersion() ? ['stand-in', 'mosquitto'] : ['stand-in'];
+  return mosquittoVersion() ? ['IoT Core Local', 'mosquitto'] : ['IoT Core Local'];
 }
 
 function nameOf(broker: BrokerName): string {
   switch (broker) {
-    case 'stand-in':
-      return 'the stand-in';
+    case 'IoT Core Local':
+      return 'IoT Core Local';
     case 'mosquitto':
       return `mosquitto ${mosquittoVersion()}`;
     case 'bare':
@@ -114,12 +114,8 @@ function nameOf(broker: BrokerName): string {
   }
 }
 
-function ratio(
-  standIn: readonly LoadResult[],
-  other: readonly LoadResult[],
-  figure: (run: LoadResult) => number,
-): string {
-  return `${medianRatio(standIn.map(figure), other.map(figure)).toFixed(2)}×`;
+function ratio(core: readonly LoadResult[], other: readonly LoadResult[], figure: (run: LoadResult) => number): string {
+  return `${medianRatio(core.map(figure), other.map(figure)).toFixed(2)}×`;
 }
 
 function middle(values: readonly (number | undefined)[]): number | undefined {

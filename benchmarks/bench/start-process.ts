@@ -4,7 +4,7 @@ import { enrolDevice } from '../../lib/enrolment/enrolment';
 import { Fleet } from '../../lib/fleet/fleet';
 import { readContext } from '../../lib/fleet/project';
 import { synthesizeFleet } from '../../lib/stacks/app';
-import { startStandIn } from '../../lib/targets/local-fleet';
+import { startLocalIotCore } from '../../lib/targets/local-fleet';
 import { walkThrough } from '../../lib/walk-through/walk-through';
 
 /** Seconds of each part of `npm start`. */
@@ -12,7 +12,7 @@ export interface StartPhases {
   readonly boot: number;
   readonly keys: number;
   readonly synth: number;
-  readonly standIn: number;
+  readonly iotCore: number;
   readonly walkThrough: number;
   readonly total: number;
 }
@@ -22,24 +22,24 @@ async function main(devicesRoot: string): Promise<void> {
   // From the start of the process: Node.js, tsx and all that the imports above load.
   const boot = performance.now();
   const fleet = Fleet.fromContext(readContext().fleet);
-  for (const { thingName } of fleet.members) await new DeviceFolder(devicesRoot, 'local', thingName).ensureKeyAndCsr();
+  for (const { thingName } of fleet.devices) await new DeviceFolder(devicesRoot, 'local', thingName).ensureKeyAndCsr();
   const keys = performance.now();
   const { templates } = await synthesizeFleet({ target: 'local', devicesRoot });
   const synth = performance.now();
-  const core = await startStandIn({ port: 0, devicesRoot });
+  const core = await startLocalIotCore({ port: 0, devicesRoot });
   for (const [stackName, template] of templates) await core.deploy(template, stackName);
   const folders = foldersOf(fleet, devicesRoot, 'local');
   for (const folder of folders.values()) await enrolDevice(core, folder);
-  const standIn = performance.now();
+  const deployed = performance.now();
   await walkThrough({ fleet, target: 'local', endpoint: core, folders, mqtt: 5, qos: 0 });
   const end = performance.now();
   await core.stop();
-  const times = [boot, keys - boot, synth - keys, standIn - synth, end - standIn, end].map((time) => time / 1000);
+  const times = [boot, keys - boot, synth - keys, deployed - synth, end - deployed, end].map((time) => time / 1000);
   process.send!({
     boot: times[0],
     keys: times[1],
     synth: times[2],
-    standIn: times[3],
+    iotCore: times[3],
     walkThrough: times[4],
     total: times[5],
   });

@@ -14,7 +14,7 @@ export async function benchmarkStart({ folder, quick }: { folder: string; quick:
     ['boot', 'Node.js, tsx, imports'],
     ['keys', 'keys and requests, read and checked'],
     ['synth', 'synthesis'],
-    ['standIn', 'the stand-in started, deployed to, certificates in their folders'],
+    ['iotCore', 'IoT Core Local started, deployed to, certificates in their folders'],
     ['walkThrough', 'the walk-through, forbidden attempts included'],
     ['total', 'in all'],
   ];

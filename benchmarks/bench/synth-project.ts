@@ -69,18 +69,18 @@ function settings(): object {
 function contextFor(devices: number): Record<string, unknown> {
   const context = readContext();
   const demo = Fleet.fromContext(context.fleet);
-  const count = demo.cars.length + devices - demo.members.length;
+  const count = demo.cars.length + devices - demo.devices.length;
   const cars = Array.from({ length: count }, (_, index) => `car${String(index + 1).padStart(5, '0')}`);
   const fleet = {
     ...(context.fleet as object),
     cars: count > demo.cars.length ? cars : demo.cars.map(({ thingName }) => thingName),
   };
-  return { ...context, fleet: { ...fleet, stacks: stacksFor(Fleet.fromContext(fleet).members) } };
+  return { ...context, fleet: { ...fleet, stacks: stacksFor(Fleet.fromContext(fleet).devices) } };
 }
 
 /** A pair of key and request for all devices: to make ten thousand would take minutes, and synthesis does not see a difference. */
 async function makeFolders(devicesRoot: string, fleet: Fleet): Promise<void> {
-  const [first, ...others] = fleet.members.map(({ thingName }) => new DeviceFolder(devicesRoot, 'aws', thingName));
+  const [first, ...others] = fleet.devices.map(({ thingName }) => new DeviceFolder(devicesRoot, 'aws', thingName));
   await first.ensureKeyAndCsr();
   for (const folder of others) {
     mkdirSync(folder.path, { mode: 0o700 });
@@ -90,15 +90,15 @@ async function makeFolders(devicesRoot: string, fleet: Fleet): Promise<void> {
 }
 
 function plainStacks(fleet: Fleet, devicesRoot: string): PlainApp['stacks'] {
-  return partsOf(fleet).map(({ members }, index) => ({
+  return partsOf(fleet).map(({ devices }, index) => ({
     fleetId: stackId('Fleet', index),
     teardownId: stackId('Teardown', index),
-    devices: members.map(
-      (member): PlainDevice => ({
-        thingName: member.thingName,
-        clientId: member.clientId,
-        csrFile: new DeviceFolder(devicesRoot, 'aws', member.thingName).csrFile,
-        topicFilter: member.role === 'car' ? undefined : member.topicFilter,
+    devices: devices.map(
+      (device): PlainDevice => ({
+        thingName: device.thingName,
+        clientId: device.clientId,
+        csrFile: new DeviceFolder(devicesRoot, 'aws', device.thingName).csrFile,
+        topicFilter: device.role === 'car' ? undefined : device.topicFilter,
       }),
     ),
   }));

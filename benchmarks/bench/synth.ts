@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../lib/fleet/project';
 import { stackId } from '../../lib/stacks/app';
-import { grouped } from '../../lib/util/figures';
+import { grouped } from '../../lib/util/format';
 import { hearSignals } from './processes';
 import { type SynthProject, setUpProject } from './synth-project';
 import { median, medianRatio, type Table } from './table';

@@ -4,7 +4,7 @@ import type { Credentials } from '../../test/support/secure-context';
 import { hostileStream } from './hostile-stream';
 import { type Random, randomIntegers } from './random';
 
-/** Where the stand-in is, and how one gets in. */
+/** Where IoT Core Local is, and how one gets in. */
 export interface Target {
   readonly port: number;
   readonly rootCaPem: string;

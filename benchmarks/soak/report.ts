@@ -1,17 +1,17 @@
-import { grouped, megabytes } from '../../lib/util/figures';
+import { grouped, megabytes } from '../../lib/util/format';
 import { interval, type SoakResult } from './soak';
 
-/** Bytes that the stand-in may need more in the last third than in the first: what it holds for who is away at the moment. */
+/** Bytes that IoT Core Local may need more in the last third than in the first: what it holds for who is away at the moment. */
 const flat = 2_000_000;
 
 /** What a soak found, in lines for people. */
 export function soakReport(result: SoakResult): string[] {
-  const { acknowledged, audiences, departures, memory, isInterrupted } = result;
+  const { acknowledged, destinations, departures, memory, isInterrupted } = result;
   const ways = Object.entries(departures).map(([way, count]) => `${grouped(count)} by ${way}`);
   const lost = isInterrupted ? 'not there yet' : 'lost';
   return [
     `${grouped(acknowledged)} messages; departures: ${ways.join(', ') || 'none'}`,
-    ...audiences.map(
+    ...destinations.map(
       ({ name, ...counts }) => `${name}: ${grouped(counts.lost)} ${lost}, ${grouped(counts.doubled)} twice`,
     ),
     ...(memory
@@ -26,18 +26,20 @@ export function soakReport(result: SoakResult): string[] {
 }
 
 /** What is wrong, or could not be judged, in sentences. Of a soak that was interrupted, what is on its way is not lost. */
-export function soakProblems({ audiences, memory, isInterrupted }: SoakResult): string[] {
-  const losses = isInterrupted ? [] : audiences.filter(({ lost }) => lost > 0);
+export function soakProblems({ destinations, memory, isInterrupted }: SoakResult): string[] {
+  const losses = isInterrupted ? [] : destinations.filter(({ lost }) => lost > 0);
   return [
     ...losses.map(({ name, lost }) => `${grouped(lost)} messages never came to ${name}.`),
     ...(memory ? [] : [`It was too short to judge memory, which takes three looks at it, ${interval} s apart.`]),
-    ...(memory && memory.last.needed > memory.first.needed + flat ? ['The stand-in needs more and more memory.'] : []),
+    ...(memory && memory.last.needed > memory.first.needed + flat
+      ? ['IoT Core Local needs more and more memory.']
+      : []),
   ];
 }
 
 function verdict(result: SoakResult): string {
   if (result.isInterrupted) return 'The soak was interrupted.';
   if (soakProblems(result).length === 0) return 'The soak passed.';
-  const hasOnlyBeenShort = !result.memory && result.audiences.every(({ lost }) => lost === 0);
+  const hasOnlyBeenShort = !result.memory && result.destinations.every(({ lost }) => lost === 0);
   return hasOnlyBeenShort ? 'Nothing was lost.' : 'The soak failed.';
 }

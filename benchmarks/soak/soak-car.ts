@@ -4,7 +4,7 @@ import { kill, open, type SoakDevice } from './soak-client';
 
 /** A device that publishes at QoS 1, at an even pace. */
 export class SoakCar {
-  /** The numbers of the messages that the stand-in has acknowledged. */
+  /** The numbers of the messages that IoT Core Local has acknowledged. */
   readonly acknowledged: number[] = [];
   private sent = 0;
 

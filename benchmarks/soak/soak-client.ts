@@ -26,7 +26,7 @@ const sessionExpiryInterval = 3600;
  * One connection, which is not restored when it ends.
  *
  * @param onMessage - is there before the connection is: a session that is resumed sends at once
- * @throws Error when the stand-in does not accept it
+ * @throws Error when IoT Core Local does not accept it
  */
 export async function open(device: SoakDevice, onMessage: (message: string) => void = () => {}): Promise<MqttClient> {
   const { port, clientId, credentials: secureContext, version: protocolVersion, isPersistent } = device;

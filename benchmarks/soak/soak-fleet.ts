@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeviceFolder } from '../../lib/devices/device-folder';
-import type { Fleet, Member } from '../../lib/fleet/fleet';
+import type { Device, Fleet } from '../../lib/fleet/fleet';
 import { startLocalFleet } from '../../lib/targets/local-fleet';
 import { forkListener, nextMessage } from '../bench/processes';
-import { Audience } from './audience';
+import { ArrivalCount } from './arrival-count';
+import type { Memory } from './iot-core-process';
 import { SoakCar } from './soak-car';
 import { credentialsIn, type SoakDevice } from './soak-client';
 import { SoakSubscriber, type SoakSubscriberProps } from './soak-subscriber';
-import type { Memory } from './stand-in-process';
 
 /** Two groups, two consumers, and cars: a fifth of the devices. */
 function soakFleet(devices: number): object {
@@ -32,7 +32,7 @@ export async function startServer(folder: string, devices: number) {
   const [template] = templates.values();
   const templateFile = join(folder, 'template.json');
   writeFileSync(templateFile, JSON.stringify(template));
-  const { child, port } = await forkListener('../soak/stand-in-process.ts', [folder, templateFile]);
+  const { child, port } = await forkListener('../soak/iot-core-process.ts', [folder, templateFile]);
   const memory = (): Promise<Memory> => {
     const answer = nextMessage<Memory>(child);
     child.send({});
@@ -53,31 +53,37 @@ interface Boarding extends Pick<SoakSubscriberProps, 'random' | 'onDeparture'> {
 export async function board(fleet: Fleet, { port, folder, ...props }: Boarding) {
   const cars: SoakCar[] = [];
   const subscribers: SoakSubscriber[] = [];
-  const audiences = new Map<string, Audience>();
-  for (const [index, member] of fleet.members.entries()) {
-    const isFirst = !audiences.has(audienceOf(member));
+  const destinations = new Map<string, ArrivalCount>();
+  for (const [index, owner] of fleet.devices.entries()) {
+    const isFirst = !destinations.has(destinationOf(owner));
     const device: SoakDevice = {
       port,
-      clientId: member.clientId,
-      credentials: credentialsIn(new DeviceFolder(folder, 'local', member.thingName)),
+      clientId: owner.clientId,
+      credentials: credentialsIn(new DeviceFolder(folder, 'local', owner.thingName)),
       version: index % 2 === 0 ? 4 : 5,
-      isPersistent: member.role !== 'car' && isFirst,
+      isPersistent: owner.role !== 'car' && isFirst,
     };
-    if (member.role === 'car') {
-      cars.push(await SoakCar.connect(member.thingName, device, member.topic));
+    if (owner.role === 'car') {
+      cars.push(await SoakCar.connect(owner.thingName, device, owner.topic));
       continue;
     }
-    const audience = audiences.get(audienceOf(member)) ?? new Audience(audienceOf(member));
-    audiences.set(audience.name, audience);
-    const stay = stays[member.role];
-    const subscriber = new SoakSubscriber({ ...props, device, topicFilter: member.topicFilter, audience, stay });
+    const received = destinations.get(destinationOf(owner)) ?? new ArrivalCount(destinationOf(owner));
+    destinations.set(received.name, received);
+    const stay = stays[owner.role];
+    const subscriber = new SoakSubscriber({
+      ...props,
+      device,
+      topicFilter: owner.topicFilter,
+      destination: received,
+      stay,
+    });
     subscribers.push(subscriber);
     await subscriber.join();
   }
-  return { cars, subscribers, audiences: [...audiences.values()] };
+  return { cars, subscribers, destinations: [...destinations.values()] };
 }
 
 /** A group gets each message once between its members; a consumer, alone. */
-function audienceOf(member: Member): string {
-  return member.role === 'member' ? member.shareName : member.thingName;
+function destinationOf(owner: Device): string {
+  return owner.role === 'member' ? owner.shareName : owner.thingName;
 }

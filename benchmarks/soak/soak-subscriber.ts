@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MqttClient } from 'mqtt';
-import type { Audience } from './audience';
+import type { ArrivalCount } from './arrival-count';
 import { kill, open, type SoakDevice } from './soak-client';
 
 /** The ways in which a subscriber leaves, or is replaced. */
@@ -10,7 +10,7 @@ export type Departure = (typeof departures)[number];
 export interface SoakSubscriberProps {
   readonly device: SoakDevice;
   readonly topicFilter: string;
-  readonly audience: Audience;
+  readonly destination: ArrivalCount;
   /** Milliseconds, on average, from one departure to the next. */
   readonly stay: number;
   /** A number from 0 to below 1. */
@@ -33,7 +33,7 @@ export class SoakSubscriber {
     await this.subscribe();
   }
 
-  /** Comes and goes until the signal, and then is there. @throws Error when the stand-in refuses what it must grant */
+  /** Comes and goes until the signal, and then is there. @throws Error when IoT Core Local refuses what it must grant */
   async comeAndGo(signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.pass(this.props.stay, signal);
@@ -78,7 +78,7 @@ export class SoakSubscriber {
   }
 
   private connect(): Promise<MqttClient> {
-    return open(this.props.device, (message) => this.props.audience.count(message));
+    return open(this.props.device, (message) => this.props.destination.count(message));
   }
 
   private async subscribe(): Promise<void> {

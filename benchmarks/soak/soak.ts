@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Audience } from './audience';
+import type { ArrivalCount } from './arrival-count';
+import type { Memory } from './iot-core-process';
 import { seededRandom } from './random';
 import { board, startServer } from './soak-fleet';
 import type { Departure } from './soak-subscriber';
-import type { Memory } from './stand-in-process';
 
 export interface SoakOptions {
   readonly minutes: number;
@@ -25,7 +25,7 @@ export interface SoakProgress {
   readonly seconds: number;
   readonly acknowledged: number;
   readonly departures: number;
-  /** The stand-in's. */
+  /** IoT Core Local's. */
   readonly memory: Memory;
 }
 
@@ -33,22 +33,22 @@ export interface SoakResult {
   readonly isInterrupted: boolean;
   readonly acknowledged: number;
   /** What had not come is lost, unless the soak was interrupted. */
-  readonly audiences: readonly { readonly name: string; readonly lost: number; readonly doubled: number }[];
+  readonly destinations: readonly { readonly name: string; readonly lost: number; readonly doubled: number }[];
   readonly departures: Readonly<Partial<Record<Departure, number>>>;
-  /** The stand-in's: medians of the first third of the time, and of the last. Undefined when it was not looked at three times. */
+  /** IoT Core Local's: medians of the first third of the time, and of the last. Undefined when it was not looked at three times. */
   readonly memory?: { readonly first: Memory; readonly last: Memory };
 }
 
-/** Seconds from one look at the stand-in's memory to the next. */
+/** Seconds from one look at IoT Core Local's memory to the next. */
 export const interval = 10;
 
 /**
- * Has devices publish and subscribe at QoS 1 for minutes, members joining and leaving at random in every way there is, on a stand-in in a
+ * Has devices publish and subscribe at QoS 1 for minutes, members joining and leaving at random in every way there is, on IoT Core Local in a
  * process of its own.
  *
- * Each group has a member whose session persists, and so has each consumer: whatever the stand-in acknowledges must come to each audience.
+ * Each group has a member whose session persists, and so has each consumer: whatever IoT Core Local acknowledges must come to each destination.
  *
- * @throws Error when the stand-in ends, or refuses what it must grant
+ * @throws Error when IoT Core Local ends, or refuses what it must grant
  */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { minutes, rate, folder, onProgress, signal } = options;
@@ -58,7 +58,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const onDeparture = (departure: Departure) => {
     counts[departure] = (counts[departure] ?? 0) + 1;
   };
-  const { cars, subscribers, audiences } = await board(server.fleet, {
+  const { cars, subscribers, destinations } = await board(server.fleet, {
     port: server.port,
     folder,
     random,
@@ -93,12 +93,12 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     moving.abort();
     await Promise.all(everyone);
     const acknowledged = new Map(cars.map((car) => [car.name, car.acknowledged]));
-    await allCome(audiences, acknowledged, signal);
-    const result = audiences.map((audience) => ({ name: audience.name, ...audience.tally(acknowledged) }));
+    await allCome(destinations, acknowledged, signal);
+    const result = destinations.map((received) => ({ name: received.name, ...received.compare(acknowledged) }));
     return {
       isInterrupted: signal?.aborted ?? false,
       acknowledged: acknowledgedCount(),
-      audiences: result,
+      destinations: result,
       departures: counts,
       memory: thirds(memory),
     };
@@ -112,15 +112,15 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
 
 /** Waits until everything has come, or nothing has for 30 seconds, or for the signal. */
 async function allCome(
-  audiences: readonly Audience[],
+  destinations: readonly ArrivalCount[],
   acknowledged: ReadonlyMap<string, readonly number[]>,
   signal?: AbortSignal,
 ): Promise<void> {
   let idle = 0;
   let before = -1;
-  while (!signal?.aborted && idle < 30 && audiences.some((audience) => audience.tally(acknowledged).lost > 0)) {
+  while (!signal?.aborted && idle < 30 && destinations.some((received) => received.compare(acknowledged).lost > 0)) {
     await sleep(1000);
-    const received = audiences.reduce((sum, audience) => sum + audience.received, 0);
+    const received = destinations.reduce((sum, received) => sum + received.received, 0);
     idle = received === before ? idle + 1 : 0;
     before = received;
   }

@@ -4,9 +4,9 @@ import { fitsRequest, newCertificateRequest } from './certificate-request';
 import { fileNameOf } from '../fleet/fleet';
 import { isUsualPair } from './key-pair';
 import { isP256, newPrivateKey } from '../util/private-key';
-import { closeToOthers, makePrivateFolder, readIfThere, writeNew, writeOver } from '../util/whole-file';
+import { closeToOthers, makePrivateFolder, readIfThere, writeNew, writeOver } from '../util/atomic-file';
 
-/** Where the fleet is deployed: AWS IoT Core, or the stand-in on this machine. */
+/** Where the fleet is deployed: AWS IoT Core, or IoT Core Local on this machine. */
 export type Target = 'aws' | 'local';
 
 /** A device's folder that cannot be used as it is. Its message names the file and what to do. */

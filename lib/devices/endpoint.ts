@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Target } from './device-folder';
-import { makePrivateFolder, readIfThere, writeOver } from '../util/whole-file';
+import { makePrivateFolder, readIfThere, writeOver } from '../util/atomic-file';
 
 /** Where MQTT is served. */
 export interface Endpoint {
@@ -8,7 +8,7 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** AWS IoT Core's port for MQTT with client certificates, and the stand-in's. */
+/** AWS IoT Core's port for MQTT with client certificates, and IoT Core Local's. */
 export const mqttPort = 8883;
 
 /** Where the AWS account's data endpoint is kept: `devices/aws/endpoint.json`. */
@@ -29,7 +29,7 @@ export function writeEndpoint(endpointAddress: string, devicesRoot: string): voi
 }
 
 /**
- * Where a target's devices connect to: for `local` the stand-in on this machine, for `aws` what `npm run certs` has looked up.
+ * Where a target's devices connect to: for `local` IoT Core Local on this machine, for `aws` what `npm run certs` has looked up.
  *
  * @throws Error naming the file and the next step, if that is missing or holds no endpoint
  */

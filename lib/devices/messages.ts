@@ -1,4 +1,4 @@
-import { readIfThere } from '../util/whole-file';
+import { readIfThere } from '../util/atomic-file';
 
 /** The largest payload that AWS IoT Core takes, in bytes. */
 const largestPayload = 128 * 1024;

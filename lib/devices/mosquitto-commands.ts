@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { DeviceFolder } from './device-folder';
-import type { Fleet, Member } from '../fleet/fleet';
+import type { Fleet, Device } from '../fleet/fleet';
 import { startedFrom } from '../fleet/project';
 import type { Endpoint } from './endpoint';
 import { type Shell, syntaxOf } from './shell';
@@ -34,7 +34,7 @@ export interface Terminal {
 export function terminals({ fleet, folders, endpoint, shell, from = startedFrom }: TerminalsProps): Terminal[] {
   const { quote, continuation, read } = syntaxOf(shell);
 
-  const commandFor = (device: Member): string => {
+  const commandFor = (device: Device): string => {
     const folder = folders.get(device.thingName);
     if (!folder) throw new Error(`"${device.thingName}" has no folder.`);
     const path = (file: string) => quote(pathFrom(from, file));
@@ -60,7 +60,7 @@ export function printTerminals(terminals: readonly Terminal[]): string {
   return terminals.map(({ title, command }, index) => `# Terminal ${index + 1}: ${title}\n${command}\n`).join('\n');
 }
 
-function titleOf(device: Member): string {
+function titleOf(device: Device): string {
   switch (device.role) {
     case 'car':
       return device.thingName;

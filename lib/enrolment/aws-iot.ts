@@ -17,7 +17,7 @@ export class AwsIotError extends Error {
 /**
  * How the clients of this project call AWS: throttled calls are repeated, at a rate that adapts to what the account takes.
  */
-export const patientCalls = { retryMode: 'adaptive', maxAttempts: 8 } as const satisfies IoTClientConfig;
+export const retryingCalls = { retryMode: 'adaptive', maxAttempts: 8 } as const satisfies IoTClientConfig;
 
 /** The roots that AWS IoT Core's ATS endpoints chain to; the other two of Amazon's are reserved. https://docs.aws.amazon.com/iot/latest/developerguide/server-authentication.html */
 const endpointRoots = ['CN=Amazon Root CA 1', 'CN=Amazon Root CA 3'];
@@ -124,7 +124,7 @@ function explainOther(error: Error, what: string, region: string): string {
     return `${what} could not be looked up: no AWS IoT Core of Region ${region} can be reached. Check AWS_REGION and the network.`;
   }
   if ('code' in error && error.code === 'ECONNREFUSED') {
-    return `${what} could not be looked up: nothing listens there (${error.message}). For the stand-in, start npm run local first.`;
+    return `${what} could not be looked up: nothing listens there (${error.message}). For IoT Core Local, start npm run local first.`;
   }
   return `${what} could not be looked up: ${error.message || error.name}.`;
 }

@@ -5,11 +5,11 @@ import {
   paginateListSubscriptions,
   type SubscriptionSummary,
 } from '@aws-sdk/client-iot-data-plane';
-import type { Member } from '../fleet/fleet';
+import type { Device } from '../fleet/fleet';
 import { fewAtATime } from '../util/few-at-a-time';
 import { explained, listCertificates } from './aws-iot';
 
-export interface CertificateStatus {
+export interface CertificateSummary {
   readonly certificateId: string;
   readonly status: string;
   /** The names of the policies that are attached to it. */
@@ -22,7 +22,7 @@ export interface DeviceStatus {
   readonly clientId: string;
   /** Whether there is a thing of that name. */
   readonly isDeployed: boolean;
-  readonly certificates: readonly CertificateStatus[];
+  readonly certificates: readonly CertificateSummary[];
   readonly isConnected: boolean;
   /** When it connected or disconnected last, as far as AWS still knows: half an hour back for one that is away. */
   readonly since?: Date;
@@ -50,16 +50,16 @@ export interface UnknownStatus {
  * @throws AwsIotError when it gives no answer about the first, as it would not about the others either
  */
 export async function fleetStatus(
-  [first, ...others]: readonly Member[],
+  [first, ...others]: readonly Device[],
   clients: StatusClients,
 ): Promise<(DeviceStatus | UnknownStatus)[]> {
-  const ask = (member: Member) => explained(clients.iot, `"${member.thingName}"`, () => deviceStatus(member, clients));
-  const statuses = new Map<Member, DeviceStatus | UnknownStatus>([[first, await ask(first)]]);
-  await fewAtATime(others, async (member) => {
-    const { thingName, clientId } = member;
-    statuses.set(member, await ask(member).catch(({ message: failure }: Error) => ({ thingName, clientId, failure })));
+  const ask = (device: Device) => explained(clients.iot, `"${device.thingName}"`, () => deviceStatus(device, clients));
+  const statuses = new Map<Device, DeviceStatus | UnknownStatus>([[first, await ask(first)]]);
+  await fewAtATime(others, async (device) => {
+    const { thingName, clientId } = device;
+    statuses.set(device, await ask(device).catch(({ message: failure }: Error) => ({ thingName, clientId, failure })));
   });
-  return [first, ...others].map((member) => statuses.get(member)!);
+  return [first, ...others].map((device) => statuses.get(device)!);
 }
 
 /**
@@ -67,7 +67,7 @@ export async function fleetStatus(
  *
  * @throws whatever else keeps AWS from answering
  */
-export async function deviceStatus({ thingName, clientId }: Member, clients: StatusClients): Promise<DeviceStatus> {
+export async function deviceStatus({ thingName, clientId }: Device, clients: StatusClients): Promise<DeviceStatus> {
   const certificates = await unlessMissing(() => certificatesOf(thingName, clients.iot));
   const connection = await unlessMissing(() => clients.iotData.send(new GetConnectionCommand({ clientId })));
   const isConnected = connection?.connected ?? false;
@@ -83,8 +83,8 @@ export async function deviceStatus({ thingName, clientId }: Member, clients: Sta
   };
 }
 
-async function certificatesOf(thingName: string, client: IoTClient): Promise<CertificateStatus[]> {
-  const certificates: CertificateStatus[] = [];
+async function certificatesOf(thingName: string, client: IoTClient): Promise<CertificateSummary[]> {
+  const certificates: CertificateSummary[] = [];
   for await (const { certificateArn, certificateId, status } of listCertificates(client, thingName)) {
     const policies: string[] = [];
     for await (const page of paginateListAttachedPolicies({ client }, { target: certificateArn })) {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Fleet, Member } from './fleet';
+import type { Device, Fleet } from './fleet';
 import { FleetError, mostStacks } from './fleet-rules';
 
 /** Who is in one stack. A fleet of a single stack is its own part. */
-export type FleetPart = Pick<Fleet, 'topic' | 'members'>;
+export type FleetPart = Pick<Fleet, 'topic' | 'devices'>;
 
 /**
  * The most devices of a stack, whatever they are called and wherever they are.
@@ -19,7 +19,7 @@ export const devicesPerStack = 80;
 const roomy = 0.9 * devicesPerStack;
 
 /**
- * The fleet's members, stack by stack.
+ * The fleet's devices, stack by stack.
  *
  * Which stack a device is in follows from its name and the number of stacks, and from nothing else: whoever comes or goes, no other
  * device moves. A number that followed from the fleet's size would move many at once, so cdk.json says it; when it is raised, devices
@@ -27,34 +27,34 @@ const roomy = 0.9 * devicesPerStack;
  *
  * @throws FleetError when a stack would have more devices than fit, or none
  */
-export function partsOf({ topic, members, stacks }: Fleet): readonly FleetPart[] {
-  const parts = Array.from({ length: stacks }, () => ({ topic, members: [] as Member[] }));
-  for (const member of members) parts[new Jump(member).among(stacks)].members.push(member);
-  const sizes = parts.map((part) => part.members.length);
+export function partsOf({ topic, devices, stacks }: Fleet): readonly FleetPart[] {
+  const parts = Array.from({ length: stacks }, () => ({ topic, devices: [] as Device[] }));
+  for (const device of devices) parts[new Jump(device).among(stacks)].devices.push(device);
+  const sizes = parts.map((part) => part.devices.length);
   const largest = Math.max(...sizes);
   if (largest > devicesPerStack) {
     throw new FleetError(
-      `A stack takes ${devicesPerStack} devices; with "stacks" ${stacks}, one of this fleet's would have ${largest} of its ${members.length}. ${advice(members)}`,
+      `A stack takes ${devicesPerStack} devices; with "stacks" ${stacks}, one of this fleet's would have ${largest} of its ${devices.length}. ${advice(devices)}`,
     );
   }
   // CloudFormation deploys no stack that is empty. To leave it out would leave on AWS what it had before.
   if (sizes.includes(0)) {
     throw new FleetError(
-      `A stack needs a device; with "stacks" ${stacks}, one of this fleet's would have none of its ${members.length}. ${advice(members)}`,
+      `A stack needs a device; with "stacks" ${stacks}, one of this fleet's would have none of its ${devices.length}. ${advice(devices)}`,
     );
   }
   return parts;
 }
 
-function advice(members: readonly Member[]): string {
-  const stacks = stacksFor(members);
+function advice(devices: readonly Device[]): string {
+  const stacks = stacksFor(devices);
   if (stacks !== undefined) return `Set "stacks" of the fleet in cdk.json to ${stacks}.`;
   return `Even ${mostStacks} stacks are too few: that is what AWS IoT Core's fleet provisioning is for.`;
 }
 
 /** The least number of stacks that leaves room to grow in each; undefined where there is none. */
-export function stacksFor(members: readonly Member[]): number | undefined {
-  const jumps = members.map((member) => new Jump(member));
+export function stacksFor(devices: readonly Device[]): number | undefined {
+  const jumps = devices.map((device) => new Jump(device));
   for (let stacks = Math.ceil(jumps.length / roomy); stacks <= mostStacks; stacks += 1) {
     const sizes = new Array<number>(stacks).fill(0);
     for (const jump of jumps) sizes[jump.among(stacks)] += 1;
@@ -75,7 +75,7 @@ class Jump {
   /** 64 bits that have nothing to do with what other names are like. */
   private random: bigint;
 
-  constructor({ thingName }: Member) {
+  constructor({ thingName }: Device) {
     this.random = createHash('sha256').update(thingName).digest().readBigUInt64BE();
   }
 

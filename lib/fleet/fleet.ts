@@ -8,7 +8,7 @@ import {
   show,
 } from './fleet-rules';
 
-interface MemberNames {
+interface DeviceNames {
   /** The AWS IoT thing, also the name of its policy and of its folder. */
   readonly thingName: string;
   /** The device's files are `<fileName>.private.key` and so on. */
@@ -18,13 +18,13 @@ interface MemberNames {
 }
 
 /** Publishes to the fleet's topic. */
-export interface Car extends MemberNames {
+export interface Car extends DeviceNames {
   readonly role: 'car';
   readonly topic: string;
 }
 
 /** Shares the messages of the topic with the other members of its group. */
-export interface GroupMember extends MemberNames {
+export interface GroupMember extends DeviceNames {
   readonly role: 'member';
   readonly shareName: string;
   readonly topic: string;
@@ -33,7 +33,7 @@ export interface GroupMember extends MemberNames {
 }
 
 /** Gets every message of the topic. */
-export interface Consumer extends MemberNames {
+export interface Consumer extends DeviceNames {
   readonly role: 'consumer';
   readonly topic: string;
   /** What it subscribes to: the topic itself. */
@@ -41,7 +41,7 @@ export interface Consumer extends MemberNames {
 }
 
 export type Subscriber = GroupMember | Consumer;
-export type Member = Car | Subscriber;
+export type Device = Car | Subscriber;
 
 /**
  * Who publishes, who shares, who listens.
@@ -63,41 +63,41 @@ export class Fleet {
       ...thingNames('consumers', consumers).map((thingName) => consumer(thingName, topic)),
     ];
     const fleet = new Fleet(topic, everyone, requireStacks(stacks));
-    if (fleet.members.length === 0)
+    if (fleet.devices.length === 0)
       throw new FleetError('A fleet needs at least one car, group or consumer; this one has none.');
-    requireDistinct(fleet.members);
+    requireDistinct(fleet.devices);
     return fleet;
   }
 
   private constructor(
     readonly topic: string,
     /** The cars, then each group's members, then the consumers; each in the order of cdk.json. */
-    readonly members: readonly Member[],
-    /** How many CloudFormation stacks its members are divided among. */
+    readonly devices: readonly Device[],
+    /** How many CloudFormation stacks its devices are divided among. */
     readonly stacks: number,
   ) {}
 
   get cars(): Car[] {
-    return this.members.filter((member) => member.role === 'car');
+    return this.devices.filter((device) => device.role === 'car');
   }
 
   get consumers(): Consumer[] {
-    return this.members.filter((member) => member.role === 'consumer');
+    return this.devices.filter((device) => device.role === 'consumer');
   }
 
   /** Everyone who subscribes: group members, then consumers. */
   get subscribers(): Subscriber[] {
-    return this.members.filter((member) => member.role !== 'car');
+    return this.devices.filter((device) => device.role !== 'car');
   }
 
   /** The groups' members, by share name. */
   get groups(): ReadonlyMap<string, GroupMember[]> {
     const groups = new Map<string, GroupMember[]>();
-    for (const member of this.members) {
-      if (member.role !== 'member') continue;
-      const group = groups.get(member.shareName);
-      if (group) group.push(member);
-      else groups.set(member.shareName, [member]);
+    for (const device of this.devices) {
+      if (device.role !== 'member') continue;
+      const group = groups.get(device.shareName);
+      if (group) group.push(device);
+      else groups.set(device.shareName, [device]);
     }
     return groups;
   }
@@ -125,7 +125,7 @@ function subscriberId(thingName: string): string {
   return `${thingName.toLowerCase()}-sub`;
 }
 
-function names(thingName: string, clientId: string): MemberNames {
+function names(thingName: string, clientId: string): DeviceNames {
   return { thingName, fileName: fileNameOf(thingName), clientId: requireClientId(clientId) };
 }
 
@@ -155,11 +155,11 @@ function thingNames(key: string, value: unknown): string[] {
   return value.map(requireThingName);
 }
 
-function requireDistinct(members: readonly Member[]): void {
-  const byFileName = new Map<string, Member>();
-  const byClientId = new Map<string, Member>();
-  for (const member of members) {
-    const { thingName, fileName, clientId } = member;
+function requireDistinct(devices: readonly Device[]): void {
+  const byFileName = new Map<string, Device>();
+  const byClientId = new Map<string, Device>();
+  for (const device of devices) {
+    const { thingName, fileName, clientId } = device;
     const other = byFileName.get(fileName);
     if (other?.thingName === thingName)
       throw new FleetError(`A thing name is used once; "${thingName}" is in the fleet twice.`);
@@ -174,8 +174,8 @@ function requireDistinct(members: readonly Member[]): void {
       const both = `"${rival.thingName}" and "${thingName}" would both connect as "${clientId}"`;
       throw new FleetError(`A client id is used once; ${both}, and AWS IoT Core would disconnect one for the other.`);
     }
-    byFileName.set(fileName, member);
-    byClientId.set(clientId, member);
+    byFileName.set(fileName, device);
+    byClientId.set(clientId, device);
   }
 }
 

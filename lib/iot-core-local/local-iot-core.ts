@@ -1,8 +1,8 @@
 import { ControlPlane } from './api/control-plane';
 import { MessageBroker } from './broker/message-broker';
 import { defaultGroupLimits } from './broker/shared-subscription';
-import { Deployment } from './cloudformation/deployment';
 import { Lambda } from './cloudformation/lambda';
+import { Stack } from './cloudformation/stack';
 import { Template } from './cloudformation/template';
 import { DeviceGateway } from './gateway/device-gateway';
 import { quotas } from './gateway/quotas';
@@ -41,7 +41,7 @@ interface Services {
   readonly gateway: DeviceGateway;
   readonly controlPlane?: ControlPlane;
   readonly lambda: Lambda;
-  readonly stacks: Map<string, Deployment>;
+  readonly stacks: Map<string, Stack>;
 }
 
 /**
@@ -66,7 +66,7 @@ export class LocalIotCore {
       { host, port, endpoint, handshakeTimeout },
       { broker, registry, authorizer, clock, log, isStrict },
     );
-    const stacks = new Map<string, Deployment>();
+    const stacks = new Map<string, Stack>();
     const services = { registry, certificateAuthority, gateway, stacks };
     if (apiPort === undefined) return new LocalIotCore(host, { ...services, lambda: new Lambda({ location, log }) });
     try {
@@ -120,9 +120,9 @@ export class LocalIotCore {
     const { stacks, ...context } = this.services;
     if (stacks.has(stackName)) throw new Error(`The stack "${stackName}" is deployed already; destroy it first.`);
     const stack = newStack(this.registry.location, stackName);
-    const deployment = await Deployment.create(new Template(template), { ...context, stack });
+    const deployment = await Stack.create(new Template(template), { ...context, stack });
     stacks.set(stackName, deployment);
-    return deployment.passedOver;
+    return deployment.ignored;
   }
 
   /**

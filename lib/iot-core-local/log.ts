@@ -1,6 +1,6 @@
-/** What the stand-in tells: a sentence, without keys, payloads or passwords. */
+/** What IoT Core Local tells: a sentence, without keys, payloads or passwords. */
 export interface LogEntry {
-  /** An error is the stand-in's own; what a client does wrong is a warning. */
+  /** An error is IoT Core Local's own; what a client does wrong is a warning. */
   readonly level: 'info' | 'warn' | 'error';
   readonly message: string;
 }

@@ -53,7 +53,7 @@ export async function addStacks(
   const fleet = Fleet.fromContext(app.node.tryGetContext('fleet'));
   const parts = partsOf(fleet);
   const csrs = new Map<string, string>();
-  for (const { thingName } of fleet.members) {
+  for (const { thingName } of fleet.devices) {
     csrs.set(thingName, await new DeviceFolder(devicesRoot, target, thingName).ensureKeyAndCsr());
   }
   const fleetStacks = parts.map((part, index) => new FleetStack(app, stackId('Fleet', index), { fleet: part, csrs }));

@@ -1,16 +1,16 @@
 import type { Stack } from 'aws-cdk-lib/core';
-import type { Member } from '../fleet/fleet';
+import type { Device } from '../fleet/fleet';
 
-export interface PolicyStatement {
+export interface IotPolicyStatement {
   readonly Effect: 'Allow';
   readonly Action: 'iot:Connect' | 'iot:Publish' | 'iot:Subscribe' | 'iot:Receive';
   readonly Resource: readonly string[];
 }
 
 /** An AWS IoT policy, as AWS::IoT::Policy takes it. */
-export interface PolicyDocument {
+export interface IotPolicyDocument {
   readonly Version: '2012-10-17';
-  readonly Statement: readonly PolicyStatement[];
+  readonly Statement: readonly IotPolicyStatement[];
 }
 
 /**
@@ -19,9 +19,9 @@ export interface PolicyDocument {
  *
  * A fleet's names hold no wildcard and no policy variable, so each resource here is exactly one.
  */
-export function devicePolicy(member: Member, stack: Stack): PolicyDocument {
-  const connect = allow('iot:Connect', iotArn(stack, 'client', member.clientId));
-  return { Version: '2012-10-17', Statement: [connect, ...messaging(member, stack)] };
+export function devicePolicy(device: Device, stack: Stack): IotPolicyDocument {
+  const connect = allow('iot:Connect', iotArn(stack, 'client', device.clientId));
+  return { Version: '2012-10-17', Statement: [connect, ...messaging(device, stack)] };
 }
 
 /** How a client, topic or topic filter is spelled as a resource. */
@@ -29,24 +29,24 @@ function iotArn(stack: Stack, resource: 'client' | 'topic' | 'topicfilter', reso
   return stack.formatArn({ service: 'iot', resource, resourceName });
 }
 
-function messaging(member: Member, stack: Stack): PolicyStatement[] {
-  const topic = iotArn(stack, 'topic', member.topic);
-  switch (member.role) {
+function messaging(device: Device, stack: Stack): IotPolicyStatement[] {
+  const topic = iotArn(stack, 'topic', device.topic);
+  switch (device.role) {
     case 'car':
       return [allow('iot:Publish', topic)];
     case 'member':
       return [
         // A shared subscription's resource is the whole filter: a right to topicfilter/cars/data is none to $share/group2/cars/data.
-        allow('iot:Subscribe', iotArn(stack, 'topicfilter', member.topicFilter)),
+        allow('iot:Subscribe', iotArn(stack, 'topicfilter', device.topicFilter)),
         // AWS documents topic/<topic> for iot:Receive, and its samples disagree on whether a shared delivery is checked against that or
         // against the filter. Nothing can be published to a topic that begins with $share, so the second resource gives nothing away.
-        allow('iot:Receive', topic, iotArn(stack, 'topic', member.topicFilter)),
+        allow('iot:Receive', topic, iotArn(stack, 'topic', device.topicFilter)),
       ];
     case 'consumer':
-      return [allow('iot:Subscribe', iotArn(stack, 'topicfilter', member.topicFilter)), allow('iot:Receive', topic)];
+      return [allow('iot:Subscribe', iotArn(stack, 'topicfilter', device.topicFilter)), allow('iot:Receive', topic)];
   }
 }
 
-function allow(action: PolicyStatement['Action'], ...resources: string[]): PolicyStatement {
+function allow(action: IotPolicyStatement['Action'], ...resources: string[]): IotPolicyStatement {
   return { Effect: 'Allow', Action: action, Resource: resources };
 }

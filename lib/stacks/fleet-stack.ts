@@ -1,19 +1,19 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { FleetPart } from '../fleet/fleet-parts';
-import { Device } from './device';
+import { RegisteredDevice } from './registered-device';
 import { SizedSynthesizer } from './sized-synthesizer';
 
 export interface FleetStackProps {
   /** Whose devices it has: all of a fleet, or its part of one. */
   readonly fleet: FleetPart;
 
-  /** Each member's certificate request in PEM, by thing name. */
+  /** Each device's certificate request in PEM, by thing name. */
   readonly csrs: ReadonlyMap<string, string>;
 }
 
 /**
- * A {@link Device} for each member of the fleet.
+ * A {@link RegisteredDevice} for each device of the fleet.
  *
  * A device's logical ids come from its thing name alone: a device that is added, or moves within cdk.json, changes no other.
  */
@@ -31,14 +31,14 @@ export class FleetStack extends Stack {
     // No thing name has a dot, so no device can have this id.
     new CfnOutput(this, 'Fleet.Topic', { value: fleet.topic, description: 'The topic that the cars publish to' });
 
-    for (const member of fleet.members) {
-      const csr = csrs.get(member.thingName);
+    for (const device of fleet.devices) {
+      const csr = csrs.get(device.thingName);
       if (csr === undefined)
-        throw new Error(`Every device needs a certificate request; "${member.thingName}" has none.`);
-      const device = new Device(this, member.thingName, { member, csr });
-      new CfnOutput(device, 'CertificateId', {
-        value: device.certificateId,
-        description: `The certificate of ${member.thingName}`,
+        throw new Error(`Every device needs a certificate request; "${device.thingName}" has none.`);
+      const registered = new RegisteredDevice(this, device.thingName, { device, csr });
+      new CfnOutput(registered, 'CertificateId', {
+        value: registered.certificateId,
+        description: `The certificate of ${device.thingName}`,
       });
     }
   }

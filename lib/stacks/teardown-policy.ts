@@ -2,7 +2,7 @@ import { type IRole, ManagedPolicy, Policy, PolicyStatement } from 'aws-cdk-lib/
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Member } from '../fleet/fleet';
+import type { Device } from '../fleet/fleet';
 import type { FleetPart } from '../fleet/fleet-parts';
 
 export interface TeardownPolicyProps {
@@ -27,7 +27,7 @@ export interface TeardownPolicyProps {
 export function teardownPolicies(scope: Construct, props: TeardownPolicyProps): (Policy | ManagedPolicy)[] {
   const roles = [props.role];
   const common = onAll(props, Stack.of(scope));
-  const [first, ...others] = pagesOf(props.fleet.members).map((members) => onDevices(members, Stack.of(scope)));
+  const [first, ...others] = pagesOf(props.fleet.devices).map((devices) => onDevices(devices, Stack.of(scope)));
   const statements = [...first, ...common];
   if (others.length === 0) return [new Policy(scope, 'Policy', { roles, statements })];
   return [statements, ...others].map(
@@ -35,9 +35,9 @@ export function teardownPolicies(scope: Construct, props: TeardownPolicyProps): 
   );
 }
 
-function onDevices(members: readonly Member[], stack: Stack): PolicyStatement[] {
-  const thingNames = members.map(({ thingName }) => thingName);
-  const clientIds = members.map(({ clientId }) => clientId);
+function onDevices(devices: readonly Device[], stack: Stack): PolicyStatement[] {
+  const thingNames = devices.map(({ thingName }) => thingName);
+  const clientIds = devices.map(({ clientId }) => clientId);
   return [
     allow('iot:ListThingPrincipals', iotArns(stack, 'thing', thingNames)),
     allow('iot:ListTargetsForPolicy', iotArns(stack, 'policy', thingNames)),
@@ -66,16 +66,16 @@ const room = 4_800;
 /** A thing, policy or client's ARN but for its name, in the partition and Region that are the longest; and the quotes and comma around it. */
 const aroundName = '"arn:aws-us-gov:iot:ap-southeast-1:123456789012:client/",'.length;
 
-function pagesOf(members: readonly Member[]): Member[][] {
-  const pages: Member[][] = [];
+function pagesOf(devices: readonly Device[]): Device[][] {
+  const pages: Device[][] = [];
   let left = 0;
-  for (const member of members) {
-    const needed = 3 * aroundName + 2 * member.thingName.length + member.clientId.length;
+  for (const device of devices) {
+    const needed = 3 * aroundName + 2 * device.thingName.length + device.clientId.length;
     if (needed > left) {
       pages.push([]);
       left = room;
     }
-    pages.at(-1)!.push(member);
+    pages.at(-1)!.push(device);
     left -= needed;
   }
   return pages;

@@ -5,7 +5,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type CfnElement, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
-import type { Member } from '../fleet/fleet';
+import type { Device } from '../fleet/fleet';
 import type { FleetStack } from './fleet-stack';
 import { SizedSynthesizer } from './sized-synthesizer';
 import type { DeviceProperties, FleetProperties } from './sweep/fleet-resources';
@@ -65,7 +65,7 @@ export class TeardownStack extends Stack {
       FleetStack: fleetStack.stackName,
       CertificateArnPrefix: this.formatArn({ service: 'iot', resource: 'cert', resourceName: '' }),
       Topic: fleet.topic,
-      Devices: fleet.members.map((member) => logicalIds(member, fleetStack)),
+      Devices: fleet.devices.map((device) => logicalIds(device, fleetStack)),
     };
     const sweep = new CustomResource(this, 'Sweep', {
       resourceType: 'Custom::FleetSweep',
@@ -87,7 +87,7 @@ function handlerCode(): string {
   return bundled;
 }
 
-function logicalIds({ thingName, clientId }: Member, fleetStack: Stack): DeviceProperties {
+function logicalIds({ thingName, clientId }: Device, fleetStack: Stack): DeviceProperties {
   const device = fleetStack.node.findChild(thingName).node;
   const logicalId = (child: string) => fleetStack.getLogicalId(device.findChild(child) as CfnElement);
   return {

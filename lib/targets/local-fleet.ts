@@ -14,7 +14,7 @@ export interface LocalFleetOptions extends Pick<LocalIotCoreOptions, 'port' | 'a
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
-/** The fleet on a running stand-in, its devices' certificates in their folders. */
+/** The fleet on a running IoT Core Local, its devices' certificates in their folders. */
 export interface LocalFleet {
   readonly core: LocalIotCore;
   readonly fleet: Fleet;
@@ -25,7 +25,7 @@ export interface LocalFleet {
 }
 
 /**
- * Synthesizes the fleet, deploys it to a stand-in of AWS IoT Core and puts each device's certificate into its folder.
+ * Synthesizes the fleet, deploys it to IoT Core Local and puts each device's certificate into its folder.
  *
  * @throws FleetError, DeviceFolderError, FileError or PortError, each naming what is in the way; nothing is left running then
  */
@@ -35,11 +35,11 @@ export async function startLocalFleet({
   ...options
 }: LocalFleetOptions = {}) {
   const { fleet, templates } = await synthesizeFleet({ target: 'local', devicesRoot, context });
-  const core = await startStandIn({ devicesRoot, ...options });
+  const core = await startLocalIotCore({ devicesRoot, ...options });
   try {
     for (const [stackName, template] of templates) await core.deploy(template, stackName);
     const folders = new Map<string, DeviceFolder>();
-    for (const { thingName } of fleet.members) {
+    for (const { thingName } of fleet.devices) {
       const folder = new DeviceFolder(devicesRoot, 'local', thingName);
       await enrolDevice(core, folder);
       folders.set(thingName, folder);
@@ -51,8 +51,8 @@ export async function startLocalFleet({
   }
 }
 
-/** A stand-in whose authority is kept beside the devices' folders, so that their certificates stay good while it comes and goes. */
-export async function startStandIn({
+/** An IoT Core Local whose authority is kept beside the devices' folders, so that their certificates stay good while it comes and goes. */
+export async function startLocalIotCore({
   devicesRoot = project.devicesRoot,
   ...options
 }: Omit<LocalFleetOptions, 'context'>): Promise<LocalIotCore> {

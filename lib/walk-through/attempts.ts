@@ -1,99 +1,103 @@
-import type { Member } from '../fleet/fleet';
-import { ClientError } from './client-failure';
-import type { Connector } from './connector';
-import type { DeviceClient } from './device-client';
-import { type Attempt, judge, type Outcome } from './forbidden';
+import type { Device, Fleet } from '../fleet/fleet';
+import { describeFailure, type Failure } from './client-failure';
 
-/** Tells of an attempt once it is known what became of it. */
-type Tell = (attempt: Attempt, outcome: Outcome) => void;
+/** Something that the fleet's policies, or AWS IoT Core itself, must refuse. */
+export type Attempt =
+  /** A car listens to what the cars say. */
+  | { readonly kind: 'listen'; readonly device: Device; readonly topicFilter: string }
+  /** A car publishes where its fleet does not. */
+  | { readonly kind: 'stray'; readonly device: Device; readonly topic: string }
+  /** A car leaves a message for whoever subscribes later. */
+  | { readonly kind: 'retain'; readonly device: Device; readonly topic: string }
+  /** A subscriber passes itself off as a car. */
+  | { readonly kind: 'publish'; readonly device: Device; readonly topic: string }
+  /** A subscriber takes its share of what another group is due, and so takes it from that group. */
+  | { readonly kind: 'join'; readonly device: Device; readonly topicFilter: string }
+  /** A subscriber wants all messages instead of its group's share, or all topics instead of the fleet's. */
+  | { readonly kind: 'widen'; readonly device: Device; readonly topicFilter: string }
+  /** A device connects under the client id of another, which would throw that one out. */
+  | { readonly kind: 'impersonate'; readonly device: Device; readonly victim: Device }
+  /** A client has a certificate, under the right name, of a certificate authority that nobody here knows. */
+  | { readonly kind: 'forge'; readonly victim: Device };
 
-/**
- * Tries what is forbidden.
- *
- * First each device as itself, one attempt after the other, as under MQTT 3.1.1 a refusal costs the connection. Then, when nobody is
- * connected who could be thrown out, those that pretend to be another; an attempt that is wrongly allowed spoils no other that way.
- *
- * @param clients the devices' connections; all are closed in the end
- */
-export async function tryForbidden(
-  attempts: readonly Attempt[],
-  clients: Map<Member, DeviceClient>,
-  connector: Connector,
-  mqtt: 3 | 5,
-  tell: Tell,
-): Promise<void> {
-  /** Tells whether `act`, which a server should refuse, was refused. */
-  const tryOne = async (attempt: Attempt, act: () => Promise<unknown>) => {
-    tell(attempt, await outcomeOf(attempt, act, mqtt));
-  };
+export type AttemptKind = Attempt['kind'];
 
-  const asItself = async (device: Member) => {
-    for (const attempt of attempts) {
-      if (!('device' in attempt) || attempt.device !== device || attempt.kind === 'impersonate') continue;
-      const client = await openClient(device, clients, connector);
-      if (client instanceof Error) tell(attempt, { refused: false, reason: `could not connect: ${client.message}` });
-      else await tryOne(attempt, () => request(attempt, client));
-    }
-    await clients.get(device)?.end();
-  };
-  await Promise.all([...clients.keys()].map(asItself));
+/** What became of an attempt, and how one knows. */
+export type Outcome =
+  | { readonly refused: true; readonly answer: string }
+  | { readonly refused: false; readonly reason: string };
 
-  const asAnother = async (victim: Member) => {
-    for (const attempt of attempts) {
-      if (!('victim' in attempt) || attempt.victim !== victim) continue;
-      await tryOne(attempt, async () => {
-        const { kind } = attempt;
-        const client = await (kind === 'forge' ? connector.forge(victim) : connector.connect(attempt.device, victim));
-        await client.end();
-      });
-    }
-  };
-  await Promise.all([...clients.keys()].map(asAnother));
+/** All that is tried. Each client id is impersonated once, so that no attempt can throw out another. */
+export function forbiddenAttempts(fleet: Fleet): Attempt[] {
+  const { topic, devices, cars, subscribers } = fleet;
+  const impersonated = devices.length > 1 ? devices : [];
+  return [
+    ...cars.flatMap((device): Attempt[] => [
+      { kind: 'listen', device, topicFilter: topic },
+      { kind: 'stray', device, topic: neighbourOf(topic) },
+      { kind: 'retain', device, topic },
+    ]),
+    ...subscribers.flatMap((device): Attempt[] => [
+      { kind: 'publish', device, topic },
+      { kind: 'join', device, topicFilter: `$share/${foreignGroup(fleet, device)}/${topic}` },
+      { kind: 'widen', device, topicFilter: device.role === 'member' ? topic : '#' },
+    ]),
+    ...impersonated.map((victim, index): Attempt => ({ kind: 'impersonate', device: devices.at(index - 1)!, victim })),
+    { kind: 'forge', victim: devices[0] },
+  ];
 }
 
-async function outcomeOf(attempt: Attempt, act: () => Promise<unknown>, mqtt: 3 | 5): Promise<Outcome> {
-  try {
-    await act();
-    return { refused: false, reason: 'it was allowed' };
-  } catch (error) {
-    if (error instanceof ClientError) return judge(attempt, error.failure, mqtt);
-    return { refused: false, reason: (error as Error).message };
-  }
-}
-
-/** Publishes at QoS 1, as MQTT 5 gives no answer to a publish at QoS 0. */
-async function request(
-  attempt: Exclude<Attempt, { kind: 'impersonate' | 'forge' }>,
-  client: DeviceClient,
-): Promise<void> {
-  const message = `{"ID": "${attempt.device.thingName}", "forbidden": true}`;
+/** An attempt as the beginning of a sentence: `car1 subscribing to cars/data`. */
+export function describeAttempt(attempt: Attempt): string {
   switch (attempt.kind) {
     case 'listen':
     case 'join':
     case 'widen':
-      return client.subscribe(attempt.topicFilter, 0);
+      return `${attempt.device.thingName} subscribing to ${attempt.topicFilter}`;
+    case 'retain':
+      return `${attempt.device.thingName} retaining a message on ${attempt.topic}`;
     case 'stray':
     case 'publish':
-      return client.publish(attempt.topic, message, 1);
-    case 'retain':
-      await client.publish(attempt.topic, message, 1, { retain: true });
-      // What should not have been allowed is not left behind.
-      return client.publish(attempt.topic, '', 1, { retain: true });
+      return `${attempt.device.thingName} publishing to ${attempt.topic}`;
+    case 'impersonate':
+      return `${attempt.device.thingName} connecting as ${attempt.victim.clientId}`;
+    case 'forge':
+      return `A client with another CA's certificate connecting as ${attempt.victim.clientId}`;
   }
 }
 
-async function openClient(
-  device: Member,
-  clients: Map<Member, DeviceClient>,
-  connector: Connector,
-): Promise<DeviceClient | Error> {
-  const client = clients.get(device);
-  if (client?.open) return client;
-  try {
-    const again = await connector.connect(device);
-    clients.set(device, again);
-    return again;
-  } catch (error) {
-    return error as Error;
-  }
+/**
+ * Whether a failure is AWS's way to refuse this attempt. That nothing came back, or that there was no network, is no refusal.
+ *
+ * MQTT 5 answers with reason code 0x87, Not authorized. Under MQTT 3.1.1, which has none for it, AWS IoT Core closes the connection.
+ * A certificate that it does not know ends the TLS handshake, at the latest the connection before any CONNACK.
+ */
+export function judge(attempt: Attempt, failure: Failure, mqtt: 3 | 5): Outcome {
+  return isRefusal(attempt, failure, mqtt)
+    ? { refused: true, answer: describeFailure(failure) }
+    : { refused: false, reason: describeFailure(failure) };
+}
+
+const notAuthorized = 0x87;
+/** The return codes of MQTT 3.1.1 that AWS does not promise, but that say no all the same. */
+const legacyRefusals: Partial<Record<string, number>> = { CONNACK: 0x05, SUBACK: 0x80 };
+
+function isRefusal({ kind }: Attempt, failure: Failure, mqtt: 3 | 5): boolean {
+  if (kind === 'forge') return failure.kind === 'alert' || failure.kind === 'closed';
+  if (failure.kind === 'answer') return failure.code === (mqtt === 5 ? notAuthorized : legacyRefusals[failure.packet]);
+  return failure.kind === 'closed' && mqtt === 3;
+}
+
+/** A group that the device is not in: one of the fleet's if there is one, so that something would be lost. */
+function foreignGroup({ groups }: Fleet, device: Device): string {
+  const own = device.role === 'member' ? device.shareName : undefined;
+  const names = [...groups.keys()];
+  return names.find((name) => name !== own) ?? `not-${own}`;
+}
+
+/** Another topic of the same levels, but for the last. */
+function neighbourOf(topic: string): string {
+  const levels = topic.split('/');
+  const last = levels.pop();
+  return [...levels, last === 'x' ? 'y' : 'x'].join('/');
 }

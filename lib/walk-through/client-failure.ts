@@ -12,7 +12,7 @@ export type Failure =
   | { readonly kind: 'trouble'; readonly message: string };
 
 /** A request of a client that came to nothing. */
-export class ClientError extends Error {
+export class RequestError extends Error {
   override readonly name = 'ClientError';
 
   constructor(readonly failure: Failure) {

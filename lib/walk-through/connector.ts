@@ -1,8 +1,8 @@
 import type { SecureContext } from 'node:tls';
 import type { DeviceFolder } from '../devices/device-folder';
 import type { Endpoint } from '../devices/endpoint';
-import type { Member } from '../fleet/fleet';
-import { readIfThere } from '../util/whole-file';
+import type { Device } from '../fleet/fleet';
+import { readIfThere } from '../util/atomic-file';
 import { DeviceClient, secureContext } from './device-client';
 import { forgedCredentials } from './forged-credentials';
 import { type Clock, Pacer } from './pacer';
@@ -13,7 +13,7 @@ export interface ConnectorProps {
   /** Each device's folder, by thing name. */
   readonly folders: ReadonlyMap<string, DeviceFolder>;
   /** Milliseconds to wait for an answer of the server. */
-  readonly patience: number;
+  readonly answerTimeout: number;
   /** Milliseconds between two connects with one client id. */
   readonly interval: number;
   readonly clock: Clock;
@@ -25,7 +25,7 @@ export type Callbacks = Pick<Parameters<typeof DeviceClient.connect>[0], 'onMess
 /** Connects the devices of a fleet, each with the key and the certificate of its own folder, no faster than the server wants. */
 export class Connector {
   readonly #pacer: Pacer;
-  readonly #contexts = new Map<Member, SecureContext>();
+  readonly #contexts = new Map<Device, SecureContext>();
 
   constructor(private readonly props: ConnectorProps) {
     this.#pacer = new Pacer(props.interval, props.clock);
@@ -36,23 +36,23 @@ export class Connector {
    *
    * @throws ClientError if the server does not accept it; Error if its files are missing
    */
-  async connect(device: Member, as = device, callbacks: Callbacks = {}): Promise<DeviceClient> {
+  async connect(device: Device, as = device, callbacks: Callbacks = {}): Promise<DeviceClient> {
     return this.#connect(this.#contextOf(device), as.clientId, callbacks);
   }
 
   /** Connects with a device's client id and a certificate that no known certificate authority issued. */
-  async forge(victim: Member): Promise<DeviceClient> {
+  async forge(victim: Device): Promise<DeviceClient> {
     const rootCa = readPem(this.#folderOf(victim).rootCaFile);
     return this.#connect(secureContext(await forgedCredentials(victim.clientId, rootCa)), victim.clientId);
   }
 
   async #connect(credentials: SecureContext, clientId: string, callbacks: Callbacks = {}): Promise<DeviceClient> {
-    const { endpoint, mqtt, patience } = this.props;
+    const { endpoint, mqtt, answerTimeout } = this.props;
     await this.#pacer.turn(clientId);
-    return DeviceClient.connect({ endpoint, mqtt, patience, clientId, credentials, ...callbacks });
+    return DeviceClient.connect({ endpoint, mqtt, answerTimeout, clientId, credentials, ...callbacks });
   }
 
-  #contextOf(device: Member): SecureContext {
+  #contextOf(device: Device): SecureContext {
     let context = this.#contexts.get(device);
     if (!context) {
       const { keyFile, certificateFile, rootCaFile } = this.#folderOf(device);
@@ -66,7 +66,7 @@ export class Connector {
     return context;
   }
 
-  #folderOf({ thingName }: Member): DeviceFolder {
+  #folderOf({ thingName }: Device): DeviceFolder {
     const folder = this.props.folders.get(thingName);
     if (!folder) throw new Error(`"${thingName}" has no folder.`);
     return folder;

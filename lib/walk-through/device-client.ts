@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import type { Endpoint } from '../devices/endpoint';
-import { ClientError, type Failure, failureOf } from './client-failure';
+import { type Failure, failureOf, RequestError } from './client-failure';
 
 /** What a device shows, and what it asks of the server, as PEM. */
 export interface Credentials {
@@ -17,7 +17,7 @@ export interface ConnectOptions {
   readonly credentials: SecureContext;
   readonly mqtt: 3 | 5;
   /** Milliseconds to wait for an answer of the server. */
-  readonly patience: number;
+  readonly answerTimeout: number;
   readonly onMessage?: (message: string, topic: string) => void;
   /** Called if the connection ends without {@link DeviceClient.end}. */
   readonly onLost?: (failure: Failure) => void;
@@ -41,7 +41,7 @@ export class DeviceClient {
   #ending = false;
   readonly #closed: Promise<void>;
   /** What fails when the connection does; MQTT.js itself leaves a PUBLISH at QoS 1 waiting. */
-  readonly #waiting = new Set<(error: ClientError) => void>();
+  readonly #waiting = new Set<(error: RequestError) => void>();
 
   /**
    * Resolves once the server has accepted the connection.
@@ -58,7 +58,7 @@ export class DeviceClient {
       protocolVersion: options.mqtt === 5 ? 5 : 4,
       clean: true,
       reconnectPeriod: 0,
-      connectTimeout: options.patience,
+      connectTimeout: options.answerTimeout,
     });
     const device = new DeviceClient(client, socket, options);
     await device.#request((done) => client.once('connect', () => done()));
@@ -70,14 +70,14 @@ export class DeviceClient {
     private readonly socket: TLSSocket,
     private readonly options: ConnectOptions,
   ) {
-    const { onMessage, onLost, patience } = options;
+    const { onMessage, onLost, answerTimeout } = options;
     if (onMessage) client.on('message', (topic, payload) => onMessage(payload.toString(), topic));
     socket.on('error', (error) => {
       this.#failure ??= failureOf(error);
     });
     client.on('error', (error) => {
       const silent = error.message === 'connack timeout';
-      this.#failure ??= silent ? { kind: 'silence', milliseconds: patience } : failureOf(error);
+      this.#failure ??= silent ? { kind: 'silence', milliseconds: answerTimeout } : failureOf(error);
     });
     client.on('disconnect', ({ reasonCode }) => {
       this.#failure ??= { kind: 'answer', packet: 'DISCONNECT', code: reasonCode ?? 0 };
@@ -85,7 +85,7 @@ export class DeviceClient {
     this.#closed = new Promise((resolve) => {
       client.once('close', () => {
         this.#failure ??= { kind: 'closed' };
-        for (const fail of this.#waiting) fail(new ClientError(this.#failure));
+        for (const fail of this.#waiting) fail(new RequestError(this.#failure));
         if (!this.#ending) onLost?.(this.#failure);
         resolve();
       });
@@ -138,9 +138,9 @@ export class DeviceClient {
 
   #request(start: (done: Callback) => void, acknowledgement?: Acknowledgement): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#failure) return reject(new ClientError(this.#failure));
-      const { patience } = this.options;
-      const settle = (error?: ClientError) => {
+      if (this.#failure) return reject(new RequestError(this.#failure));
+      const { answerTimeout } = this.options;
+      const settle = (error?: RequestError) => {
         clearTimeout(timer);
         this.#waiting.delete(settle);
         if (error) reject(error);
@@ -148,9 +148,9 @@ export class DeviceClient {
       };
       const timer =
         acknowledgement &&
-        setTimeout(() => settle(new ClientError({ kind: 'silence', milliseconds: patience })), patience);
+        setTimeout(() => settle(new RequestError({ kind: 'silence', milliseconds: answerTimeout })), answerTimeout);
       this.#waiting.add(settle);
-      start((error) => settle(error ? new ClientError(this.#failureOf(error, acknowledgement)) : undefined));
+      start((error) => settle(error ? new RequestError(this.#failureOf(error, acknowledgement)) : undefined));
     });
   }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Car, Fleet, Member } from '../fleet/fleet';
-import { type Audience, audiences } from './audience';
+import type { Car, Device, Fleet } from '../fleet/fleet';
+import { type Destination, destinations } from './destination';
 import type { Clock } from './pacer';
 
 /**
@@ -10,18 +10,19 @@ import type { Clock } from './pacer';
  */
 export class Probes {
   readonly #run = randomUUID();
-  readonly #unreached: Set<Audience>;
+  readonly #unreached: Set<Destination>;
   #onReached: () => void = () => {};
   #count = 0;
 
   constructor(fleet: Fleet) {
-    this.#unreached = new Set(audiences(fleet));
+    this.#unreached = new Set(destinations(fleet));
   }
 
   /** Whether a message that arrived is one of these. */
-  arrived(message: string, device: Member): boolean {
+  arrived(message: string, device: Device): boolean {
     if (!message.includes(this.#run)) return false;
-    for (const audience of this.#unreached) if (audience.members.includes(device)) this.#unreached.delete(audience);
+    for (const destination of this.#unreached)
+      if (destination.members.includes(device)) this.#unreached.delete(destination);
     if (this.#unreached.size === 0) this.#onReached();
     return true;
   }
@@ -30,14 +31,20 @@ export class Probes {
    * Has probes published until each group and consumer has got one.
    *
    * @param interval milliseconds to wait before the next one
-   * @param patience milliseconds after which to give up
+   * @param answerTimeout milliseconds after which to give up
    * @throws Error naming those that nothing reaches
    */
-  async send(car: Car, publish: (message: string) => Promise<void>, clock: Clock, interval: number, patience: number) {
+  async send(
+    car: Car,
+    publish: (message: string) => Promise<void>,
+    clock: Clock,
+    interval: number,
+    answerTimeout: number,
+  ) {
     const reached = new Promise<void>((resolve) => {
       this.#onReached = resolve;
     });
-    for (const end = clock.now() + patience; this.#unreached.size > 0; ) {
+    for (const end = clock.now() + answerTimeout; this.#unreached.size > 0; ) {
       if (clock.now() >= end) {
         const names = [...this.#unreached].map(({ name }) => name).join(', ');
         throw new Error(`No message reaches ${names}: the subscription was accepted, but has no effect.`);

@@ -1,9 +1,9 @@
 import type { Target } from '../devices/device-folder';
 import type { Fleet } from '../fleet/fleet';
-import { Deliveries, type Tally } from './deliveries';
+import { Arrivals, type DestinationCount } from './arrivals';
+import { type Attempt, describeAttempt } from './attempts';
 import type { WalkThroughEvent } from './events';
-import { type Attempt, describeAttempt } from './forbidden';
-import { duplicatesAreFaults } from './manners';
+import { duplicatesAreFaults } from './pacing';
 
 /** A walk-through in numbers; what `npm start -- --json` prints. */
 export interface Result {
@@ -34,7 +34,7 @@ export interface Run {
  * - everything forbidden that was tried was refused.
  */
 export class Scoreboard {
-  readonly #deliveries: Deliveries;
+  readonly #deliveries: Arrivals;
   readonly #received = new Map<string, number>();
   readonly #attempts: { attempt: Attempt; refused: boolean }[] = [];
   readonly #mishaps: string[] = [];
@@ -42,7 +42,7 @@ export class Scoreboard {
   #strays = 0;
 
   constructor(readonly run: Run) {
-    this.#deliveries = new Deliveries(run.fleet);
+    this.#deliveries = new Arrivals(run.fleet);
     for (const { thingName } of run.fleet.subscribers) this.#received.set(thingName, 0);
   }
 
@@ -78,7 +78,7 @@ export class Scoreboard {
 
   /** What keeps the verdict from holding, a sentence each. Empty when it holds. */
   problems(): string[] {
-    const tallies = this.#deliveries.tallies();
+    const tallies = this.#deliveries.counts();
     return [
       ...(this.#published === 0 ? ['No message was published.'] : []),
       ...tallies.flatMap(lossOf),
@@ -89,13 +89,13 @@ export class Scoreboard {
 
   /** What is worth telling but no fault on this target, a sentence each. */
   remarks(): string[] {
-    return duplicatesAreFaults(this.run.target) ? [] : this.#oddities(this.#deliveries.tallies());
+    return duplicatesAreFaults(this.run.target) ? [] : this.#oddities(this.#deliveries.counts());
   }
 
   /** @param seconds how long the run took */
   result(seconds: number): Result {
     const { target, mqtt, qos } = this.run;
-    const groups = this.#deliveries.tallies().filter(({ audience }) => audience.kind === 'group');
+    const groups = this.#deliveries.counts().filter(({ destination }) => destination.kind === 'group');
     return {
       target,
       mqtt,
@@ -103,8 +103,8 @@ export class Scoreboard {
       published: this.#published,
       received: Object.fromEntries(this.#received),
       groups: Object.fromEntries(
-        groups.map(({ audience, delivered, duplicated, lost }) => {
-          return [audience.name, { delivered, duplicated: duplicated.length, lost: lost.length }];
+        groups.map(({ destination, delivered, duplicated, lost }) => {
+          return [destination.name, { delivered, duplicated: duplicated.length, lost: lost.length }];
         }),
       ),
       denied: {
@@ -124,19 +124,19 @@ export class Scoreboard {
     this.#received.set(device.thingName, (this.#received.get(device.thingName) ?? 0) + 1);
   }
 
-  #oddities(tallies: readonly Tally[]): string[] {
+  #oddities(tallies: readonly DestinationCount[]): string[] {
     const strays = this.#strays === 1 ? '1 message came' : `${this.#strays} messages came`;
     return [
-      ...tallies.flatMap(({ audience, duplicated }) => {
-        return duplicated.length ? [`${audience.name} got ${listed(duplicated)} more than once.`] : [];
+      ...tallies.flatMap(({ destination, duplicated }) => {
+        return duplicated.length ? [`${destination.name} got ${listed(duplicated)} more than once.`] : [];
       }),
       ...(this.#strays ? [`${strays} that this run did not send, or not there.`] : []),
     ];
   }
 }
 
-function lossOf({ audience, lost }: Tally): string[] {
-  return lost.length ? [`${audience.name} did not get ${listed(lost)}.`] : [];
+function lossOf({ destination, lost }: DestinationCount): string[] {
+  return lost.length ? [`${destination.name} did not get ${listed(lost)}.`] : [];
 }
 
 /** Enough of them to go by: `a, b, c and 4 more`. */

@@ -1,18 +1,18 @@
 import type { DeviceFolder, Target } from '../devices/device-folder';
 import type { Endpoint } from '../devices/endpoint';
 import { blogMessages, readMessages, takeMessages } from '../devices/messages';
-import type { Car, Fleet, Member } from '../fleet/fleet';
-import { tryForbidden } from './attempts';
+import type { Car, Device, Fleet } from '../fleet/fleet';
+import { forbiddenAttempts } from './attempts';
 import { describeFailure } from './client-failure';
 import { Connector } from './connector';
 import type { DeviceClient } from './device-client';
 import type { Listener, WalkThroughEvent } from './events';
-import { forbiddenAttempts } from './forbidden';
-import { type Manners, mannersOf } from './manners';
 import { type Clock, Pacer, systemClock } from './pacer';
-import { Patience } from './patience';
+import { type Pacing, pacingOf } from './pacing';
 import { Probes } from './probes';
+import { ProgressTimeout } from './progress-timeout';
 import { Scoreboard } from './scoreboard';
+import { tryForbidden } from './try-attempts';
 
 export interface WalkThroughProps {
   readonly fleet: Fleet;
@@ -30,9 +30,9 @@ export interface WalkThroughProps {
    * Milliseconds without an answer or a message until something counts as lost.
    * @default 10000
    */
-  readonly patience?: number;
+  readonly answerTimeout?: number;
   /** @default - the target's */
-  readonly manners?: Manners;
+  readonly pacing?: Pacing;
   /** @default - the system's */
   readonly clock?: Clock;
 }
@@ -52,19 +52,19 @@ export async function walkThrough(props: WalkThroughProps): Promise<Scoreboard> 
 class WalkThrough {
   readonly #scoreboard: Scoreboard;
   readonly #connector: Connector;
-  readonly #pace: Manners & { readonly patience: number; readonly clock: Clock };
-  readonly #patience: Patience;
+  readonly #pace: Pacing & { readonly answerTimeout: number; readonly clock: Clock };
+  readonly #patience: ProgressTimeout;
   readonly #probes: Probes;
-  readonly #clients = new Map<Member, DeviceClient>();
+  readonly #clients = new Map<Device, DeviceClient>();
   /** From the first connect until nothing more can arrive. */
   #counting = true;
 
   constructor(private readonly props: WalkThroughProps) {
-    const { fleet, target, patience = 10_000, clock = systemClock, manners = mannersOf(target) } = props;
-    this.#pace = { ...manners, patience, clock };
+    const { fleet, target, answerTimeout = 10_000, clock = systemClock, pacing = pacingOf(target) } = props;
+    this.#pace = { ...pacing, answerTimeout, clock };
     this.#scoreboard = new Scoreboard(props);
-    this.#connector = new Connector({ ...props, patience, clock, interval: manners.connectInterval });
-    this.#patience = new Patience(patience);
+    this.#connector = new Connector({ ...props, answerTimeout, clock, interval: pacing.connectInterval });
+    this.#patience = new ProgressTimeout(answerTimeout);
     this.#probes = new Probes(fleet);
   }
 
@@ -95,7 +95,7 @@ class WalkThrough {
   }
 
   async #connectAll(): Promise<void> {
-    await all(this.props.fleet.members, async (device) => {
+    await all(this.props.fleet.devices, async (device) => {
       const connecting = this.#connector.connect(device, device, {
         onMessage: (message, topic) => this.#deliver(device, message, topic),
         onLost: (failure) => {
@@ -117,13 +117,13 @@ class WalkThrough {
   }
 
   async #probeAll(): Promise<void> {
-    const { probeInterval, patience, clock } = this.#pace;
+    const { probeInterval, answerTimeout, clock } = this.#pace;
     if (probeInterval === undefined) return;
     const [car] = this.props.fleet.cars;
     const publish = (probe: string) => {
       return explained(this.#clientOf(car).publish(car.topic, probe, 1), `${car.thingName} could not publish`);
     };
-    await this.#probes.send(car, publish, clock, probeInterval, patience);
+    await this.#probes.send(car, publish, clock, probeInterval, answerTimeout);
   }
 
   async #publishAll(messages: readonly (readonly [Car, readonly string[]])[]): Promise<void> {
@@ -161,13 +161,13 @@ class WalkThrough {
     this.#tell({ type: 'settled' });
   }
 
-  #deliver(device: Member, message: string, topic: string): void {
+  #deliver(device: Device, message: string, topic: string): void {
     if (!this.#counting || this.#probes.arrived(message, device)) return;
     this.#tell({ type: 'delivered', device, message, topic });
     this.#patience.progress();
   }
 
-  #trouble(device: Member, problem: string): void {
+  #trouble(device: Device, problem: string): void {
     this.#tell({ type: 'trouble', device, problem });
   }
 
@@ -176,7 +176,7 @@ class WalkThrough {
     this.props.onEvent?.(event);
   }
 
-  #clientOf(device: Member): DeviceClient {
+  #clientOf(device: Device): DeviceClient {
     return this.#clients.get(device)!;
   }
 }

@@ -1,31 +1,31 @@
 /** Over live connections, byte by byte. Which statements of MQTT are shown to be kept, and where: mqtt-3.1.1.md and mqtt-5.md. */
 import { MALFORMED_PACKETS } from '../iot-core-local/mqtt/malformed-packets';
+import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { Version } from '../support/raw-client';
-import { type Device, StandIn } from '../support/stand-in';
 import { versions } from '../support/versions';
 import { conversations } from './cases';
 import { closed, hold, type Step } from './conversation';
 import { Wire } from './wire';
 
-let standIn: StandIn;
-let device: Device;
+let fixture: IotCoreFixture;
+let device: TestDevice;
 
 beforeAll(async () => {
-  standIn = await StandIn.start();
-  device = await standIn.device('car1');
+  fixture = await IotCoreFixture.start();
+  device = await fixture.device('car1');
 });
 
-afterAll(() => standIn.stop());
+afterAll(() => fixture.stop());
 
 describe.each(versions)('under MQTT %s', (_, version) => {
-  test.each(conversations(version))('$name', ({ steps }) => hold(steps, standIn, device));
+  test.each(conversations(version))('$name', ({ steps }) => hold(steps, fixture, device));
 
   test.each(malformed(version))('what no client may send ends the connection: $rule', ({ steps }) =>
-    hold(steps, standIn, device),
+    hold(steps, fixture, device),
   );
 
   test('a client without an id is given one that nobody has, and is told it under 5', async () => {
-    const clients = [await standIn.open(device.credentials, version), await standIn.open(device.credentials, version)];
+    const clients = [await fixture.open(device.credentials, version), await fixture.open(device.credentials, version)];
     const told: unknown[] = [];
     for (const client of clients) {
       const connack = await client.connect({ clientId: '' });
@@ -39,9 +39,9 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 });
 
-test('none of it is an error of the stand-in’s own', () => {
-  expect(standIn.log.length).toBeGreaterThan(100);
-  expect(standIn.log.filter(({ level }) => level === 'error')).toEqual([]);
+test('none of it is an error of IoT Core Local’s own', () => {
+  expect(fixture.log.length).toBeGreaterThan(100);
+  expect(fixture.log.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
 /** What mqtt-packet calls CONNACK's second byte. */

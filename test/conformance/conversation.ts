@@ -1,5 +1,5 @@
+import type { IotCoreFixture, TestDevice } from '../support/iot-core-fixture';
 import type { Version } from '../support/raw-client';
-import type { Device, StandIn } from '../support/stand-in';
 import { Party } from './party';
 import { pingreq, pingresp, type Wire } from './wire';
 
@@ -21,16 +21,16 @@ export interface ConformanceCase {
 }
 
 /**
- * Holds a conversation with the stand-in.
+ * Holds a conversation with IoT Core Local.
  *
  * At its end every connection that is not closed by then must answer a PINGREQ, and with nothing before the PINGRESP: so what was not
  * expected did not come, and whoever should have been kept was.
  */
-export async function hold(steps: readonly Step[], standIn: StandIn, device: Device): Promise<void> {
+export async function hold(steps: readonly Step[], fixture: IotCoreFixture, device: TestDevice): Promise<void> {
   const parties = new Map<string, Party>();
   try {
     for (const [index, [who, sends, ...gets]] of steps.entries()) {
-      const party = parties.get(who) ?? (await Party.connect(standIn.iotCore, device.credentials));
+      const party = parties.get(who) ?? (await Party.connect(fixture.iotCore, device.credentials));
       parties.set(who, party);
       if (sends === goes) party.leave();
       else party.send(sends);

@@ -4,7 +4,7 @@ import type { LocalIotCore } from '../../lib/iot-core-local/local-iot-core';
 import { type Credentials, secureContextOf } from '../support/secure-context';
 
 /** Milliseconds after which what has not come is missing. */
-const patience = 2000;
+const answerTimeout = 2000;
 
 /** A client that speaks in bytes, and hears bytes: as hexadecimal digits, so that a test that fails can be read. */
 export class Party {
@@ -61,7 +61,7 @@ export class Party {
   }
 
   private async until(isEnough: () => boolean): Promise<void> {
-    const signal = AbortSignal.timeout(patience);
+    const signal = AbortSignal.timeout(answerTimeout);
     while (!isEnough() && !this.isOver && !signal.aborted) {
       await once(this.socket, 'progress', { signal }).catch(() => {});
     }

@@ -5,35 +5,35 @@ import { ownedDevices } from '../../lib/stacks/sweep/fleet-resources';
 import { sweep } from '../../lib/stacks/sweep/sweep';
 import { type Account, openAccount } from '../support/clients';
 import { type DemoStacks, synthesizeStacks } from '../support/demo-stacks';
-import { type Device, policyOf } from '../support/stand-in';
+import { policyOf, type TestDevice } from '../support/iot-core-fixture';
 
 let stacks: DemoStacks;
 let account: Account;
-let stranger: Device;
+let stranger: TestDevice;
 
 beforeAll(async () => {
   stacks = await synthesizeStacks();
 });
 beforeEach(async () => {
   account = await openAccount();
-  stranger = await account.standIn.device('stranger');
-  await account.standIn.iotCore.deploy(stacks.fleetTemplate, 'Fleet');
+  stranger = await account.fixture.device('stranger');
+  await account.fixture.iotCore.deploy(stacks.fleetTemplate, 'Fleet');
 });
 afterEach(() => account.close());
 
-const core = () => account.standIn.iotCore;
-const registry = () => account.standIn.registry;
+const core = () => account.fixture.iotCore;
+const registry = () => account.fixture.registry;
 const ofStranger = () => stranger.certificate.certificateArn;
 const certificateOf = (thingName: string) => core().certificatesOf(thingName)[0];
 const arnOf = (thingName: string) => certificateOf(thingName).certificateArn;
-const certificateStatuses = () => stacks.fleet.members.map(({ thingName }) => certificateOf(thingName).status);
+const certificateStatuses = () => stacks.fleet.devices.map(({ thingName }) => certificateOf(thingName).status);
 
 /** A client of a device, of the kind whose session outlives its connection. */
 function connect(thingName: string) {
-  const clientId = stacks.fleet.members.find((member) => member.thingName === thingName)!.clientId;
+  const clientId = stacks.fleet.devices.find((device) => device.thingName === thingName)!.clientId;
   const credentials = { key: stacks.keys.get(thingName)!, certificate: certificateOf(thingName).certificatePem };
   const device = { thingName, credentials, certificate: certificateOf(thingName) };
-  return account.standIn.connect(device, 5, { clientId, clean: false, properties: { sessionExpiryInterval: 3600 } });
+  return account.fixture.connect(device, 5, { clientId, clean: false, properties: { sessionExpiryInterval: 3600 } });
 }
 
 /** What the message broker holds of the fleet beyond its connections. */
@@ -189,10 +189,10 @@ describe('with the sweep', () => {
     const car = await connect('car1');
     const closed = new Promise<void>((resolve) => car.once('close', () => resolve()));
     for (const { bringAbout } of drifts) await bringAbout();
-    Object.assign(account.controlPlane.manners, { pageSize: 1, throttledOf: 40, detachmentDelay: 10 });
+    Object.assign(account.controlPlane.faults, { pageSize: 1, throttledOf: 40, detachmentDelay: 10 });
     await core().destroy();
     await closed;
-    Object.assign(account.controlPlane.manners, { throttledOf: 0 });
+    Object.assign(account.controlPlane.faults, { throttledOf: 0 });
     expectOnlyTheStranger();
     expect(await inTheBroker()).toEqual({ filters: [], message: undefined });
     // What is destroyed already is no error.

@@ -1,13 +1,13 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Fleet, Member } from '../../lib/fleet/fleet';
+import type { Device, Fleet } from '../../lib/fleet/fleet';
 import { Authorizer } from '../../lib/iot-core-local/registry/authorizer';
 import type { IotAction } from '../../lib/iot-core-local/registry/policy-document';
 import { type LocalFleet, startLocalFleet } from '../../lib/targets/local-fleet';
 import { demoContext } from '../support/demo-fleet';
 import { temporaryFolder } from '../support/temporary-folder';
 
-// What the synthesized policies mean, by the stand-in's own reading of them, in a fleet with two groups.
+// What the synthesized policies mean, by IoT Core Local's own reading of them, in a fleet with two groups.
 let running: LocalFleet;
 const root = temporaryFolder();
 
@@ -103,14 +103,14 @@ const attempts: Readonly<Record<IotAction, readonly string[]>> = {
   ],
 };
 
-/** All that a member may do, by the blog post: everything else it may not. */
-function rightsOf(member: Member): Partial<Record<IotAction, readonly string[]>> {
-  const connect = { 'iot:Connect': [member.clientId] };
-  switch (member.role) {
+/** All that a device may do, by the blog post: everything else it may not. */
+function rightsOf(device: Device): Partial<Record<IotAction, readonly string[]>> {
+  const connect = { 'iot:Connect': [device.clientId] };
+  switch (device.role) {
     case 'car':
       return { ...connect, 'iot:Publish': ['cars/data'] };
     case 'member': {
-      const filter = `$share/${member.shareName}/cars/data`;
+      const filter = `$share/${device.shareName}/cars/data`;
       return { ...connect, 'iot:Subscribe': [filter], 'iot:Receive': ['cars/data', filter] };
     }
     case 'consumer':
@@ -118,19 +118,19 @@ function rightsOf(member: Member): Partial<Record<IotAction, readonly string[]>>
   }
 }
 
-const memberOf = ({ members }: Fleet, thingName: string) => members.find((member) => member.thingName === thingName)!;
+const deviceOf = ({ devices }: Fleet, thingName: string) => devices.find((device) => device.thingName === thingName)!;
 
 /** Who a device is when it connects. */
 function principalOf(thingName: string) {
   const { fleet, core } = running;
   const [{ certificateArn }] = core.certificatesOf(thingName);
-  return { certificateArn, clientId: memberOf(fleet, thingName).clientId };
+  return { certificateArn, clientId: deviceOf(fleet, thingName).clientId };
 }
 
 const things = ['car1', 'car2', 'subscriber1A', 'subscriber1B', 'subscriber2A', 'subscriber2B', 'consumer3'];
 
 test('the table below has every device of the fleet', () => {
-  expect(running.fleet.members.map(({ thingName }) => thingName).sort()).toEqual([...things].sort());
+  expect(running.fleet.devices.map(({ thingName }) => thingName).sort()).toEqual([...things].sort());
 });
 
 describe.each(things)('%s', (thingName) => {
@@ -139,7 +139,7 @@ describe.each(things)('%s', (thingName) => {
     (action, names) => {
       const authorizer = new Authorizer(running.core.registry);
       const allowed = names.filter((name) => authorizer.authorize(principalOf(thingName), action, name).allowed);
-      expect(allowed).toEqual(rightsOf(memberOf(running.fleet, thingName))[action] ?? []);
+      expect(allowed).toEqual(rightsOf(deviceOf(running.fleet, thingName))[action] ?? []);
     },
   );
 

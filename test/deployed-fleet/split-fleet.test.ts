@@ -37,7 +37,7 @@ describe('a fleet in two stacks, deployed with their teardown stacks', () => {
   });
   afterEach(() => account.close());
 
-  const core = () => account.standIn.iotCore;
+  const core = () => account.fixture.iotCore;
   const statusOf = (thingName: string) => core().certificatesOf(thingName)[0].status;
 
   /** Deploys what the app synthesizes, in the CLI's order: a stack after those that it depends on, and by name. */
@@ -51,7 +51,7 @@ describe('a fleet in two stacks, deployed with their teardown stacks', () => {
   }
 
   test('is destroyed without a trace, whichever stack was tampered with', async () => {
-    const stranger = await account.standIn.device('stranger');
+    const stranger = await account.fixture.device('stranger');
     await deployApp();
     const target = stranger.certificate.certificateArn;
     for (const thingName of ['subscriber2A', 'subscriber2B']) {

@@ -26,6 +26,6 @@ test.each(['', '{}', 'null', '{"endpointAddress": ""}', '{"endpointAddress": "a 
   expect(() => readEndpoint('aws', root)).toThrow(/endpoint\.json holds no endpoint: .*Run npm run certs/);
 });
 
-test("the stand-in's endpoint is on this machine", () => {
+test("IoT Core Local's endpoint is on this machine", () => {
   expect(readEndpoint('local', root)).toEqual({ host: '127.0.0.1', port: 8883 });
 });

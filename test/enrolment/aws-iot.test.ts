@@ -1,29 +1,29 @@
 import { X509Certificate } from 'node:crypto';
 import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
-import { AwsIot, explained, patientCalls } from '../../lib/enrolment/aws-iot';
+import { AwsIot, explained, retryingCalls } from '../../lib/enrolment/aws-iot';
 import { configOf } from '../support/clients';
-import { StandIn } from '../support/stand-in';
+import { IotCoreFixture } from '../support/iot-core-fixture';
 
-let standIn: StandIn;
+let fixture: IotCoreFixture;
 let aws: AwsIot;
 
 beforeAll(async () => {
-  standIn = await StandIn.start({ apiPort: 0 });
-  aws = new AwsIot(new IoTClient({ ...configOf(standIn), maxAttempts: 1 }));
-  await standIn.device('car1');
+  fixture = await IotCoreFixture.start({ apiPort: 0 });
+  aws = new AwsIot(new IoTClient({ ...configOf(fixture), maxAttempts: 1 }));
+  await fixture.device('car1');
 });
 
-afterAll(() => standIn.stop());
+afterAll(() => fixture.stop());
 
 afterEach(() => {
-  Object.assign(standIn.iotCore.controlPlane!.manners, { pageSize: 250, throttledOf: 0 });
+  Object.assign(fixture.iotCore.controlPlane!.faults, { pageSize: 250, throttledOf: 0 });
 });
 
 test('a thing’s certificates are those that are attached to it, over several pages', async () => {
-  const { certificate } = await standIn.device('car2');
-  const { certificate: another } = await standIn.device('spare');
-  standIn.registry.attachThingPrincipal('car2', another.certificateArn);
-  standIn.iotCore.controlPlane!.manners.pageSize = 1;
+  const { certificate } = await fixture.device('car2');
+  const { certificate: another } = await fixture.device('spare');
+  fixture.registry.attachThingPrincipal('car2', another.certificateArn);
+  fixture.iotCore.controlPlane!.faults.pageSize = 1;
   expect(await aws.certificatesOf('car2')).toEqual([
     expect.objectContaining({ certificateId: certificate.certificateId, status: 'ACTIVE' }),
     expect.objectContaining({ certificateId: another.certificateId, certificatePem: another.certificatePem }),
@@ -44,14 +44,14 @@ test('the roots are Amazon’s CA 1 and CA 3, from Node’s own store', () => {
 });
 
 test('throttled calls are repeated until they are taken', async () => {
-  standIn.iotCore.controlPlane!.manners.throttledOf = 2;
-  const patient = new AwsIot(new IoTClient({ ...configOf(standIn), ...patientCalls }));
+  fixture.iotCore.controlPlane!.faults.throttledOf = 2;
+  const patient = new AwsIot(new IoTClient({ ...configOf(fixture), ...retryingCalls }));
   expect(await patient.certificatesOf('car1')).toHaveLength(1);
 });
 
 describe('a failure is told as a sentence that names the thing and the next step', () => {
   const failing = async (thingName: string, config: IoTClientConfig) =>
-    new AwsIot(new IoTClient({ ...configOf(standIn), maxAttempts: 1, ...config })).certificatesOf(thingName);
+    new AwsIot(new IoTClient({ ...configOf(fixture), maxAttempts: 1, ...config })).certificatesOf(thingName);
 
   test('a thing that is missing, or in another Region', async () => {
     await expect(failing('car9', {})).rejects.toThrow(
@@ -60,7 +60,7 @@ describe('a failure is told as a sentence that names the thing and the next step
   });
 
   test('a call that is throttled for too long', async () => {
-    standIn.iotCore.controlPlane!.manners.throttledOf = 1;
+    fixture.iotCore.controlPlane!.faults.throttledOf = 1;
     await expect(failing('car1', {})).rejects.toThrow(/^"car1" could not be looked up: AWS throttles the account\./);
   });
 

@@ -1,29 +1,29 @@
 import { IoTClient } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { deviceStatus, fleetStatus, type StatusClients } from '../../lib/enrolment/device-status';
-import type { Member } from '../../lib/fleet/fleet';
+import type { Device } from '../../lib/fleet/fleet';
 import { IotError } from '../../lib/iot-core-local/registry/iot-error';
 import { configOf } from '../support/clients';
 import { fleetWith } from '../support/demo-fleet';
-import { StandIn } from '../support/stand-in';
+import { IotCoreFixture } from '../support/iot-core-fixture';
 
-let standIn: StandIn;
+let fixture: IotCoreFixture;
 let clients: StatusClients;
 const [member, , consumer] = fleetWith().subscribers;
 
 beforeAll(async () => {
-  standIn = await StandIn.start({ apiPort: 0 });
-  const config = { ...configOf(standIn), maxAttempts: 1 };
+  fixture = await IotCoreFixture.start({ apiPort: 0 });
+  const config = { ...configOf(fixture), maxAttempts: 1 };
   clients = { iot: new IoTClient(config), iotData: new IoTDataPlaneClient(config) };
 });
 
-afterAll(() => standIn.stop());
+afterAll(() => fixture.stop());
 
 afterEach(() => {
-  standIn.iotCore.controlPlane!.manners.throttledOf = 0;
+  fixture.iotCore.controlPlane!.faults.throttledOf = 0;
 });
 
-const statusOf = (device: Member) => deviceStatus(device, clients);
+const statusOf = (device: Device) => deviceStatus(device, clients);
 
 test('what is not deployed is told as such', async () => {
   expect(await statusOf(consumer)).toEqual({
@@ -38,9 +38,9 @@ test('what is not deployed is told as such', async () => {
 });
 
 test('a group’s member is seen by its subscription, with its certificate and its policy', async () => {
-  const device = await standIn.device(member.thingName);
+  const device = await fixture.device(member.thingName);
   const before = Date.now();
-  const client = await standIn.connect(device, 5, { clientId: member.clientId });
+  const client = await fixture.connect(device, 5, { clientId: member.clientId });
   await client.subscribeAsync(member.topicFilter, { qos: 1 });
   const { since, ...status } = await statusOf(member);
   expect(status).toEqual({
@@ -56,10 +56,10 @@ test('a group’s member is seen by its subscription, with its certificate and i
 });
 
 test('a device that AWS gives no answer about does not keep the others from theirs', async () => {
-  const [car1, car2, ...others] = fleetWith().members;
-  for (const { thingName } of [car1, car2]) await standIn.device(thingName);
-  const { certificateArn } = standIn.iotCore.certificatesOf('car2')[0];
-  const listed = jest.spyOn(standIn.registry, 'listAttachedPolicies').mockImplementation((target) => {
+  const [car1, car2, ...others] = fleetWith().devices;
+  for (const { thingName } of [car1, car2]) await fixture.device(thingName);
+  const { certificateArn } = fixture.iotCore.certificatesOf('car2')[0];
+  const listed = jest.spyOn(fixture.registry, 'listAttachedPolicies').mockImplementation((target) => {
     if (target === certificateArn) throw new IotError('ThrottlingException', 'Rate exceeded');
     return [];
   });
@@ -80,13 +80,13 @@ test('a device that AWS gives no answer about does not keep the others from thei
 });
 
 test('where AWS gives no answer about the first, it is not asked about the others', async () => {
-  standIn.iotCore.controlPlane!.manners.throttledOf = 1;
-  await expect(fleetStatus(fleetWith().members, clients)).rejects.toThrow(
+  fixture.iotCore.controlPlane!.faults.throttledOf = 1;
+  await expect(fleetStatus(fleetWith().devices, clients)).rejects.toThrow(
     /^"car1" could not be looked up: AWS throttles/,
   );
 });
 
 test('other failures are not taken for absence', async () => {
-  standIn.iotCore.controlPlane!.manners.throttledOf = 1;
+  fixture.iotCore.controlPlane!.faults.throttledOf = 1;
   await expect(statusOf(member)).rejects.toThrow('Rate exceeded');
 });

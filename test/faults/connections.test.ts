@@ -1,40 +1,40 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { publishAll, subscribe } from '../support/group-member';
+import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import { RawClient } from '../support/raw-client';
-import { type Device, StandIn } from '../support/stand-in';
 import { holdTime, wait } from '../support/time';
 import { versions } from '../support/versions';
 
-let standIn: StandIn;
-let device: Device;
+let fixture: IotCoreFixture;
+let device: TestDevice;
 
 beforeAll(async () => {
   holdTime();
   // The first member of a group gets what is published.
-  standIn = await StandIn.start({ random: () => 0 });
-  device = await standIn.device('device');
+  fixture = await IotCoreFixture.start({ random: () => 0 });
+  device = await fixture.device('device');
 });
 
 afterAll(async () => {
-  await standIn.stop();
+  await fixture.stop();
   jest.useRealTimers();
 });
 
 test('1,000 devices that connect at once are all served', async () => {
   const answers = Array.from({ length: 1000 }, async (_, index) => {
-    const client = await standIn.open(device.credentials, 5);
+    const client = await fixture.open(device.credentials, 5);
     return client.connect({ clientId: `device ${index}` });
   });
   for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ cmd: 'connack', reasonCode: 0 });
-  standIn.closeClients();
+  fixture.closeClients();
 }, 60_000);
 
-/** A way to the stand-in that can be cut so that neither side hears of it. */
+/** A way to IoT Core Local that can be cut so that neither side hears of it. */
 async function cuttable(): Promise<{ port: number; cut: () => void; close: () => void }> {
   const sockets: Socket[] = [];
   const server = createServer((near) => {
-    const far = connect(standIn.iotCore.port, '127.0.0.1');
+    const far = connect(fixture.iotCore.port, '127.0.0.1');
     sockets.push(near, far);
     for (const socket of sockets) socket.on('error', () => {});
     near.pipe(far).pipe(near);
@@ -53,17 +53,17 @@ async function cuttable(): Promise<{ port: number; cut: () => void; close: () =>
 }
 
 test.each(versions)(
-  'a member whose way to the stand-in is cut unnoticed: its messages are handed on when its keep-alive is over, under MQTT %s',
+  'a member whose way to IoT Core Local is cut unnoticed: its messages are handed on when its keep-alive is over, under MQTT %s',
   async (_, version) => {
     const way = await cuttable();
-    const { rootCaPem } = standIn.iotCore;
+    const { rootCaPem } = fixture.iotCore;
     const lost = await RawClient.open({ port: way.port, rootCaPem, credentials: device.credentials, version });
     await lost.connect({ clientId: 'lost', keepalive: 60 });
     await subscribe(lost, '$share/group/t');
-    const member = await standIn.open(device.credentials, version);
+    const member = await fixture.open(device.credentials, version);
     await member.connect({ clientId: 'member', keepalive: 1200 });
     await subscribe(member, '$share/group/t');
-    const publisher = await standIn.open(device.credentials, version);
+    const publisher = await fixture.open(device.credentials, version);
     await publisher.connect({ clientId: 'publisher', keepalive: 1200 });
 
     way.cut();
@@ -75,15 +75,15 @@ test.each(versions)(
     const came = (await member.ping()).map((packet) => packet.cmd === 'publish' && packet.payload.toString());
     expect(came).toEqual(payloads);
     way.close();
-    standIn.closeClients();
+    fixture.closeClients();
   },
 );
 
 describe('a TLS handshake', () => {
-  let impatient: StandIn;
+  let impatient: IotCoreFixture;
 
   beforeAll(async () => {
-    impatient = await StandIn.start({ handshakeTimeout: 20 });
+    impatient = await IotCoreFixture.start({ handshakeTimeout: 20 });
   });
 
   afterAll(() => impatient.stop());

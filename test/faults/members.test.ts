@@ -1,6 +1,6 @@
 import { publishAll, subscribe, work } from '../support/group-member';
+import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { RawClient, Version } from '../support/raw-client';
-import { type Device, StandIn } from '../support/stand-in';
 import { versions } from '../support/versions';
 
 const filter = '$share/group/t';
@@ -11,18 +11,18 @@ const window = 100;
 /** So many messages a member lives for. */
 const lifetime = 300;
 
-let standIn: StandIn;
-let device: Device;
+let fixture: IotCoreFixture;
+let device: TestDevice;
 
 beforeAll(async () => {
-  standIn = await StandIn.start();
-  device = await standIn.device('member');
+  fixture = await IotCoreFixture.start();
+  device = await fixture.device('member');
 });
 
-afterAll(() => standIn.stop());
+afterAll(() => fixture.stop());
 
 async function open(clientId: string, version: Version): Promise<RawClient> {
-  const client = await standIn.open(device.credentials, version);
+  const client = await fixture.open(device.credentials, version);
   await client.connect({ clientId: `${clientId} ${version}` });
   return client;
 }
@@ -69,7 +69,7 @@ describe.each(versions)(
       const dying = workAndDie();
       await publishAll(await open('publisher', version), 't', payloads);
       await done;
-      standIn.closeClients();
+      fixture.closeClients();
       await dying.catch(() => {});
     }, 30_000);
 

@@ -2,32 +2,32 @@ import { Session } from '../../lib/iot-core-local/broker/session';
 import { Outbox } from '../../lib/iot-core-local/gateway/outbox';
 import { atMost, BrokerInHand } from '../support/fake-client';
 import { subscribe, takeAll } from '../support/group-member';
+import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { RawClient, Version } from '../support/raw-client';
-import { type Device, StandIn } from '../support/stand-in';
 import { holdTime, wait } from '../support/time';
 import { versions } from '../support/versions';
 
-let standIn: StandIn;
-let device: Device;
+let fixture: IotCoreFixture;
+let device: TestDevice;
 
 beforeAll(async () => {
   holdTime();
-  standIn = await StandIn.start();
-  device = await standIn.device('device');
+  fixture = await IotCoreFixture.start();
+  device = await fixture.device('device');
 });
 
 afterEach(() => {
   jest.restoreAllMocks();
-  standIn.closeClients();
+  fixture.closeClients();
 });
 
 afterAll(async () => {
-  await standIn.stop();
+  await fixture.stop();
   jest.useRealTimers();
 });
 
 async function open(clientId: string, version: Version): Promise<RawClient> {
-  const client = await standIn.open(device.credentials, version);
+  const client = await fixture.open(device.credentials, version);
   await client.connect({ clientId: `${clientId} ${version}` });
   return client;
 }
@@ -111,7 +111,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     jest.spyOn(Outbox.prototype, 'waiting', 'get').mockReturnValue(16_777_217);
     wait(1);
     expect(await client.rest()).toMatchObject(version === 5 ? [{ cmd: 'disconnect', reasonCode: 0x97 }] : []);
-    expect(standIn.log.at(-1)?.message).toBe(
+    expect(fixture.log.at(-1)?.message).toBe(
       `"client ${version}" was disconnected: it does not read what it is answered.`,
     );
   });
@@ -132,7 +132,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       await publisher.ping();
       expect(heldFor).toBeGreaterThan(0);
       wait(1);
-      const told = standIn.logText.matchAll(
+      const told = fixture.logText.matchAll(
         new RegExp(`warn "receiver ${version}" does not keep up: (\\d+) messages? at QoS 0 (was|were) dropped.\n`, 'g'),
       );
       const dropped = [...told].reduce((sum, [, number]) => sum + Number(number), 0);
@@ -174,7 +174,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       const taken = takeAll(member, 1100);
       wait(1);
       await mute.closed;
-      expect(standIn.logText).toContain(
+      expect(fixture.logText).toContain(
         `warn "mute ${version}" was disconnected: it took no message for 30 seconds.\n`,
       );
       const numbers = (await taken).map(Number).sort((a, b) => a - b);

@@ -24,7 +24,7 @@ afterAll(() => running.core.stop());
 
 /** Connects as one of the fleet's devices, by what is in its folder now; from then on it retries. */
 async function connect({ host, port }: LocalIotCore, thingName: string, protocolVersion: 4 | 5): Promise<MqttClient> {
-  const { clientId } = running.fleet.members.find((member) => member.thingName === thingName)!;
+  const { clientId } = running.fleet.devices.find((member) => member.thingName === thingName)!;
   const { keyFile, certificateFile, rootCaFile } = running.folders.get(thingName)!;
   const [key, cert, ca] = [keyFile, certificateFile, rootCaFile].map((file) => readFileSync(file));
   const options = { clientId, protocolVersion, key, cert, ca, reconnectPeriod: 20 };
@@ -50,7 +50,7 @@ function answered(client: MqttClient, cmd: Packet['cmd']): Promise<void> {
 }
 
 test.each(versions)(
-  'clients that retry go on with their certificates when the stand-in is stopped and started again, under MQTT %s',
+  'clients that retry go on with their certificates when IoT Core Local is stopped and started again, under MQTT %s',
   async (_, version) => {
     const [member, consumer, car] = [
       await connect(running.core, 'subscriber2A', version),

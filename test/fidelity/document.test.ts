@@ -15,7 +15,7 @@ const rows = document.split('\n').filter((line) => line.startsWith('|') && !/^\|
 /** What is wrong with a row, in a sentence each. */
 function faultsOf(row: string): string[] {
   const cells = row.split('|').map((cell) => cell.trim());
-  const [, behaviour, aws, standIn, tests] = cells;
+  const [, behaviour, aws, local, tests] = cells;
   if (cells.length !== 6 || cells.some((cell, index) => cell === '' && index > 0 && index < 5)) {
     return ['It has not four cells.'];
   }
@@ -23,8 +23,8 @@ function faultsOf(row: string): string[] {
     ...(/^[HML] /.test(aws) ? [] : ['It does not say how sure it is.']),
     ...(/\[.+\]/.test(aws) ? [] : ['It names no source.']),
     ...Array.from(aws.matchAll(/\[([^\]]+)\]/g)).flatMap(([, name]) => faultsOfSource(name)),
-    ...(/^(same|differs|chosen|left out)\b/.test(standIn) ? [] : ['It does not say what the stand-in does.']),
-    ...faultsOfTests(tests, standIn),
+    ...(/^(same|differs|chosen|left out)\b/.test(local) ? [] : ['It does not say what IoT Core Local does.']),
+    ...faultsOfTests(tests, local),
   ].map((fault) => `${behaviour}: ${fault}`);
 }
 
@@ -33,8 +33,8 @@ function faultsOfSource(name: string): string[] {
 }
 
 /** The last cell: `[file] “name”, “name”; [file] “name”`, or the reason for there being none. */
-function faultsOfTests(tests: string, standIn: string): string[] {
-  if (tests.startsWith('none: ')) return standIn.startsWith('left out') ? [] : ['Only what is left out needs no test.'];
+function faultsOfTests(tests: string, local: string): string[] {
+  if (tests.startsWith('none: ')) return local.startsWith('left out') ? [] : ['Only what is left out needs no test.'];
   if (!/^(\[[^\]]+\]( “[^”]+”,?)+(; |$))+$/.test(tests)) return [`Its tests cannot be read: ${tests}`];
   return tests.split(/; (?=\[)/).flatMap((group) => {
     const [, file] = /^\[([^\]]+)\]/.exec(group)!;
@@ -55,7 +55,7 @@ test('there are rows, in tables of the same four columns', () => {
   expect(rows.length).toBeGreaterThan(100);
   const heads = document.match(/^\| Behaviour \|.*$/gm) ?? [];
   expect(heads.length).toBe(document.match(/^## /gm)?.length);
-  expect(new Set(heads)).toEqual(new Set(['| Behaviour | AWS | Stand-in | Test |']));
+  expect(new Set(heads)).toEqual(new Set(['| Behaviour | AWS | IoT Core Local | Test |']));
 });
 
 test.each(rows)('%s', (row) => {
@@ -75,7 +75,7 @@ describe('a row is at fault', () => {
     ['without a sureness', 1, '[MQTT]', 'It does not say how sure it is.'],
     ['without a source', 1, 'H everybody knows', 'It names no source.'],
     ['with a source that is not there', 1, 'H [MQTT], M [hearsay]', 'Its source [hearsay] leads nowhere.'],
-    ['without what the stand-in does', 2, 'perhaps', 'It does not say what the stand-in does.'],
+    ['without what IoT Core Local does', 2, 'perhaps', 'It does not say what IoT Core Local does.'],
     ['with an empty cell', 2, '', 'It has not four cells.'],
     ['without a test, though it is not left out', 3, 'none: too hard', 'Only what is left out needs no test.'],
     ['with a test that cannot be read', 3, '[topic-filter]', 'Its tests cannot be read: [topic-filter]'],

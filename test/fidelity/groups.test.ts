@@ -1,24 +1,24 @@
 import type { Packet } from 'mqtt-packet';
 import { BrokerInHand } from '../support/fake-client';
+import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { RawClient, Version } from '../support/raw-client';
-import { type Device, StandIn } from '../support/stand-in';
 import { versions } from '../support/versions';
 
-let standIn: StandIn;
-let device: Device;
+let fixture: IotCoreFixture;
+let device: TestDevice;
 
 beforeAll(async () => {
   // The dice always fall on the member that is first in the group's list: on the one that leaves, were it still there.
-  standIn = await StandIn.start({ random: () => 0 });
-  device = await standIn.device('car1');
+  fixture = await IotCoreFixture.start({ random: () => 0 });
+  device = await fixture.device('car1');
 });
 
-afterAll(() => standIn.stop());
+afterAll(() => fixture.stop());
 
-afterEach(() => standIn.closeClients());
+afterEach(() => fixture.closeClients());
 
 async function open(clientId: string, version: Version, fields: object = {}): Promise<RawClient> {
-  const client = await standIn.open(device.credentials, version);
+  const client = await fixture.open(device.credentials, version);
   await client.connect({ clientId: `${clientId} ${version}`, ...fields });
   return client;
 }

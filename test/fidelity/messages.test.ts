@@ -1,21 +1,21 @@
 import type { IPublishPacket, Packet } from 'mqtt-packet';
+import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { RawClient } from '../support/raw-client';
-import { type Device, StandIn } from '../support/stand-in';
 
-let standIn: StandIn;
-let device: Device;
+let fixture: IotCoreFixture;
+let device: TestDevice;
 
 beforeAll(async () => {
-  standIn = await StandIn.start();
-  device = await standIn.device('car1');
+  fixture = await IotCoreFixture.start();
+  device = await fixture.device('car1');
 });
 
-afterAll(() => standIn.stop());
+afterAll(() => fixture.stop());
 
-afterEach(() => standIn.closeClients());
+afterEach(() => fixture.closeClients());
 
 async function open(clientId: string, ...filters: string[]): Promise<RawClient> {
-  const client = await standIn.open(device.credentials, 5);
+  const client = await fixture.open(device.credentials, 5);
   await client.connect({ clientId });
   for (const topic of filters) {
     client.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic, qos: 0 }] });

@@ -1,32 +1,32 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so
 import type { Packet } from 'mqtt-packet';
 import type { IotAction } from '../../lib/iot-core-local/registry/policy-document';
+import { IotCoreFixture, issue, policyOf, type TestDevice } from '../support/iot-core-fixture';
 import { connectPacket, type RawClient, type Version } from '../support/raw-client';
-import { type Device, issue, policyOf, StandIn } from '../support/stand-in';
 import { versions } from '../support/versions';
 
-let standIn: StandIn;
-let observer: Device;
+let fixture: IotCoreFixture;
+let observer: TestDevice;
 
 beforeAll(async () => {
-  standIn = await StandIn.start();
-  observer = await standIn.device('observer');
+  fixture = await IotCoreFixture.start();
+  observer = await fixture.device('observer');
 });
 
-afterAll(() => standIn.stop());
+afterAll(() => fixture.stop());
 
-afterEach(() => standIn.closeClients());
+afterEach(() => fixture.closeClients());
 
 let devices = 0;
 
 /** A device under a name of its own. */
-function newDevice(rights?: Parameters<StandIn['device']>[1]): Promise<Device> {
+function newDevice(rights?: Parameters<IotCoreFixture['device']>[1]): Promise<TestDevice> {
   devices += 1;
-  return standIn.device(`device${devices}`, rights);
+  return fixture.device(`device${devices}`, rights);
 }
 
-async function connect({ credentials }: Device, clientId: string, version: Version): Promise<RawClient> {
-  const client = await standIn.open(credentials, version);
+async function connect({ credentials }: TestDevice, clientId: string, version: Version): Promise<RawClient> {
+  const client = await fixture.open(credentials, version);
   client.send(connectPacket(version, { clientId }));
   return client;
 }
@@ -52,8 +52,8 @@ const deeds: readonly (readonly [IotAction, kind: string, name: string, deed: re
 describe.each(versions)('under MQTT %s', (_, version) => {
   describe.each(deeds)('a denied %s is explained:', (action, kind, fixedName, deed) => {
     /** Does what needs the action, and waits until the log has the denial. */
-    async function denialOf(device: Device): Promise<string[]> {
-      const before = standIn.log.length;
+    async function denialOf(device: TestDevice): Promise<string[]> {
+      const before = fixture.log.length;
       const client = await connect(device, device.thingName, version);
       client.send(...deed);
       await client.ping().catch(() => {});
@@ -62,12 +62,12 @@ describe.each(versions)('under MQTT %s', (_, version) => {
         publisher.send(publish('cars/data'));
         await publisher.ping();
       }
-      const log = standIn.log.slice(before).map(({ level, message }) => `${level} ${message}`);
+      const log = fixture.log.slice(before).map(({ level, message }) => `${level} ${message}`);
       return log.filter((line) => line.includes('was denied'));
     }
 
     const others = deeds.map(([other]) => other).filter((other) => other !== action);
-    const nameOf = ({ thingName }: Device) => fixedName || thingName;
+    const nameOf = ({ thingName }: TestDevice) => fixedName || thingName;
 
     test('by no statement, with the one that would allow it', async () => {
       const device = await newDevice(others.map((other) => `${other} */*` as const));
@@ -78,8 +78,8 @@ describe.each(versions)('under MQTT %s', (_, version) => {
         `warn "${thingName}" was denied ${action} on "${nameOf(device)}": no statement of policy ${thingName} allows it; this one would: ${statement}.`,
       ]);
       // And so it is.
-      standIn.registry.createPolicy(`${thingName}-more`, { Version: '2012-10-17', Statement: [JSON.parse(statement)] });
-      standIn.registry.attachPolicy(`${thingName}-more`, device.certificate.certificateArn);
+      fixture.registry.createPolicy(`${thingName}-more`, { Version: '2012-10-17', Statement: [JSON.parse(statement)] });
+      fixture.registry.attachPolicy(`${thingName}-more`, device.certificate.certificateArn);
       expect(await denialOf(device)).toEqual([]);
     });
 
@@ -90,8 +90,8 @@ describe.each(versions)('under MQTT %s', (_, version) => {
         { Effect: 'Allow', Action: action, Resource: '*' },
         { Effect: 'Deny', Action: action, Resource: '*' },
       ];
-      standIn.registry.createPolicy(`${thingName}-less`, { Version: '2012-10-17', Statement });
-      standIn.registry.attachPolicy(`${thingName}-less`, certificate.certificateArn);
+      fixture.registry.createPolicy(`${thingName}-less`, { Version: '2012-10-17', Statement });
+      fixture.registry.attachPolicy(`${thingName}-less`, certificate.certificateArn);
       expect(await denialOf(device)).toEqual([
         `warn "${thingName}" was denied ${action} on "${nameOf(device)}": statement 2 of policy ${thingName}-less denies it.`,
       ]);
@@ -102,20 +102,20 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     const device = await newDevice(['iot:Connect client/me']);
     const client = await connect(device, 'somebody else', version);
     expect(await client.rest()).toMatchObject(version === 5 ? [{ cmd: 'connack', reasonCode: 0x87 }] : []);
-    expect(standIn.logText).toContain(
+    expect(fixture.logText).toContain(
       `warn "somebody else" with the certificate of ${device.thingName} was denied iot:Connect on "somebody else": `,
     );
   });
 
   test('a certificate of no thing is told as such where it is denied something', async () => {
-    const { key, certificatePem } = await issue(standIn.certificateAuthority, 'nobody');
-    const certificate = standIn.registry.registerCertificate(certificatePem, 'ACTIVE');
+    const { key, certificatePem } = await issue(fixture.certificateAuthority, 'nobody');
+    const certificate = fixture.registry.registerCertificate(certificatePem, 'ACTIVE');
     const thingless = { thingName: 'nobody', certificate, credentials: { key, certificate: certificatePem } };
     const client = await connect(thingless, `nobody ${version}`, version);
     await client.closed;
     const Resource = `arn:aws:iot:us-east-1:123456789012:client/nobody ${version}`;
     const statement = JSON.stringify({ Effect: 'Allow', Action: 'iot:Connect', Resource });
-    expect(standIn.logText).toContain(
+    expect(fixture.logText).toContain(
       `warn "nobody ${version}" with the certificate of no thing was denied iot:Connect on "nobody ${version}": its certificate has no policy; this statement would allow it: ${statement}.\n`,
     );
   });
@@ -130,7 +130,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       'iot:Publish topic/${iot:Connection.Thing.ThingName}/${iot:Connection.Thing.Attributes[colour]}',
     ]);
     const { thingName, certificate } = device;
-    const { registry } = standIn;
+    const { registry } = fixture;
     registry.detachThingPrincipal(thingName, certificate.certificateArn);
     registry.deleteThing(thingName);
     registry.createThing(thingName, { attributes: { colour: 'red' } });
@@ -152,11 +152,11 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     const { thingName, certificate } = device;
     const Condition = { 'ForAnyValue:StringEquals': { 'iot:ConnectAttributes': ['LastWill'] } };
     const deny = { Effect: 'Deny', Action: 'iot:Connect', Resource: '*', Condition };
-    standIn.registry.createPolicy(`${thingName}-less`, { Version: '2012-10-17', Statement: [deny] });
-    standIn.registry.attachPolicy(`${thingName}-less`, certificate.certificateArn);
+    fixture.registry.createPolicy(`${thingName}-less`, { Version: '2012-10-17', Statement: [deny] });
+    fixture.registry.attachPolicy(`${thingName}-less`, certificate.certificateArn);
     const will = { topic: 't', payload: 'gone', qos: 0 } as const;
     for (const fields of [{}, { will }]) {
-      const client = await standIn.open(device.credentials, version);
+      const client = await fixture.open(device.credentials, version);
       const answer = await client.connect({ clientId: thingName, ...fields }).catch(() => undefined);
       const isServed = (await client.ping().catch(() => undefined)) !== undefined;
       expect([fields, isServed, answer !== undefined]).toEqual([
@@ -181,7 +181,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     const rights = (topic: string) => policyOf([`iot:Connect client/${thingName}`, `iot:Receive topic/${topic}`]);
     const received = [await deliveries()];
     for (const topic of ['$share/group2/cars/data', 'cars/data']) {
-      standIn.registry.createPolicyVersion(thingName, rights(topic), { setAsDefault: true });
+      fixture.registry.createPolicyVersion(thingName, rights(topic), { setAsDefault: true });
       received.push(await deliveries());
     }
     expect(received).toEqual([['cars/data'], [], ['cars/data']]);

@@ -1,18 +1,18 @@
 import type { Packet } from 'mqtt-packet';
+import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import { connectPacket, type RawClient, type Version } from '../support/raw-client';
-import { type Device, StandIn } from '../support/stand-in';
 import { holdTime, wait } from '../support/time';
 import { versions } from '../support/versions';
 
-let lenient: StandIn;
-let strict: StandIn;
-const devices = new Map<StandIn, Device>();
+let lenient: IotCoreFixture;
+let strict: IotCoreFixture;
+const devices = new Map<IotCoreFixture, TestDevice>();
 
 beforeAll(async () => {
   holdTime();
-  lenient = await StandIn.start();
-  strict = await StandIn.start({ strict: true });
-  for (const standIn of [lenient, strict]) devices.set(standIn, await standIn.device('car1'));
+  lenient = await IotCoreFixture.start();
+  strict = await IotCoreFixture.start({ strict: true });
+  for (const fixture of [lenient, strict]) devices.set(fixture, await fixture.device('car1'));
 });
 
 afterAll(async () => {
@@ -21,13 +21,13 @@ afterAll(async () => {
 });
 
 afterEach(() => {
-  for (const standIn of [lenient, strict]) standIn.closeClients();
+  for (const fixture of [lenient, strict]) fixture.closeClients();
   // A client id may be used again.
   wait(1);
 });
 
-async function open(standIn: StandIn, clientId: string, version: Version): Promise<RawClient> {
-  const client = await standIn.open(devices.get(standIn)!.credentials, version);
+async function open(fixture: IotCoreFixture, clientId: string, version: Version): Promise<RawClient> {
+  const client = await fixture.open(devices.get(fixture)!.credentials, version);
   await client.connect({ clientId });
   return client;
 }
@@ -47,12 +47,12 @@ function messages(count: number, qos: 0 | 1, payload = 'x'): Packet[] {
 }
 
 /** What the log has of a client's rates. */
-function toldOf(standIn: StandIn, clientId: string): string[] {
-  return standIn.log.map(({ message }) => message).filter((message) => message.startsWith(`"${clientId}" had `));
+function toldOf(fixture: IotCoreFixture, clientId: string): string[] {
+  return fixture.log.map(({ message }) => message).filter((message) => message.startsWith(`"${clientId}" had `));
 }
 
 describe.each(versions)('under MQTT %s', (_, version) => {
-  describe('unless it is strict, the stand-in', () => {
+  describe('unless it is strict, IoT Core Local', () => {
     test('takes any number of publishes, and tells once what AWS would do', async () => {
       const clientId = `fast ${version}`;
       const client = await open(lenient, clientId, version);
@@ -97,7 +97,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     });
   });
 
-  describe('if it is strict, the stand-in', () => {
+  describe('if it is strict, IoT Core Local', () => {
     test('discards, and does not acknowledge, what a client publishes beyond 100 in a second', async () => {
       const clientId = `fast ${version}`;
       const [client, other] = [await open(strict, clientId, version), await open(strict, `other ${version}`, version)];

@@ -1,25 +1,25 @@
+import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { RawClient, Version } from '../support/raw-client';
-import { type Device, StandIn } from '../support/stand-in';
 import { holdTime, wait } from '../support/time';
 
-let standIn: StandIn;
-let device: Device;
+let fixture: IotCoreFixture;
+let device: TestDevice;
 
 beforeAll(async () => {
   holdTime();
-  standIn = await StandIn.start();
-  device = await standIn.device('car1');
+  fixture = await IotCoreFixture.start();
+  device = await fixture.device('car1');
 });
 
 afterAll(async () => {
-  await standIn.stop();
+  await fixture.stop();
   jest.useRealTimers();
 });
 
-afterEach(() => standIn.closeClients());
+afterEach(() => fixture.closeClients());
 
 async function open(version: Version): Promise<RawClient> {
-  return standIn.open(device.credentials, version);
+  return fixture.open(device.credentials, version);
 }
 
 const sessionOf = (seconds: number) => ({ clean: false, properties: { sessionExpiryInterval: seconds } });

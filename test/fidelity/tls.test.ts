@@ -1,21 +1,21 @@
 import { once } from 'node:events';
+import { IotCoreFixture } from '../support/iot-core-fixture';
 import type { RawClient } from '../support/raw-client';
-import { StandIn } from '../support/stand-in';
 
-let standIn: StandIn;
+let fixture: IotCoreFixture;
 
 beforeAll(async () => {
-  standIn = await StandIn.start();
+  fixture = await IotCoreFixture.start();
 });
 
-afterAll(() => standIn.stop());
+afterAll(() => fixture.stop());
 
 test.each(['TLSv1.2', 'TLSv1.3'] as const)('a session of %s is not resumed', async (version) => {
-  const { credentials } = await standIn.device(`car ${version}`.replace(/\W/g, '-'));
+  const { credentials } = await fixture.device(`car ${version}`.replace(/\W/g, '-'));
   const tls = { minVersion: version, maxVersion: version };
-  const first = await standIn.open(credentials, 5, tls);
+  const first = await fixture.open(credentials, 5, tls);
   const [session] = await Promise.all([sessionOf(first), first.connect({ clientId: 'first' })]);
-  const second = await standIn.open(credentials, 5, { ...tls, session });
+  const second = await fixture.open(credentials, 5, { ...tls, session });
   expect(await second.connect({ clientId: 'second' })).toMatchObject({ cmd: 'connack', reasonCode: 0 });
   expect(second.socket.isSessionReused()).toBe(false);
 });

@@ -1,4 +1,4 @@
-import type { Member } from '../../lib/fleet/fleet';
+import type { Device } from '../../lib/fleet/fleet';
 import { devicesPerStack, partsOf, stacksFor } from '../../lib/fleet/fleet-parts';
 import { fleetWith } from '../support/demo-fleet';
 
@@ -6,21 +6,21 @@ const cars = (count: number) => Array.from({ length: count }, (_, index) => `tru
 const fleetOf = (count: number, stacks: number) => fleetWith({ cars: cars(count), stacks });
 
 /** The index of each device's stack, by thing name. */
-function places(parts: readonly { members: readonly Member[] }[]): Map<string, number> {
-  return new Map(parts.flatMap(({ members }, index) => members.map(({ thingName }) => [thingName, index] as const)));
+function places(parts: readonly { devices: readonly Device[] }[]): Map<string, number> {
+  return new Map(parts.flatMap(({ devices }, index) => devices.map(({ thingName }) => [thingName, index] as const)));
 }
 
 test('a fleet of one stack is its own part, in its own order', () => {
   const fleet = fleetWith();
-  expect(partsOf(fleet)).toEqual([{ topic: fleet.topic, members: fleet.members }]);
+  expect(partsOf(fleet)).toEqual([{ topic: fleet.topic, devices: fleet.devices }]);
 });
 
 test('every device is in one stack', () => {
   const fleet = fleetOf(300, 6);
   const parts = partsOf(fleet);
   expect(parts).toHaveLength(6);
-  expect(parts.flatMap(({ members }) => members)).toHaveLength(fleet.members.length);
-  expect(places(parts).size).toBe(fleet.members.length);
+  expect(parts.flatMap(({ devices }) => devices)).toHaveLength(fleet.devices.length);
+  expect(places(parts).size).toBe(fleet.devices.length);
 });
 
 test.each([
@@ -45,7 +45,7 @@ test('a stack that is too full is refused, with the number of stacks that leaves
   expect(() => partsOf(fleetOf(200, 1))).toThrow(
     `A stack takes ${devicesPerStack} devices; with "stacks" 1, one of this fleet's would have 203 of its 203. Set "stacks" of the fleet in cdk.json to `,
   );
-  const stacks = stacksFor(fleetOf(200, 1).members)!;
+  const stacks = stacksFor(fleetOf(200, 1).devices)!;
   expect(partsOf(fleetOf(200, stacks))).toHaveLength(stacks);
   expect(partsOf(fleetOf(201, stacks))).toHaveLength(stacks);
 });
@@ -61,7 +61,7 @@ test.each([0, 1.5, '2', -1, 100_000])('%j is no number of stacks', (stacks) => {
 });
 
 test('10,000 devices find their stacks', () => {
-  const stacks = stacksFor(fleetOf(10_000, 1).members)!;
-  const sizes = partsOf(fleetOf(10_000, stacks)).map(({ members }) => members.length);
+  const stacks = stacksFor(fleetOf(10_000, 1).devices)!;
+  const sizes = partsOf(fleetOf(10_000, stacks)).map(({ devices }) => devices.length);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(devicesPerStack);
 });

@@ -12,14 +12,14 @@ describe('the fleet of the blog post', () => {
     ['subscriber2B', 'subscriber2b', 'subscriber2b-sub', '$share/group2/cars/data'],
     ['consumer3', 'consumer3', 'consumer3-sub', 'cars/data'],
   ])('%s has files %s.*, connects as %s and subscribes to %s', (thingName, fileName, clientId, topicFilter) => {
-    const member = fleet.members.find((candidate) => candidate.thingName === thingName);
-    expect(member).toMatchObject({ fileName, clientId, topic: 'cars/data' });
-    expect(member && 'topicFilter' in member ? member.topicFilter : undefined).toBe(topicFilter);
+    const device = fleet.devices.find((candidate) => candidate.thingName === thingName);
+    expect(device).toMatchObject({ fileName, clientId, topic: 'cars/data' });
+    expect(device && 'topicFilter' in device ? device.topicFilter : undefined).toBe(topicFilter);
   });
 
-  test('lists its members by part', () => {
+  test('lists its devices by role', () => {
     expect(fleet.topic).toBe('cars/data');
-    expect(namesOf(fleet.members)).toEqual(['car1', 'car2', 'subscriber2A', 'subscriber2B', 'consumer3']);
+    expect(namesOf(fleet.devices)).toEqual(['car1', 'car2', 'subscriber2A', 'subscriber2B', 'consumer3']);
     expect(namesOf(fleet.cars)).toEqual(['car1', 'car2']);
     expect(namesOf(fleet.subscribers)).toEqual(['subscriber2A', 'subscriber2B', 'consumer3']);
     expect(namesOf(fleet.consumers)).toEqual(['consumer3']);
@@ -34,9 +34,9 @@ test('two groups are told apart', () => {
   expect(groups.get('group1')!.map(({ topicFilter }) => topicFilter)).toEqual(Array(2).fill('$share/group1/cars/data'));
 });
 
-test('a part that is left out has no members', () => {
+test('a part that is left out has no devices', () => {
   const fleet = Fleet.fromContext({ topic: 'cars/data', cars: ['car1'] });
-  expect(namesOf(fleet.members)).toEqual(['car1']);
+  expect(namesOf(fleet.devices)).toEqual(['car1']);
   expect(fleet.groups.size).toBe(0);
 });
 
@@ -129,6 +129,6 @@ test.each([
   );
 });
 
-function namesOf(members: readonly { thingName: string }[]): string[] {
-  return members.map(({ thingName }) => thingName);
+function namesOf(devices: readonly { thingName: string }[]): string[] {
+  return devices.map(({ thingName }) => thingName);
 }

@@ -1,30 +1,30 @@
 /** Seeded and bounded; `npm run fuzz` goes on for longer. */
 import { fuzzLive } from '../../benchmarks/fuzz/live';
-import { StandIn } from '../support/stand-in';
+import { IotCoreFixture } from '../support/iot-core-fixture';
 
 const SEED = 20_261_101;
 
-let standIn: StandIn;
+let fixture: IotCoreFixture;
 beforeEach(async () => {
-  standIn = await StandIn.start();
+  fixture = await IotCoreFixture.start();
 });
-afterEach(() => standIn.stop());
+afterEach(() => fixture.stop());
 
 async function fuzz(packets: number) {
-  const { credentials } = await standIn.device('car1');
-  const { port, rootCaPem } = standIn.iotCore;
+  const { credentials } = await fixture.device('car1');
+  const { port, rootCaPem } = fixture.iotCore;
   return fuzzLive({ port, rootCaPem, credentials }, { seed: SEED, packets });
 }
 
-test(`hostile packets over live connections (seed ${SEED}) neither stop the stand-in nor keep anyone waiting`, async () => {
+test(`hostile packets over live connections (seed ${SEED}) neither stop IoT Core Local nor keep anyone waiting`, async () => {
   const report = await fuzz(5000);
   expect(report.roundTrips).toBeGreaterThan(10);
   expect(report.connections).toBeGreaterThan(50);
-  expect(standIn.log.filter(({ level }) => level === 'error')).toEqual([]);
+  expect(fixture.log.filter(({ level }) => level === 'error')).toEqual([]);
   // They were heard: some were taken, and some refused.
-  expect(standIn.logText).toMatch(/^info .* subscribed to /m);
-  expect(standIn.logText).toMatch(/^warn .* was disconnected: /m);
-  expect(standIn.logText).toMatch(/^warn .* was refused: /m);
+  expect(fixture.logText).toMatch(/^info .* subscribed to /m);
+  expect(fixture.logText).toMatch(/^warn .* was disconnected: /m);
+  expect(fixture.logText).toMatch(/^warn .* was refused: /m);
 }, 30_000);
 
 test('the packets that are reported are those that were sent', async () => {

@@ -2,20 +2,20 @@ import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { iot, mqtt, mqtt5 } from 'aws-iot-device-sdk-v2';
-import { type Device, StandIn } from '../support/stand-in';
+import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 
 const filter = '$share/group2/cars/data';
 const topicName = 'cars/data';
 const { AtLeastOnce } = mqtt5.QoS;
 
-let standIn: StandIn;
-let device: Device;
+let fixture: IotCoreFixture;
+let device: TestDevice;
 let stops: (() => unknown)[] = [];
 
 beforeAll(async () => {
   // The first member of a group gets what is published.
-  standIn = await StandIn.start({ random: () => 0 });
-  device = await standIn.device('subscriber2A');
+  fixture = await IotCoreFixture.start({ random: () => 0 });
+  device = await fixture.device('subscriber2A');
 });
 
 afterEach(async () => {
@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  await standIn.stop();
+  await fixture.stop();
   // The native part of AWS's client keeps the process alive until its objects are collected, which could take minutes.
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();
@@ -38,8 +38,8 @@ async function connect(clientId: string, { credentials } = device): Promise<mqtt
     certificate,
     key,
   )
-    .withCertificateAuthority(standIn.iotCore.rootCaPem)
-    .withPort(standIn.iotCore.port)
+    .withCertificateAuthority(fixture.iotCore.rootCaPem)
+    .withPort(fixture.iotCore.port)
     .withConnectProperties({ clientId, keepAliveIntervalSeconds: 60 })
     .build();
   const client = new mqtt5.Mqtt5Client(config);
@@ -89,7 +89,7 @@ describe('AWS’s own MQTT 5 client', () => {
   });
 
   test('is told that it may not subscribe, and stays connected', async () => {
-    const car = await standIn.device('car1', ['iot:Connect client/car1', `iot:Publish topic/${topicName}`]);
+    const car = await fixture.device('car1', ['iot:Connect client/car1', `iot:Publish topic/${topicName}`]);
     const client = await connect('car1', car);
     const { reasonCodes } = await client.subscribe({ subscriptions: [{ topicFilter: filter, qos: AtLeastOnce }] });
     expect(reasonCodes).toEqual([mqtt5.SubackReasonCode.NotAuthorized]);
@@ -100,9 +100,9 @@ describe('AWS’s own MQTT 5 client', () => {
 test('AWS’s own MQTT 3.1.1 client gets a message of its group', async () => {
   const { certificate, key } = device.credentials;
   const config = iot.AwsIotMqttConnectionConfigBuilder.new_mtls_builder(certificate, key)
-    .with_certificate_authority(standIn.iotCore.rootCaPem)
+    .with_certificate_authority(fixture.iotCore.rootCaPem)
     .with_endpoint('localhost')
-    .with_port(standIn.iotCore.port)
+    .with_port(fixture.iotCore.port)
     .with_client_id('subscriber2A')
     .build();
   const connection = new mqtt.MqttClient().new_connection(config);

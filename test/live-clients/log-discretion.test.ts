@@ -3,20 +3,20 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { IConnectPacket, Packet } from 'mqtt-packet';
 import { subscribe } from '../support/group-member';
+import { IotCoreFixture } from '../support/iot-core-fixture';
 import { connectPacket, type RawClient } from '../support/raw-client';
-import { StandIn } from '../support/stand-in';
 import { versions } from '../support/versions';
 
 /** What must not be read in the log. */
 const secret = randomBytes(8).toString('hex');
 
-let standIn: StandIn;
+let fixture: IotCoreFixture;
 
 beforeEach(async () => {
-  standIn = await StandIn.start();
+  fixture = await IotCoreFixture.start();
 });
 
-afterEach(() => standIn.stop());
+afterEach(() => fixture.stop());
 
 describe.each(versions)('under MQTT %s, nothing of a payload, a will, a password or a key is logged', (_, version) => {
   const properties =
@@ -74,24 +74,24 @@ describe.each(versions)('under MQTT %s, nothing of a payload, a will, a password
       },
     ],
   ])('of %s', async (_case, told, act) => {
-    const device = await standIn.device('car1', ['iot:Connect client/*', 'iot:Publish topic/t', 'iot:* topicfilter/t']);
-    const client = await standIn.open(device.credentials, version);
+    const device = await fixture.device('car1', ['iot:Connect client/*', 'iot:Publish topic/t', 'iot:* topicfilter/t']);
+    const client = await fixture.open(device.credentials, version);
     client.send(telling('client'));
     expect(await client.next()).toMatchObject({ cmd: 'connack' });
     await act(client);
-    expect(standIn.logText).toContain(told);
-    await standIn.stop();
-    expect(standIn.logText).not.toContain(secret);
-    expect(standIn.logText).not.toContain('PRIVATE KEY');
+    expect(fixture.logText).toContain(told);
+    await fixture.stop();
+    expect(fixture.logText).not.toContain(secret);
+    expect(fixture.logText).not.toContain('PRIVATE KEY');
   });
 
   test('of a CONNECT that is refused', async () => {
-    const device = await standIn.device('car1');
-    const client = await standIn.open(device.credentials, version);
+    const device = await fixture.device('car1');
+    const client = await fixture.open(device.credentials, version);
     client.send(telling('client', 2));
     await client.closed;
-    expect(standIn.logText).toContain('was refused: its will has QoS 2');
-    expect(standIn.logText).not.toContain(secret);
+    expect(fixture.logText).toContain('was refused: its will has QoS 2');
+    expect(fixture.logText).not.toContain(secret);
   });
 });
 
@@ -101,22 +101,22 @@ test.each([
   ['command the terminal by a single character', '\u009b31m'],
   ['turn the direction of writing', '\u202eforged'],
 ])('what a client calls itself, or a topic, cannot %s in the log', async (_, text) => {
-  const device = await standIn.device('car1', ['iot:Connect client/*']);
-  const client = await standIn.open(device.credentials, 5);
+  const device = await fixture.device('car1', ['iot:Connect client/*']);
+  const client = await fixture.open(device.credentials, 5);
   await client.connect({ clientId: `c${text}` });
   client.send({ cmd: 'publish', topic: `t${text}`, payload: '', qos: 0, dup: false, retain: false });
   // Answered, or not because the connection was closed for it.
   await client.ping().catch(() => {});
-  await standIn.stop();
-  expect(standIn.log.length).toBeGreaterThan(1);
-  for (const { message } of standIn.log) expect(message).not.toMatch(/[\p{Control}\p{Bidi_Control}\p{Zl}\p{Zp}]/u);
+  await fixture.stop();
+  expect(fixture.log.length).toBeGreaterThan(1);
+  for (const { message } of fixture.log) expect(message).not.toMatch(/[\p{Control}\p{Bidi_Control}\p{Zl}\p{Zp}]/u);
 });
 
 test('only this machine is served unless told otherwise', async () => {
   const addresses = Object.values(networkInterfaces()).flatMap((found = []) => found);
   for (const { address, family, internal } of addresses) {
     if (internal || family !== 'IPv4') continue;
-    const socket = connect(standIn.iotCore.port, address);
+    const socket = connect(fixture.iotCore.port, address);
     const outcome = await new Promise((resolve) => {
       socket.once('connect', () => resolve('served'));
       socket.once('error', () => resolve('refused'));
@@ -124,5 +124,5 @@ test('only this machine is served unless told otherwise', async () => {
     socket.destroy();
     expect(outcome).toBe('refused');
   }
-  expect(standIn.iotCore.host).toBe('127.0.0.1');
+  expect(fixture.iotCore.host).toBe('127.0.0.1');
 });

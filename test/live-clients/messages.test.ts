@@ -1,31 +1,31 @@
 import type { MqttClient } from 'mqtt';
 import type { Packet } from 'mqtt-packet';
+import { event, IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { RawClient, Version } from '../support/raw-client';
-import { type Device, event, StandIn } from '../support/stand-in';
 import { versions } from '../support/versions';
 
-let standIn: StandIn;
-let device: Device;
+let fixture: IotCoreFixture;
+let device: TestDevice;
 
 beforeAll(async () => {
-  standIn = await StandIn.start();
-  device = await standIn.device('car1');
+  fixture = await IotCoreFixture.start();
+  device = await fixture.device('car1');
 });
 
-afterAll(() => standIn.stop());
+afterAll(() => fixture.stop());
 
-afterEach(() => standIn.closeClients());
+afterEach(() => fixture.closeClients());
 
 /** A client under a name of its own, and the payloads that it receives. */
 async function connect(clientId: string, version: Version) {
-  const client = await standIn.connect(device, version, { clientId: `${clientId} ${version}` });
+  const client = await fixture.connect(device, version, { clientId: `${clientId} ${version}` });
   const received: string[] = [];
   client.on('message', (_topic, payload) => received.push(String(payload)));
   return { client, received };
 }
 
 async function open(clientId: string, version: Version, fields: object = {}): Promise<RawClient> {
-  const raw = await standIn.open(device.credentials, version);
+  const raw = await fixture.open(device.credentials, version);
   expect(await raw.connect({ clientId: `${clientId} ${version}`, ...fields })).toMatchObject({ cmd: 'connack' });
   return raw;
 }
@@ -74,7 +74,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     const farewell = version === 5 ? [{ cmd: 'disconnect', reasonCode: 0x8e }] : [];
     expect(await first.rest()).toMatchObject(farewell);
     expect(await second.ping()).toEqual([]);
-    expect(standIn.logText).toContain(
+    expect(fixture.logText).toContain(
       `warn "twin ${version}" was disconnected: another connection has its client id.\n`,
     );
   });
@@ -94,7 +94,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     before.destroy();
     const publisher = await connect('publisher', version);
     await publisher.client.publishAsync('kept', 'x', { qos: 1 });
-    const after = await standIn.open(device.credentials, version);
+    const after = await fixture.open(device.credentials, version);
     expect(await after.connect({ clientId: `faithful ${version}`, ...fields })).toMatchObject({ sessionPresent: true });
     // One as a plain subscriber, one as the only member of a group; both after CONNACK.
     expect([await after.next(), await after.next()]).toMatchObject([{ topic: 'kept' }, { topic: 'kept' }]);
@@ -116,7 +116,7 @@ test.each([
   ['nothing of an interval that is granted', 600, undefined],
   ['the cap of an hour', 100_000, 3600],
 ])('CONNACK tells %s', async (_, sessionExpiryInterval, told) => {
-  const raw = await standIn.open(device.credentials, 5);
+  const raw = await fixture.open(device.credentials, 5);
   const connack = await raw.connect({ clientId: 'expiring', properties: { sessionExpiryInterval } });
   expect(connack).toHaveProperty('properties', expect.objectContaining({ receiveMaximum: 100 }));
   expect(connack.cmd === 'connack' && connack.properties?.sessionExpiryInterval).toBe(told);

@@ -1,32 +1,32 @@
 import type { MqttClient } from 'mqtt';
-import { type Device, event, policyOf, StandIn } from '../support/stand-in';
+import { event, IotCoreFixture, policyOf, type TestDevice } from '../support/iot-core-fixture';
 import { versions } from '../support/versions';
 
 /** AWS IoT Core's answers to what a policy does not allow: docs/fidelity.md, "Policies". */
-let standIn: StandIn;
-let car1: Device;
-let subscriber: Device;
-let observer: Device;
+let fixture: IotCoreFixture;
+let car1: TestDevice;
+let subscriber: TestDevice;
+let observer: TestDevice;
 
 beforeAll(async () => {
-  standIn = await StandIn.start();
-  car1 = await standIn.device('car1', ['iot:Connect client/car1', 'iot:Publish topic/cars/data']);
-  subscriber = await standIn.device('subscriber', [
+  fixture = await IotCoreFixture.start();
+  car1 = await fixture.device('car1', ['iot:Connect client/car1', 'iot:Publish topic/cars/data']);
+  subscriber = await fixture.device('subscriber', [
     'iot:Connect client/subscriber',
     'iot:Subscribe topicfilter/$share/group2/cars/data',
     'iot:Subscribe topicfilter/cars/*',
     'iot:Receive topic/cars/data',
   ]);
-  observer = await standIn.device('observer');
+  observer = await fixture.device('observer');
 });
 
-afterAll(() => standIn.stop());
+afterAll(() => fixture.stop());
 
 /** The lines that were logged while something was done. */
 async function logOf(action: () => Promise<unknown>): Promise<string[]> {
-  const before = standIn.log.length;
+  const before = fixture.log.length;
   await action();
-  return standIn.log.slice(before).map(({ level, message }) => `${level} ${message}`);
+  return fixture.log.slice(before).map(({ level, message }) => `${level} ${message}`);
 }
 
 const wouldAllow = (action: string, resource: string) =>
@@ -34,7 +34,7 @@ const wouldAllow = (action: string, resource: string) =>
 
 /** All that comes on every topic, as long as the client is there. */
 async function observe(): Promise<{ client: MqttClient; seen: string[]; until(payload: string): Promise<void> }> {
-  const client = await standIn.connect(observer, 5);
+  const client = await fixture.connect(observer, 5);
   const seen: string[] = [];
   const arrivals = new Map<string, () => void>();
   client.on('message', (topic, payload) => {
@@ -48,7 +48,7 @@ async function observe(): Promise<{ client: MqttClient; seen: string[]; until(pa
 
 describe.each(versions)('under MQTT %s', (_, version) => {
   test('what the policy allows goes through', async () => {
-    const [publisher, receiver] = [await standIn.connect(car1, version), await standIn.connect(subscriber, version)];
+    const [publisher, receiver] = [await fixture.connect(car1, version), await fixture.connect(subscriber, version)];
     const granted = await receiver.subscribeAsync({ '$share/group2/cars/data': { qos: 1 }, 'cars/data': { qos: 0 } });
     expect(granted.map(({ qos }) => qos)).toEqual([1, 0]);
     const arrived = event(receiver, 'message');
@@ -58,14 +58,14 @@ describe.each(versions)('under MQTT %s', (_, version) => {
 
   test('a user name like the SDK’s is ignored, and so is a password', async () => {
     const options = { username: '?SDK=NodeJSv2&Version=1.21.0', password: 'sesame' };
-    const client = await standIn.connect(car1, version, options);
+    const client = await fixture.connect(car1, version, options);
     expect(client.connected).toBe(true);
-    expect(standIn.logText).not.toContain('sesame');
+    expect(fixture.logText).not.toContain('sesame');
   });
 
   test('a client id that is not allowed is refused', async () => {
     const connecting = logOf(async () => {
-      const answer = standIn.connect(car1, version, { clientId: 'car2' });
+      const answer = fixture.connect(car1, version, { clientId: 'car2' });
       await expect(answer).rejects.toMatchObject(
         version === 5 ? { code: 0x87 } : { message: expect.stringMatching(/connect/i) },
       );
@@ -79,8 +79,8 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 
   test('a client id that is not allowed does not throw out who has it', async () => {
-    const victim = await standIn.connect(subscriber, version);
-    await expect(standIn.connect(car1, version, { clientId: 'subscriber' })).rejects.toThrow();
+    const victim = await fixture.connect(subscriber, version);
+    await expect(fixture.connect(car1, version, { clientId: 'subscriber' })).rejects.toThrow();
     await victim.subscribeAsync('cars/data');
     expect(victim.connected).toBe(true);
   });
@@ -91,7 +91,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     ['with a wildcard that takes in more than is allowed', '#'],
     ['with a wildcard in a group', '$share/group2/#'],
   ])('a subscription %s is denied', async (_what, filter) => {
-    const client = await standIn.connect(subscriber, version);
+    const client = await fixture.connect(subscriber, version);
     const closed = event(client, 'close');
     const answer = client.subscribeAsync(filter, { qos: 1 });
     const log = await logOf(async () => {
@@ -106,14 +106,14 @@ describe.each(versions)('under MQTT %s', (_, version) => {
 
   test.each([0, 1] as const)('a message of QoS %i to another topic is denied, and reaches nobody', async (qos) => {
     const { seen, until } = await observe();
-    const client = await standIn.connect(car1, version);
+    const client = await fixture.connect(car1, version);
     const closed = event(client, 'close');
     const answer = client.publishAsync('cars/data/x', 'stolen secret', { qos });
     const log = await logOf(async () => {
       if (version === 4) await Promise.race([closed, answer.then(() => closed)]);
       else if (qos === 1) await expect(answer).rejects.toMatchObject({ code: 0x87 });
       else await answer;
-      const control = version === 5 ? client : await standIn.connect(car1, version);
+      const control = version === 5 ? client : await fixture.connect(car1, version);
       const arrived = until(`end ${version} ${qos}`);
       await control.publishAsync('cars/data', `end ${version} ${qos}`);
       await arrived;
@@ -123,11 +123,11 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(log).toContain(
       `warn "car1" was denied iot:Publish on "cars/data/x": no statement of policy car1 allows it; this one would: ${wouldAllow('iot:Publish', 'topic/cars/data/x')}.`,
     );
-    expect(standIn.logText).not.toContain('stolen secret');
+    expect(fixture.logText).not.toContain('stolen secret');
   });
 
   test('a message to be retained is denied to who may only publish', async () => {
-    const client = await standIn.connect(car1, version);
+    const client = await fixture.connect(car1, version);
     const closed = event(client, 'close');
     const answer = client.publishAsync('cars/data', 'keep me', { qos: 1, retain: true });
     if (version === 5) await expect(answer).rejects.toMatchObject({ code: 0x87 });
@@ -139,11 +139,11 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 
   test('a message that may not be received is not delivered, and the subscription stays', async () => {
-    const receiver = await standIn.connect(subscriber, version);
+    const receiver = await fixture.connect(subscriber, version);
     const received: string[] = [];
     receiver.on('message', (topic) => received.push(topic));
     await receiver.subscribeAsync('cars/+', { qos: 1 });
-    const publisher = await standIn.connect(observer, version, { clientId: 'publisher' });
+    const publisher = await fixture.connect(observer, version, { clientId: 'publisher' });
     const arrived = event(receiver, 'message');
     const log = await logOf(async () => {
       for (let count = 0; count < 3; count += 1) await publisher.publishAsync('cars/secret', 'x', { qos: 1 });
@@ -159,7 +159,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     const { seen, until } = await observe();
     const gone = `gone ${version}`;
     for (const topic of ['cars/secret', 'cars/data']) {
-      const raw = await standIn.open(car1.credentials, version);
+      const raw = await fixture.open(car1.credentials, version);
       await raw.connect({ clientId: 'car1', will: { topic, payload: gone, qos: 1 } });
       const arrived = topic === 'cars/data' ? until(gone) : undefined;
       raw.destroy();
@@ -170,9 +170,9 @@ describe.each(versions)('under MQTT %s', (_, version) => {
 
   test('a policy that is detached takes effect on a live connection, and so does one that is attached', async () => {
     const name = `changing${version}`;
-    const { registry } = standIn;
-    const device = await standIn.device(name);
-    const client = await standIn.connect(device, version);
+    const { registry } = fixture;
+    const device = await fixture.device(name);
+    const client = await fixture.connect(device, version);
     await client.publishAsync('cars/data', 'x', { qos: 1 });
     registry.detachPolicy(name, device.certificate.certificateArn);
     const closed = event(client, 'close');
@@ -182,19 +182,19 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       return;
     }
     await expect(answer).rejects.toMatchObject({ code: 0x87 });
-    expect(standIn.log.at(-1)?.message).toContain('its certificate has no policy');
+    expect(fixture.log.at(-1)?.message).toContain('its certificate has no policy');
     registry.attachPolicy('observer', device.certificate.certificateArn);
     await client.publishAsync('cars/data', 'x', { qos: 1 });
   });
 
   test('a new default version of a policy takes effect on a live subscription', async () => {
     const name = `narrowed${version}`;
-    const device = await standIn.device(name);
-    const receiver = await standIn.connect(device, version);
+    const device = await fixture.device(name);
+    const receiver = await fixture.connect(device, version);
     const received: string[] = [];
     receiver.on('message', (_topic, payload) => received.push(String(payload)));
     await receiver.subscribeAsync('#');
-    const publisher = await standIn.connect(observer, version, { clientId: 'publisher' });
+    const publisher = await fixture.connect(observer, version, { clientId: 'publisher' });
     const publish = async (payload: string) => {
       await publisher.publishAsync(name, payload, { qos: 1 });
       // A round trip of the receiver's: what there was for it has arrived.
@@ -202,27 +202,27 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     };
     await publish('before');
     const narrower = policyOf([`iot:Connect client/${name}`]);
-    standIn.registry.createPolicyVersion(name, narrower, { setAsDefault: true });
+    fixture.registry.createPolicyVersion(name, narrower, { setAsDefault: true });
     await publish('after');
     expect(received).toEqual(['before']);
   });
 
   test('a persistent session is denied where a statement says so', async () => {
     const name = `fleeting${version}`;
-    const device = await standIn.device(name, [`iot:Connect client/${name}`]);
+    const device = await fixture.device(name, [`iot:Connect client/${name}`]);
     const { certificateArn } = device.certificate;
     const Condition = { 'ForAnyValue:StringEquals': { 'iot:ConnectAttributes': ['PersistentConnect'] } };
     const deny = { Effect: 'Deny', Action: 'iot:Connect', Resource: '*', Condition };
-    standIn.registry.createPolicy(`${name}-deny`, { Version: '2012-10-17', Statement: [deny] });
-    standIn.registry.attachPolicy(`${name}-deny`, certificateArn);
-    await standIn.connect(device, version, { clean: true });
+    fixture.registry.createPolicy(`${name}-deny`, { Version: '2012-10-17', Statement: [deny] });
+    fixture.registry.attachPolicy(`${name}-deny`, certificateArn);
+    await fixture.connect(device, version, { clean: true });
     const options = { clean: false, properties: { sessionExpiryInterval: 60 } };
-    await expect(standIn.connect(device, version, options)).rejects.toThrow();
-    expect(standIn.logText).toContain(`on "${name}": statement 1 of policy ${name}-deny denies it.`);
+    await expect(fixture.connect(device, version, options)).rejects.toThrow();
+    expect(fixture.logText).toContain(`on "${name}": statement 1 of policy ${name}-deny denies it.`);
   });
 });
 
 test('no key and no certificate is ever logged', () => {
-  expect(standIn.log.length).toBeGreaterThan(10);
-  expect(standIn.logText).not.toMatch(/PRIVATE|CERTIFICATE|-----/);
+  expect(fixture.log.length).toBeGreaterThan(10);
+  expect(fixture.logText).not.toMatch(/PRIVATE|CERTIFICATE|-----/);
 });

@@ -1,19 +1,19 @@
 import type { MqttClient } from 'mqtt';
 import type { Packet } from 'mqtt-packet';
-import { type Device, StandIn } from '../support/stand-in';
+import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import { versions } from '../support/versions';
 
-let standIn: StandIn;
-let device: Device;
+let fixture: IotCoreFixture;
+let device: TestDevice;
 
 beforeAll(async () => {
-  standIn = await StandIn.start();
-  device = await standIn.device('car1');
+  fixture = await IotCoreFixture.start();
+  device = await fixture.device('car1');
 });
 
-afterAll(() => standIn.stop());
+afterAll(() => fixture.stop());
 
-afterEach(() => standIn.closeClients());
+afterEach(() => fixture.closeClients());
 
 /** Fulfilled when a client has received so many messages. */
 function received(client: MqttClient, count: number): Promise<void> {
@@ -29,8 +29,8 @@ function received(client: MqttClient, count: number): Promise<void> {
 describe.each(versions)('under MQTT %s', (_, version) => {
   test('a receiver that acknowledges nothing holds up its publisher, nobody else, and loses nothing', async () => {
     const [receiver, publisher] = [
-      await standIn.open(device.credentials, version),
-      await standIn.open(device.credentials, version),
+      await fixture.open(device.credentials, version),
+      await fixture.open(device.credentials, version),
     ];
     await receiver.connect({ clientId: 'receiver' });
     await publisher.connect({ clientId: 'publisher' });
@@ -53,7 +53,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     for (let index = 0; index < 100; index += 1) held.push(await receiver.next());
 
     // Others go on, for long enough that all would have been acknowledged if the publisher were not held up.
-    const bystander = await standIn.connect(device, version, { clientId: 'bystander' });
+    const bystander = await fixture.connect(device, version, { clientId: 'bystander' });
     for (let round = 0; round < 10; round += 1) await bystander.publishAsync('u', 'x', { qos: 1 });
     const acknowledged = publisher.take();
     expect(acknowledged.length).toBeLessThan(1500);
@@ -69,7 +69,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 
   test('a client that gets what it publishes itself does not wait for itself', async () => {
-    const client = await standIn.connect(device, version, { clientId: 'echo' });
+    const client = await fixture.connect(device, version, { clientId: 'echo' });
     await client.subscribeAsync('t', { qos: 1 });
     const done = received(client, 5000);
     for (let index = 0; index < 5000; index += 1) client.publish('t', String(index), { qos: 1 });
@@ -80,7 +80,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     const names = ['a', 'b', 'c'];
     const clients: MqttClient[] = [];
     for (const name of names) {
-      const client = await standIn.connect(device, version, { clientId: name });
+      const client = await fixture.connect(device, version, { clientId: name });
       await client.subscribeAsync(name, { qos: 1 });
       clients.push(client);
     }

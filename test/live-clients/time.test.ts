@@ -1,19 +1,19 @@
+import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { RawClient } from '../support/raw-client';
-import { type Device, StandIn } from '../support/stand-in';
 import { holdTime, wait } from '../support/time';
 import { versions } from '../support/versions';
 
-let standIn: StandIn;
-let device: Device;
+let fixture: IotCoreFixture;
+let device: TestDevice;
 
 beforeAll(async () => {
   holdTime();
-  standIn = await StandIn.start();
-  device = await standIn.device('car1');
+  fixture = await IotCoreFixture.start();
+  device = await fixture.device('car1');
 });
 
 afterAll(async () => {
-  await standIn.stop();
+  await fixture.stop();
   jest.useRealTimers();
 });
 
@@ -29,7 +29,7 @@ async function isOpen(client: RawClient): Promise<boolean> {
 
 describe.each(versions)('under MQTT %s', (_, version) => {
   async function connect(keepalive: number, clientId = `client ${version}`): Promise<RawClient> {
-    const client = await standIn.open(device.credentials, version);
+    const client = await fixture.open(device.credentials, version);
     await client.connect({ clientId, keepalive });
     return client;
   }
@@ -49,7 +49,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(await isOpen(client)).toBe(true);
     wait(limit);
     expect(await client.rest()).toMatchObject(farewell(version, 0x8d));
-    expect(standIn.log.at(-1)?.message).toBe(
+    expect(fixture.log.at(-1)?.message).toBe(
       `"client ${version}" was disconnected: it was silent for one and a half keep-alive times.`,
     );
   });
@@ -70,7 +70,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     const watcher = await connect(1200);
     watcher.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'gone', qos: 0 }] });
     await watcher.next();
-    const client = await standIn.open(device.credentials, version);
+    const client = await fixture.open(device.credentials, version);
     const properties = version === 5 ? { willDelayInterval: 10 } : undefined;
     const will = { topic: 'gone', payload: 'x', qos: 0, properties } as const;
     const fields = version === 5 ? { clean: false, properties: { sessionExpiryInterval: 600 } } : {};
@@ -87,9 +87,9 @@ describe.each(versions)('under MQTT %s', (_, version) => {
 });
 
 test('a connection on which no CONNECT comes is closed after 30 s', async () => {
-  const client = await standIn.open(device.credentials, 5);
-  // The stand-in has seen the end of the handshake when it has seen that of a later one.
-  const later = await standIn.open(device.credentials, 5);
+  const client = await fixture.open(device.credentials, 5);
+  // IoT Core Local has seen the end of the handshake when it has seen that of a later one.
+  const later = await fixture.open(device.credentials, 5);
   await later.connect({ clientId: 'later' });
   wait(29);
   expect(await isOpen(later)).toBe(true);
@@ -107,9 +107,9 @@ describe('a certificate', () => {
     ['has expired', '2050-01-01'],
   ])('that %s opens no connection', async (reason, date) => {
     jest.setSystemTime(new Date(date));
-    const client = await standIn.open(device.credentials, 5);
+    const client = await fixture.open(device.credentials, 5);
     await client.closed;
     const { certificateId } = device.certificate;
-    expect(standIn.log.at(-1)?.message).toBe(`A connection was refused: certificate ${certificateId} ${reason}.`);
+    expect(fixture.log.at(-1)?.message).toBe(`A connection was refused: certificate ${certificateId} ${reason}.`);
   });
 });

@@ -64,7 +64,7 @@ test.each([
     expect(await ended).toEqual({ exitCode, stdout: expect.any(String) });
     expect(JSON.parse((await ended).stdout)).toMatchObject({
       isInterrupted: true,
-      audiences: ['blue', 'green', 'consumer1', 'consumer2'].map((name) => ({ name })),
+      destinations: ['blue', 'green', 'consumer1', 'consumer2'].map((name) => ({ name })),
       problems: [expect.stringMatching(/^It was too short to judge memory/)],
     });
     expect(soak.left()).toEqual([]);

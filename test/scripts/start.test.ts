@@ -41,7 +41,7 @@ test('npm start -- --json prints one object and nothing else', () => {
 
 test('npm start off a terminal prints plain lines without colour', () => {
   const { status, stdout } = run('start');
-  for (const { thingName, clientId } of fleet.members)
+  for (const { thingName, clientId } of fleet.devices)
     expect(stdout).toContain(`${thingName} connected as ${clientId}\n`);
   expect(stdout).toMatch(/^Pass\. /m);
   expect(stdout).not.toContain(String.fromCharCode(27));
@@ -71,7 +71,7 @@ test('npm run commands prints a command for each device', () => {
   const { status, stdout } = run('commands', '--target', 'local', '--port', '18883');
   expect(stdout.match(/^mosquitto_sub .*$/gm)).toHaveLength(fleet.subscribers.length);
   expect(stdout.match(/ \| mosquitto_pub /g)).toHaveLength(fleet.cars.length);
-  expect(stdout.match(/ -p 18883 /g)).toHaveLength(fleet.members.length);
+  expect(stdout.match(/ -p 18883 /g)).toHaveLength(fleet.devices.length);
   expect(status).toBe(0);
 });
 
@@ -80,7 +80,7 @@ test('the commands are for the folder that the person is in', () => {
     const { stdout } = runFrom(folder, 'commands', '--target', 'local');
     return [...stdout.matchAll(/--cafile (\S+)/g)].map(([, file]) => file);
   };
-  const files = fleet.members.map(({ thingName }) => `local/${thingName}/AmazonRootCA1.pem`).sort();
+  const files = fleet.devices.map(({ thingName }) => `local/${thingName}/AmazonRootCA1.pem`).sort();
   expect(cafiles(projectRoot).sort()).toEqual(files.map((file) => `devices/${file}`));
   expect(cafiles(devicesRoot).sort()).toEqual(files);
 });

@@ -36,10 +36,10 @@ describe('a fleet synthesized in process', () => {
       devicesRoot,
       context: { fleet: demoContext },
     });
-    expect(fleet.members).toHaveLength(5);
+    expect(fleet.devices).toHaveLength(5);
     expect([...templates.keys()]).toEqual(['SharedSubscriptionsFleet']);
     const text = JSON.stringify([...templates.values()]);
-    for (const { thingName } of fleet.members) {
+    for (const { thingName } of fleet.devices) {
       const { csrFile } = new DeviceFolder(devicesRoot, 'local', thingName);
       expect(text).toContain(JSON.stringify(readFileSync(csrFile, 'utf8')));
     }
@@ -55,7 +55,7 @@ describe('a fleet synthesized in process', () => {
   test('can be another than that of cdk.json', async () => {
     const context = { fleet: { topic: 'trucks', cars: ['truck1'] } };
     const { fleet } = await synthesizeFleet({ target: 'local', devicesRoot, context });
-    expect(fleet.members.map(({ thingName, topic }) => [thingName, topic])).toEqual([['truck1', 'trucks']]);
+    expect(fleet.devices.map(({ thingName, topic }) => [thingName, topic])).toEqual([['truck1', 'trucks']]);
   });
 
   test('is refused before anything is made when it breaks a rule', async () => {

@@ -10,7 +10,7 @@ const fleet = fleetWith({ groups: { group1: ['subscriber1A', 'subscriber1B'], ..
 function policiesOf(fleet: Fleet, region = 'eu-central-1') {
   const app = newApp({ '@aws-cdk/core:enablePartitionLiterals': true });
   const stack = new Stack(app, 'Stack', { env: { account: '123456789012', region } });
-  return new Map(fleet.members.map((member) => [member.thingName, devicePolicy(member, stack)]));
+  return new Map(fleet.devices.map((device) => [device.thingName, devicePolicy(device, stack)]));
 }
 
 describe('the policy', () => {
@@ -50,7 +50,7 @@ describe('in the fleet', () => {
 
   test('no two devices may connect as the same client', () => {
     const clients = statements.filter(({ Action }) => Action === 'iot:Connect').flatMap(({ Resource }) => Resource);
-    expect(clients).toHaveLength(fleet.members.length);
+    expect(clients).toHaveLength(fleet.devices.length);
     expect(new Set(clients).size).toBe(clients.length);
   });
 });

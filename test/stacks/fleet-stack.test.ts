@@ -8,7 +8,7 @@ import { newApp } from '../support/new-app';
 const request = (thingName: string) => `the certificate request of ${thingName} `.padEnd(410, '.');
 
 function synthesize(fleet: Fleet): Template {
-  const csrs = new Map(fleet.members.map(({ thingName }) => [thingName, request(thingName)]));
+  const csrs = new Map(fleet.devices.map(({ thingName }) => [thingName, request(thingName)]));
   return Template.fromStack(new FleetStack(newApp(), 'Fleet', { fleet, csrs }));
 }
 
@@ -31,7 +31,7 @@ describe('the stack of the demo’s fleet', () => {
     expect(Object.keys(template.toJSON()).sort()).toEqual(['Description', 'Outputs', 'Resources']);
   });
 
-  test.each(fleet.members.map(({ thingName }) => thingName))('joins what %s consists of by reference', (name) => {
+  test.each(fleet.devices.map(({ thingName }) => thingName))('joins what %s consists of by reference', (name) => {
     const thing = idOf('AWS::IoT::Thing', { ThingName: name });
     const policy = idOf('AWS::IoT::Policy', { PolicyName: name });
     const csr = request(name);
@@ -46,7 +46,7 @@ describe('the stack of the demo’s fleet', () => {
     const outputs = Object.values<{ Description: string; Value: unknown }>(template.toJSON().Outputs);
     expect(outputs.map(({ Description }) => Description)).toEqual([
       'The topic that the cars publish to',
-      ...fleet.members.map(({ thingName }) => `The certificate of ${thingName}`),
+      ...fleet.devices.map(({ thingName }) => `The certificate of ${thingName}`),
     ]);
     expect(outputs[0]!.Value).toBe('cars/data');
     expect(outputs[1]!.Value).toEqual({ Ref: expect.stringMatching(/^car1Certificate/) });

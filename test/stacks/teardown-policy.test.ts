@@ -1,7 +1,14 @@
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { devicesPerStack } from '../../lib/fleet/fleet-parts';
 import { stackId } from '../../lib/stacks/app';
-import { type Artifact, appOf, cars, type PolicyDocument, propertiesOf, synthesize } from '../support/synthesized-app';
+import {
+  type Artifact,
+  appOf,
+  cars,
+  type IamPolicyDocument,
+  propertiesOf,
+  synthesize,
+} from '../support/synthesized-app';
 
 const longestArn = 'arn:aws-us-gov:iot:ap-southeast-1:123456789012';
 const longestId = '0'.repeat(64);
@@ -29,14 +36,15 @@ function resolved(value: unknown): unknown {
 }
 
 /** The characters that IAM counts of each policy. */
-const lengths = (documents: PolicyDocument[]) => documents.map((document) => JSON.stringify(resolved(document)).length);
+const lengths = (documents: IamPolicyDocument[]) =>
+  documents.map((document) => JSON.stringify(resolved(document)).length);
 
 const documents = (artifact: Artifact, type: string) =>
-  propertiesOf<{ PolicyDocument: PolicyDocument }>(artifact, type).map(({ PolicyDocument }) => PolicyDocument);
+  propertiesOf<{ PolicyDocument: IamPolicyDocument }>(artifact, type).map(({ PolicyDocument }) => PolicyDocument);
 const managed = (teardown: Artifact) => documents(teardown, 'AWS::IAM::ManagedPolicy');
 /** The role's own policies: one of the fleet's stack, for the certificates, and perhaps one of the teardown stack. */
 const inline = ([fleet, teardown]: Artifact[]) => {
-  const [{ Policies }] = propertiesOf<{ Policies: { PolicyDocument: PolicyDocument }[] }>(fleet, 'AWS::IAM::Role');
+  const [{ Policies }] = propertiesOf<{ Policies: { PolicyDocument: IamPolicyDocument }[] }>(fleet, 'AWS::IAM::Role');
   return [...Policies.map(({ PolicyDocument }) => PolicyDocument), ...documents(teardown, 'AWS::IAM::Policy')];
 };
 

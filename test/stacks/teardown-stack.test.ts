@@ -24,7 +24,7 @@ const { app, fleetStack, teardownStack } = stacksOf(fleet);
 const template = Template.fromStack(teardownStack);
 const fleetTemplate = Template.fromStack(fleetStack);
 
-type PolicyDocument = { Statement: Record<string, unknown>[] };
+type IamPolicyDocument = { Statement: Record<string, unknown>[] };
 
 /** The one resource of a type, with its logical id. */
 function only(
@@ -73,7 +73,7 @@ describe('the stack', () => {
   test("takes of the fleet's own 50 KiB less than 150 bytes for a device", () => {
     const alone = new FleetStack(newApp(), 'Fleet', { fleet, csrs: requestsOf(fleet) });
     const fixed = 1_500;
-    expect(indentedSize(fleetStack) - indentedSize(alone)).toBeLessThan(fixed + 150 * fleet.members.length);
+    expect(indentedSize(fleetStack) - indentedSize(alone)).toBeLessThan(fixed + 150 * fleet.devices.length);
   });
 });
 
@@ -83,22 +83,22 @@ describe('the custom resource', () => {
   test("names the fleet's stack, topic and clients", () => {
     expect(Properties).toMatchObject({ FleetStack: 'Fleet', Topic: 'cars/data' });
     const devices = Properties.Devices as Record<string, string>[];
-    expect(devices.map(({ ClientId }) => ClientId)).toEqual(fleet.members.map(({ clientId }) => clientId));
+    expect(devices.map(({ ClientId }) => ClientId)).toEqual(fleet.devices.map(({ clientId }) => clientId));
   });
 
   test("names each device's resources as the fleet's stack does", () => {
     for (const { Thing, Policy, Certificate, ClientId } of Properties.Devices as Record<string, string>[]) {
-      const member = fleet.members.find(({ clientId }) => clientId === ClientId);
+      const device = fleet.devices.find(({ clientId }) => clientId === ClientId);
       const { Resources } = fleetTemplate.toJSON();
       expect(Resources[Thing!]).toMatchObject({
         Type: 'AWS::IoT::Thing',
-        Properties: { ThingName: member?.thingName },
+        Properties: { ThingName: device?.thingName },
       });
       expect(Resources[Policy!]).toMatchObject({
         Type: 'AWS::IoT::Policy',
-        Properties: { PolicyName: member?.thingName },
+        Properties: { PolicyName: device?.thingName },
       });
-      const csr = { CertificateSigningRequest: expect.stringContaining(`of ${member?.thingName}.`) };
+      const csr = { CertificateSigningRequest: expect.stringContaining(`of ${device?.thingName}.`) };
       expect(Resources[Certificate!]).toMatchObject({ Type: 'AWS::IoT::Certificate', Properties: csr });
     }
   });
@@ -143,7 +143,7 @@ describe('the function', () => {
 
 describe('the role', () => {
   const [, { Properties }] = only('AWS::IAM::Role', fleetTemplate);
-  const [inFleet] = Properties.Policies as { PolicyDocument: PolicyDocument }[];
+  const [inFleet] = Properties.Policies as { PolicyDocument: IamPolicyDocument }[];
   const [policyId, { Properties: inTeardown }] = only('AWS::IAM::Policy');
 
   test('is the one that was reviewed', () => {
@@ -152,7 +152,7 @@ describe('the role', () => {
 
   test('may do each action on these resources and on nothing else', () => {
     const rights: Record<string, string[]> = {};
-    const documents = [inFleet!.PolicyDocument, inTeardown.PolicyDocument as PolicyDocument];
+    const documents = [inFleet!.PolicyDocument, inTeardown.PolicyDocument as IamPolicyDocument];
     for (const { Effect, Action, Resource, ...rest } of documents.flatMap(({ Statement }) => Statement)) {
       expect([Effect, rest]).toEqual(['Allow', {}]);
       for (const action of [Action].flat()) rights[action as string] = [Resource].flat().map(named).sort();
@@ -160,7 +160,7 @@ describe('the role', () => {
     const certificates = Object.keys(fleetTemplate.findResources('AWS::IoT::Certificate')).sort();
     expect(certificates).toHaveLength(5);
     const each = (kind: string, names: string[]) => names.map((name) => `${kind}/${name}`).sort();
-    const thingNames = fleet.members.map(({ thingName }) => thingName);
+    const thingNames = fleet.devices.map(({ thingName }) => thingName);
     expect(rights).toEqual({
       'cloudformation:ListStackResources': ['AWS::StackId'],
       'iot:ListThingPrincipals': each('thing', thingNames),
@@ -172,7 +172,7 @@ describe('the role', () => {
       'iot:DetachThingPrincipal': ['cert/*'],
       'iot:DeleteConnection': each(
         'client',
-        fleet.members.map(({ clientId }) => clientId),
+        fleet.devices.map(({ clientId }) => clientId),
       ),
       'iot:GetRetainedMessage': ['topic/cars/data'],
       'iot:Publish': ['topic/cars/data'],

@@ -2,11 +2,11 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IoT } from '@aws-sdk/client-iot';
 import { IoTDataPlane } from '@aws-sdk/client-iot-data-plane';
 import type { ControlPlane } from '../../lib/iot-core-local/api/control-plane';
-import { StandIn } from './stand-in';
+import { IotCoreFixture } from './iot-core-fixture';
 
-/** A stand-in that serves its API, and AWS's own clients for it, which call once and no more. */
+/** IoT Core Local that serves its API, and AWS's own clients for it, which call once and no more. */
 export interface Account {
-  readonly standIn: StandIn;
+  readonly fixture: IotCoreFixture;
   readonly controlPlane: ControlPlane;
   readonly iot: IoT;
   readonly iotData: IoTDataPlane;
@@ -15,25 +15,25 @@ export interface Account {
 }
 
 export async function openAccount(): Promise<Account> {
-  const standIn = await StandIn.start({ apiPort: 0 });
-  const config = { ...configOf(standIn), maxAttempts: 1 };
+  const fixture = await IotCoreFixture.start({ apiPort: 0 });
+  const config = { ...configOf(fixture), maxAttempts: 1 };
   const clients = [new IoT(config), new IoTDataPlane(config), new CloudFormationClient(config)] as const;
   const [iot, iotData, cloudFormation] = clients;
   return {
-    standIn,
-    controlPlane: standIn.iotCore.controlPlane!,
+    fixture,
+    controlPlane: fixture.iotCore.controlPlane!,
     iot,
     iotData,
     cloudFormation,
     async close() {
       for (const client of clients) client.destroy();
-      await standIn.stop();
+      await fixture.stop();
     },
   };
 }
 
-/** What makes a client of AWS's one of a stand-in. */
-export function configOf({ iotCore }: StandIn) {
+/** What makes a client of AWS's one of IoT Core Local. */
+export function configOf({ iotCore }: IotCoreFixture) {
   return {
     endpoint: iotCore.apiUrl,
     region: 'us-east-1',

@@ -23,7 +23,7 @@ export async function synthesizeStacks(): Promise<DemoStacks> {
   const fleet = fleetWith();
   const keys = new Map<string, string>();
   const csrs = new Map<string, string>();
-  for (const { thingName } of fleet.members) {
+  for (const { thingName } of fleet.devices) {
     const key = newPrivateKey();
     keys.set(thingName, key);
     csrs.set(thingName, await newCertificateRequest(createPrivateKey(key), thingName));

@@ -24,8 +24,8 @@ export function connectPacket(protocolVersion: Version, fields: ConnectFields): 
 }
 
 /**
- * A TLS connection to the stand-in that sends any bytes, or packets as mqtt-packet encodes them, and reads what comes by mqtt-packet: a
- * codec that is not the stand-in's own.
+ * A TLS connection to IoT Core Local that sends any bytes, or packets as mqtt-packet encodes them, and reads what comes by mqtt-packet: a
+ * codec that is not IoT Core Local's own.
  *
  * It answers nothing by itself, so a test withholds a PUBACK by not sending one.
  */

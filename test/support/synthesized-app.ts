@@ -10,11 +10,11 @@ import { newApp } from './new-app';
 /** A stack as it was synthesized: a fleet's, or one's teardown. */
 export type Artifact = CloudFormationStackArtifact;
 
-export type PolicyDocument = { Statement: { Action: string | string[]; Resource: unknown }[] };
+export type IamPolicyDocument = { Statement: { Action: string | string[]; Resource: unknown }[] };
 
 /** What stands for each device's certificate request, as long as one for a P-256 key is. */
 export function requestsOf(fleet: Fleet): Map<string, string> {
-  return new Map(fleet.members.map(({ thingName }) => [thingName, `the request of ${thingName}.`.padEnd(410, '.')]));
+  return new Map(fleet.devices.map(({ thingName }) => [thingName, `the request of ${thingName}.`.padEnd(410, '.')]));
 }
 
 /** The names of so many cars. */

@@ -10,7 +10,7 @@ const real = [
   'clearTimeout',
 ] as const;
 
-/** Has time stand still for the stand-in's clock and its ticks, until `jest.useRealTimers()`. */
+/** Has time stand still for IoT Core Local's clock and its ticks, until `jest.useRealTimers()`. */
 export function holdTime(): void {
   jest.useFakeTimers({ doNotFake: [...real] });
 }

@@ -16,7 +16,7 @@ async function serve(onConnection: (socket: Socket) => void): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-async function connect(port: number, patience: number): Promise<DeviceClient> {
+async function connect(port: number, answerTimeout: number): Promise<DeviceClient> {
   const { key, certificate } = await forgedCredentials('car1', '');
   const credentials = secureContext({ key, certificate, rootCa: certificate });
   return DeviceClient.connect({
@@ -24,7 +24,7 @@ async function connect(port: number, patience: number): Promise<DeviceClient> {
     clientId: 'car1',
     credentials,
     mqtt: 5,
-    patience,
+    answerTimeout,
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Target } from '../../lib/devices/device-folder';
+import { forbiddenAttempts } from '../../lib/walk-through/attempts';
 import type { WalkThroughEvent } from '../../lib/walk-through/events';
-import { forbiddenAttempts } from '../../lib/walk-through/forbidden';
 import { Scoreboard } from '../../lib/walk-through/scoreboard';
 import { fleetWith } from '../support/demo-fleet';
 
@@ -8,15 +8,15 @@ const fleet = fleetWith();
 const [car1, car2] = fleet.cars;
 const [subscriber2A, subscriber2B, consumer3] = fleet.subscribers;
 
-type Device = (typeof fleet.members)[number];
+type Device = (typeof fleet.devices)[number];
 
 const published = (message: string, device = car1): WalkThroughEvent => ({ type: 'published', device, message });
 const delivered = (message: string, device: Device, topic = fleet.topic): WalkThroughEvent => {
   return { type: 'delivered', device, message, topic };
 };
 /** A message that goes where it should. */
-const sent = (message: string, member: Device = subscriber2A) => {
-  return [published(message), delivered(message, member), delivered(message, consumer3)];
+const sent = (message: string, device: Device = subscriber2A) => {
+  return [published(message), delivered(message, device), delivered(message, consumer3)];
 };
 const [attempt] = forbiddenAttempts(fleet);
 const refused: WalkThroughEvent = { type: 'tried', attempt, outcome: { refused: true, answer: 'SUBACK 0x87' } };

@@ -43,7 +43,7 @@ beforeAll(async () => {
 
 afterEach(() => Promise.all(running.splice(0).map((core) => core.stop())));
 
-/** The fleet on a stand-in of its own, from the synthesized template, which may be tampered with. */
+/** The fleet on IoT Core Local of its own, from the synthesized template, which may be tampered with. */
 async function deploy(
   tamper: (template: Template) => void = () => {},
   fleetContext: object = demoContext,
@@ -159,7 +159,7 @@ describe('what a policy allows too much, the verdict names', () => {
 
 test('messages that are lost end the run and fail the verdict', async () => {
   const { result, problems } = await run(await deploy(deny('consumer3', 'iot:Receive')), {
-    patience: 2000,
+    answerTimeout: 2000,
     messages: 1,
   });
   expect(problems).toEqual(['consumer3 did not get {"ID": "car1", "speed": "75"}, {"ID": "car2", "speed": "75"}.']);
@@ -175,7 +175,7 @@ test('a group that gets nothing has lost everything', async () => {
   const deployed = await deploy((template) => {
     for (const member of demoContext.groups.group2) deny(member, 'iot:Receive')(template);
   });
-  const { result } = await run(deployed, { patience: 2000 });
+  const { result } = await run(deployed, { answerTimeout: 2000 });
   expect(result).toMatchObject({
     groups: { group2: { delivered: 0, lost: 6 } },
     received: { consumer3: 6 },
@@ -184,7 +184,7 @@ test('a group that gets nothing has lost everything', async () => {
 });
 
 test('a car that may not publish is named, and stops', async () => {
-  const { result, problems } = await run(await deploy(deny('car2', 'iot:Publish')), { qos: 1, patience: 2000 });
+  const { result, problems } = await run(await deploy(deny('car2', 'iot:Publish')), { qos: 1, answerTimeout: 2000 });
   expect(problems).toContain('car2 could not publish {"ID": "car2", "speed": "75"}: PUBACK 0x87.');
   expect(result).toMatchObject({ published: 4, groups: { group2: { delivered: 3, lost: 1 } }, verdict: 'fail' });
 });
@@ -198,7 +198,7 @@ test.each([
   await expect(run(await deploy(deny('subscriber2B', action)), { mqtt })).rejects.toThrow(error);
 });
 
-test('where no stand-in is, the walk-through cannot begin', async () => {
+test('where no IoT Core Local is, the walk-through cannot begin', async () => {
   const deployed = await deploy();
   const endpoint = { host: deployed.core.host, port: deployed.core.port };
   await deployed.core.stop();
@@ -281,7 +281,7 @@ describe("with AWS's manners", () => {
     });
     await run(deployed, { target: 'aws', mqtt, clock });
     spy.mockRestore();
-    expect([...connects.keys()].sort()).toEqual(deployed.fleet.members.map(({ clientId }) => clientId).sort());
+    expect([...connects.keys()].sort()).toEqual(deployed.fleet.devices.map(({ clientId }) => clientId).sort());
     for (const times of connects.values()) {
       expect(times.length).toBeGreaterThan(1);
       times.slice(1).forEach((time, index) => {

@@ -29,8 +29,8 @@ export const certificateOperations = {
     return { certificateDescription: { ...summaryOf(certificate), certificatePem, validity } };
   }),
 
-  ListCertificates: operation('GET /certificates?pageSize&marker', ({ query }, { registry, manners }) =>
-    pageByMarker('certificates', registry.listCertificates().map(summaryOf), query, manners),
+  ListCertificates: operation('GET /certificates?pageSize&marker', ({ query }, { registry, faults }) =>
+    pageByMarker('certificates', registry.listCertificates().map(summaryOf), query, faults),
   ),
 
   UpdateCertificate: operation('PUT /certificates/{certificateId}?newStatus', ({ path, query }, { registry }) =>

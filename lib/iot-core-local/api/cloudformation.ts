@@ -1,5 +1,5 @@
-import type { Deployment } from '../cloudformation/deployment';
-import type { ApiManners } from './api-parts';
+import type { Stack } from '../cloudformation/stack';
+import type { FaultInjection } from './api-context';
 import { pageOf } from './pages';
 
 /** An error of CloudFormation's, which has one name for nearly all of them. */
@@ -20,18 +20,18 @@ const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
  */
 export function answerCloudFormation(
   form: string,
-  stacks: ReadonlyMap<string, Deployment>,
-  manners: Readonly<ApiManners>,
+  stacks: ReadonlyMap<string, Stack>,
+  faults: Readonly<FaultInjection>,
 ): string {
   const parameters = new URLSearchParams(form);
   const action = parameters.get('Action');
   if (action !== 'ListStackResources') {
-    throw new ValidationError(`The stand-in has CloudFormation's ListStackResources, and no ${action}.`);
+    throw new ValidationError(`IoT Core Local has CloudFormation's ListStackResources, and no ${action}.`);
   }
   const stackName = parameters.get('StackName') ?? '';
   const stack = stacks.get(stackName);
   if (!stack) throw new ValidationError(`Stack with id ${stackName} does not exist`);
-  const { page, next } = pageOf(stack.resources, { token: parameters.get('NextToken') ?? undefined }, manners);
+  const { page, next } = pageOf(stack.resources, { token: parameters.get('NextToken') ?? undefined }, faults);
   const members = page.map(({ logicalId, physicalId, type, createdAt }) =>
     element('member', [
       element('LogicalResourceId', escaped(logicalId)),

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Deployment } from '../cloudformation/deployment';
+import type { Stack } from '../cloudformation/stack';
 import { listen } from '../listen';
 import type { Log } from '../log';
 import { IotError } from '../registry/iot-error';
-import type { ApiManners, ApiParts } from './api-parts';
+import type { ApiContext, FaultInjection } from './api-context';
 import { certificateOperations } from './certificates';
 import { answerCloudFormation, cloudFormationFailure, ValidationError } from './cloudformation';
 import { dataPlaneOperations } from './data-plane';
@@ -21,9 +21,9 @@ export interface ControlPlaneOptions {
 }
 
 /** What a control plane is given; the rest of its operations' parts is its own. */
-export interface ControlPlaneParts extends Omit<ApiParts, 'detachments' | 'manners'> {
+export interface ControlPlaneContext extends Omit<ApiContext, 'detachments' | 'faults'> {
   /** By name. */
-  readonly stacks: ReadonlyMap<string, Deployment>;
+  readonly stacks: ReadonlyMap<string, Stack>;
   readonly log: Log;
 }
 
@@ -47,28 +47,28 @@ const maximumBody = 1_048_576;
  */
 export class ControlPlane {
   /** Can be changed at any time. */
-  readonly manners: ApiManners = { pageSize: 250, throttledOf: 0, detachmentDelay: 0 };
-  private readonly detachments = new Detachments(this.manners);
-  private readonly operationParts: ApiParts;
+  readonly faults: FaultInjection = { pageSize: 250, throttledOf: 0, detachmentDelay: 0 };
+  private readonly detachments = new Detachments(this.faults);
+  private readonly operationContext: ApiContext;
   private requests = 0;
 
   /** @throws PortError when the port cannot be opened */
-  static async start({ host, port }: ControlPlaneOptions, parts: ControlPlaneParts): Promise<ControlPlane> {
+  static async start({ host, port }: ControlPlaneOptions, context: ControlPlaneContext): Promise<ControlPlane> {
     const server = createServer();
-    return new ControlPlane(server, host, await listen(server, { host, port, option: '--api-port' }), parts);
+    return new ControlPlane(server, host, await listen(server, { host, port, option: '--api-port' }), context);
   }
 
   private constructor(
     private readonly server: Server,
     private readonly host: string,
     readonly port: number,
-    private readonly parts: ControlPlaneParts,
+    private readonly context: ControlPlaneContext,
   ) {
-    this.operationParts = { ...parts, detachments: this.detachments, manners: this.manners };
+    this.operationContext = { ...context, detachments: this.detachments, faults: this.faults };
     server.on('request', (request, response) => this.handle(request, response));
     // As that no file descriptor is left: it costs the connection that met it and no other.
     server.on('error', ({ message }) =>
-      parts.log({ level: 'warn', message: `A request could not be taken: ${message}.` }),
+      context.log({ level: 'warn', message: `A request could not be taken: ${message}.` }),
     );
   }
 
@@ -93,9 +93,9 @@ export class ControlPlane {
     try {
       const body = await bodyOf(request);
       this.admit(request);
-      const { stacks } = this.parts;
+      const { stacks } = this.context;
       const answer = isCloudFormation
-        ? answerCloudFormation(body.toString(), stacks, this.manners)
+        ? answerCloudFormation(body.toString(), stacks, this.faults)
         : await this.answer({ method, url, headers, body });
       response.end(answer);
     } catch (error) {
@@ -116,24 +116,24 @@ export class ControlPlane {
     }
     this.detachments.tick();
     this.requests += 1;
-    if (this.manners.throttledOf > 0 && this.requests % this.manners.throttledOf === 0) {
+    if (this.faults.throttledOf > 0 && this.requests % this.faults.throttledOf === 0) {
       throw new IotError('ThrottlingException', 'Rate exceeded');
     }
   }
 
   private async answer(request: RawRequest): Promise<string> {
     for (const operation of operations) {
-      const answer = operation.answer(request, this.operationParts);
+      const answer = operation.answer(request, this.operationContext);
       if (answer) return JSON.stringify((await answer.content) ?? {});
     }
     const [path] = request.url.split('?', 1);
-    throw new IotError('NotImplementedException', `The stand-in has no ${request.method} ${path}.`);
+    throw new IotError('NotImplementedException', `IoT Core Local has no ${request.method} ${path}.`);
   }
 
   private failureOf(error: unknown): IotError | ValidationError {
     if (error instanceof IotError || error instanceof ValidationError) return error;
-    this.parts.log({ level: 'error', message: `The stand-in failed: ${(error as Error).stack}` });
-    return new IotError('InternalFailureException', `The stand-in failed: ${(error as Error).message}`);
+    this.context.log({ level: 'error', message: `IoT Core Local failed: ${(error as Error).stack}` });
+    return new IotError('InternalFailureException', `IoT Core Local failed: ${(error as Error).message}`);
   }
 }
 

@@ -11,7 +11,7 @@ export const dataPlaneOperations = {
     'POST /topics/{topic}?qos&retain',
     ({ path: { topic }, query, headers, body }, { broker, clock }) => {
       const property = Object.keys(headers).find((name) => name.startsWith('x-amz-mqtt5-'));
-      if (property) throw new IotError('NotImplementedException', `The stand-in publishes without ${property}.`);
+      if (property) throw new IotError('NotImplementedException', `IoT Core Local publishes without ${property}.`);
       checkTopic(topic);
       if (body.length > quotas.payload) {
         throw new IotError(
@@ -54,14 +54,14 @@ export const dataPlaneOperations = {
 
   ListSubscriptions: operation(
     'GET /connections/{clientId}/subscriptions?maxResults&nextToken',
-    ({ path: { clientId }, query }, { broker, presence, manners }) => {
+    ({ path: { clientId }, query }, { broker, presence, faults }) => {
       const session = broker.findSession(clientId);
       if (!session && !presence.find(clientId)) throw unknownClient(clientId);
       const subscriptions = [...(session?.subscriptions.values() ?? [])].map(({ topicFilter, qos }) => ({
         topicFilter: topicFilter.text,
         qos,
       }));
-      return pageByToken('subscriptions', subscriptions, query, manners);
+      return pageByToken('subscriptions', subscriptions, query, faults);
     },
   ),
 

@@ -1,5 +1,5 @@
 import { IotError } from '../registry/iot-error';
-import type { ApiManners } from './api-parts';
+import type { FaultInjection } from './api-context';
 
 interface Pending {
   requests: number;
@@ -14,11 +14,11 @@ interface Pending {
 export class Detachments {
   private pending: Pending[] = [];
 
-  constructor(private readonly manners: Readonly<Pick<ApiManners, 'detachmentDelay'>>) {}
+  constructor(private readonly faults: Readonly<Pick<FaultInjection, 'detachmentDelay'>>) {}
 
   add(detach: () => void): void {
-    if (this.manners.detachmentDelay === 0) detach();
-    else this.pending.push({ requests: this.manners.detachmentDelay, detach });
+    if (this.faults.detachmentDelay === 0) detach();
+    else this.pending.push({ requests: this.faults.detachmentDelay, detach });
   }
 
   /** To be called with each request, before it is answered. */

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { IotError } from '../registry/iot-error';
-import type { ApiParts } from './api-parts';
+import type { ApiContext } from './api-context';
 
 /** As AWS's reference writes it: `GET /things/{thingName}/principals?maxResults&nextToken`. */
 type Route = `${'DELETE' | 'GET' | 'POST' | 'PUT'} /${string}`;
@@ -38,7 +38,7 @@ export interface Operation {
    * @returns undefined when it is not; else what becomes the answer's JSON
    * @throws IotError
    */
-  answer(request: RawRequest, parts: ApiParts): { content: unknown } | undefined;
+  answer(request: RawRequest, context: ApiContext): { content: unknown } | undefined;
 }
 
 /**
@@ -48,22 +48,22 @@ export interface Operation {
  */
 export function operation<R extends Route>(
   route: R,
-  run: (call: Call<Label<R>, QueryName<R>>, parts: ApiParts) => unknown,
+  run: (call: Call<Label<R>, QueryName<R>>, context: ApiContext) => unknown,
 ): Operation {
   const [method, pattern, names = ''] = route.split(/[ ?]/);
   const queryNames = new Set(names.split('&'));
   return {
-    answer({ url, headers, body, ...request }, parts) {
+    answer({ url, headers, body, ...request }, context) {
       const [path, queryText] = url.split('?', 2);
       const labels = request.method === method ? labelsIn(path, pattern) : undefined;
       if (!labels) return undefined;
       const query = Object.fromEntries(new URLSearchParams(queryText));
       for (const name in query) {
         if (!queryNames.has(name)) {
-          throw new IotError('NotImplementedException', `The stand-in's ${method} ${pattern} knows no "${name}".`);
+          throw new IotError('NotImplementedException', `IoT Core Local's ${method} ${pattern} knows no "${name}".`);
         }
       }
-      return { content: run({ path: labels, query, headers, body } as Call<Label<R>, QueryName<R>>, parts) };
+      return { content: run({ path: labels, query, headers, body } as Call<Label<R>, QueryName<R>>, context) };
     },
   };
 }

@@ -1,16 +1,16 @@
 import { IotError } from '../registry/iot-error';
-import type { ApiManners } from './api-parts';
+import type { FaultInjection } from './api-context';
 
-type Manners = Pick<ApiManners, 'pageSize'>;
+type PageLimit = Pick<FaultInjection, 'pageSize'>;
 
 /** A page of the lists whose token is called "nextToken". */
 export function pageByToken(
   key: string,
   entries: readonly unknown[],
   { maxResults, nextToken }: { readonly maxResults?: string; readonly nextToken?: string },
-  manners: Manners,
+  faults: PageLimit,
 ): Record<string, unknown> {
-  const { page, next } = pageOf(entries, { size: maxResults, token: nextToken }, manners);
+  const { page, next } = pageOf(entries, { size: maxResults, token: nextToken }, faults);
   return { [key]: page, nextToken: next };
 }
 
@@ -19,9 +19,9 @@ export function pageByMarker(
   key: string,
   entries: readonly unknown[],
   { pageSize, marker }: { readonly pageSize?: string; readonly marker?: string },
-  manners: Manners,
+  faults: PageLimit,
 ): Record<string, unknown> {
-  const { page, next } = pageOf(entries, { size: pageSize, token: marker }, manners);
+  const { page, next } = pageOf(entries, { size: pageSize, token: marker }, faults);
   return { [key]: page, nextMarker: next };
 }
 
@@ -34,11 +34,11 @@ export function pageByMarker(
 export function pageOf<T>(
   entries: readonly T[],
   { size, token }: { readonly size?: string; readonly token?: string },
-  manners: Manners,
+  faults: PageLimit,
 ): { page: readonly T[]; next?: string } {
   const start = token === undefined ? 0 : count(Buffer.from(token, 'base64url').toString(), 'token of a page');
-  const wanted = size === undefined ? manners.pageSize : count(size, 'number of entries');
-  const end = start + Math.min(wanted, manners.pageSize);
+  const wanted = size === undefined ? faults.pageSize : count(size, 'number of entries');
+  const end = start + Math.min(wanted, faults.pageSize);
   return {
     page: entries.slice(start, end),
     next: end < entries.length ? Buffer.from(String(end)).toString('base64url') : undefined,

@@ -16,8 +16,8 @@ export const policyOperations = {
     return { ...summaryOf(policy), defaultVersionId, policyDocument: versions.get(defaultVersionId)!.document.text };
   }),
 
-  ListPolicies: operation('GET /policies?pageSize&marker', ({ query }, { registry, manners }) =>
-    pageByMarker('policies', registry.listPolicies().map(summaryOf), query, manners),
+  ListPolicies: operation('GET /policies?pageSize&marker', ({ query }, { registry, faults }) =>
+    pageByMarker('policies', registry.listPolicies().map(summaryOf), query, faults),
   ),
 
   DeletePolicy: operation('DELETE /policies/{policyName}', ({ path }, { registry }) =>
@@ -64,14 +64,14 @@ export const policyOperations = {
 
   ListAttachedPolicies: operation(
     'POST /attached-policies/{target}?pageSize&marker',
-    ({ path, query }, { registry, manners }) =>
-      pageByMarker('policies', registry.listAttachedPolicies(path.target).map(summaryOf), query, manners),
+    ({ path, query }, { registry, faults }) =>
+      pageByMarker('policies', registry.listAttachedPolicies(path.target).map(summaryOf), query, faults),
   ),
 
   ListTargetsForPolicy: operation(
     'POST /policy-targets/{policyName}?pageSize&marker',
-    ({ path, query }, { registry, manners }) =>
-      pageByMarker('targets', registry.listTargetsForPolicy(path.policyName), query, manners),
+    ({ path, query }, { registry, faults }) =>
+      pageByMarker('targets', registry.listTargetsForPolicy(path.policyName), query, faults),
   ),
 };
 

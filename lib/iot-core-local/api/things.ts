@@ -21,8 +21,8 @@ export const thingOperations = {
     return { ...summaryOf(thing), defaultClientId: thing.thingName };
   }),
 
-  ListThings: operation('GET /things?maxResults&nextToken', ({ query }, { registry, manners }) =>
-    pageByToken('things', registry.listThings().map(summaryOf), query, manners),
+  ListThings: operation('GET /things?maxResults&nextToken', ({ query }, { registry, faults }) =>
+    pageByToken('things', registry.listThings().map(summaryOf), query, faults),
   ),
 
   DeleteThing: operation('DELETE /things/{thingName}', ({ path }, { registry }) =>
@@ -47,17 +47,17 @@ export const thingOperations = {
 
   ListThingPrincipals: operation(
     'GET /things/{thingName}/principals?maxResults&nextToken',
-    ({ path, query }, { registry, manners }) => {
+    ({ path, query }, { registry, faults }) => {
       const principals = registry.listThingPrincipals(path.thingName).map(({ principal }) => principal);
-      return pageByToken('principals', principals, query, manners);
+      return pageByToken('principals', principals, query, faults);
     },
   ),
 
   ListPrincipalThings: operation(
     'GET /principals/things?maxResults&nextToken',
-    ({ query, headers }, { registry, manners }) => {
+    ({ query, headers }, { registry, faults }) => {
       const names = registry.listPrincipalThings(principalOf({ headers })).map(({ thingName }) => thingName);
-      return pageByToken('things', names, query, manners);
+      return pageByToken('things', names, query, faults);
     },
   ),
 };

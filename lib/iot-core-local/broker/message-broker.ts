@@ -1,7 +1,8 @@
-import { grouped } from '../../util/figures';
+import { grouped } from '../../util/format';
 import type { Log } from '../log';
 import { quote } from '../mqtt/decode-error';
 import type { ProtocolVersion, SubscriptionRequest } from '../mqtt/packets';
+import { dropped } from './event-counter';
 import type { Message } from './message';
 import type { Bound } from './message-queue';
 import { RetainedMessages } from './retained-messages';
@@ -16,7 +17,6 @@ import {
   type Subscription,
 } from './session';
 import { defaultGroupLimits, type GroupLimits, SharedSubscription } from './shared-subscription';
-import { dropped } from './tally';
 import type { TopicFilter } from './topic-filter';
 
 /** What a client asks for on connecting. */

@@ -1,12 +1,12 @@
+import { EventCounter } from './event-counter';
 import type { Message } from './message';
 import type { Bound } from './message-queue';
-import { Tally } from './tally';
 
 /** The messages that are retained, one a topic at most. */
 export class RetainedMessages {
   private readonly messages = new Map<string, Message>();
   private bytes = 0;
-  private readonly refused = new Tally();
+  private readonly refused = new EventCounter();
 
   constructor(
     private readonly bound: Bound,

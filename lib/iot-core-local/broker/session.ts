@@ -1,11 +1,11 @@
 import type { EncodedPublish } from '../mqtt/encode';
 import { type ProtocolVersion, ReasonCode } from '../mqtt/packets';
+import { Backpressure } from './backpressure';
+import { EventCounter } from './event-counter';
 import { lowerQos, type Message, type ServedQos } from './message';
 import { type Bound, MessageQueue } from './message-queue';
 import type { SharedSubscription } from './shared-subscription';
-import { Standstill } from './standstill';
 import { StoredMessages } from './stored-messages';
-import { Tally } from './tally';
 import type { TopicFilter } from './topic-filter';
 
 /** What a session needs of the connection that its client has. */
@@ -63,7 +63,7 @@ export interface SessionLimits {
   readonly storedPerSecond: number;
 }
 
-/** AWS tells the pace; the bounds are the stand-in's. https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt-persistent-sessions */
+/** AWS tells the pace; the bounds are IoT Core Local's. https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt-persistent-sessions */
 export const defaultSessionLimits: SessionLimits = {
   stored: { messages: 10_000, bytes: 67_108_864 },
   pending: { messages: 1000, bytes: 8_388_608 },
@@ -92,9 +92,9 @@ export class Session {
   private readonly stored: StoredMessages<Delivery>;
   private lastPacketId = 0;
   private hasFlowed = false;
-  private readonly standstill: Standstill;
-  private readonly dropped = new Tally();
-  private readonly lost = new Tally();
+  private readonly backpressure: Backpressure;
+  private readonly dropped = new EventCounter();
+  private readonly lost = new EventCounter();
 
   constructor(
     readonly clientId: string,
@@ -104,7 +104,7 @@ export class Session {
     private readonly limits: SessionLimits,
     private readonly clock: () => number,
   ) {
-    this.standstill = new Standstill(clock);
+    this.backpressure = new Backpressure(clock);
     this.stored = new StoredMessages(limits.stored, (message) => message.isExpired(clock()), this.lost);
   }
 
@@ -144,7 +144,7 @@ export class Session {
 
   /** Calls `resume` once, when the client takes messages again or has been given up. */
   whenRoom(resume: () => void): void {
-    this.standstill.wait(resume);
+    this.backpressure.wait(resume);
   }
 
   /** Gives the session its client's connection. Nothing is sent before {@link resume}. */
@@ -205,7 +205,7 @@ export class Session {
       if (isOfOthers(delivery)) handedOn.push(delivery);
       else this.store(delivery);
     }
-    this.standstill.end();
+    this.backpressure.end();
     return handedOn;
   }
 
@@ -229,7 +229,7 @@ export class Session {
       if (qos === 1) this.store({ message, subscription, qos, retain });
       return true;
     }
-    if (qos === 0 && this.standstill.isBeyondPatience) {
+    if (qos === 0 && this.backpressure.isBeyondWaitLimit) {
       this.dropped.add();
       return true;
     }
@@ -240,13 +240,13 @@ export class Session {
     }
     this.pending.push({ message, subscription, qos, retain });
     if (!this.isFull) return true;
-    this.standstill.begin();
+    this.backpressure.begin();
     return false;
   }
 
   /** Ends a delivery. An id that is not in use is ignored, as a late acknowledgement is no error. */
   acknowledge(packetId: number): void {
-    if (this.inflight.delete(packetId) && (this.pending.length > 0 || this.standstill.isWaitedFor)) this.flow();
+    if (this.inflight.delete(packetId) && (this.pending.length > 0 || this.backpressure.isWaitedFor)) this.flow();
   }
 
   /** Takes back the group messages that wait for room, for the group's other members. */
@@ -274,9 +274,9 @@ export class Session {
     }
     if (this.pending.length < waited) {
       this.hasFlowed = true;
-      this.standstill.progress();
+      this.backpressure.progress();
     }
-    if (this.pending.fill(this.limits.pending) <= 0.5 && !this.connection?.isCongested) this.standstill.end();
+    if (this.pending.fill(this.limits.pending) <= 0.5 && !this.connection?.isCongested) this.backpressure.end();
   }
 
   /** How many QoS 0 messages were lost, since this was last asked, because the client did not keep up. */
@@ -294,10 +294,10 @@ export class Session {
     this.isFlowing = this.hasFlowed;
     this.hasFlowed = false;
     this.releaseStored();
-    if (this.standstill.isBeyondLimit) {
+    if (this.backpressure.isBeyondDisconnectLimit) {
       this.connection?.close(ReasonCode.QuotaExceeded, 'it took no message for 30 seconds');
-    } else if (this.standstill.isBeyondPatience) {
-      this.standstill.release();
+    } else if (this.backpressure.isBeyondWaitLimit) {
+      this.backpressure.release();
     }
   }
 

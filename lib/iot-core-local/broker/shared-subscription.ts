@@ -1,8 +1,8 @@
+import { EventCounter } from './event-counter';
 import type { Message, ServedQos } from './message';
 import type { Bound } from './message-queue';
 import type { Session, Subscription } from './session';
 import { StoredMessages } from './stored-messages';
-import { Tally } from './tally';
 
 /** The broker's bounds on what it holds for one group. */
 export interface GroupLimits {
@@ -14,7 +14,7 @@ export interface GroupLimits {
   readonly retention: number;
 }
 
-/** AWS tells the pace and the retention; the bound is the stand-in's. https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt5-shared-subscription */
+/** AWS tells the pace and the retention; the bound is IoT Core Local's. https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt5-shared-subscription */
 export const defaultGroupLimits: GroupLimits = {
   stored: { messages: 10_000, bytes: 67_108_864 },
   storedPerSecond: 20,
@@ -38,7 +38,7 @@ export class SharedSubscription {
   private readonly members: Subscription[] = [];
   private connected = 0;
   private readonly stored: StoredMessages<{ readonly message: Message }>;
-  private readonly lost = new Tally();
+  private readonly lost = new EventCounter();
 
   constructor(
     /** The filter as its members have it, with `$share` and the share name. */

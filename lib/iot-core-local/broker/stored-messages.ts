@@ -1,6 +1,6 @@
+import type { EventCounter } from './event-counter';
 import type { Message } from './message';
 import { type Bound, MessageQueue } from './message-queue';
-import type { Tally } from './tally';
 
 /** Messages that wait for someone to come: within a bound, and each for as long as it may. */
 export class StoredMessages<T extends { readonly message: Message }> {
@@ -11,7 +11,7 @@ export class StoredMessages<T extends { readonly message: Message }> {
     /** Whether a message has waited for as long as it may. */
     private readonly isOver: (message: Message) => boolean,
     /** Counts those for which there was no room. */
-    private readonly lost: Tally,
+    private readonly lost: EventCounter,
   ) {}
 
   store(item: T): void {

@@ -26,7 +26,7 @@ export interface LambdaOptions {
 
 /**
  * AWS Lambda, as far as the template's custom resources need it: runs a function's code in a Node process of its own, where the AWS SDK
- * finds the stand-in and no credentials but such as are good there.
+ * finds IoT Core Local and no credentials but such as are good there.
  */
 export class Lambda {
   private readonly functions = new Map<string, InlineFunction>();
@@ -73,15 +73,15 @@ export class Lambda {
   private environmentOf({ name, variables }: InlineFunction): NodeJS.ProcessEnv {
     const { apiUrl, location } = this.options;
     if (apiUrl === undefined) {
-      throw new Error(`The function "${name}" can be run only where the stand-in's API is served: set apiPort.`);
+      throw new Error(`The function "${name}" can be run only where IoT Core Local's API is served: set apiPort.`);
     }
     return {
       ...variables,
       AWS_LAMBDA_FUNCTION_NAME: name,
       AWS_REGION: location.region,
       AWS_ENDPOINT_URL: apiUrl,
-      AWS_ACCESS_KEY_ID: 'stand-in',
-      AWS_SECRET_ACCESS_KEY: 'stand-in',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
       // Nothing that a person has set for AWS is to be found.
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,

@@ -1,7 +1,7 @@
 import { type ResourceContext, type ResourceType, textProperty } from './resource-type';
 
 /** A resource that nothing here is about. It has what a resource that is refers to: a name and an ARN. */
-export const passedOver: ResourceType = {
+export const ignored: ResourceType = {
   reads: [],
   create(_properties, context) {
     const name = nameOf(context);

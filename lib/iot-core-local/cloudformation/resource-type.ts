@@ -5,7 +5,7 @@ import type { Lambda } from './lambda';
 import type { CreatedResource, Resource } from './template';
 
 /** Where resources are made: what the services would use to make them. */
-export interface DeploymentContext {
+export interface StackContext {
   readonly registry: Registry;
   readonly certificateAuthority: CertificateAuthority;
   readonly lambda: Lambda;
@@ -13,7 +13,7 @@ export interface DeploymentContext {
 }
 
 /** Where one resource is made. */
-export interface ResourceContext extends DeploymentContext {
+export interface ResourceContext extends StackContext {
   readonly resource: Resource;
 }
 

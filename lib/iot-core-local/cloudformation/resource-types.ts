@@ -1,22 +1,22 @@
 import { certificateStatuses, thingPrincipalTypes } from '../registry/registry';
 import { customResource } from './custom-resource';
-import { inlineFunction, passedOver } from './other-resource-types';
+import { ignored, inlineFunction } from './other-resource-types';
 import { type ResourceType, textProperty as text } from './resource-type';
 import type { CreatedResource } from './template';
 
 /**
  * How resources of a type are created and deleted; those that are neither AWS IoT's nor of use to a custom resource are passed over.
  *
- * @returns undefined for a type of AWS IoT's that the stand-in does not have
+ * @returns undefined for a type of AWS IoT's that IoT Core Local does not have
  */
 export function resourceTypeOf(name: string): ResourceType | undefined {
   if (name.startsWith('AWS::IoT::')) return iotResourceTypes[name];
   if (name === 'AWS::CloudFormation::CustomResource' || name.startsWith('Custom::')) return customResource;
-  return name === 'AWS::Lambda::Function' ? inlineFunction : passedOver;
+  return name === 'AWS::Lambda::Function' ? inlineFunction : ignored;
 }
 
 /**
- * The types of AWS IoT resource that the stand-in deploys. They delete as AWS's own handlers do: what someone else has attached to a
+ * The types of AWS IoT resource that IoT Core Local deploys. They delete as AWS's own handlers do: what someone else has attached to a
  * resource is not detached, and makes the deletion fail.
  *
  * @see https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-iot

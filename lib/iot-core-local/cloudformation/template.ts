@@ -105,7 +105,7 @@ export class Template {
           });
         }
         default:
-          throw new TemplateError(`${logicalId} uses ${call.name}, which the stand-in does not resolve.`);
+          throw new TemplateError(`${logicalId} uses ${call.name}, which IoT Core Local does not resolve.`);
       }
     };
     return value(properties) as Record<string, unknown>;

@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls';
+import { dropped } from '../broker/event-counter';
 import type { Connection } from '../broker/session';
-import { dropped } from '../broker/tally';
 import { Decoder } from '../mqtt/decode';
 import { DecodeError, quote } from '../mqtt/decode-error';
 import { type EncodedPublish, encodeConnack, encodeDisconnect } from '../mqtt/encode';
@@ -8,7 +8,7 @@ import { type ClientPacket, type ConnectPacket, ReasonCode } from '../mqtt/packe
 import { certificateIdFrom } from '../registry/registry';
 import { Client } from './client';
 import { grantConnect } from './connect-request';
-import { ClientError, type GatewayParts } from './gateway-parts';
+import { ClientFault, type GatewayContext } from './gateway-context';
 import { Outbox } from './outbox';
 import { quotas } from './quotas';
 
@@ -49,10 +49,10 @@ export class ClientConnection implements Connection {
   constructor(
     private readonly socket: TLSSocket,
     private readonly certificateArn: string,
-    private readonly parts: GatewayParts,
+    private readonly context: GatewayContext,
   ) {
-    this.lastHeard = parts.clock();
-    this.outbox = new Outbox(socket, parts.schedule, () => this.flow());
+    this.lastHeard = context.clock();
+    this.outbox = new Outbox(socket, context.schedule, () => this.flow());
     socket.on('data', (chunk: Buffer) => this.receive(chunk));
     socket.on('drain', () => this.flow());
     socket.on('end', () => this.lose('it closed the connection without a DISCONNECT'));
@@ -68,7 +68,7 @@ export class ClientConnection implements Connection {
     return !this.isWaiting;
   }
 
-  /** AWS's pages name the message's own topic as the resource of iot:Receive, in a group too, so the stand-in goes by that. */
+  /** AWS's pages name the message's own topic as the resource of iot:Receive, in a group too, so IoT Core Local goes by that. */
   accepts(topic: string): boolean {
     return this.client!.permissions.allow('iot:Receive', topic) && this.client!.rates.admits();
   }
@@ -79,7 +79,7 @@ export class ClientConnection implements Connection {
 
   close(reasonCode: number, explanation: string): void {
     if (this.closedAt !== undefined) return;
-    this.parts.log({ level: 'warn', message: `${this.name} was disconnected: ${explanation}.` });
+    this.context.log({ level: 'warn', message: `${this.name} was disconnected: ${explanation}.` });
     if (this.client && this.decoder.version === 5) {
       this.outbox.append(encodeDisconnect({ type: 'disconnect', reasonCode }));
     }
@@ -88,13 +88,13 @@ export class ClientConnection implements Connection {
 
   /** Closes the connection if its certificate no longer opens one. */
   checkCertificate(): void {
-    if (this.parts.registry.findCertificate(certificateIdFrom(this.certificateArn))?.status === 'ACTIVE') return;
+    if (this.context.registry.findCertificate(certificateIdFrom(this.certificateArn))?.status === 'ACTIVE') return;
     this.close(ReasonCode.NotAuthorized, 'its certificate is no longer ACTIVE');
   }
 
   /** Once a second: a client that has been silent for one and a half keep-alive times is cut off [MQTT-3.1.2-22]. */
   tick(): void {
-    const now = this.parts.clock();
+    const now = this.context.clock();
     this.tellDropped();
     this.tellRates();
     if (this.closedAt !== undefined) {
@@ -109,13 +109,13 @@ export class ClientConnection implements Connection {
 
   private tellDropped(): void {
     const count = this.client?.session.takeDropped() ?? 0;
-    if (count > 0) this.parts.log({ level: 'warn', message: `${this.name} does not keep up: ${dropped(count, 0)}.` });
+    if (count > 0) this.context.log({ level: 'warn', message: `${this.name} does not keep up: ${dropped(count, 0)}.` });
   }
 
   private tellRates(): void {
     const { bytesRead, bytesWritten } = this.socket;
-    for (const event of this.client?.rates.tick(this.parts.clock(), bytesRead + bytesWritten) ?? []) {
-      this.parts.log({ level: 'warn', message: `${this.name} ${event}.` });
+    for (const event of this.client?.rates.tick(this.context.clock(), bytesRead + bytesWritten) ?? []) {
+      this.context.log({ level: 'warn', message: `${this.name} ${event}.` });
     }
   }
 
@@ -126,7 +126,7 @@ export class ClientConnection implements Connection {
   }
 
   private read(): void {
-    const now = this.parts.clock();
+    const now = this.context.clock();
     try {
       while (this.closedAt === undefined && !this.isWaiting) {
         const packet = this.decoder.read();
@@ -142,10 +142,10 @@ export class ClientConnection implements Connection {
 
   /** Whatever a client sends ends its own connection, and nothing else. */
   private fail(error: unknown): void {
-    const isTheirs = error instanceof DecodeError || error instanceof ClientError;
-    if (!isTheirs) this.parts.log({ level: 'error', message: `The stand-in failed: ${(error as Error).stack}` });
+    const isTheirs = error instanceof DecodeError || error instanceof ClientFault;
+    if (!isTheirs) this.context.log({ level: 'error', message: `IoT Core Local failed: ${(error as Error).stack}` });
     const reasonCode = isTheirs ? error.reasonCode : ReasonCode.UnspecifiedError;
-    const explanation = isTheirs ? error.message.replace(/\.$/, '') : 'the stand-in failed';
+    const explanation = isTheirs ? error.message.replace(/\.$/, '') : 'IoT Core Local failed';
     if (this.client) this.close(reasonCode, explanation);
     else this.refuse(reasonCode, explanation);
   }
@@ -178,7 +178,7 @@ export class ClientConnection implements Connection {
         break;
       case 'disconnect':
         this.client!.checkDisconnect(packet);
-        this.parts.log({ level: 'info', message: `${this.name} disconnected.` });
+        this.context.log({ level: 'info', message: `${this.name} disconnected.` });
         // Only a normal disconnection deletes the will [MQTT-3.1.2-8].
         this.hangUp({ withWill: packet.reasonCode !== ReasonCode.Success });
     }
@@ -191,17 +191,17 @@ export class ClientConnection implements Connection {
     this.name = quote(granted.clientId);
     this.receiveMaximum = Math.min(packet.receiveMaximum ?? quotas.unacknowledged, quotas.unacknowledged);
     const isHasty = this.isHasty(granted.clientId);
-    if (isHasty && this.parts.isStrict) {
-      throw new ClientError(ReasonCode.ConnectionRateExceeded, 'AWS takes one CONNECT a second of a client id');
+    if (isHasty && this.context.isStrict) {
+      throw new ClientFault(ReasonCode.ConnectionRateExceeded, 'AWS takes one CONNECT a second of a client id');
     }
-    this.client = new Client(packet, granted, this.certificateArn, this, this.outbox, this.parts);
+    this.client = new Client(packet, granted, this.certificateArn, this, this.outbox, this.context);
     if (isHasty) {
       const event =
         'connected twice within a second; AWS takes one CONNECT a second of a client id and would refuse it';
-      this.parts.log({ level: 'warn', message: `${this.name} ${event}.` });
+      this.context.log({ level: 'warn', message: `${this.name} ${event}.` });
     }
     this.silenceAllowed = granted.keepAlive * 1500;
-    this.depart = this.parts.presence.arrive({
+    this.depart = this.context.presence.arrive({
       clientId: granted.clientId,
       certificateArn: this.certificateArn,
       keepAlive: granted.keepAlive,
@@ -211,8 +211,8 @@ export class ClientConnection implements Connection {
   }
 
   private isHasty(clientId: string): boolean {
-    const { connectedSince = Number.NEGATIVE_INFINITY } = this.parts.presence.find(clientId) ?? {};
-    return this.parts.clock() - connectedSince < quotas.connectInterval;
+    const { connectedSince = Number.NEGATIVE_INFINITY } = this.context.presence.find(clientId) ?? {};
+    return this.context.clock() - connectedSince < quotas.connectInterval;
   }
 
   /** Hears nothing more of the client until a receiver of its messages takes messages again. */
@@ -221,7 +221,7 @@ export class ClientConnection implements Connection {
     this.socket.pause();
     full.whenRoom(() => {
       this.isWaiting = false;
-      this.lastHeard = this.parts.clock();
+      this.lastHeard = this.context.clock();
       this.socket.resume();
       this.read();
     });
@@ -229,7 +229,7 @@ export class ClientConnection implements Connection {
 
   /** Answers CONNECT with a refusal where there is a version to answer in; to a 3.1.1 client AWS says no by closing. */
   private refuse(reasonCode: number, explanation: string): void {
-    this.parts.log({ level: 'warn', message: `${this.name} was refused: ${explanation}.` });
+    this.context.log({ level: 'warn', message: `${this.name} was refused: ${explanation}.` });
     const connack = { type: 'connack', sessionPresent: false } as const;
     if (this.decoder.version === 5) {
       const packet = encodeConnack({ ...connack, reasonCode }, 5);
@@ -245,17 +245,17 @@ export class ClientConnection implements Connection {
   /** The connection has ended from the client's side, or on the way. */
   private lose(reason: string): void {
     if (this.closedAt !== undefined) return;
-    this.parts.log({ level: 'info', message: `${this.name} is gone: ${reason}.` });
+    this.context.log({ level: 'info', message: `${this.name} is gone: ${reason}.` });
     this.hangUp({ withWill: true });
   }
 
   private hangUp({ withWill }: { withWill: boolean }): void {
-    this.closedAt = this.parts.clock();
+    this.closedAt = this.context.clock();
     this.outbox.flush();
     this.socket.end();
     this.tellDropped();
     this.tellRates();
-    if (this.client) this.parts.broker.disconnect(this.client.session, withWill);
+    if (this.client) this.context.broker.disconnect(this.client.session, withWill);
     this.depart?.();
   }
 }

@@ -16,7 +16,7 @@ import {
 } from '../mqtt/packets';
 import type { IotAction } from '../registry/policy-document';
 import type { GrantedConnect } from './connect-request';
-import { ClientError, type GatewayParts } from './gateway-parts';
+import { ClientFault, type GatewayContext } from './gateway-context';
 import type { Outbox } from './outbox';
 import { Permissions } from './permissions';
 import { quotas } from './quotas';
@@ -25,7 +25,7 @@ import { RateQuotas } from './rate-quotas';
 /**
  * A client whose CONNECT was granted: what it asks for, checked against AWS's rules and its policies, done by the broker and answered.
  *
- * Its methods throw a {@link ClientError} for what ends the connection.
+ * Its methods throw a {@link ClientFault} for what ends the connection.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html
  */
@@ -49,20 +49,20 @@ export class Client {
     certificateArn: string,
     connection: Connection,
     private readonly outbox: Outbox,
-    private readonly parts: GatewayParts,
+    private readonly context: GatewayContext,
   ) {
     this.version = packet.version;
     this.maximumPacketSize = packet.maximumPacketSize ?? Number.POSITIVE_INFINITY;
     this.clientId = granted.clientId;
     const principal = { certificateArn, clientId: this.clientId, connectAttributes: connectAttributes(packet) };
-    this.permissions = new Permissions(parts.authorizer, parts.registry, principal, (action, name, { reason }) =>
+    this.permissions = new Permissions(context.authorizer, context.registry, principal, (action, name, { reason }) =>
       this.warn(`${this.borrowed(certificateArn)}was denied ${action} on ${quote(name)}: ${reason}`),
     );
-    this.rates = new RateQuotas(parts.isStrict, parts.clock());
+    this.rates = new RateQuotas(context.isStrict, context.clock());
     if (!this.permissions.allow('iot:Connect', this.clientId)) {
-      throw new ClientError(ReasonCode.NotAuthorized, 'it may not connect under this client id');
+      throw new ClientFault(ReasonCode.NotAuthorized, 'it may not connect under this client id');
     }
-    const { session, isPresent } = parts.broker.connect(
+    const { session, isPresent } = context.broker.connect(
       {
         clientId: this.clientId,
         version: this.version,
@@ -94,23 +94,23 @@ export class Client {
     if (!this.rates.admits()) return undefined;
     const { qos, packetId, retain } = packet;
     if (!this.mayPublish(topic, retain)) {
-      if (this.version === 4) throw new ClientError(ReasonCode.NotAuthorized, 'it published what it may not');
+      if (this.version === 4) throw new ClientFault(ReasonCode.NotAuthorized, 'it published what it may not');
       const refusal = { type: 'puback', packetId, reasonCode: ReasonCode.NotAuthorized } as const;
       if (qos === 1) this.outbox.append(encodePuback(refusal, this.version));
       return undefined;
     }
-    const full = this.parts.broker.publish(this.message(topic, packet));
+    const full = this.context.broker.publish(this.message(topic, packet));
     if (qos === 1) this.outbox.appendPuback(packetId);
     return full;
   }
 
   subscribe({ packetId, subscriptions, subscriptionIdentifier }: SubscribePacket): void {
     if (subscriptionIdentifier !== undefined) {
-      throw new ClientError(ReasonCode.SubscriptionIdentifiersNotSupported, 'it sent a subscription identifier');
+      throw new ClientFault(ReasonCode.SubscriptionIdentifiersNotSupported, 'it sent a subscription identifier');
     }
     if (subscriptions.length > quotas.filtersPerSubscribe) {
       const explanation = `it sent ${subscriptions.length} topic filters in one SUBSCRIBE, and AWS takes ${quotas.filtersPerSubscribe}`;
-      throw new ClientError(ReasonCode.QuotaExceeded, explanation);
+      throw new ClientFault(ReasonCode.QuotaExceeded, explanation);
     }
     const held = new Set(this.session.subscriptions.keys());
     const granted = subscriptions.map((request) => this.grant(request, held));
@@ -118,17 +118,17 @@ export class Client {
     const subscribed = granted.flatMap((answer) => {
       if (typeof answer === 'number') return [];
       const { topicFilter, request } = answer;
-      const isNew = this.parts.broker.subscribe(this.session, topicFilter, request);
+      const isNew = this.context.broker.subscribe(this.session, topicFilter, request);
       this.info(`subscribed to ${quote(topicFilter.text)} at QoS ${request.qos}`);
       return request.retainHandling === 0 || (request.retainHandling === 1 && isNew) ? [topicFilter] : [];
     });
     this.outbox.append(encodeSuback({ type: 'suback', packetId, reasonCodes }, this.version));
-    for (const { text } of subscribed) this.parts.broker.sendRetained(this.session.subscriptions.get(text)!);
+    for (const { text } of subscribed) this.context.broker.sendRetained(this.session.subscriptions.get(text)!);
   }
 
   unsubscribe({ packetId, topicFilters }: UnsubscribePacket): void {
     const reasonCodes = topicFilters.map((topicFilter) => {
-      const isGone = this.parts.broker.unsubscribe(this.session, topicFilter);
+      const isGone = this.context.broker.unsubscribe(this.session, topicFilter);
       if (isGone) this.info(`unsubscribed from ${quote(topicFilter)}`);
       return isGone ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted;
     });
@@ -136,7 +136,7 @@ export class Client {
     // The one answer that grows with what was asked. It can neither be sent to who does not take it [MQTT-3.1.2-24] nor left out.
     if (answer.length > this.maximumPacketSize) {
       const explanation = `it takes ${this.maximumPacketSize} bytes in a packet, and its UNSUBACK has ${answer.length}`;
-      throw new ClientError(ReasonCode.PacketTooLarge, explanation);
+      throw new ClientFault(ReasonCode.PacketTooLarge, explanation);
     }
     this.outbox.append(answer);
   }
@@ -149,7 +149,7 @@ export class Client {
   checkDisconnect({ sessionExpiryInterval }: DisconnectPacket): void {
     if (sessionExpiryInterval === undefined) return;
     if (sessionExpiryInterval > 0 && !this.session.isPersistent) {
-      throw new ClientError(ReasonCode.ProtocolError, 'it asked on leaving for a session that it had not asked for');
+      throw new ClientFault(ReasonCode.ProtocolError, 'it asked on leaving for a session that it had not asked for');
     }
     this.session.expiryInterval = Math.min(sessionExpiryInterval, quotas.sessionExpiry) * 1000;
   }
@@ -158,7 +158,7 @@ export class Client {
   private topicOf({ topic, topicAlias }: PublishPacket): string {
     if (topicAlias === undefined) return topic;
     if (topicAlias > quotas.topicAliases) {
-      throw new ClientError(
+      throw new ClientFault(
         ReasonCode.TopicAliasInvalid,
         `its topic alias ${topicAlias} is above ${quotas.topicAliases}`,
       );
@@ -169,18 +169,18 @@ export class Client {
     }
     const known = this.topicAliases.get(topicAlias);
     if (known === undefined) {
-      throw new ClientError(ReasonCode.ProtocolError, `its topic alias ${topicAlias} stands for no topic yet`);
+      throw new ClientFault(ReasonCode.ProtocolError, `its topic alias ${topicAlias} stands for no topic yet`);
     }
     return known;
   }
 
   private checkPublish({ qos, payload }: PublishPacket, topic: string): void {
-    if (qos === 2) throw new ClientError(ReasonCode.QosNotSupported, 'it published at QoS 2');
+    if (qos === 2) throw new ClientFault(ReasonCode.QosNotSupported, 'it published at QoS 2');
     if (payload.length > quotas.payload) {
-      throw new ClientError(ReasonCode.PacketTooLarge, `it published more than ${quotas.payload} bytes`);
+      throw new ClientFault(ReasonCode.PacketTooLarge, `it published more than ${quotas.payload} bytes`);
     }
     if (topic.startsWith('$share/')) {
-      throw new ClientError(
+      throw new ClientFault(
         ReasonCode.TopicNameInvalid,
         'it published to a "$share/…" topic, which is for subscribing',
       );
@@ -207,10 +207,10 @@ export class Client {
     request: SubscriptionRequest,
     held: Set<string>,
   ): { topicFilter: TopicFilter; request: SubscriptionRequest } | number {
-    if (request.qos === 2) throw new ClientError(ReasonCode.QosNotSupported, 'it asked for QoS 2');
+    if (request.qos === 2) throw new ClientFault(ReasonCode.QosNotSupported, 'it asked for QoS 2');
     const topicFilter = invalidTopicIs(ReasonCode.TopicFilterInvalid, () => parseTopicFilter(request.topicFilter));
     if (topicFilter.shareName !== undefined && request.noLocal) {
-      throw new ClientError(ReasonCode.ProtocolError, 'it asked for No Local on a shared subscription [MQTT-3.8.3-4]');
+      throw new ClientFault(ReasonCode.ProtocolError, 'it asked for No Local on a shared subscription [MQTT-3.8.3-4]');
     }
     if (!held.has(topicFilter.text) && held.size >= quotas.subscriptionsPerConnection) {
       return this.deny(ReasonCode.QuotaExceeded, `it has ${quotas.subscriptionsPerConnection} subscriptions already`);
@@ -223,7 +223,7 @@ export class Client {
   }
 
   private deny(reasonCode: number, explanation: string): number {
-    if (this.version === 4) throw new ClientError(reasonCode, explanation);
+    if (this.version === 4) throw new ClientFault(reasonCode, explanation);
     return reasonCode;
   }
 
@@ -232,7 +232,7 @@ export class Client {
       delay: delayInterval * 1000,
       send: () => {
         if (!this.mayPublish(topic, retain)) return;
-        this.parts.broker.publish(this.message(topic, { payload, qos, retain, properties }));
+        this.context.broker.publish(this.message(topic, { payload, qos, retain, properties }));
       },
     };
   }
@@ -247,24 +247,24 @@ export class Client {
       qos === 0 ? 0 : 1,
       retain,
       this.clientId,
-      this.parts.clock(),
+      this.context.clock(),
       properties && withinExpiryQuota(properties),
     );
   }
 
   /** Whose certificate the client has, where it does not go by that name. */
   private borrowed(certificateArn: string): string {
-    const things = this.parts.registry.listPrincipalThings(certificateArn).map(({ thingName }) => thingName);
+    const things = this.context.registry.listPrincipalThings(certificateArn).map(({ thingName }) => thingName);
     if (things.includes(this.clientId)) return '';
     return `with the certificate of ${things.length === 0 ? 'no thing' : things.join(', ')} `;
   }
 
   private info(event: string): void {
-    this.parts.log({ level: 'info', message: `${quote(this.clientId)} ${event}.` });
+    this.context.log({ level: 'info', message: `${quote(this.clientId)} ${event}.` });
   }
 
   private warn(event: string): void {
-    this.parts.log({ level: 'warn', message: `${quote(this.clientId)} ${event}.` });
+    this.context.log({ level: 'warn', message: `${quote(this.clientId)} ${event}.` });
   }
 }
 
@@ -285,7 +285,7 @@ function invalidTopicIs<T>(reasonCode: number, check: () => T): T {
   try {
     return check();
   } catch (error) {
-    if (error instanceof InvalidTopicError) throw new ClientError(reasonCode, error.message);
+    if (error instanceof InvalidTopicError) throw new ClientFault(reasonCode, error.message);
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { checkTopicName, InvalidTopicError } from '../broker/topic-filter';
 import { encodeConnack } from '../mqtt/encode';
 import { type ConnackPacket, type ConnectPacket, ReasonCode } from '../mqtt/packets';
-import { ClientError } from './gateway-parts';
+import { ClientFault } from './gateway-context';
 import { quotas } from './quotas';
 
 /** What a client asked for in CONNECT, brought within what AWS IoT Core grants. */
@@ -27,14 +27,14 @@ export const identifierRejected = 0x02;
  */
 export function grantConnect(packet: ConnectPacket): GrantedConnect {
   if (packet.authenticationMethod !== undefined) {
-    throw new ClientError(ReasonCode.BadAuthenticationMethod, 'AWS IoT Core has no enhanced authentication');
+    throw new ClientFault(ReasonCode.BadAuthenticationMethod, 'AWS IoT Core has no enhanced authentication');
   }
   checkWill(packet);
   const assigned = packet.clientId === '' ? assignClientId(packet) : undefined;
   const clientId = assigned ?? packet.clientId;
   if (assigned === undefined && (Buffer.byteLength(clientId) > quotas.clientId || clientId.startsWith('$'))) {
     const rule = `a client id has at most ${quotas.clientId} bytes and does not begin with "$"`;
-    throw new ClientError(packet.version === 4 ? identifierRejected : ReasonCode.ClientIdentifierNotValid, rule);
+    throw new ClientFault(packet.version === 4 ? identifierRejected : ReasonCode.ClientIdentifierNotValid, rule);
   }
   const keepAlive = grantKeepAlive(packet.keepAlive);
   const sessionExpiryInterval = grantSessionExpiry(packet);
@@ -59,7 +59,7 @@ export function grantConnect(packet: ConnectPacket): GrantedConnect {
 /** A session that outlives its connection needs an id that its client knows [MQTT-3.1.3-8 of 3.1.1]. */
 function assignClientId({ version, clean }: ConnectPacket): string {
   if (version === 4 && !clean) {
-    throw new ClientError(identifierRejected, 'a persistent session needs a client id');
+    throw new ClientFault(identifierRejected, 'a persistent session needs a client id');
   }
   return `$GEN/${randomUUID()}`;
 }
@@ -83,7 +83,7 @@ function checkConnackSize(
   const connack = { type: 'connack', sessionPresent: false, reasonCode: ReasonCode.Success, ...properties } as const;
   const { length } = encodeConnack(connack, version);
   if (length <= maximumPacketSize) return;
-  throw new ClientError(
+  throw new ClientFault(
     ReasonCode.PacketTooLarge,
     `its CONNACK has ${length} bytes, and it takes ${maximumPacketSize}`,
   );
@@ -91,14 +91,14 @@ function checkConnackSize(
 
 function checkWill({ will }: ConnectPacket): void {
   if (!will) return;
-  if (will.qos === 2) throw new ClientError(ReasonCode.QosNotSupported, 'its will has QoS 2');
+  if (will.qos === 2) throw new ClientFault(ReasonCode.QosNotSupported, 'its will has QoS 2');
   if (will.payload.length > quotas.payload) {
-    throw new ClientError(ReasonCode.PacketTooLarge, `its will has more than ${quotas.payload} bytes`);
+    throw new ClientFault(ReasonCode.PacketTooLarge, `its will has more than ${quotas.payload} bytes`);
   }
   try {
     checkTopicName(will.topic);
   } catch (error) {
     if (!(error instanceof InvalidTopicError)) throw error;
-    throw new ClientError(ReasonCode.TopicNameInvalid, `its will has no valid topic: ${error.message}`);
+    throw new ClientFault(ReasonCode.TopicNameInvalid, `its will has no valid topic: ${error.message}`);
   }
 }

@@ -6,7 +6,7 @@ import { ReasonCode } from '../mqtt/packets';
 import type { KeyAndCertificate } from '../registry/certificate-authority';
 import { certificateIdOf, type Registry } from '../registry/registry';
 import { ClientConnection } from './client-connection';
-import type { GatewayParts } from './gateway-parts';
+import type { GatewayContext } from './gateway-context';
 import type { Outbox } from './outbox';
 import { Presence } from './presence';
 
@@ -20,7 +20,7 @@ export interface GatewayOptions {
 }
 
 /** What a gateway is given of its connections' parts; the rest is its own. */
-type OuterParts = Omit<GatewayParts, 'presence' | 'schedule'>;
+type OuterContext = Omit<GatewayContext, 'presence' | 'schedule'>;
 
 /** Milliseconds that {@link DeviceGateway.stop} gives clients to take their last packet. */
 const farewellTime = 500;
@@ -41,14 +41,14 @@ export class DeviceGateway {
   /** Those whose TLS handshake is done, and all of them, as the network has them. */
   private readonly secureSockets = new Set<TLSSocket>();
   private readonly sockets = new Set<Socket>();
-  private readonly parts: GatewayParts;
+  private readonly context: GatewayContext;
   private readonly forgetRegistry: () => void;
   private readonly ticking: NodeJS.Timeout;
   private toFlush: Outbox[] = [];
 
   /** @throws PortError when the port is taken, or not one to listen on */
-  static async start(options: GatewayOptions, parts: OuterParts): Promise<DeviceGateway> {
-    const gateway = new DeviceGateway(options, parts);
+  static async start(options: GatewayOptions, context: OuterContext): Promise<DeviceGateway> {
+    const gateway = new DeviceGateway(options, context);
     try {
       await listen(gateway.server, { ...options, option: '--port' });
       gateway.surviveErrors();
@@ -59,9 +59,9 @@ export class DeviceGateway {
     return gateway;
   }
 
-  private constructor({ endpoint, handshakeTimeout = 30_000 }: GatewayOptions, parts: OuterParts) {
-    this.presence = new Presence(parts.clock);
-    this.parts = { ...parts, presence: this.presence, schedule: (outbox) => this.schedule(outbox) };
+  private constructor({ endpoint, handshakeTimeout = 30_000 }: GatewayOptions, context: OuterContext) {
+    this.presence = new Presence(context.clock);
+    this.context = { ...context, presence: this.presence, schedule: (outbox) => this.schedule(outbox) };
     this.server = createServer({
       key: endpoint.key,
       cert: endpoint.certificate,
@@ -82,7 +82,7 @@ export class DeviceGateway {
       // Node leaves one that has taken too long open.
       socket.destroy();
     });
-    this.forgetRegistry = parts.registry.onChange(() => this.checkCertificates());
+    this.forgetRegistry = context.registry.onChange(() => this.checkCertificates());
     this.ticking = setInterval(() => this.tick(), 1000);
     this.ticking.unref();
   }
@@ -96,7 +96,7 @@ export class DeviceGateway {
     clearInterval(this.ticking);
     this.forgetRegistry();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    for (const connection of this.connections) connection.close(ReasonCode.ServerShuttingDown, 'the stand-in stops');
+    for (const connection of this.connections) connection.close(ReasonCode.ServerShuttingDown, 'IoT Core Local stops');
     for (const socket of this.secureSockets) socket.destroySoon();
     const farewell = setTimeout(() => {
       for (const socket of this.sockets) socket.destroy();
@@ -115,15 +115,15 @@ export class DeviceGateway {
     socket.setNoDelay(true);
     remember(this.secureSockets, socket);
     const certificateId = peerCertificateId(socket);
-    const refusal = whyRefused(certificateId, this.parts.registry);
+    const refusal = whyRefused(certificateId, this.context.registry);
     if (refusal !== undefined) {
       this.warn(`A connection was refused: ${refusal}.`);
       socket.on('error', () => {});
       socket.destroy();
       return;
     }
-    const { certificateArn } = this.parts.registry.describeCertificate(certificateId!);
-    const connection = new ClientConnection(socket, certificateArn, this.parts);
+    const { certificateArn } = this.context.registry.describeCertificate(certificateId!);
+    const connection = new ClientConnection(socket, certificateArn, this.context);
     this.connections.add(connection);
     socket.once('close', () => this.connections.delete(connection));
   }
@@ -134,7 +134,7 @@ export class DeviceGateway {
 
   private tick(): void {
     for (const connection of this.connections) connection.tick();
-    this.parts.broker.tick();
+    this.context.broker.tick();
     this.presence.tick();
   }
 
@@ -150,7 +150,7 @@ export class DeviceGateway {
   }
 
   private warn(message: string): void {
-    this.parts.log({ level: 'warn', message });
+    this.context.log({ level: 'warn', message });
   }
 }
 

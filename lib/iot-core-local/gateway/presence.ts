@@ -1,5 +1,5 @@
 /** A client's time on the broker: one connection, from CONNECT to its end. */
-export interface Visit {
+export interface ConnectionRecord {
   readonly clientId: string;
   readonly certificateArn: string;
   /** Seconds. */
@@ -19,7 +19,7 @@ const memory = 30 * 60_000;
  * Who is connected and since when, and who was lately: what AWS IoT Core tells of a client beyond its session.
  */
 export class Presence {
-  private readonly visits = new Map<string, Visit>();
+  private readonly visits = new Map<string, ConnectionRecord>();
 
   constructor(
     /** Milliseconds. */
@@ -27,8 +27,8 @@ export class Presence {
   ) {}
 
   /** A client has connected. The function that is returned is to be called when it is gone. */
-  arrive(client: Omit<Visit, 'connectedSince' | 'disconnectedSince'>): () => void {
-    const visit: Visit = { ...client, connectedSince: this.clock() };
+  arrive(client: Omit<ConnectionRecord, 'connectedSince' | 'disconnectedSince'>): () => void {
+    const visit: ConnectionRecord = { ...client, connectedSince: this.clock() };
     this.visits.set(client.clientId, visit);
     return () => {
       // By then another connection may have its client id.
@@ -38,7 +38,7 @@ export class Presence {
   }
 
   /** A client's latest visit. */
-  find(clientId: string): Visit | undefined {
+  find(clientId: string): ConnectionRecord | undefined {
     return this.visits.get(clientId);
   }
 

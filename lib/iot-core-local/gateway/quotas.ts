@@ -15,7 +15,7 @@ export const quotas = {
   /** QoS 1 messages that a client has not acknowledged. */
   unacknowledged: 100,
   topicAliases: 8,
-  /** Those of one connection, in and out together. The stand-in enforces this one and the next two only if it is strict. */
+  /** Those of one connection, in and out together. IoT Core Local enforces this one and the next two only if it is strict. */
   publishesPerSecond: 100,
   /** Of one connection, in and out together. */
   kibibytesPerSecond: 512,

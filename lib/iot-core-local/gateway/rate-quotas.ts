@@ -1,10 +1,10 @@
-import { grouped } from '../../util/figures';
+import { grouped } from '../../util/format';
 import { quotas } from './quotas';
 
 /**
  * What a connection carries in a second, held against AWS's quotas by rate: how many publishes, in and out together, and how many bytes.
  *
- * A stand-in is faster than that by orders of magnitude, so it tells what AWS would do; only a strict one does it. A message is counted and
+ * IoT Core Local is faster than that by orders of magnitude, so it tells what AWS would do; only a strict one does it. A message is counted and
  * no more: the rest is done once a second.
  *
  * @see https://docs.aws.amazon.com/general/latest/gr/iot-core.html#message-broker-limits

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-/** Where a stand-in pretends to be: the parts of an ARN that are the same for all its resources. */
+/** Where IoT Core Local pretends to be: the parts of an ARN that are the same for all its resources. */
 export interface Location {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
 }
 
-/** The location that the stand-in takes unless told otherwise; the account id is the one of AWS's own examples. */
+/** The location that IoT Core Local takes unless told otherwise; the account id is the one of AWS's own examples. */
 export const defaultLocation: Location = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
 
 /** A stack at its location. */
@@ -23,7 +23,7 @@ export function newStack(location: Location, stackName: string): StackIdentity {
   return { ...location, stackName, stackId };
 }
 
-/** The kinds of AWS IoT resource that the stand-in names in an ARN. */
+/** The kinds of AWS IoT resource that IoT Core Local names in an ARN. */
 export type ResourceKind = 'cert' | 'client' | 'policy' | 'thing' | 'topic' | 'topicfilter';
 
 /** `arn:aws:iot:us-east-1:123456789012:thing/car1` */

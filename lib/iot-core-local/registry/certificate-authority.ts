@@ -1,7 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, webcrypto, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
+import { makePrivateFolder, readIfThere, writeNew } from '../../util/atomic-file';
 import { newPrivateKey } from '../../util/private-key';
-import { makePrivateFolder, readIfThere, writeNew } from '../../util/whole-file';
 import { IotError } from './iot-error';
 
 /** A private key and its certificate, both PEM. */
@@ -15,14 +15,13 @@ const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 /** AWS IoT Core's own certificates end at the same moment. */
 const notAfter = new Date('2049-12-31T23:59:59Z');
 
-const rootRemark =
-  "# The root of the local stand-in for AWS IoT Core, under the name that Amazon's has. Trust it for nothing else.\n";
+const rootRemark = "# The root of IoT Core Local, under the name that Amazon's has. Trust it for nothing else.\n";
 
 /**
- * What signs for the stand-in: the certificates of its devices, and that of its endpoint.
+ * What signs for IoT Core Local: the certificates of its devices, and that of its endpoint.
  *
  * One that is kept in a folder answers a certificate request that it has seen with the same certificate, so that a device keeps its
- * certificate while the stand-in comes and goes. AWS IoT Core makes a new one for each request, and so does an authority that is not kept.
+ * certificate while IoT Core Local comes and goes. AWS IoT Core makes a new one for each request, and so does an authority that is not kept.
  */
 export class CertificateAuthority {
   /** An authority that ends with the process. */
@@ -102,7 +101,7 @@ async function newRoot(): Promise<KeyAndCertificate> {
   const x509 = await loadX509();
   const { pem, keys } = await newKey();
   const root = await x509.X509CertificateGenerator.createSelfSigned({
-    name: [{ CN: ['Local stand-in for AWS IoT Core'] }],
+    name: [{ CN: ['IoT Core Local'] }],
     keys,
     notBefore: anHourAgo(),
     notAfter,

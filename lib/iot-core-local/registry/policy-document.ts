@@ -121,7 +121,7 @@ function conditions(source: unknown, where: string): Condition[] {
 function condition(name: string, key: string, expected: readonly string[], where: string): Condition {
   const [, qualifier, operator] = /^(?:(ForAllValues|ForAnyValue):)?(\w+)$/.exec(name) ?? [];
   const test = operators[negatedOperators[operator] ?? operator];
-  if (!test) throw malformed(`the condition operator "${name}" of ${where} is not one that the stand-in knows`);
+  if (!test) throw malformed(`the condition operator "${name}" of ${where} is not one that IoT Core Local knows`);
   const negated = operator in negatedOperators;
   return (variables) => {
     const actual = variables.get(key) ?? [];

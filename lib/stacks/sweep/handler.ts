@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IoTClient } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
-import { customResource } from './custom-resource';
+import { customResourceHandler } from './custom-resource-handler';
 import { type FleetProperties, ownedDevices } from './fleet-resources';
 import { arm, sweep } from './sweep';
 import type { Pace } from './tasks';
@@ -19,7 +19,7 @@ const iot = new IoTClient(client);
 const iotData = new IoTDataPlaneClient(client);
 
 /** Arms the fleet when the teardown stack is created, and sweeps it when it is deleted. */
-export const handler = customResource<FleetProperties>({
+export const handler = customResourceHandler<FleetProperties>({
   async create(fleet, signal) {
     await arm(await ownedDevices(cloudFormation, fleet, signal), iot, pace(signal));
   },

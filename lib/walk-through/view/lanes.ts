@@ -1,13 +1,13 @@
-import type { Fleet, Member } from '../../fleet/fleet';
-import { type Audience, audiences } from '../audience';
-import { Deliveries, type Delivery } from '../deliveries';
+import type { Device, Fleet } from '../../fleet/fleet';
+import { Arrivals, type PublishedMessage } from '../arrivals';
+import { type Destination, destinations } from '../destination';
 import type { Listener } from '../events';
 import { labelOf } from './label';
 import type { Paint } from './paint';
 import { Row } from './row';
 
 interface Lane {
-  readonly device: Member;
+  readonly device: Device;
   readonly start: number;
   readonly width: number;
 }
@@ -33,8 +33,8 @@ const labelWidth = 9;
 export class Lanes {
   readonly #lanes: readonly Lane[];
   readonly #sections: readonly Section[];
-  readonly #audiences: readonly Audience[];
-  readonly #deliveries: Deliveries;
+  readonly #destinations: readonly Destination[];
+  readonly #deliveries: Arrivals;
   /** Columns that the lanes need. */
   readonly width: number;
 
@@ -43,8 +43,8 @@ export class Lanes {
     private readonly paint: Paint,
     private readonly write: (line: string) => void,
   ) {
-    this.#deliveries = new Deliveries(fleet);
-    this.#audiences = audiences(fleet);
+    this.#deliveries = new Arrivals(fleet);
+    this.#destinations = destinations(fleet);
     const lanes: Lane[] = [];
     const sections: Section[] = [];
     let end = margin;
@@ -92,10 +92,10 @@ export class Lanes {
     }
   };
 
-  #draw({ message, from, to, missing }: Delivery): void {
-    const { dim, bad, audience } = this.paint;
+  #draw({ message, from, to, missing }: PublishedMessage): void {
+    const { dim, bad, destination } = this.paint;
     const stops = this.#lanes.flatMap(({ device, start }) => {
-      if (to.includes(device)) return [{ start, mark: '●', style: audience(this.#audienceOf(device)) }];
+      if (to.includes(device)) return [{ start, mark: '●', style: destination(this.#destinationOf(device)) }];
       return missing.some(({ members }) => members.includes(device)) ? [{ start, mark: '×', style: bad }] : [];
     });
     const sender = this.#lanes.find(({ device }) => device === from)!;
@@ -107,13 +107,13 @@ export class Lanes {
     this.write(row.toString());
   }
 
-  #audienceOf(device: Member): number {
-    return this.#audiences.findIndex(({ members }) => members.includes(device));
+  #destinationOf(device: Device): number {
+    return this.#destinations.findIndex(({ members }) => members.includes(device));
   }
 }
 
-function sectionsOf(fleet: Fleet): [title: string, devices: readonly Member[]][] {
-  const sections: [string, readonly Member[]][] = [
+function sectionsOf(fleet: Fleet): [title: string, devices: readonly Device[]][] {
+  const sections: [string, readonly Device[]][] = [
     ['cars', fleet.cars],
     ...fleet.groups,
     ['consumers', fleet.consumers],

@@ -9,23 +9,23 @@ export interface Paint {
   /** What is not. */
   bad: Style;
   /** What belongs to the n-th group or consumer. */
-  audience(index: number): Style;
+  destination(index: number): Style;
 }
 
-const audienceColours = [36, 35, 33, 34];
+const destinationColors = [36, 35, 33, 34];
 
 /** @param colour whether the text goes where ANSI escape sequences are understood */
 export function paint(colour: boolean): Paint {
   const style = (on: number, off: number): Style => {
     return (text) => (colour && text ? `\u001b[${on}m${text}\u001b[${off}m` : text);
   };
-  const audiences = audienceColours.map((colour) => style(colour, 39));
+  const all = destinationColors.map((colour) => style(colour, 39));
   return {
     bold: style(1, 22),
     dim: style(2, 22),
     good: style(32, 39),
     bad: style(31, 39),
-    audience: (index) => audiences[index % audiences.length],
+    destination: (index) => all[index % all.length],
   };
 }
 

@@ -1,5 +1,5 @@
+import { describeAttempt } from '../attempts';
 import type { Listener } from '../events';
-import { describeAttempt } from '../forbidden';
 
 /** The walk-through as plain lines, one an event: for logs, pipes and terminals too narrow for lanes. */
 export function plainLines(write: (line: string) => void): Listener {

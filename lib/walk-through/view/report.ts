@@ -1,5 +1,5 @@
+import type { AttemptKind } from '../attempts';
 import type { WalkThroughEvent } from '../events';
-import type { AttemptKind } from '../forbidden';
 import type { Result, Scoreboard } from '../scoreboard';
 import type { Paint } from './paint';
 

@@ -90,7 +90,7 @@ class PlainView implements View {
 }
 
 function titleOf({ fleet, target, mqtt, qos }: Run): string {
-  const where = target === 'local' ? 'a stand-in for AWS IoT Core on this machine' : 'AWS IoT Core';
+  const where = target === 'local' ? 'IoT Core Local on this machine' : 'AWS IoT Core';
   return `${fleet.topic} on ${where}, MQTT ${mqtt === 3 ? '3.1.1' : '5'}, QoS ${qos}`;
 }
 
@@ -98,7 +98,7 @@ function titleOf({ fleet, target, mqtt, qos }: Run): string {
 function nextLines({ target, verdict }: Result, { bold, dim }: Paint): string[] {
   const steps = {
     local: [
-      ['npm run local', "the stand-in alone, for the blog's five terminals"],
+      ['npm run local', "IoT Core Local alone, for the blog's five terminals"],
       ['npx cdk deploy --all', 'the same fleet on AWS IoT Core'],
     ],
     aws: [['npx cdk destroy --all', 'takes it all away again']],

@@ -6,7 +6,7 @@ const samples = (...megabytes: number[]) => megabytes.map((size) => ({ needed: s
 const good: SoakResult = {
   isInterrupted: false,
   acknowledged: 12_000,
-  audiences: [
+  destinations: [
     { name: 'blue', lost: 0, doubled: 3 },
     { name: 'consumer1', lost: 0, doubled: 0 },
   ],
@@ -27,13 +27,13 @@ test('a soak in which nothing was lost and memory is flat has passed', () => {
 });
 
 test('what was lost fails it', () => {
-  const report = soakReport({ ...good, audiences: [{ name: 'blue', lost: 1000, doubled: 0 }] });
+  const report = soakReport({ ...good, destinations: [{ name: 'blue', lost: 1000, doubled: 0 }] });
   expect(report.slice(-2)).toEqual(['1,000 messages never came to blue.', 'The soak failed.']);
 });
 
 test('memory that grows fails it', () => {
   const report = soakReport({ ...good, memory: thirds(samples(20, 21, 22.1)) });
-  expect(report.slice(-2)).toEqual(['The stand-in needs more and more memory.', 'The soak failed.']);
+  expect(report.slice(-2)).toEqual(['IoT Core Local needs more and more memory.', 'The soak failed.']);
 });
 
 test('one that was too short to judge memory has not passed', () => {
@@ -46,7 +46,7 @@ test('one that was too short to judge memory has not passed', () => {
 });
 
 test('in one that was interrupted, what is on its way is not lost', () => {
-  const interrupted = { ...good, isInterrupted: true, audiences: [{ name: 'blue', lost: 4, doubled: 0 }] };
+  const interrupted = { ...good, isInterrupted: true, destinations: [{ name: 'blue', lost: 4, doubled: 0 }] };
   expect(soakProblems(interrupted)).toEqual([]);
   expect(soakReport(interrupted)).toContain('blue: 4 not there yet, 0 twice');
   expect(soakReport(interrupted).at(-1)).toBe('The soak was interrupted.');

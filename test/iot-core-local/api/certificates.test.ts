@@ -17,13 +17,13 @@ import { newCertificateRequest } from '../../../lib/devices/certificate-request'
 import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
 import { newPrivateKey } from '../../../lib/util/private-key';
 import { type Account, openAccount, type Refusal, refusalOf } from '../../support/clients';
-import { type Device, issue } from '../../support/stand-in';
+import { issue, type TestDevice } from '../../support/iot-core-fixture';
 
 let account: Account;
-let car: Device;
+let car: TestDevice;
 beforeAll(async () => {
   account = await openAccount();
-  car = await account.standIn.device('car1');
+  car = await account.fixture.device('car1');
 });
 afterAll(() => account.close());
 
@@ -63,23 +63,23 @@ test('a certificate of another authority is registered, listed, set to another s
 });
 
 test('a certificate that is deactivated loses its connections', async () => {
-  const device = await account.standIn.device('car3');
+  const device = await account.fixture.device('car3');
   const { certificateId } = device.certificate;
-  const client = await account.standIn.connect(device, 5);
+  const client = await account.fixture.connect(device, 5);
   const closed = new Promise((resolve) => client.once('close', () => resolve('closed')));
   await account.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));
   await expect(closed).resolves.toBe('closed');
 });
 
 test('deletion by force overlooks policies, and nothing else', async () => {
-  const { certificateId, certificateArn } = (await account.standIn.device('car4')).certificate;
+  const { certificateId, certificateArn } = (await account.fixture.device('car4')).certificate;
   const remove = () => account.iot.send(new DeleteCertificateCommand({ certificateId, forceDelete: true }));
   await expect(remove()).rejects.toThrow(CertificateStateException);
   await account.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));
   await expect(remove()).rejects.toThrow('Things must be detached before deletion');
-  account.standIn.registry.detachThingPrincipal('car4', certificateArn);
+  account.fixture.registry.detachThingPrincipal('car4', certificateArn);
   await remove();
-  expect(account.standIn.registry.listTargetsForPolicy('car4')).toEqual([]);
+  expect(account.fixture.registry.listTargetsForPolicy('car4')).toEqual([]);
 });
 
 const nobody = { certificateId: '0'.repeat(64) };
@@ -149,8 +149,8 @@ test.each<Refusal>([
 });
 
 test('a certificate with a policy is not deleted', async () => {
-  const { certificateId, certificateArn } = (await account.standIn.device('car5')).certificate;
-  account.standIn.registry.detachThingPrincipal('car5', certificateArn);
+  const { certificateId, certificateArn } = (await account.fixture.device('car5')).certificate;
+  account.fixture.registry.detachThingPrincipal('car5', certificateArn);
   await account.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));
   await expect(account.iot.send(new DeleteCertificateCommand({ certificateId }))).rejects.toMatchObject({
     name: DeleteConflictException.name,

@@ -10,7 +10,7 @@ beforeAll(async () => {
   account = await openAccount();
   const thing = (ThingName: string) => ({ Type: 'AWS::IoT::Thing', Properties: { ThingName } });
   const Resources = { One: thing('one'), Two: thing('two'), Role: { Type: 'AWS::IAM::Role' } };
-  await account.standIn.iotCore.deploy({ Resources }, 'Fleet');
+  await account.fixture.iotCore.deploy({ Resources }, 'Fleet');
 });
 afterAll(() => account.close());
 
@@ -30,7 +30,7 @@ test('a stack’s resources are listed, those that are passed over too', async (
 
 test('a long list comes in pages', async () => {
   const { cloudFormation: client, controlPlane } = account;
-  controlPlane.manners.pageSize = 2;
+  controlPlane.faults.pageSize = 2;
   const pages: (string | undefined)[][] = [];
   for await (const page of paginateListStackResources({ client }, { StackName: 'Fleet' })) {
     pages.push((page.StackResourceSummaries ?? []).map(({ LogicalResourceId }) => LogicalResourceId));
@@ -52,7 +52,7 @@ test('another operation is refused by name', async () => {
 });
 
 test('throttling is told as CloudFormation tells it', async () => {
-  account.controlPlane.manners.throttledOf = 1;
+  account.controlPlane.faults.throttledOf = 1;
   const call = account.cloudFormation.send(new ListStackResourcesCommand({ StackName: 'Fleet' }));
   await expect(call).rejects.toMatchObject({ name: 'ThrottlingException' });
 });

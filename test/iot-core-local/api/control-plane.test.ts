@@ -22,21 +22,21 @@ import {
 } from '@aws-sdk/client-iot';
 import { paginateListSubscriptions } from '@aws-sdk/client-iot-data-plane';
 import { type Account, configOf, openAccount, refusalOf } from '../../support/clients';
-import { type Device, StandIn } from '../../support/stand-in';
+import { IotCoreFixture, type TestDevice } from '../../support/iot-core-fixture';
 
 let account: Account;
-let devices: Device[];
+let devices: TestDevice[];
 beforeAll(async () => {
   account = await openAccount();
   devices = [];
-  for (const name of ['car1', 'car2', 'car3']) devices.push(await account.standIn.device(name));
+  for (const name of ['car1', 'car2', 'car3']) devices.push(await account.fixture.device(name));
 });
 afterAll(() => account.close());
 
 const usual = { pageSize: 250, throttledOf: 0, detachmentDelay: 0 };
-afterEach(() => Object.assign(account.controlPlane.manners, usual));
+afterEach(() => Object.assign(account.controlPlane.faults, usual));
 
-const arnOf = ({ certificate }: Device) => certificate.certificateArn;
+const arnOf = ({ certificate }: TestDevice) => certificate.certificateArn;
 
 test('it is found by AWS_ENDPOINT_URL alone', async () => {
   const { env } = process;
@@ -56,7 +56,7 @@ test('it is found by AWS_ENDPOINT_URL alone', async () => {
   }
 });
 
-test('the endpoint is the stand-in’s host, of the one type that devices use', async () => {
+test('the endpoint is IoT Core Local’s host, of the one type that devices use', async () => {
   const { iot } = account;
   expect(await iot.send(new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' }))).toMatchObject({
     endpointAddress: '127.0.0.1',
@@ -73,7 +73,7 @@ describe('a list in pages of two', () => {
       await iot.send(new AttachThingPrincipalCommand({ thingName: device.thingName, principal: arnOf(devices[0]) }));
       await iot.send(new AttachThingPrincipalCommand({ thingName: 'car1', principal: arnOf(device) }));
     }
-    const client = await account.standIn.connect(devices[0], 5);
+    const client = await account.fixture.connect(devices[0], 5);
     for (const topic of ['car1', 'car2', 'car3']) await client.subscribeAsync(topic);
   });
 
@@ -135,7 +135,7 @@ describe('a list in pages of two', () => {
       ],
     ],
   )('%s: all of them, in their order', async (_list, paginate, entriesOf, expected) => {
-    account.controlPlane.manners.pageSize = 2;
+    account.controlPlane.faults.pageSize = 2;
     const pages: (readonly (string | undefined)[] | undefined)[] = [];
     for await (const page of paginate()) pages.push(entriesOf(page as never));
     expect(pages).toEqual([expected().slice(0, 2), expected().slice(2)]);
@@ -145,7 +145,7 @@ describe('a list in pages of two', () => {
 test('a caller can ask for smaller pages, not for larger ones', async () => {
   const { iot, controlPlane } = account;
   expect((await iot.send(new ListThingsCommand({ maxResults: 1 }))).things).toHaveLength(1);
-  controlPlane.manners.pageSize = 2;
+  controlPlane.faults.pageSize = 2;
   expect((await iot.send(new ListThingsCommand({ maxResults: 3 }))).things).toHaveLength(2);
 });
 
@@ -160,7 +160,7 @@ test.each([
 
 describe('throttling', () => {
   test('meets every third request, if that is what is set', async () => {
-    account.controlPlane.manners.throttledOf = 3;
+    account.controlPlane.faults.throttledOf = 3;
     const outcomes: unknown[] = [];
     for (let call = 0; call < 6; call += 1) {
       outcomes.push(
@@ -175,8 +175,8 @@ describe('throttling', () => {
   });
 
   test('is got over by the SDK', async () => {
-    account.controlPlane.manners.throttledOf = 2;
-    const client = new IoTClient(configOf(account.standIn));
+    account.controlPlane.faults.throttledOf = 2;
+    const client = new IoTClient(configOf(account.fixture));
     await client.send(new ListThingsCommand());
     await client.send(new ListThingsCommand());
     client.destroy();
@@ -192,15 +192,15 @@ describe('what is detached', () => {
       'a thing',
       () => new DetachThingPrincipalCommand(thing()),
       () =>
-        account.standIn.registry.listThingPrincipals('car2').some(({ principal }) => principal === arnOf(devices[1])),
+        account.fixture.registry.listThingPrincipals('car2').some(({ principal }) => principal === arnOf(devices[1])),
     ],
     [
       'a policy',
       () => new DetachPolicyCommand(policy()),
-      () => account.standIn.registry.listTargetsForPolicy('car2').includes(arnOf(devices[1])),
+      () => account.fixture.registry.listTargetsForPolicy('car2').includes(arnOf(devices[1])),
     ],
   ])('%s, is so after as many further requests as are set', async (_what, command, isAttached) => {
-    account.controlPlane.manners.detachmentDelay = 2;
+    account.controlPlane.faults.detachmentDelay = 2;
     await account.iot.send(command() as DetachPolicyCommand);
     const seen: boolean[] = [];
     for (let call = 0; call < 3; call += 1) {
@@ -211,8 +211,8 @@ describe('what is detached', () => {
   });
 
   test('from something that is gone by then, does no harm', async () => {
-    const { registry } = account.standIn;
-    account.controlPlane.manners.detachmentDelay = 1;
+    const { registry } = account.fixture;
+    account.controlPlane.faults.detachmentDelay = 1;
     await account.iot.send(new CreateThingCommand({ thingName: 'short-lived' }));
     await account.iot.send(new DetachThingPrincipalCommand({ thingName: 'short-lived', principal: arnOf(devices[0]) }));
     registry.deleteThing('short-lived');
@@ -227,7 +227,7 @@ describe('a request', () => {
   test('for another operation is refused by its name', async () => {
     await expect(account.iot.send(new ListJobsCommand())).rejects.toMatchObject({
       name: 'NotImplementedException',
-      message: 'The stand-in has no GET /jobs.',
+      message: 'IoT Core Local has no GET /jobs.',
       $metadata: { httpStatusCode: 501 },
     });
   });
@@ -235,7 +235,7 @@ describe('a request', () => {
   test('for more than an operation can do is refused by what it cannot', async () => {
     await expect(account.iot.send(new ListThingsCommand({ attributeName: 'a' }))).rejects.toMatchObject({
       name: 'NotImplementedException',
-      message: 'The stand-in\'s GET /things knows no "attributeName".',
+      message: 'IoT Core Local\'s GET /things knows no "attributeName".',
     });
   });
 
@@ -283,38 +283,38 @@ describe('a request', () => {
     expect(response.status).toBe(413);
   });
 
-  test('that is broken off is no fault of the stand-in’s', async () => {
+  test('that is broken off is no fault of IoT Core Local’s', async () => {
     const socket = connect(account.controlPlane.port, '127.0.0.1');
     await once(socket, 'connect');
     socket.write('POST /policies/p HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n{');
     socket.destroy();
     await account.iot.send(new ListThingsCommand());
-    expect(account.standIn.logText).not.toContain('failed');
+    expect(account.fixture.logText).not.toContain('failed');
   });
 
-  test('that meets a fault of the stand-in’s own is answered, and the log says what it is', async () => {
-    const listing = jest.spyOn(account.standIn.registry, 'listThings').mockImplementation(() => {
+  test('that meets a fault of IoT Core Local’s own is answered, and the log says what it is', async () => {
+    const listing = jest.spyOn(account.fixture.registry, 'listThings').mockImplementation(() => {
       throw new TypeError('x is not a function');
     });
     const call = account.iot.send(new ListThingsCommand());
     await expect(call).rejects.toMatchObject({
       name: 'InternalFailureException',
-      message: 'The stand-in failed: x is not a function',
+      message: 'IoT Core Local failed: x is not a function',
     });
     listing.mockRestore();
-    expect(account.standIn.logText).toContain('error The stand-in failed: TypeError: x is not a function');
+    expect(account.fixture.logText).toContain('error IoT Core Local failed: TypeError: x is not a function');
   });
 });
 
 test('the API is served only where it is asked for', async () => {
-  const standIn = await StandIn.start();
-  expect([standIn.iotCore.apiUrl, standIn.iotCore.controlPlane]).toEqual([undefined, undefined]);
-  await standIn.stop();
+  const fixture = await IotCoreFixture.start();
+  expect([fixture.iotCore.apiUrl, fixture.iotCore.controlPlane]).toEqual([undefined, undefined]);
+  await fixture.stop();
 });
 
 test('a port that is taken is named, and nothing is left running', async () => {
   const { port } = account.controlPlane;
-  const start = StandIn.start({ apiPort: port });
+  const start = IotCoreFixture.start({ apiPort: port });
   await expect(start).rejects.toMatchObject({
     name: 'PortError',
     message: `Port ${port} of 127.0.0.1 cannot be opened: something listens on it already. Choose another with --api-port.`,
@@ -324,7 +324,7 @@ test('a port that is taken is named, and nothing is left running', async () => {
 test('a stop closes the API, connections that are kept alive too', async () => {
   const other = await openAccount();
   await other.iot.send(new ListThingsCommand());
-  await other.standIn.stop();
+  await other.fixture.stop();
   await expect(fetch(other.controlPlane.url)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
   await other.close();
 });

@@ -10,25 +10,25 @@ import {
 } from '@aws-sdk/client-iot-data-plane';
 import type { IClientOptions, MqttClient } from 'mqtt';
 import { type Account, openAccount, type Refusal, refusalOf } from '../../support/clients';
-import type { Device } from '../../support/stand-in';
+import type { TestDevice } from '../../support/iot-core-fixture';
 
 let account: Account;
-let car: Device;
+let car: TestDevice;
 beforeAll(async () => {
   account = await openAccount();
-  car = await account.standIn.device('car1');
+  car = await account.fixture.device('car1');
 });
 afterAll(() => account.close());
 
 const persistent: IClientOptions = { clean: false, properties: { sessionExpiryInterval: 600 } };
 const connect = (clientId: string, options: IClientOptions = {}) =>
-  account.standIn.connect(car, 5, { clientId, ...options });
+  account.fixture.connect(car, 5, { clientId, ...options });
 const payload = (text: string) => new TextEncoder().encode(text);
 
 async function disconnect(client: MqttClient): Promise<void> {
   const { clientId } = client.options as { clientId: string };
   await client.endAsync();
-  // The socket is closed on this side before the stand-in hears of it.
+  // The socket is closed on this side before IoT Core Local hears of it.
   while ((await connectionOf(clientId)).connected) await new Promise(setImmediate);
 }
 

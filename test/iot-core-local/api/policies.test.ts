@@ -18,13 +18,13 @@ import {
   VersionsLimitExceededException,
 } from '@aws-sdk/client-iot';
 import { type Account, openAccount, type Refusal, refusalOf } from '../../support/clients';
-import { type Device, policyOf } from '../../support/stand-in';
+import { policyOf, type TestDevice } from '../../support/iot-core-fixture';
 
 let account: Account;
-let car: Device;
+let car: TestDevice;
 beforeAll(async () => {
   account = await openAccount();
-  car = await account.standIn.device('car1');
+  car = await account.fixture.device('car1');
 });
 afterAll(() => account.close());
 

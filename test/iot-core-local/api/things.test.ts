@@ -12,13 +12,13 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
 import { type Account, openAccount, type Refusal, refusalOf } from '../../support/clients';
-import type { Device } from '../../support/stand-in';
+import type { TestDevice } from '../../support/iot-core-fixture';
 
 let account: Account;
-let car: Device;
+let car: TestDevice;
 beforeAll(async () => {
   account = await openAccount();
-  car = await account.standIn.device('car1');
+  car = await account.fixture.device('car1');
 });
 afterAll(() => account.close());
 
@@ -41,7 +41,7 @@ test('a thing that does not exist can be deleted', async () => {
 });
 
 test('an exclusive thing is its certificate’s only one', async () => {
-  const { certificateArn: principal } = (await account.standIn.device('car2')).certificate;
+  const { certificateArn: principal } = (await account.fixture.device('car2')).certificate;
   await account.iot.send(new CreateThingCommand({ thingName: 'exclusive' }));
   const attach = new AttachThingPrincipalCommand({
     thingName: 'exclusive',
@@ -49,13 +49,13 @@ test('an exclusive thing is its certificate’s only one', async () => {
     thingPrincipalType: 'EXCLUSIVE_THING',
   });
   await expect(account.iot.send(attach)).rejects.toThrow(InvalidRequestException);
-  account.standIn.registry.detachThingPrincipal('car2', principal);
+  account.fixture.registry.detachThingPrincipal('car2', principal);
   await account.iot.send(attach);
-  expect(account.standIn.registry.listPrincipalThings(principal)).toEqual([
+  expect(account.fixture.registry.listPrincipalThings(principal)).toEqual([
     { thingName: 'exclusive', type: 'EXCLUSIVE_THING' },
   ]);
-  account.standIn.registry.detachThingPrincipal('exclusive', principal);
-  for (const name of ['exclusive', 'car2']) account.standIn.registry.deleteThing(name);
+  account.fixture.registry.detachThingPrincipal('exclusive', principal);
+  for (const name of ['exclusive', 'car2']) account.fixture.registry.deleteThing(name);
 });
 
 test('a thing and a certificate are attached, listed from either side and detached', async () => {

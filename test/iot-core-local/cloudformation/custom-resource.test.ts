@@ -1,5 +1,5 @@
 import type { LogEntry } from '../../../lib/iot-core-local/log';
-import { StandIn } from '../../support/stand-in';
+import { IotCoreFixture } from '../../support/iot-core-fixture';
 
 /** What each function's code begins with: how it answers. */
 const prelude = `
@@ -66,20 +66,20 @@ function templateOf(code: string, settings: object = {}): object {
   };
 }
 
-let standIn: StandIn;
+let fixture: IotCoreFixture;
 beforeEach(async () => {
-  standIn = await StandIn.start({ apiPort: 0 });
+  fixture = await IotCoreFixture.start({ apiPort: 0 });
 });
-afterEach(() => standIn.stop());
+afterEach(() => fixture.stop());
 
-const things = () => standIn.registry.listThings().map(({ thingName }) => thingName);
+const things = () => fixture.registry.listThings().map(({ thingName }) => thingName);
 
 test('a function in the template makes a custom resource, and deletes it', async () => {
-  const passedOver = await standIn.iotCore.deploy(templateOf(thingMaker), 'Fleet');
+  const passedOver = await fixture.iotCore.deploy(templateOf(thingMaker), 'Fleet');
   expect(passedOver).toEqual(['Role']);
   // What follows it refers to its physical id and to what it answered with.
   expect(things()).toEqual(['made', 'physical-made']);
-  const { told, ...attributes } = standIn.registry.describeThing('made').attributes;
+  const { told, ...attributes } = fixture.registry.describeThing('made').attributes;
   expect(attributes).toEqual({ inTime: 'true', of: 'the template' });
   expect(JSON.parse(told)).toEqual({
     properties: {
@@ -90,13 +90,13 @@ test('a function in the template makes a custom resource, and deletes it', async
     type: 'Custom::Thing',
     stack: expect.stringMatching(/^arn:aws:cloudformation:us-east-1:123456789012:stack\/Fleet\//),
   });
-  await standIn.iotCore.destroy();
+  await fixture.iotCore.destroy();
   expect(things()).toEqual([]);
 });
 
 test('what a function prints goes into the log', async () => {
-  await standIn.iotCore.deploy(templateOf(thingMaker));
-  expect(standIn.log).toContainEqual<LogEntry>({
+  await fixture.iotCore.deploy(templateOf(thingMaker));
+  expect(fixture.log).toContainEqual<LogEntry>({
     level: 'info',
     message: 'local-Function: Create was answered SUCCESS: HTTP 200',
   });
@@ -107,11 +107,11 @@ test('a creation that fails is rolled back, the resource that failed too', async
     console.log(event.RequestType + ' ' + event.PhysicalResourceId);
     await answer(event, event.RequestType === 'Create' ? 'FAILED' : 'SUCCESS', { Reason: 'No room.', PhysicalResourceId: 'half' });
   };`);
-  await expect(standIn.iotCore.deploy(template)).rejects.toMatchObject({
+  await expect(fixture.iotCore.deploy(template)).rejects.toMatchObject({
     name: 'TemplateError',
     message: 'Custom (Custom::Thing) could not be created: No room.',
   });
-  expect(standIn.logText).toMatch('Delete half');
+  expect(fixture.logText).toMatch('Delete half');
   expect(things()).toEqual([]);
 });
 
@@ -122,14 +122,14 @@ test('a deletion that fails leaves the resource and what it depends on, and can 
     const more = { Reason: 'Something is in the way.', Data: { Thing: '1' } };
     await answer(event, ok ? 'FAILED' : 'SUCCESS', more);
   };`);
-  await standIn.iotCore.deploy(template);
-  standIn.registry.createThing('blocker');
-  await expect(standIn.iotCore.destroy()).rejects.toThrow(
+  await fixture.iotCore.deploy(template);
+  fixture.registry.createThing('blocker');
+  await expect(fixture.iotCore.destroy()).rejects.toThrow(
     'Custom (Custom::Thing) could not be deleted: Something is in the way.',
   );
-  standIn.registry.deleteThing('blocker');
-  await standIn.iotCore.destroy();
-  await standIn.iotCore.deploy(template);
+  fixture.registry.deleteThing('blocker');
+  await fixture.iotCore.destroy();
+  await fixture.iotCore.deploy(template);
 });
 
 test.each([
@@ -160,7 +160,7 @@ test.each([
   ],
   ['fails without a reason', 'exports.handler = (event) => answer(event, "FAILED");', 'FAILED without a reason'],
 ])('a function that %s fails its resource', async (_fact, code, reason) => {
-  const deployment = standIn.iotCore.deploy(templateOf(code));
+  const deployment = fixture.iotCore.deploy(templateOf(code));
   await expect(deployment).rejects.toThrow(reason);
   await expect(deployment).rejects.toThrow(/^Custom \(Custom::Thing\) could not be created: /);
 });
@@ -169,20 +169,20 @@ test('a function that takes too long is ended', async () => {
   const template = templateOf('exports.handler = () => new Promise(() => setInterval(() => {}, 1000));', {
     Timeout: 1,
   });
-  await expect(standIn.iotCore.deploy(template)).rejects.toThrow('It timed out after 1 seconds.');
+  await expect(fixture.iotCore.deploy(template)).rejects.toThrow('It timed out after 1 seconds.');
 });
 
 test.each([
   ['is in a bucket', { Code: { S3Bucket: 'b', S3Key: 'k' } }],
   ['is not JavaScript', { Runtime: 'python3.14' }],
 ])('a function whose code %s is passed over until it is called', async (_fact, settings) => {
-  await expect(standIn.iotCore.deploy(templateOf('', settings))).rejects.toThrow(
+  await expect(fixture.iotCore.deploy(templateOf('', settings))).rejects.toThrow(
     'Custom (Custom::Thing) could not be created: "arn:aws:lambda:us-east-1:123456789012:function:local-Function" is no function with inline Node.js code.',
   );
 });
 
 test('no function is run where there is no API for it to call', async () => {
-  const other = await StandIn.start();
+  const other = await IotCoreFixture.start();
   await expect(other.iotCore.deploy(templateOf(thingMaker))).rejects.toThrow('set apiPort');
   await other.stop();
 });
@@ -192,8 +192,8 @@ test('a function sees nothing of this process’s environment', async () => {
     console.log(Object.keys(process.env).sort().join());
     await answer(event, 'SUCCESS', { Data: { Thing: '1' } });
   };`);
-  await standIn.iotCore.deploy(template);
-  expect(standIn.logText).toMatch(
+  await fixture.iotCore.deploy(template);
+  expect(fixture.logText).toMatch(
     'AWS_ACCESS_KEY_ID,AWS_CONFIG_FILE,AWS_ENDPOINT_URL,AWS_LAMBDA_FUNCTION_NAME,AWS_REGION,AWS_SECRET_ACCESS_KEY,AWS_SHARED_CREDENTIALS_FILE,NODE_NO_WARNINGS,OF',
   );
 });

@@ -1,5 +1,5 @@
 import { grantConnect } from '../../../lib/iot-core-local/gateway/connect-request';
-import { ClientError } from '../../../lib/iot-core-local/gateway/gateway-parts';
+import { ClientFault } from '../../../lib/iot-core-local/gateway/gateway-context';
 import type { ConnectPacket, Will } from '../../../lib/iot-core-local/mqtt/packets';
 
 const connect: ConnectPacket = { type: 'connect', version: 5, clientId: 'car1', clean: true, keepAlive: 60 };
@@ -104,7 +104,7 @@ function refusalOf(packet: ConnectPacket): number | undefined {
     grantConnect(packet);
     return undefined;
   } catch (error) {
-    if (error instanceof ClientError) return error.reasonCode;
+    if (error instanceof ClientFault) return error.reasonCode;
     throw error;
   }
 }

@@ -3,23 +3,23 @@ import { connect as connectTcp } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { LocalIotCore } from '../../../lib/iot-core-local/local-iot-core';
 import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
+import { IotCoreFixture, issue, type TestDevice } from '../../support/iot-core-fixture';
 import { connectPacket } from '../../support/raw-client';
 import type { Credentials } from '../../support/secure-context';
-import { type Device, issue, StandIn } from '../../support/stand-in';
 
-let standIn: StandIn;
-let car1: Device;
+let fixture: IotCoreFixture;
+let car1: TestDevice;
 
 beforeAll(async () => {
-  standIn = await StandIn.start();
-  car1 = await standIn.device('car1');
+  fixture = await IotCoreFixture.start();
+  car1 = await fixture.device('car1');
 });
 
-afterAll(() => standIn.stop());
+afterAll(() => fixture.stop());
 
 /** Whether a connection with these credentials is served: it is where a PINGREQ behind the CONNECT is answered. */
 async function isServed(credentials: Credentials | undefined, tls: ConnectionOptions = {}): Promise<boolean> {
-  const client = await standIn.open(credentials, 5, tls);
+  const client = await fixture.open(credentials, 5, tls);
   client.send(connectPacket(5, { clientId: 'any' }));
   client.send({ cmd: 'pingreq' });
   await Promise.race([client.closed, client.next()]);
@@ -31,10 +31,10 @@ async function isServed(credentials: Credentials | undefined, tls: ConnectionOpt
   return isOpen;
 }
 
-/** A new certificate of the stand-in's own CA, and how it was registered. */
+/** A new certificate of IoT Core Local's own CA, and how it was registered. */
 async function registered(status: 'ACTIVE' | 'INACTIVE' | 'REVOKED'): Promise<Credentials> {
-  const { key, certificatePem } = await issue(standIn.certificateAuthority, 'car9');
-  standIn.registry.registerCertificate(certificatePem, status);
+  const { key, certificatePem } = await issue(fixture.certificateAuthority, 'car9');
+  fixture.registry.registerCertificate(certificatePem, status);
   return { key, certificate: certificatePem };
 }
 
@@ -63,10 +63,10 @@ describe('TLS', () => {
   });
 
   test('is what it speaks, and who speaks something else is told of in one line', async () => {
-    const socket = connectTcp(standIn.iotCore.port, '127.0.0.1').on('error', () => {});
+    const socket = connectTcp(fixture.iotCore.port, '127.0.0.1').on('error', () => {});
     socket.write('GET / HTTP/1.0\r\n\r\n');
     await once(socket.resume(), 'close');
-    expect(standIn.log.at(-1)).toEqual({ level: 'warn', message: 'A TLS handshake failed: http request.' });
+    expect(fixture.log.at(-1)).toEqual({ level: 'warn', message: 'A TLS handshake failed: http request.' });
   });
 });
 
@@ -75,69 +75,69 @@ describe('a certificate', () => {
     const { key, certificatePem } = await issue(await CertificateAuthority.create(), 'stranger');
     const credentials = { key, certificate: certificatePem };
     expect(await isServed(credentials)).toBe(false);
-    expect(standIn.log.at(-1)?.message).toMatch(
+    expect(fixture.log.at(-1)?.message).toMatch(
       /^A connection was refused: certificate [0-9a-f]{64} is not registered\.$/,
     );
-    const { certificateArn } = standIn.registry.registerCertificate(certificatePem, 'ACTIVE');
-    standIn.registry.attachPolicy('car1', certificateArn);
+    const { certificateArn } = fixture.registry.registerCertificate(certificatePem, 'ACTIVE');
+    fixture.registry.attachPolicy('car1', certificateArn);
     expect(await isServed(credentials)).toBe(true);
   });
 
-  test('of the stand-in’s own CA that nobody registered opens none', async () => {
-    const { key, certificatePem } = await issue(standIn.certificateAuthority, 'car9');
+  test('of IoT Core Local’s own CA that nobody registered opens none', async () => {
+    const { key, certificatePem } = await issue(fixture.certificateAuthority, 'car9');
     expect(await isServed({ key, certificate: certificatePem })).toBe(false);
   });
 
   test.each(['INACTIVE', 'REVOKED'] as const)('that is %s opens none', async (status) => {
     expect(await isServed(await registered(status))).toBe(false);
-    expect(standIn.log.at(-1)?.message).toMatch(new RegExp(`is ${status}\\.$`));
+    expect(fixture.log.at(-1)?.message).toMatch(new RegExp(`is ${status}\\.$`));
   });
 
   test('that is missing opens none', async () => {
     expect(await isServed(undefined)).toBe(false);
-    expect(standIn.log.at(-1)?.message).toBe('A connection was refused: it came without a client certificate.');
+    expect(fixture.log.at(-1)?.message).toBe('A connection was refused: it came without a client certificate.');
   });
 
   test('without its key opens none', async () => {
-    const { key } = await issue(standIn.certificateAuthority, 'car1');
+    const { key } = await issue(fixture.certificateAuthority, 'car1');
     await expect(isServed({ key, certificate: car1.credentials.certificate })).rejects.toThrow(/key/);
   });
 
   test.each([4, 5] as const)(
     'that is deactivated has its live connections closed, and no other, under version %i',
     async (version) => {
-      const device = await standIn.device(`leaving${version}`);
+      const device = await fixture.device(`leaving${version}`);
       const [leaving, staying] = [
-        await standIn.open(device.credentials, version),
-        await standIn.open(car1.credentials, version),
+        await fixture.open(device.credentials, version),
+        await fixture.open(car1.credentials, version),
       ];
       await leaving.connect({ clientId: 'leaving' });
       await staying.connect({ clientId: 'staying' });
-      standIn.registry.updateCertificate(device.certificate.certificateId, 'INACTIVE');
+      fixture.registry.updateCertificate(device.certificate.certificateId, 'INACTIVE');
       const farewell = version === 5 ? [expect.objectContaining({ cmd: 'disconnect', reasonCode: 0x87 })] : [];
       expect(await leaving.rest()).toEqual(farewell);
       expect(await staying.ping()).toEqual([]);
-      expect(standIn.logText).toContain('warn "leaving" was disconnected: its certificate is no longer ACTIVE.\n');
+      expect(fixture.logText).toContain('warn "leaving" was disconnected: its certificate is no longer ACTIVE.\n');
     },
   );
 
   test('that is deleted has its live connection closed', async () => {
-    const device = await standIn.device('deleted');
-    const client = await standIn.open(device.credentials, 5);
+    const device = await fixture.device('deleted');
+    const client = await fixture.open(device.credentials, 5);
     await client.connect({ clientId: 'deleted' });
     const { certificateArn, certificateId } = device.certificate;
-    standIn.registry.detachThingPrincipal('deleted', certificateArn);
-    standIn.registry.detachPolicy('deleted', certificateArn);
+    fixture.registry.detachThingPrincipal('deleted', certificateArn);
+    fixture.registry.detachPolicy('deleted', certificateArn);
     expect(await client.ping()).toEqual([]);
-    standIn.registry.updateCertificate(certificateId, 'INACTIVE');
-    standIn.registry.deleteCertificate(certificateId);
+    fixture.registry.updateCertificate(certificateId, 'INACTIVE');
+    fixture.registry.deleteCertificate(certificateId);
     expect(await client.rest()).toMatchObject([{ cmd: 'disconnect', reasonCode: 0x87 }]);
   });
 });
 
 describe('a port', () => {
   test('that is in use is told of in one sentence', async () => {
-    const { port } = standIn.iotCore;
+    const { port } = fixture.iotCore;
     await expect(LocalIotCore.start({ port })).rejects.toMatchObject({
       name: 'PortError',
       message: `Port ${port} of 127.0.0.1 cannot be opened: something listens on it already. Choose another with --port.`,
@@ -152,9 +152,9 @@ describe('a port', () => {
   });
 });
 
-describe('a stand-in that stops', () => {
+describe('IoT Core Local that stops', () => {
   test('tells its clients, and takes no more', async () => {
-    const stopping = await StandIn.start();
+    const stopping = await IotCoreFixture.start();
     const device = await stopping.device('car1');
     const [five, three] = [await stopping.open(device.credentials, 5), await stopping.open(device.credentials, 4)];
     await five.connect({ clientId: 'five' });
@@ -168,7 +168,7 @@ describe('a stand-in that stops', () => {
   });
 
   test('waits neither for a client that does not read nor for one whose TLS handshake has not come', async () => {
-    const stopping = await StandIn.start();
+    const stopping = await IotCoreFixture.start();
     const device = await stopping.device('car1');
     const deaf = await stopping.open(device.credentials, 5);
     await deaf.connect({ clientId: 'deaf' });

@@ -2,7 +2,7 @@ import { defaultLocation } from '../../../lib/iot-core-local/registry/arns';
 import { Authorizer } from '../../../lib/iot-core-local/registry/authorizer';
 import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
 import { Registry } from '../../../lib/iot-core-local/registry/registry';
-import { issue } from '../../support/stand-in';
+import { issue } from '../../support/iot-core-fixture';
 
 let certificatePem: string;
 

@@ -51,7 +51,7 @@ describe('the certificate of a device', () => {
 
 test('the root says whose it is, is a CA’s, and signs itself', () => {
   const certificate = new X509Certificate(authority.rootPem);
-  expect(authority.rootPem).toMatch(/^# The root of the local stand-in for AWS IoT Core/);
+  expect(authority.rootPem).toMatch(/^# The root of IoT Core Local/);
   expect(certificate.ca).toBe(true);
   expect(certificate.verify(certificate.publicKey)).toBe(true);
 });

@@ -1,5 +1,5 @@
 import { Policy } from '../../../lib/iot-core-local/registry/policy';
-import { policyOf } from '../../support/stand-in';
+import { policyOf } from '../../support/iot-core-fixture';
 
 const document = policyOf(['iot:Connect client/car1']);
 

@@ -2,7 +2,7 @@ import { defaultLocation } from '../../../lib/iot-core-local/registry/arns';
 import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
 import type { IotErrorName } from '../../../lib/iot-core-local/registry/iot-error';
 import { type Certificate, certificateIdFrom, Registry } from '../../../lib/iot-core-local/registry/registry';
-import { issue, policyOf } from '../../support/stand-in';
+import { issue, policyOf } from '../../support/iot-core-fixture';
 
 const document = policyOf(['iot:Connect client/car1']);
 

@@ -1,6 +1,6 @@
-import type { Member } from '../../../lib/fleet/fleet';
+import type { Device } from '../../../lib/fleet/fleet';
+import { forbiddenAttempts } from '../../../lib/walk-through/attempts';
 import type { WalkThroughEvent } from '../../../lib/walk-through/events';
-import { forbiddenAttempts } from '../../../lib/walk-through/forbidden';
 import { Scoreboard } from '../../../lib/walk-through/scoreboard';
 import { wantsColour } from '../../../lib/walk-through/view/paint';
 import { viewOf } from '../../../lib/walk-through/view/view';
@@ -16,7 +16,7 @@ const messages = {
 };
 
 const published = (device: typeof car1, message: string): WalkThroughEvent => ({ type: 'published', device, message });
-const delivered = (device: Member, message: string): WalkThroughEvent => {
+const delivered = (device: Device, message: string): WalkThroughEvent => {
   return { type: 'delivered', device, message, topic: fleet.topic };
 };
 const refusals = forbiddenAttempts(fleet).map((attempt): WalkThroughEvent => {
@@ -28,7 +28,7 @@ const refusals = forbiddenAttempts(fleet).map((attempt): WalkThroughEvent => {
 });
 
 const good: WalkThroughEvent[] = [
-  ...fleet.members.map((device): WalkThroughEvent => ({ type: 'connected', device })),
+  ...fleet.devices.map((device): WalkThroughEvent => ({ type: 'connected', device })),
   ...fleet.subscribers.map((device): WalkThroughEvent => ({ type: 'subscribed', device })),
   published(car1, messages.a),
   published(car2, messages.b),
@@ -74,7 +74,7 @@ function shown(
 test('a run that passes, in lanes', () => {
   expect(shown(good, { columns: 80 }).join('\n')).toMatchInlineSnapshot(`
 "
-  cars/data on a stand-in for AWS IoT Core on this machine, MQTT 5, QoS 0
+  cars/data on IoT Core Local on this machine, MQTT 5, QoS 0
 
   cars                      group2                          consumers
   ─────────────────────     ───────────────────────────     ─────────
@@ -97,7 +97,7 @@ test('a run that passes, in lanes', () => {
   consumer3 got every message.
 
   Next:
-  npm run local          the stand-in alone, for the blog's five terminals
+  npm run local          IoT Core Local alone, for the blog's five terminals
   npx cdk deploy --all   the same fleet on AWS IoT Core
 "
 `);
@@ -106,7 +106,7 @@ test('a run that passes, in lanes', () => {
 test('a run that fails, in lanes', () => {
   expect(shown(bad, { columns: 80 }).join('\n')).toMatchInlineSnapshot(`
 "
-  cars/data on a stand-in for AWS IoT Core on this machine, MQTT 5, QoS 0
+  cars/data on IoT Core Local on this machine, MQTT 5, QoS 0
 
   cars                      group2                          consumers
   ─────────────────────     ───────────────────────────     ─────────
@@ -134,7 +134,7 @@ test('a run that fails, in lanes', () => {
 
 test('a run that passes, in plain lines', () => {
   expect(shown(good).join('\n')).toMatchInlineSnapshot(`
-"cars/data on a stand-in for AWS IoT Core on this machine, MQTT 5, QoS 0
+"cars/data on IoT Core Local on this machine, MQTT 5, QoS 0
 car1 connected as car1
 car2 connected as car2
 subscriber2A connected as subscriber2a-sub
@@ -177,14 +177,14 @@ Pass. 3 messages sent, all 21 forbidden attempts refused, 0.9 s in all.
 group2 got each message exactly once: subscriber2A 1, subscriber2B 2.
 consumer3 got every message.
 Next:
-npm run local          the stand-in alone, for the blog's five terminals
+npm run local          IoT Core Local alone, for the blog's five terminals
 npx cdk deploy --all   the same fleet on AWS IoT Core"
 `);
 });
 
 test('a run that fails, in plain lines', () => {
   expect(shown(bad).join('\n')).toMatchInlineSnapshot(`
-"cars/data on a stand-in for AWS IoT Core on this machine, MQTT 5, QoS 0
+"cars/data on IoT Core Local on this machine, MQTT 5, QoS 0
 car1 published {"ID": "car1", "speed": "75"}
 car2 published {"ID": "car2", "speed": "77"}
 subscriber2A got {"ID": "car1", "speed": "75"}

@@ -15,13 +15,13 @@ interface Message {
   readonly error?: string;
 }
 
-/** A stand-in in a child process, whose end nobody can miss. */
-export class ChildStandIn {
-  static async start(): Promise<ChildStandIn> {
-    const child = fork(join(__dirname, 'stand-in-process.ts'), { execArgv: ['--require', 'tsx/cjs', '--expose-gc'] });
-    const standIn = new ChildStandIn(child);
-    standIn.target = (await standIn.next('target')) as Target;
-    return standIn;
+/** An IoT Core Local in a child process, whose end nobody can miss. */
+export class ChildIotCore {
+  static async start(): Promise<ChildIotCore> {
+    const child = fork(join(__dirname, 'iot-core-process.ts'), { execArgv: ['--require', 'tsx/cjs', '--expose-gc'] });
+    const core = new ChildIotCore(child);
+    core.target = (await core.next('target')) as Target;
+    return core;
   }
 
   /** Never fulfilled; rejected when the process ends, or logs an error of its own. */
@@ -30,8 +30,11 @@ export class ChildStandIn {
 
   private constructor(private readonly child: ChildProcess) {
     this.failed = new Promise((_, reject) => {
-      child.once('exit', (code, signal) => reject(new Error(`The stand-in's process ended (${signal ?? code}).`)));
-      child.on('message', ({ error }: Message) => error && reject(new Error(`The stand-in logged an error: ${error}`)));
+      child.once('exit', (code, signal) => reject(new Error(`IoT Core Local's process ended (${signal ?? code}).`)));
+      child.on(
+        'message',
+        ({ error }: Message) => error && reject(new Error(`IoT Core Local logged an error: ${error}`)),
+      );
     });
     this.failed.catch(() => {});
   }

@@ -1,7 +1,11 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answer } from '../../../lib/stacks/sweep/answer';
-import { type CloudFormationRequest, customResource, type Life } from '../../../lib/stacks/sweep/custom-resource';
+import {
+  type CloudFormationRequest,
+  customResourceHandler,
+  type LifeCycle,
+} from '../../../lib/stacks/sweep/custom-resource-handler';
 
 interface Put {
   readonly method?: string;
@@ -57,7 +61,7 @@ function request(fields: Partial<CloudFormationRequest>): CloudFormationRequest 
 }
 
 /** A life that notes what was asked of it, or does what a test says. */
-function life(parts: Partial<Life<unknown>> = {}) {
+function life(parts: Partial<LifeCycle<unknown>> = {}) {
   const done: string[] = [];
   const note = (what: string) => async () => void done.push(what);
   return { done, create: note('create'), delete: note('delete'), ...parts };
@@ -65,8 +69,8 @@ function life(parts: Partial<Life<unknown>> = {}) {
 
 const anHour = { getRemainingTimeInMillis: () => 3_600_000 };
 
-async function answerTo(fields: Partial<CloudFormationRequest>, led: Life<unknown> = life(), context = anHour) {
-  await customResource(led)(request(fields), context);
+async function answerTo(fields: Partial<CloudFormationRequest>, led: LifeCycle<unknown> = life(), context = anHour) {
+  await customResourceHandler(led)(request(fields), context);
   expect(puts).toHaveLength(1);
   return puts[0].body;
 }

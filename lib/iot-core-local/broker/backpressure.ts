@@ -1,13 +1,13 @@
 /** A client that was full for so long, in milliseconds, loses its QoS 0 messages instead of holding up who sends them. */
-const patience = 1000;
+const waitLimit = 1000;
 
 /** A client that took nothing for so long, in milliseconds, is disconnected. */
-const limit = 30_000;
+const disconnectLimit = 30_000;
 
 /**
  * Since when a client takes no more messages than it has, and the senders that wait for it meanwhile.
  */
-export class Standstill {
+export class Backpressure {
   private since?: number;
   private tookAt = 0;
   private readonly waiting = new Set<() => void>();
@@ -40,12 +40,12 @@ export class Standstill {
     return this.waiting.size > 0;
   }
 
-  get isBeyondPatience(): boolean {
-    return this.lasts(patience);
+  get isBeyondWaitLimit(): boolean {
+    return this.lasts(waitLimit);
   }
 
-  get isBeyondLimit(): boolean {
-    return this.lasts(limit) && this.clock() - this.tookAt >= limit;
+  get isBeyondDisconnectLimit(): boolean {
+    return this.lasts(disconnectLimit) && this.clock() - this.tookAt >= disconnectLimit;
   }
 
   /** Lets the senders try again, without the client having room. */

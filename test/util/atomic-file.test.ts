@@ -7,7 +7,7 @@ import {
   readIfThere,
   writeNew,
   writeOver,
-} from '../../lib/util/whole-file';
+} from '../../lib/util/atomic-file';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const root = temporaryFolder();

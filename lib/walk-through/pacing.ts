@@ -8,7 +8,7 @@ import type { Target } from '../devices/device-folder';
  * to half of that. A new subscription may take a moment there until it takes effect, and only a message that arrives proves that
  * it has.
  */
-export interface Manners {
+export interface Pacing {
   /** Milliseconds between two connects with one client id. */
   readonly connectInterval: number;
   /** Milliseconds between two messages of the fleet. */
@@ -17,13 +17,13 @@ export interface Manners {
   readonly probeInterval?: number;
 }
 
-const manners: Record<Target, Manners> = {
+const pacings: Record<Target, Pacing> = {
   local: { connectInterval: 0, publishInterval: 0 },
   aws: { connectInterval: 1_000, publishInterval: 20, probeInterval: 500 },
 };
 
-export function mannersOf(target: Target): Manners {
-  return manners[target];
+export function pacingOf(target: Target): Pacing {
+  return pacings[target];
 }
 
 /** Exactly once is exactly once; only AWS reserves itself the right to deliver a message again, at QoS 0 too. */

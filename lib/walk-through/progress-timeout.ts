@@ -1,5 +1,5 @@
 /** Waits for something for as long as there is progress; its timer is there only for when there is none. */
-export class Patience {
+export class ProgressTimeout {
   #onProgress: () => void = () => {};
 
   /** @param milliseconds how long it may take from one step to the next */

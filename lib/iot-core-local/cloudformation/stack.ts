@@ -1,6 +1,6 @@
 import { IotError } from '../registry/iot-error';
-import { passedOver } from './other-resource-types';
-import type { DeploymentContext, ResourceType } from './resource-type';
+import { ignored } from './other-resource-types';
+import type { ResourceType, StackContext } from './resource-type';
 import { resourceTypeOf } from './resource-types';
 import { type CreatedResource, type Resource, type Template, TemplateError } from './template';
 
@@ -23,7 +23,7 @@ export interface StackResource {
 /**
  * A stack: a template's resources, created and deleted in the order that CloudFormation keeps.
  */
-export class Deployment {
+export class Stack {
   private deployed: Deployed[] = [];
 
   /**
@@ -31,8 +31,8 @@ export class Deployment {
    *
    * @throws TemplateError naming the resource that could not be created, and those that then could not be deleted
    */
-  static async create(template: Template, context: DeploymentContext): Promise<Deployment> {
-    const deployment = new Deployment(context);
+  static async create(template: Template, context: StackContext): Promise<Stack> {
+    const deployment = new Stack(context);
     try {
       await deployment.createAll(template);
     } catch (error) {
@@ -44,11 +44,11 @@ export class Deployment {
     return deployment;
   }
 
-  private constructor(private readonly context: DeploymentContext) {}
+  private constructor(private readonly context: StackContext) {}
 
   /** The logical ids of the resources that nothing here is about. */
-  get passedOver(): string[] {
-    return this.deployed.filter(({ type }) => type === passedOver).map(({ resource }) => resource.logicalId);
+  get ignored(): string[] {
+    return this.deployed.filter(({ type }) => type === ignored).map(({ resource }) => resource.logicalId);
   }
 
   get resources(): StackResource[] {
@@ -97,9 +97,9 @@ export class Deployment {
     const created = new Map<string, CreatedResource>();
     for (const resource of template.resources) {
       const type = resourceTypeOf(resource.type);
-      if (!type) throw new TemplateError(`The stand-in has no ${resource.type}, which ${resource.logicalId} is.`);
-      if (resource.condition !== undefined && type !== passedOver) {
-        const message = `${resource.logicalId} has the condition "${resource.condition}", and the stand-in evaluates none.`;
+      if (!type) throw new TemplateError(`IoT Core Local has no ${resource.type}, which ${resource.logicalId} is.`);
+      if (resource.condition !== undefined && type !== ignored) {
+        const message = `${resource.logicalId} has the condition "${resource.condition}", and IoT Core Local evaluates none.`;
         throw new TemplateError(message);
       }
       const properties = template.resolve(onlyWhatIsRead(resource, type), created, this.context.stack);

@@ -1,14 +1,14 @@
-import { StandIn } from '../../test/support/stand-in';
+import { IotCoreFixture } from '../../test/support/iot-core-fixture';
 
-/** The stand-in in a process of its own: it tells where it is, tells of each error of its own, and ends with its parent. */
+/** IoT Core Local in a process of its own: it tells where it is, tells of each error of its own, and ends with its parent. */
 async function serve(): Promise<void> {
-  const standIn = await StandIn.start({
+  const core = await IotCoreFixture.start({
     log: ({ level, message }) => {
       if (level === 'error') process.send!({ error: message });
     },
   });
-  const { credentials } = await standIn.device('car1');
-  const { port, rootCaPem } = standIn.iotCore;
+  const { credentials } = await core.device('car1');
+  const { port, rootCaPem } = core.iotCore;
   process.send!({ target: { port, rootCaPem, credentials } });
 }
 

@@ -6,7 +6,7 @@ import type { Outbox } from './outbox';
 import type { Presence } from './presence';
 
 /** What all connections of a device gateway share. */
-export interface GatewayParts {
+export interface GatewayContext {
   readonly broker: MessageBroker;
   readonly authorizer: Authorizer;
   readonly registry: Registry;
@@ -21,7 +21,7 @@ export interface GatewayParts {
 }
 
 /** What a client must not do: its message is the explanation, without a full stop, that the log gives. */
-export class ClientError extends Error {
+export class ClientFault extends Error {
   constructor(
     /** An MQTT 5 reason code; below 0x80, a return code of 3.1.1's CONNACK. */
     readonly reasonCode: number,

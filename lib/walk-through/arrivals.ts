@@ -1,19 +1,19 @@
-import type { Car, Fleet, Member } from '../fleet/fleet';
-import { type Audience, audiences } from './audience';
+import type { Car, Device, Fleet } from '../fleet/fleet';
+import { type Destination, destinations } from './destination';
 
 /** One published message and where it has arrived. */
-export interface Delivery {
+export interface PublishedMessage {
   readonly message: string;
   readonly from: Car;
-  /** Who got it; one of each audience once it is complete. */
-  readonly to: readonly Member[];
+  /** Who got it; one of each destination once it is complete. */
+  readonly to: readonly Device[];
   /** Who has not got it, as far as is known. */
-  readonly missing: readonly Audience[];
+  readonly missing: readonly Destination[];
 }
 
-/** What an audience made of the messages. */
-export interface Tally {
-  readonly audience: Audience;
+/** What a destination made of the messages. */
+export interface DestinationCount {
+  readonly destination: Destination;
   /** Messages that arrived, each counted once. */
   readonly delivered: number;
   /** Arrivals beyond the first of a message. */
@@ -22,10 +22,10 @@ export interface Tally {
   readonly lost: readonly string[];
 }
 
-/** The copies of one text, oldest first: who sent them, and who got them in each audience. */
+/** The copies of one text, oldest first: who sent them, and who got them in each destination. */
 interface Copies {
   readonly senders: Car[];
-  readonly arrivals: readonly Member[][];
+  readonly arrivals: readonly Device[][];
   completed: number;
 }
 
@@ -34,20 +34,20 @@ interface Copies {
  *
  * A message is known by its text. Where a text is sent several times, as many arrivals are due; which one is which, nobody can tell.
  */
-export class Deliveries {
-  readonly #audiences: readonly Audience[];
-  readonly #audienceOf = new Map<Member, number>();
+export class Arrivals {
+  readonly #destinations: readonly Destination[];
+  readonly #destinationOf = new Map<Device, number>();
   readonly #copies = new Map<string, Copies>();
   #incomplete = 0;
 
   constructor(fleet: Fleet) {
-    this.#audiences = audiences(fleet);
-    this.#audiences.forEach(({ members }, index) => {
-      for (const member of members) this.#audienceOf.set(member, index);
+    this.#destinations = destinations(fleet);
+    this.#destinations.forEach(({ members }, index) => {
+      for (const member of members) this.#destinationOf.set(member, index);
     });
   }
 
-  /** How many messages have yet to reach an audience. */
+  /** How many messages have yet to reach a destination. */
   get incomplete(): number {
     return this.#incomplete;
   }
@@ -55,7 +55,7 @@ export class Deliveries {
   published(message: string, from: Car): void {
     let copies = this.#copies.get(message);
     if (!copies) {
-      copies = { senders: [], arrivals: this.#audiences.map(() => []), completed: 0 };
+      copies = { senders: [], arrivals: this.#destinations.map(() => []), completed: 0 };
       this.#copies.set(message, copies);
     }
     copies.senders.push(from);
@@ -67,11 +67,11 @@ export class Deliveries {
    *
    * @returns the delivery that it completes, if it completes one; `false` if nobody sent the message, or not to this device
    */
-  delivered(message: string, to: Member): Delivery | undefined | false {
+  delivered(message: string, to: Device): PublishedMessage | undefined | false {
     const copies = this.#copies.get(message);
-    const audience = this.#audienceOf.get(to);
-    if (!copies || audience === undefined) return false;
-    copies.arrivals[audience].push(to);
+    const destination = this.#destinationOf.get(to);
+    if (!copies || destination === undefined) return false;
+    copies.arrivals[destination].push(to);
     const due = copies.completed;
     if (due === copies.senders.length || copies.arrivals.some((arrived) => arrived.length <= due)) return undefined;
     copies.completed++;
@@ -79,17 +79,17 @@ export class Deliveries {
     return this.#delivery(message, copies, due);
   }
 
-  /** The messages that have not reached every audience. */
-  *unfinished(): Generator<Delivery> {
+  /** The messages that have not reached every destination. */
+  *unfinished(): Generator<PublishedMessage> {
     for (const [message, copies] of this.#copies) {
       for (let copy = copies.completed; copy < copies.senders.length; copy++)
         yield this.#delivery(message, copies, copy);
     }
   }
 
-  /** Each audience's count. */
-  tallies(): Tally[] {
-    return this.#audiences.map((audience, index) => {
+  /** Each destination's count. */
+  counts(): DestinationCount[] {
+    return this.#destinations.map((destination, index) => {
       const duplicated: string[] = [];
       const lost: string[] = [];
       let delivered = 0;
@@ -100,16 +100,16 @@ export class Deliveries {
         for (let extra = sent; extra < arrived; extra++) duplicated.push(message);
         for (let gone = arrived; gone < sent; gone++) lost.push(message);
       }
-      return { audience, delivered, duplicated, lost };
+      return { destination, delivered, duplicated, lost };
     });
   }
 
-  #delivery(message: string, { senders, arrivals }: Copies, copy: number): Delivery {
+  #delivery(message: string, { senders, arrivals }: Copies, copy: number): PublishedMessage {
     return {
       message,
       from: senders[copy],
       to: arrivals.flatMap((arrived) => arrived.slice(copy, copy + 1)),
-      missing: this.#audiences.filter((_, index) => arrivals[index].length <= copy),
+      missing: this.#destinations.filter((_, index) => arrivals[index].length <= copy),
     };
   }
 }

@@ -1,7 +1,7 @@
-// The stand-in, which moreover tells how much memory it needs: what is left when all that nothing refers to has been collected.
+// IoT Core Local, which moreover tells how much memory it needs: what is left when all that nothing refers to has been collected.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import '../bench/stand-in-process';
+import '../bench/iot-core-process';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

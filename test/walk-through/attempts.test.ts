@@ -1,5 +1,5 @@
+import { type AttemptKind, describeAttempt, forbiddenAttempts, judge } from '../../lib/walk-through/attempts';
 import { type Failure, failureOf } from '../../lib/walk-through/client-failure';
-import { type AttemptKind, describeAttempt, forbiddenAttempts, judge } from '../../lib/walk-through/forbidden';
 import { fleetWith } from '../support/demo-fleet';
 
 test('everything forbidden is tried', () => {

@@ -1,5 +1,5 @@
 /** A group, or one consumer: whoever must between them get every message, and how often each came. */
-export class Audience {
+export class ArrivalCount {
   received = 0;
   private readonly counts = new Map<string, number[]>();
 
@@ -15,7 +15,7 @@ export class Audience {
   }
 
   /** @param acknowledged - of each car, the numbers of the messages that the broker has taken on */
-  tally(acknowledged: ReadonlyMap<string, readonly number[]>): { lost: number; doubled: number } {
+  compare(acknowledged: ReadonlyMap<string, readonly number[]>): { lost: number; doubled: number } {
     let lost = 0;
     for (const [car, numbers] of acknowledged) {
       for (const number of numbers) if (!this.counts.get(car)?.[number]) lost += 1;

@@ -18,7 +18,7 @@ export interface InvocationContext {
 }
 
 /** A custom resource's life, to be written without a thought to CloudFormation's protocol. */
-export interface Life<Properties> {
+export interface LifeCycle<Properties> {
   create(properties: Properties, signal: AbortSignal): Promise<void>;
   delete(properties: Properties, signal: AbortSignal): Promise<void>;
 }
@@ -33,14 +33,14 @@ const notCreated = 'never-armed-fleet';
 /** The work is told to end this long before the invocation does, in milliseconds… */
 const margin = 15_000;
 /** …and given up when it has not this much later; the rest is for the answer. */
-const patience = 5_000;
+const grace = 5_000;
 
 /**
  * A Lambda handler that leads a custom resource's life and gives CloudFormation one answer to each request, come what may.
  *
  * It throws only where CloudFormation cannot be reached: Lambda then invokes it again, twice.
  */
-export function customResource<Properties>(life: Life<Properties>) {
+export function customResourceHandler<Properties>(life: LifeCycle<Properties>) {
   return async (request: CloudFormationRequest, context: InvocationContext): Promise<void> => {
     const reason = await failure(() => inTime(context, (signal) => live(life, request, signal)));
     const verdict = reason === undefined ? 'SUCCESS' : `FAILED: ${reason}`;
@@ -56,7 +56,7 @@ export function customResource<Properties>(life: Life<Properties>) {
   };
 }
 
-async function live<P>(life: Life<P>, request: CloudFormationRequest, signal: AbortSignal): Promise<void> {
+async function live<P>(life: LifeCycle<P>, request: CloudFormationRequest, signal: AbortSignal): Promise<void> {
   const properties = request.ResourceProperties as P;
   switch (request.RequestType) {
     case 'Create':
@@ -89,8 +89,8 @@ async function inTime(context: InvocationContext, work: (signal: AbortSignal) =>
   const asking = setTimeout(() => end.abort(), time);
   let givingUp: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
-    const late = new Error(`Nothing was heard of the work for ${patience / 1000} seconds after its time was up.`);
-    givingUp = setTimeout(() => reject(late), time + patience);
+    const late = new Error(`Nothing was heard of the work for ${grace / 1000} seconds after its time was up.`);
+    givingUp = setTimeout(() => reject(late), time + grace);
   });
   try {
     await Promise.race([work(end.signal), tooLate]);

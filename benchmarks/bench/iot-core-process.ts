@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LocalIotCore } from '../../lib/iot-core-local/local-iot-core';
 import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
 
-/** The stand-in with a template deployed, in a process of its own; it tells its port, and ends with its parent. */
+/** IoT Core Local with a template deployed, in a process of its own; it tells its port, and ends with its parent. */
 async function main([folder, templateFile]: string[]): Promise<void> {
   const certificateAuthority = await CertificateAuthority.open(join(folder, 'local', '.certificate-authority'));
   const core = await LocalIotCore.start({ port: 0, certificateAuthority });

@@ -6,14 +6,14 @@ import type { Registry } from '../registry/registry';
 import type { Detachments } from './detachments';
 
 /** What the operations work on. */
-export interface ApiParts {
+export interface ApiContext {
   readonly registry: Registry;
   readonly certificateAuthority: CertificateAuthority;
   readonly authorizer: Authorizer;
   readonly broker: MessageBroker;
   readonly presence: Presence;
   readonly detachments: Detachments;
-  readonly manners: Readonly<ApiManners>;
+  readonly faults: Readonly<FaultInjection>;
   /** The host that devices connect to. Its port has no place in AWS's answer, where it is always 8883. */
   readonly endpointAddress: string;
   /** Milliseconds. */
@@ -21,7 +21,7 @@ export interface ApiParts {
 }
 
 /** What AWS's API does to those who call it, in doses that a test chooses. */
-export interface ApiManners {
+export interface FaultInjection {
   /** A page of a list holds no more entries than this, whatever its caller asks for. */
   pageSize: number;
   /** Of so many requests the last is throttled; 0 for none. */

@@ -1,8 +1,8 @@
-import { grouped } from '../../util/figures';
+import { grouped } from '../../util/format';
 import type { ServedQos } from './message';
 
 /** Counts what is told of now and then. */
-export class Tally {
+export class EventCounter {
   private count = 0;
 
   add(): void {

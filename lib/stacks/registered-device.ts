@@ -7,12 +7,12 @@ import {
 } from 'aws-cdk-lib/aws-iot';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { Member } from '../fleet/fleet';
+import type { Device } from '../fleet/fleet';
 import { devicePolicy } from './device-policy';
 
-export interface DeviceProps {
+export interface RegisteredDeviceProps {
   /** Who the device is in the fleet. */
-  readonly member: Member;
+  readonly device: Device;
 
   /** The text of its certificate request, in PEM. Another text is another certificate, even if the key is the same. */
   readonly csr: string;
@@ -25,17 +25,17 @@ export interface DeviceProps {
  * refer to the others by Ref and GetAtt, never by a repeated name, and go first. The certificate goes next: CloudFormation waits some
  * seconds between deactivating and deleting it, which is what the asynchronous detaching of thing and policy needs.
  */
-export class Device extends Construct {
+export class RegisteredDevice extends Construct {
   /** The certificate's id, known once it is deployed. */
   readonly certificateId: string;
 
-  constructor(scope: Construct, id: string, { member, csr }: DeviceProps) {
+  constructor(scope: Construct, id: string, { device, csr }: RegisteredDeviceProps) {
     super(scope, id);
 
-    const thing = new CfnThing(this, 'Thing', { thingName: member.thingName });
+    const thing = new CfnThing(this, 'Thing', { thingName: device.thingName });
     const policy = new CfnPolicy(this, 'Policy', {
-      policyName: member.thingName,
-      policyDocument: devicePolicy(member, Stack.of(this)),
+      policyName: device.thingName,
+      policyDocument: devicePolicy(device, Stack.of(this)),
     });
 
     const certificate = new CfnCertificate(this, 'Certificate', { certificateSigningRequest: csr, status: 'ACTIVE' });

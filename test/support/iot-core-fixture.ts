@@ -13,8 +13,8 @@ import type { Credentials } from './secure-context';
 /** What a device may do: an action and the resource's ARN from its kind on, as in `iot:Publish topic/cars/data`. */
 type Right = `iot:${string} ${string}/${string}`;
 
-/** A device that the stand-in knows. */
-export interface Device {
+/** A device that IoT Core Local knows. */
+export interface TestDevice {
   readonly thingName: string;
   readonly credentials: Credentials;
   readonly certificate: Certificate;
@@ -23,10 +23,10 @@ export interface Device {
 const everything = ['client', 'topic', 'topicfilter'].map((kind): Right => `iot:* ${kind}/*`);
 
 /**
- * A stand-in on a port of its own, for the tests of one file. {@link stop} closes the clients that were opened by it, too.
+ * An IoT Core Local on a port of its own, for the tests of one file. {@link stop} closes the clients that were opened by it, too.
  */
-export class StandIn {
-  static async start(options: LocalIotCoreOptions = {}): Promise<StandIn> {
+export class IotCoreFixture {
+  static async start(options: LocalIotCoreOptions = {}): Promise<IotCoreFixture> {
     const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
     const log: LogEntry[] = [];
     const iotCore = await LocalIotCore.start({
@@ -35,7 +35,7 @@ export class StandIn {
       log: (entry) => log.push(entry),
       ...options,
     });
-    return new StandIn(iotCore, certificateAuthority, log);
+    return new IotCoreFixture(iotCore, certificateAuthority, log);
   }
 
   private readonly opened: { destroy(): void }[] = [];
@@ -56,7 +56,7 @@ export class StandIn {
   }
 
   /** Registers a thing with an ACTIVE certificate and a policy of these rights. @param rights - by default every right */
-  async device(thingName: string, rights: readonly Right[] = everything): Promise<Device> {
+  async device(thingName: string, rights: readonly Right[] = everything): Promise<TestDevice> {
     const { registry } = this;
     const { key, certificatePem } = await issue(this.certificateAuthority, thingName);
     const certificate = registry.registerCertificate(certificatePem, 'ACTIVE');
@@ -81,7 +81,7 @@ export class StandIn {
 
   /** An MQTT.js client that is connected and does not reconnect. @throws what MQTT.js throws when it is refused */
   async connect(
-    { thingName, credentials }: Device,
+    { thingName, credentials }: TestDevice,
     version: Version,
     options: IClientOptions = {},
   ): Promise<MqttClient> {
@@ -104,7 +104,7 @@ export class StandIn {
   }
 }
 
-/** A policy that allows these rights, in the stand-in's own account and Region. */
+/** A policy that allows these rights, in IoT Core Local's own account and Region. */
 export function policyOf(rights: readonly Right[]) {
   const statements = rights.map((right) => {
     const [Action, resource] = right.split(' ');

@@ -1,13 +1,13 @@
 import { createPrivateKey } from 'node:crypto';
 import { newCertificateRequest } from '../../../lib/devices/certificate-request';
-import { Deployment } from '../../../lib/iot-core-local/cloudformation/deployment';
 import { Lambda } from '../../../lib/iot-core-local/cloudformation/lambda';
+import { Stack } from '../../../lib/iot-core-local/cloudformation/stack';
 import { Template } from '../../../lib/iot-core-local/cloudformation/template';
 import { defaultLocation, newStack } from '../../../lib/iot-core-local/registry/arns';
 import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
 import { Registry } from '../../../lib/iot-core-local/registry/registry';
 import { newPrivateKey } from '../../../lib/util/private-key';
-import { issue, policyOf } from '../../support/stand-in';
+import { issue, policyOf } from '../../support/iot-core-fixture';
 
 const document = policyOf(['iot:Connect client/car1']);
 
@@ -53,10 +53,10 @@ function device(changes: Record<string, object> = {}) {
   return resources;
 }
 
-function deploy(resources: object): Promise<Deployment> {
+function deploy(resources: object): Promise<Stack> {
   const stack = newStack(defaultLocation, 'Fleet');
   const lambda = new Lambda({ location: defaultLocation, log: () => {} });
-  return Deployment.create(new Template({ Resources: resources }), { registry, certificateAuthority, lambda, stack });
+  return Stack.create(new Template({ Resources: resources }), { registry, certificateAuthority, lambda, stack });
 }
 
 /** How many things, certificates and policies there are. */
@@ -140,7 +140,7 @@ test('what is not AWS IoT’s is passed over, and named', async () => {
       Properties: { Analytics: { 'Fn::If': ['x', 'y', 'z'] } },
     },
   });
-  expect(deployment.passedOver).toEqual(['Metadata']);
+  expect(deployment.ignored).toEqual(['Metadata']);
   expect(census()).toEqual([1, 1, 1]);
 });
 
@@ -191,14 +191,14 @@ describe('nothing stays of a device that cannot be created because of', () => {
       /^Twin .*already exists/,
     ],
     [
-      'a type that the stand-in does not have',
+      'a type that IoT Core Local does not have',
       () => ({ ...device(), Rule: { Type: 'AWS::IoT::TopicRule', DependsOn: 'Certificate' } }),
-      /^The stand-in has no AWS::IoT::TopicRule, which Rule is\.$/,
+      /^IoT Core Local has no AWS::IoT::TopicRule, which Rule is\.$/,
     ],
     [
       'a condition',
       () => ({ ...device(), Twin: { Type: 'AWS::IoT::Thing', DependsOn: 'Certificate', Condition: 'HasTwin' } }),
-      /^Twin has the condition "HasTwin", and the stand-in evaluates none\.$/,
+      /^Twin has the condition "HasTwin", and IoT Core Local evaluates none\.$/,
     ],
     [
       'a value that is not to be had',
@@ -255,7 +255,7 @@ describe('a thing whose deletion policy is', () => {
 
 describe('deleting fails as AWS’s own does', () => {
   /** What could not be deleted, and why. */
-  async function failures(deployment: Deployment): Promise<string[]> {
+  async function failures(deployment: Stack): Promise<string[]> {
     const error = await deployment.delete().then(
       () => undefined,
       (reason: AggregateError) => reason,

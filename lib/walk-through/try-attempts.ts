@@ -1,0 +1,99 @@
+import type { Device } from '../fleet/fleet';
+import { type Attempt, judge, type Outcome } from './attempts';
+import { RequestError } from './client-failure';
+import type { Connector } from './connector';
+import type { DeviceClient } from './device-client';
+
+/** Tells of an attempt once it is known what became of it. */
+type Tell = (attempt: Attempt, outcome: Outcome) => void;
+
+/**
+ * Tries what is forbidden.
+ *
+ * First each device as itself, one attempt after the other, as under MQTT 3.1.1 a refusal costs the connection. Then, when nobody is
+ * connected who could be thrown out, those that pretend to be another; an attempt that is wrongly allowed spoils no other that way.
+ *
+ * @param clients the devices' connections; all are closed in the end
+ */
+export async function tryForbidden(
+  attempts: readonly Attempt[],
+  clients: Map<Device, DeviceClient>,
+  connector: Connector,
+  mqtt: 3 | 5,
+  tell: Tell,
+): Promise<void> {
+  /** Tells whether `act`, which a server should refuse, was refused. */
+  const tryOne = async (attempt: Attempt, act: () => Promise<unknown>) => {
+    tell(attempt, await outcomeOf(attempt, act, mqtt));
+  };
+
+  const asItself = async (device: Device) => {
+    for (const attempt of attempts) {
+      if (!('device' in attempt) || attempt.device !== device || attempt.kind === 'impersonate') continue;
+      const client = await openClient(device, clients, connector);
+      if (client instanceof Error) tell(attempt, { refused: false, reason: `could not connect: ${client.message}` });
+      else await tryOne(attempt, () => request(attempt, client));
+    }
+    await clients.get(device)?.end();
+  };
+  await Promise.all([...clients.keys()].map(asItself));
+
+  const asAnother = async (victim: Device) => {
+    for (const attempt of attempts) {
+      if (!('victim' in attempt) || attempt.victim !== victim) continue;
+      await tryOne(attempt, async () => {
+        const { kind } = attempt;
+        const client = await (kind === 'forge' ? connector.forge(victim) : connector.connect(attempt.device, victim));
+        await client.end();
+      });
+    }
+  };
+  await Promise.all([...clients.keys()].map(asAnother));
+}
+
+async function outcomeOf(attempt: Attempt, act: () => Promise<unknown>, mqtt: 3 | 5): Promise<Outcome> {
+  try {
+    await act();
+    return { refused: false, reason: 'it was allowed' };
+  } catch (error) {
+    if (error instanceof RequestError) return judge(attempt, error.failure, mqtt);
+    return { refused: false, reason: (error as Error).message };
+  }
+}
+
+/** Publishes at QoS 1, as MQTT 5 gives no answer to a publish at QoS 0. */
+async function request(
+  attempt: Exclude<Attempt, { kind: 'impersonate' | 'forge' }>,
+  client: DeviceClient,
+): Promise<void> {
+  const message = `{"ID": "${attempt.device.thingName}", "forbidden": true}`;
+  switch (attempt.kind) {
+    case 'listen':
+    case 'join':
+    case 'widen':
+      return client.subscribe(attempt.topicFilter, 0);
+    case 'stray':
+    case 'publish':
+      return client.publish(attempt.topic, message, 1);
+    case 'retain':
+      await client.publish(attempt.topic, message, 1, { retain: true });
+      // What should not have been allowed is not left behind.
+      return client.publish(attempt.topic, '', 1, { retain: true });
+  }
+}
+
+async function openClient(
+  device: Device,
+  clients: Map<Device, DeviceClient>,
+  connector: Connector,
+): Promise<DeviceClient | Error> {
+  const client = clients.get(device);
+  if (client?.open) return client;
+  try {
+    const again = await connector.connect(device);
+    clients.set(device, again);
+    return again;
+  } catch (error) {
+    return error as Error;
+  }
+}
