@@ -106,7 +106,7 @@ function explain(error: Error, what: string, region: string): string {
     case 'AccessDeniedException':
     case 'ForbiddenException':
     case 'UnauthorizedException':
-      return `${what} could not be looked up: these credentials may not (${error.message}). The README lists the permissions that are needed.`;
+      return `${what} could not be looked up: these credentials may not (${error.message}). docs/aws.md lists the permissions that are needed.`;
     case 'ThrottlingException':
     case 'TooManyRequestsException':
       return `${what} could not be looked up: AWS throttles the account. Run the command again in a while.`;

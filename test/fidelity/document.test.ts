@@ -10,12 +10,12 @@ const references = new Map(
 );
 
 /** The rows of all its tables, but not their heads. */
-const rows = document.split('\n').filter((line) => line.startsWith('|') && !/^\| (Behaviour|---) \|/.test(line));
+const rows = document.split('\n').filter((line) => line.startsWith('|') && !/^\| (Behavior|---) \|/.test(line));
 
 /** What is wrong with a row, in a sentence each. */
 function faultsOf(row: string): string[] {
   const cells = row.split('|').map((cell) => cell.trim());
-  const [, behaviour, aws, local, tests] = cells;
+  const [, behavior, aws, local, tests] = cells;
   if (cells.length !== 6 || cells.some((cell, index) => cell === '' && index > 0 && index < 5)) {
     return ['It has not four cells.'];
   }
@@ -25,7 +25,7 @@ function faultsOf(row: string): string[] {
     ...Array.from(aws.matchAll(/\[([^\]]+)\]/g)).flatMap(([, name]) => faultsOfSource(name)),
     ...(/^(same|differs|chosen|left out)\b/.test(local) ? [] : ['It does not say what IoT Core Local does.']),
     ...faultsOfTests(tests, local),
-  ].map((fault) => `${behaviour}: ${fault}`);
+  ].map((fault) => `${behavior}: ${fault}`);
 }
 
 function faultsOfSource(name: string): string[] {
@@ -53,9 +53,9 @@ function isNamed(text: string, name: string): boolean {
 
 test('there are rows, in tables of the same four columns', () => {
   expect(rows.length).toBeGreaterThan(100);
-  const heads = document.match(/^\| Behaviour \|.*$/gm) ?? [];
+  const heads = document.match(/^\| Behavior \|.*$/gm) ?? [];
   expect(heads.length).toBe(document.match(/^## /gm)?.length);
-  expect(new Set(heads)).toEqual(new Set(['| Behaviour | AWS | IoT Core Local | Test |']));
+  expect(new Set(heads)).toEqual(new Set(['| Behavior | AWS | IoT Core Local | Test |']));
 });
 
 test.each(rows)('%s', (row) => {
