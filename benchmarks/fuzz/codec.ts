@@ -2,15 +2,15 @@ import { Decoder } from '../../lib/iot-core-local/mqtt/decode';
 import { DecodeError } from '../../lib/iot-core-local/mqtt/decode-error';
 import type { ClientPacket, ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
 import { decoderFor } from '../../test/iot-core-local/mqtt/bytes';
-import { CLIENT_PACKETS } from '../../test/iot-core-local/mqtt/client-packets';
-import { MALFORMED_PACKETS } from '../../test/iot-core-local/mqtt/malformed-packets';
+import { clientPackets } from '../../test/iot-core-local/mqtt/client-packets';
+import { malformedPackets } from '../../test/iot-core-local/mqtt/malformed-packets';
 import { mutate } from './mutate';
 import { pick, type Random } from './random';
 
 type Sample = readonly [ProtocolVersion, Buffer];
 
-const valid: readonly Sample[] = CLIENT_PACKETS.map(({ version, bytes }) => [version, bytes]);
-const malformed: readonly Sample[] = MALFORMED_PACKETS.flatMap(({ versions, bytes }) =>
+const valid: readonly Sample[] = clientPackets.map(({ version, bytes }) => [version, bytes]);
+const malformed: readonly Sample[] = malformedPackets.flatMap(({ versions, bytes }) =>
   versions.map((version): Sample => [version, bytes(version)]),
 );
 const endings = valid.map(([, bytes]) => bytes);

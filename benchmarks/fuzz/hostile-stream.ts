@@ -4,8 +4,8 @@ import type { ClientPacket, SubscriptionRequest } from '../../lib/iot-core-local
 import { conversations } from '../../test/conformance/cases';
 import { Wire } from '../../test/conformance/wire';
 import { decoderFor } from '../../test/iot-core-local/mqtt/bytes';
-import { CLIENT_PACKETS } from '../../test/iot-core-local/mqtt/client-packets';
-import { MALFORMED_PACKETS } from '../../test/iot-core-local/mqtt/malformed-packets';
+import { clientPackets } from '../../test/iot-core-local/mqtt/client-packets';
+import { malformedPackets } from '../../test/iot-core-local/mqtt/malformed-packets';
 import type { Version } from '../../test/support/raw-client';
 import { mutate } from './mutate';
 import { pick, type Random } from './random';
@@ -88,10 +88,10 @@ function samplesOf(version: Version) {
   const sent = conversations(version).flatMap(({ steps }) =>
     steps.flatMap(([, sends]) => (typeof sends === 'symbol' ? [] : [sends])),
   );
-  const valid = CLIENT_PACKETS.filter((each) => each.version === version).map(({ bytes }) => bytes);
-  const malformed = MALFORMED_PACKETS.filter(({ versions }) => versions.includes(version)).map(({ bytes }) =>
-    bytes(version),
-  );
+  const valid = clientPackets.filter((each) => each.version === version).map(({ bytes }) => bytes);
+  const malformed = malformedPackets
+    .filter(({ versions }) => versions.includes(version))
+    .map(({ bytes }) => bytes(version));
   const others = [...sent, ...valid].filter(({ length, 0: firstByte }) => length > 0 && firstByte >> 4 !== 1);
   const wire = new Wire(version, `fuzz ${version}`);
   const will = { topic: 'will', payload: 'gone' };

@@ -35,31 +35,31 @@ interface Copies {
  * A message is known by its text. Where a text is sent several times, as many arrivals are due; which one is which, nobody can tell.
  */
 export class Arrivals {
-  readonly #destinations: readonly Destination[];
-  readonly #destinationOf = new Map<Device, number>();
-  readonly #copies = new Map<string, Copies>();
-  #incomplete = 0;
+  private readonly destinations: readonly Destination[];
+  private readonly destinationOf = new Map<Device, number>();
+  private readonly copies = new Map<string, Copies>();
+  private incompleteCount = 0;
 
   constructor(fleet: Fleet) {
-    this.#destinations = destinations(fleet);
-    this.#destinations.forEach(({ members }, index) => {
-      for (const member of members) this.#destinationOf.set(member, index);
+    this.destinations = destinations(fleet);
+    this.destinations.forEach(({ members }, index) => {
+      for (const member of members) this.destinationOf.set(member, index);
     });
   }
 
   /** How many messages have yet to reach a destination. */
   get incomplete(): number {
-    return this.#incomplete;
+    return this.incompleteCount;
   }
 
   published(message: string, from: Car): void {
-    let copies = this.#copies.get(message);
+    let copies = this.copies.get(message);
     if (!copies) {
-      copies = { senders: [], arrivals: this.#destinations.map(() => []), completed: 0 };
-      this.#copies.set(message, copies);
+      copies = { senders: [], arrivals: this.destinations.map(() => []), completed: 0 };
+      this.copies.set(message, copies);
     }
     copies.senders.push(from);
-    this.#incomplete++;
+    this.incompleteCount++;
   }
 
   /**
@@ -68,32 +68,32 @@ export class Arrivals {
    * @returns the delivery that it completes, if it completes one; `false` if nobody sent the message, or not to this device
    */
   delivered(message: string, to: Device): PublishedMessage | undefined | false {
-    const copies = this.#copies.get(message);
-    const destination = this.#destinationOf.get(to);
+    const copies = this.copies.get(message);
+    const destination = this.destinationOf.get(to);
     if (!copies || destination === undefined) return false;
     copies.arrivals[destination].push(to);
     const due = copies.completed;
     if (due === copies.senders.length || copies.arrivals.some((arrived) => arrived.length <= due)) return undefined;
     copies.completed++;
-    this.#incomplete--;
-    return this.#delivery(message, copies, due);
+    this.incompleteCount--;
+    return this.delivery(message, copies, due);
   }
 
   /** The messages that have not reached every destination. */
   *unfinished(): Generator<PublishedMessage> {
-    for (const [message, copies] of this.#copies) {
+    for (const [message, copies] of this.copies) {
       for (let copy = copies.completed; copy < copies.senders.length; copy++)
-        yield this.#delivery(message, copies, copy);
+        yield this.delivery(message, copies, copy);
     }
   }
 
   /** Each destination's count. */
   counts(): DestinationCount[] {
-    return this.#destinations.map((destination, index) => {
+    return this.destinations.map((destination, index) => {
       const duplicated: string[] = [];
       const lost: string[] = [];
       let delivered = 0;
-      for (const [message, { senders, arrivals }] of this.#copies) {
+      for (const [message, { senders, arrivals }] of this.copies) {
         const sent = senders.length;
         const arrived = arrivals[index].length;
         delivered += Math.min(sent, arrived);
@@ -104,12 +104,12 @@ export class Arrivals {
     });
   }
 
-  #delivery(message: string, { senders, arrivals }: Copies, copy: number): PublishedMessage {
+  private delivery(message: string, { senders, arrivals }: Copies, copy: number): PublishedMessage {
     return {
       message,
       from: senders[copy],
       to: arrivals.flatMap((arrived) => arrived.slice(copy, copy + 1)),
-      missing: this.#destinations.filter((_, index) => arrivals[index].length <= copy),
+      missing: this.destinations.filter((_, index) => arrivals[index].length <= copy),
     };
   }
 }

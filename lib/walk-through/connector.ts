@@ -24,11 +24,11 @@ export type Callbacks = Pick<Parameters<typeof DeviceClient.connect>[0], 'onMess
 
 /** Connects the devices of a fleet, each with the key and the certificate of its own folder, no faster than the server wants. */
 export class Connector {
-  readonly #pacer: Pacer;
-  readonly #contexts = new Map<Device, SecureContext>();
+  private readonly pacer: Pacer;
+  private readonly contexts = new Map<Device, SecureContext>();
 
   constructor(private readonly props: ConnectorProps) {
-    this.#pacer = new Pacer(props.interval, props.clock);
+    this.pacer = new Pacer(props.interval, props.clock);
   }
 
   /**
@@ -37,36 +37,36 @@ export class Connector {
    * @throws ClientError if the server does not accept it; Error if its files are missing
    */
   async connect(device: Device, as = device, callbacks: Callbacks = {}): Promise<DeviceClient> {
-    return this.#connect(this.#contextOf(device), as.clientId, callbacks);
+    return this.open(this.contextOf(device), as.clientId, callbacks);
   }
 
   /** Connects with a device's client id and a certificate that no known certificate authority issued. */
   async forge(victim: Device): Promise<DeviceClient> {
-    const rootCa = readPem(this.#folderOf(victim).rootCaFile);
-    return this.#connect(secureContext(await forgedCredentials(victim.clientId, rootCa)), victim.clientId);
+    const rootCa = readPem(this.folderOf(victim).rootCaFile);
+    return this.open(secureContext(await forgedCredentials(victim.clientId, rootCa)), victim.clientId);
   }
 
-  async #connect(credentials: SecureContext, clientId: string, callbacks: Callbacks = {}): Promise<DeviceClient> {
+  private async open(credentials: SecureContext, clientId: string, callbacks: Callbacks = {}): Promise<DeviceClient> {
     const { endpoint, mqtt, answerTimeout } = this.props;
-    await this.#pacer.turn(clientId);
+    await this.pacer.turn(clientId);
     return DeviceClient.connect({ endpoint, mqtt, answerTimeout, clientId, credentials, ...callbacks });
   }
 
-  #contextOf(device: Device): SecureContext {
-    let context = this.#contexts.get(device);
+  private contextOf(device: Device): SecureContext {
+    let context = this.contexts.get(device);
     if (!context) {
-      const { keyFile, certificateFile, rootCaFile } = this.#folderOf(device);
+      const { keyFile, certificateFile, rootCaFile } = this.folderOf(device);
       context = secureContext({
         key: readPem(keyFile),
         certificate: readPem(certificateFile),
         rootCa: readPem(rootCaFile),
       });
-      this.#contexts.set(device, context);
+      this.contexts.set(device, context);
     }
     return context;
   }
 
-  #folderOf({ thingName }: Device): DeviceFolder {
+  private folderOf({ thingName }: Device): DeviceFolder {
     const folder = this.props.folders.get(thingName);
     if (!folder) throw new Error(`"${thingName}" has no folder.`);
     return folder;

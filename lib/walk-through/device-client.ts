@@ -37,11 +37,11 @@ export function secureContext({ key, certificate, rootCa }: Credentials): Secure
  * Whatever becomes of a request, it ends: with the server's answer, with the connection, or when patience does.
  */
 export class DeviceClient {
-  #failure: Failure | undefined;
-  #ending = false;
-  readonly #closed: Promise<void>;
+  private failure: Failure | undefined;
+  private ending = false;
+  private readonly closed: Promise<void>;
   /** What fails when the connection does; MQTT.js itself leaves a PUBLISH at QoS 1 waiting. */
-  readonly #waiting = new Set<(error: RequestError) => void>();
+  private readonly waiting = new Set<(error: RequestError) => void>();
 
   /**
    * Resolves once the server has accepted the connection.
@@ -61,7 +61,7 @@ export class DeviceClient {
       connectTimeout: options.answerTimeout,
     });
     const device = new DeviceClient(client, socket, options);
-    await device.#request((done) => client.once('connect', () => done()));
+    await device.request((done) => client.once('connect', () => done()));
     return device;
   }
 
@@ -73,32 +73,32 @@ export class DeviceClient {
     const { onMessage, onLost, answerTimeout } = options;
     if (onMessage) client.on('message', (topic, payload) => onMessage(payload.toString(), topic));
     socket.on('error', (error) => {
-      this.#failure ??= failureOf(error);
+      this.failure ??= failureOf(error);
     });
     client.on('error', (error) => {
       const silent = error.message === 'connack timeout';
-      this.#failure ??= silent ? { kind: 'silence', milliseconds: answerTimeout } : failureOf(error);
+      this.failure ??= silent ? { kind: 'silence', milliseconds: answerTimeout } : failureOf(error);
     });
     client.on('disconnect', ({ reasonCode }) => {
-      this.#failure ??= { kind: 'answer', packet: 'DISCONNECT', code: reasonCode ?? 0 };
+      this.failure ??= { kind: 'answer', packet: 'DISCONNECT', code: reasonCode ?? 0 };
     });
-    this.#closed = new Promise((resolve) => {
+    this.closed = new Promise((resolve) => {
       client.once('close', () => {
-        this.#failure ??= { kind: 'closed' };
-        for (const fail of this.#waiting) fail(new RequestError(this.#failure));
-        if (!this.#ending) onLost?.(this.#failure);
+        this.failure ??= { kind: 'closed' };
+        for (const fail of this.waiting) fail(new RequestError(this.failure));
+        if (!this.ending) onLost?.(this.failure);
         resolve();
       });
     });
   }
 
   get open(): boolean {
-    return this.client.connected && !this.#ending;
+    return this.client.connected && !this.ending;
   }
 
   /** @throws ClientError if the server refuses */
   subscribe(topicFilter: string, qos: 0 | 1): Promise<void> {
-    return this.#request(
+    return this.request(
       (done) =>
         this.client.subscribe(topicFilter, { qos }, (error, _, packet) => {
           // The code of a SUBACK is in the packet only.
@@ -110,7 +110,7 @@ export class DeviceClient {
 
   /** Resolves when the server has answered, by which time every message that it had sent before has been handed on. */
   unsubscribe(topicFilter: string): Promise<void> {
-    return this.#request((done) => this.client.unsubscribe(topicFilter, done), 'UNSUBACK');
+    return this.request((done) => this.client.unsubscribe(topicFilter, done), 'UNSUBACK');
   }
 
   /**
@@ -119,7 +119,7 @@ export class DeviceClient {
    * @throws ClientError if the server refuses it, which at QoS 0 only MQTT 3.1.1 lets a client know
    */
   publish(topic: string, message: string, qos: 0 | 1, { retain = false } = {}): Promise<void> {
-    return this.#request(
+    return this.request(
       (done) => this.client.publish(topic, message, { qos, retain }, done),
       qos === 1 ? 'PUBACK' : undefined,
     );
@@ -127,38 +127,38 @@ export class DeviceClient {
 
   /** Says goodbye, if there is still someone to say it to, and resolves when the connection is closed. */
   async end(): Promise<void> {
-    if (!this.#ending) {
-      this.#ending = true;
+    if (!this.ending) {
+      this.ending = true;
       // Once the DISCONNECT is written nothing is left to wait for; the server may take its time to close its side.
       this.socket.once('finish', () => this.socket.destroy());
-      this.client.end(this.#waiting.size > 0);
+      this.client.end(this.waiting.size > 0);
     }
-    await this.#closed;
+    await this.closed;
   }
 
-  #request(start: (done: Callback) => void, acknowledgement?: Acknowledgement): Promise<void> {
+  private request(start: (done: Callback) => void, acknowledgement?: Acknowledgement): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#failure) return reject(new RequestError(this.#failure));
+      if (this.failure) return reject(new RequestError(this.failure));
       const { answerTimeout } = this.options;
       const settle = (error?: RequestError) => {
         clearTimeout(timer);
-        this.#waiting.delete(settle);
+        this.waiting.delete(settle);
         if (error) reject(error);
         else resolve();
       };
       const timer =
         acknowledgement &&
         setTimeout(() => settle(new RequestError({ kind: 'silence', milliseconds: answerTimeout })), answerTimeout);
-      this.#waiting.add(settle);
-      start((error) => settle(error ? new RequestError(this.#failureOf(error, acknowledgement)) : undefined));
+      this.waiting.add(settle);
+      start((error) => settle(error ? new RequestError(this.failureOf(error, acknowledgement)) : undefined));
     });
   }
 
   /** MQTT.js fails what is pending with an error of its own as the connection goes, which says less than what is known here. */
-  #failureOf({ code, message }: Error & { code?: unknown }, packet?: Acknowledgement): Failure {
+  private failureOf({ code, message }: Error & { code?: unknown }, packet?: Acknowledgement): Failure {
     if (typeof code === 'number' && (packet === 'SUBACK' || packet === 'PUBACK'))
       return { kind: 'answer', packet, code };
-    if (message === 'Connection closed') return this.#failure ?? { kind: 'closed' };
+    if (message === 'Connection closed') return this.failure ?? { kind: 'closed' };
     return { kind: 'trouble', message };
   }
 }

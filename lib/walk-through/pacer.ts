@@ -14,7 +14,7 @@ export const systemClock: Clock = {
 /** Keeps turns of one kind apart by an interval in milliseconds, each key's for itself. With an interval of 0 it never waits. */
 export class Pacer {
   /** When the last turn of each key is taken. */
-  readonly #turns = new Map<string, Promise<number>>();
+  private readonly turns = new Map<string, Promise<number>>();
 
   constructor(
     private readonly interval: number,
@@ -24,12 +24,12 @@ export class Pacer {
   /** Resolves when it is the caller's turn. */
   async turn(key = ''): Promise<void> {
     if (this.interval === 0) return;
-    const turn = this.#after(this.#turns.get(key));
-    this.#turns.set(key, turn);
+    const turn = this.after(this.turns.get(key));
+    this.turns.set(key, turn);
     await turn;
   }
 
-  async #after(last: Promise<number> | undefined): Promise<number> {
+  private async after(last: Promise<number> | undefined): Promise<number> {
     // The interval counts from when a turn was taken, not from when it was due: a late timer must not bring the next one closer.
     const wait = last ? (await last) + this.interval - this.clock.now() : 0;
     if (wait > 0) await this.clock.after(wait);

@@ -9,21 +9,21 @@ import type { Clock } from './pacer';
  * One that reaches a group is enough for it: whoever of its members is ready gets what the group is due.
  */
 export class Probes {
-  readonly #run = randomUUID();
-  readonly #unreached: Set<Destination>;
-  #onReached: () => void = () => {};
-  #count = 0;
+  private readonly run = randomUUID();
+  private readonly unreached: Set<Destination>;
+  private onReached: () => void = () => {};
+  private count = 0;
 
   constructor(fleet: Fleet) {
-    this.#unreached = new Set(destinations(fleet));
+    this.unreached = new Set(destinations(fleet));
   }
 
   /** Whether a message that arrived is one of these. */
   arrived(message: string, device: Device): boolean {
-    if (!message.includes(this.#run)) return false;
-    for (const destination of this.#unreached)
-      if (destination.members.includes(device)) this.#unreached.delete(destination);
-    if (this.#unreached.size === 0) this.#onReached();
+    if (!message.includes(this.run)) return false;
+    for (const destination of this.unreached)
+      if (destination.members.includes(device)) this.unreached.delete(destination);
+    if (this.unreached.size === 0) this.onReached();
     return true;
   }
 
@@ -42,14 +42,14 @@ export class Probes {
     answerTimeout: number,
   ) {
     const reached = new Promise<void>((resolve) => {
-      this.#onReached = resolve;
+      this.onReached = resolve;
     });
-    for (const end = clock.now() + answerTimeout; this.#unreached.size > 0; ) {
+    for (const end = clock.now() + answerTimeout; this.unreached.size > 0; ) {
       if (clock.now() >= end) {
-        const names = [...this.#unreached].map(({ name }) => name).join(', ');
+        const names = [...this.unreached].map(({ name }) => name).join(', ');
         throw new Error(`No message reaches ${names}: the subscription was accepted, but has no effect.`);
       }
-      await publish(`{"ID": "${car.thingName}", "probe": "${this.#run}/${++this.#count}"}`);
+      await publish(`{"ID": "${car.thingName}", "probe": "${this.run}/${++this.count}"}`);
       await Promise.race([reached, clock.after(interval)]);
     }
   }

@@ -34,39 +34,39 @@ export interface Run {
  * - everything forbidden that was tried was refused.
  */
 export class Scoreboard {
-  readonly #deliveries: Arrivals;
-  readonly #received = new Map<string, number>();
-  readonly #attempts: { attempt: Attempt; refused: boolean }[] = [];
-  readonly #mishaps: string[] = [];
-  #published = 0;
-  #strays = 0;
+  private readonly deliveries: Arrivals;
+  private readonly received = new Map<string, number>();
+  private readonly attempts: { attempt: Attempt; refused: boolean }[] = [];
+  private readonly mishaps: string[] = [];
+  private published = 0;
+  private strays = 0;
 
   constructor(readonly run: Run) {
-    this.#deliveries = new Arrivals(run.fleet);
-    for (const { thingName } of run.fleet.subscribers) this.#received.set(thingName, 0);
+    this.deliveries = new Arrivals(run.fleet);
+    for (const { thingName } of run.fleet.subscribers) this.received.set(thingName, 0);
   }
 
   /** Whether every message that was published has arrived wherever it should. */
   get complete(): boolean {
-    return this.#deliveries.incomplete === 0;
+    return this.deliveries.incomplete === 0;
   }
 
   record(event: WalkThroughEvent): void {
     switch (event.type) {
       case 'published':
-        this.#published++;
-        this.#deliveries.published(event.message, event.device);
+        this.published++;
+        this.deliveries.published(event.message, event.device);
         break;
       case 'delivered':
-        this.#delivered(event);
+        this.delivered(event);
         break;
       case 'trouble':
-        this.#mishaps.push(`${event.device.thingName} ${event.problem}.`);
+        this.mishaps.push(`${event.device.thingName} ${event.problem}.`);
         break;
       case 'tried':
-        this.#attempts.push({ attempt: event.attempt, refused: event.outcome.refused });
+        this.attempts.push({ attempt: event.attempt, refused: event.outcome.refused });
         if (!event.outcome.refused) {
-          this.#mishaps.push(`${describeAttempt(event.attempt)} was not refused: ${event.outcome.reason}.`);
+          this.mishaps.push(`${describeAttempt(event.attempt)} was not refused: ${event.outcome.reason}.`);
         }
         break;
       case 'connected':
@@ -78,59 +78,59 @@ export class Scoreboard {
 
   /** What keeps the verdict from holding, a sentence each. Empty when it holds. */
   problems(): string[] {
-    const tallies = this.#deliveries.counts();
+    const tallies = this.deliveries.counts();
     return [
-      ...(this.#published === 0 ? ['No message was published.'] : []),
+      ...(this.published === 0 ? ['No message was published.'] : []),
       ...tallies.flatMap(lossOf),
-      ...(duplicatesAreFaults(this.run.target) ? this.#oddities(tallies) : []),
-      ...this.#mishaps,
+      ...(duplicatesAreFaults(this.run.target) ? this.oddities(tallies) : []),
+      ...this.mishaps,
     ];
   }
 
   /** What is worth telling but no fault on this target, a sentence each. */
   remarks(): string[] {
-    return duplicatesAreFaults(this.run.target) ? [] : this.#oddities(this.#deliveries.counts());
+    return duplicatesAreFaults(this.run.target) ? [] : this.oddities(this.deliveries.counts());
   }
 
   /** @param seconds how long the run took */
   result(seconds: number): Result {
     const { target, mqtt, qos } = this.run;
-    const groups = this.#deliveries.counts().filter(({ destination }) => destination.kind === 'group');
+    const groups = this.deliveries.counts().filter(({ destination }) => destination.kind === 'group');
     return {
       target,
       mqtt,
       qos,
-      published: this.#published,
-      received: Object.fromEntries(this.#received),
+      published: this.published,
+      received: Object.fromEntries(this.received),
       groups: Object.fromEntries(
         groups.map(({ destination, delivered, duplicated, lost }) => {
           return [destination.name, { delivered, duplicated: duplicated.length, lost: lost.length }];
         }),
       ),
       denied: {
-        tried: this.#attempts.length,
-        refused: this.#attempts.filter(({ refused }) => refused).length,
+        tried: this.attempts.length,
+        refused: this.attempts.filter(({ refused }) => refused).length,
       },
       verdict: this.problems().length === 0 ? 'pass' : 'fail',
       seconds: Math.round(seconds * 10) / 10,
     };
   }
 
-  #delivered({ device, message, topic }: Extract<WalkThroughEvent, { type: 'delivered' }>): void {
-    if (topic !== this.run.fleet.topic || this.#deliveries.delivered(message, device) === false) {
-      this.#strays++;
+  private delivered({ device, message, topic }: Extract<WalkThroughEvent, { type: 'delivered' }>): void {
+    if (topic !== this.run.fleet.topic || this.deliveries.delivered(message, device) === false) {
+      this.strays++;
       return;
     }
-    this.#received.set(device.thingName, (this.#received.get(device.thingName) ?? 0) + 1);
+    this.received.set(device.thingName, (this.received.get(device.thingName) ?? 0) + 1);
   }
 
-  #oddities(tallies: readonly DestinationCount[]): string[] {
-    const strays = this.#strays === 1 ? '1 message came' : `${this.#strays} messages came`;
+  private oddities(tallies: readonly DestinationCount[]): string[] {
+    const strays = this.strays === 1 ? '1 message came' : `${this.strays} messages came`;
     return [
       ...tallies.flatMap(({ destination, duplicated }) => {
         return duplicated.length ? [`${destination.name} got ${listed(duplicated)} more than once.`] : [];
       }),
-      ...(this.#strays ? [`${strays} that this run did not send, or not there.`] : []),
+      ...(this.strays ? [`${strays} that this run did not send, or not there.`] : []),
     ];
   }
 }

@@ -50,93 +50,93 @@ export async function walkThrough(props: WalkThroughProps): Promise<Scoreboard> 
 }
 
 class WalkThrough {
-  readonly #scoreboard: Scoreboard;
-  readonly #connector: Connector;
-  readonly #pace: Pacing & { readonly answerTimeout: number; readonly clock: Clock };
-  readonly #patience: ProgressTimeout;
-  readonly #probes: Probes;
-  readonly #clients = new Map<Device, DeviceClient>();
+  private readonly scoreboard: Scoreboard;
+  private readonly connector: Connector;
+  private readonly pace: Pacing & { readonly answerTimeout: number; readonly clock: Clock };
+  private readonly patience: ProgressTimeout;
+  private readonly probes: Probes;
+  private readonly clients = new Map<Device, DeviceClient>();
   /** From the first connect until nothing more can arrive. */
-  #counting = true;
+  private counting = true;
 
   constructor(private readonly props: WalkThroughProps) {
     const { fleet, target, answerTimeout = 10_000, clock = systemClock, pacing = pacingOf(target) } = props;
-    this.#pace = { ...pacing, answerTimeout, clock };
-    this.#scoreboard = new Scoreboard(props);
-    this.#connector = new Connector({ ...props, answerTimeout, clock, interval: pacing.connectInterval });
-    this.#patience = new ProgressTimeout(answerTimeout);
-    this.#probes = new Probes(fleet);
+    this.pace = { ...pacing, answerTimeout, clock };
+    this.scoreboard = new Scoreboard(props);
+    this.connector = new Connector({ ...props, answerTimeout, clock, interval: pacing.connectInterval });
+    this.patience = new ProgressTimeout(answerTimeout);
+    this.probes = new Probes(fleet);
   }
 
   async run(): Promise<Scoreboard> {
     const { fleet, mqtt } = this.props;
-    const messages = fleet.cars.map((car) => [car, this.#messagesOf(car)] as const);
+    const messages = fleet.cars.map((car) => [car, this.messagesOf(car)] as const);
     try {
-      await this.#connectAll();
-      await this.#subscribeAll();
-      await this.#probeAll();
-      await this.#publishAll(messages);
-      await this.#settle();
-      await tryForbidden(forbiddenAttempts(fleet), this.#clients, this.#connector, mqtt, (attempt, outcome) => {
-        this.#tell({ type: 'tried', attempt, outcome });
+      await this.connectAll();
+      await this.subscribeAll();
+      await this.probeAll();
+      await this.publishAll(messages);
+      await this.settle();
+      await tryForbidden(forbiddenAttempts(fleet), this.clients, this.connector, mqtt, (attempt, outcome) => {
+        this.tell({ type: 'tried', attempt, outcome });
       });
     } finally {
-      this.#counting = false;
-      await Promise.all([...this.#clients.values()].map((client) => client.end()));
+      this.counting = false;
+      await Promise.all([...this.clients.values()].map((client) => client.end()));
     }
-    return this.#scoreboard;
+    return this.scoreboard;
   }
 
-  #messagesOf(car: Car): string[] {
+  private messagesOf(car: Car): string[] {
     const folder = this.props.folders.get(car.thingName);
     if (!folder) throw new Error(`"${car.thingName}" has no folder.`);
     folder.writeMessages(blogMessages(car.thingName));
     return takeMessages(car.thingName, readMessages(folder.messagesFile), this.props.messages);
   }
 
-  async #connectAll(): Promise<void> {
+  private async connectAll(): Promise<void> {
     await all(this.props.fleet.devices, async (device) => {
-      const connecting = this.#connector.connect(device, device, {
-        onMessage: (message, topic) => this.#deliver(device, message, topic),
+      const connecting = this.connector.connect(device, device, {
+        onMessage: (message, topic) => this.deliver(device, message, topic),
         onLost: (failure) => {
-          if (this.#counting) this.#trouble(device, `was disconnected: ${describeFailure(failure)}`);
+          if (this.counting) this.trouble(device, `was disconnected: ${describeFailure(failure)}`);
         },
       });
-      this.#clients.set(device, await explained(connecting, `${device.thingName} could not connect`));
-      this.#tell({ type: 'connected', device });
+      this.clients.set(device, await explained(connecting, `${device.thingName} could not connect`));
+      this.tell({ type: 'connected', device });
     });
   }
 
-  async #subscribeAll(): Promise<void> {
+  private async subscribeAll(): Promise<void> {
     const { fleet, qos } = this.props;
     await all(fleet.subscribers, async (device) => {
-      const subscribing = this.#clientOf(device).subscribe(device.topicFilter, qos);
+      const subscribing = this.clientOf(device).subscribe(device.topicFilter, qos);
       await explained(subscribing, `${device.thingName} could not subscribe to ${device.topicFilter}`);
-      this.#tell({ type: 'subscribed', device });
+      this.tell({ type: 'subscribed', device });
     });
   }
 
-  async #probeAll(): Promise<void> {
-    const { probeInterval, answerTimeout, clock } = this.#pace;
+  private async probeAll(): Promise<void> {
+    const { probeInterval, answerTimeout, clock } = this.pace;
     if (probeInterval === undefined) return;
     const [car] = this.props.fleet.cars;
     const publish = (probe: string) => {
-      return explained(this.#clientOf(car).publish(car.topic, probe, 1), `${car.thingName} could not publish`);
+      return explained(this.clientOf(car).publish(car.topic, probe, 1), `${car.thingName} could not publish`);
     };
-    await this.#probes.send(car, publish, clock, probeInterval, answerTimeout);
+    await this.probes.send(car, publish, clock, probeInterval, answerTimeout);
   }
 
-  async #publishAll(messages: readonly (readonly [Car, readonly string[]])[]): Promise<void> {
-    const pacer = new Pacer(this.#pace.publishInterval, this.#pace.clock);
+  private async publishAll(messages: readonly (readonly [Car, readonly string[]])[]): Promise<void> {
+    const pacer = new Pacer(this.pace.publishInterval, this.pace.clock);
     await all(messages, async ([device, lines]) => {
       for (const message of lines) {
         await pacer.turn();
-        this.#tell({ type: 'published', device, message });
+        this.tell({ type: 'published', device, message });
         try {
-          await this.#clientOf(device).publish(device.topic, message, this.props.qos);
+          await this.clientOf(device).publish(device.topic, message, this.props.qos);
         } catch (error) {
           // What one message met, the next ones would meet as well.
-          this.#trouble(device, `could not publish ${message}: ${(error as Error).message}`);
+          this.trouble(device, `could not publish ${message}: ${(error as Error).message}`);
           return;
         }
       }
@@ -147,37 +147,37 @@ class WalkThrough {
    * Waits until every message has arrived; then until nothing more can: a connection keeps its order, so what the server had for a
    * subscriber arrives before its UNSUBACK.
    */
-  async #settle(): Promise<void> {
-    await this.#patience.wait(() => this.#scoreboard.complete);
+  private async settle(): Promise<void> {
+    await this.patience.wait(() => this.scoreboard.complete);
     await all(this.props.fleet.subscribers, async (device) => {
-      const client = this.#clientOf(device);
+      const client = this.clientOf(device);
       try {
         if (client.open) await client.unsubscribe(device.topicFilter);
       } catch (error) {
-        this.#trouble(device, `could not unsubscribe: ${(error as Error).message}`);
+        this.trouble(device, `could not unsubscribe: ${(error as Error).message}`);
       }
     });
-    this.#counting = false;
-    this.#tell({ type: 'settled' });
+    this.counting = false;
+    this.tell({ type: 'settled' });
   }
 
-  #deliver(device: Device, message: string, topic: string): void {
-    if (!this.#counting || this.#probes.arrived(message, device)) return;
-    this.#tell({ type: 'delivered', device, message, topic });
-    this.#patience.progress();
+  private deliver(device: Device, message: string, topic: string): void {
+    if (!this.counting || this.probes.arrived(message, device)) return;
+    this.tell({ type: 'delivered', device, message, topic });
+    this.patience.progress();
   }
 
-  #trouble(device: Device, problem: string): void {
-    this.#tell({ type: 'trouble', device, problem });
+  private trouble(device: Device, problem: string): void {
+    this.tell({ type: 'trouble', device, problem });
   }
 
-  #tell(event: WalkThroughEvent): void {
-    this.#scoreboard.record(event);
+  private tell(event: WalkThroughEvent): void {
+    this.scoreboard.record(event);
     this.props.onEvent?.(event);
   }
 
-  #clientOf(device: Device): DeviceClient {
-    return this.#clients.get(device)!;
+  private clientOf(device: Device): DeviceClient {
+    return this.clients.get(device)!;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Over live connections, byte by byte. Which statements of MQTT are shown to be kept, and where: mqtt-3.1.1.md and mqtt-5.md. */
-import { MALFORMED_PACKETS } from '../iot-core-local/mqtt/malformed-packets';
+import { malformedPackets } from '../iot-core-local/mqtt/malformed-packets';
 import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { Version } from '../support/raw-client';
 import { versions } from '../support/versions';
@@ -52,7 +52,7 @@ function code(version: Version): string {
 /** The codec's own table of what is malformed. A second CONNECT has a conversation of its own. */
 function malformed(version: Version): { readonly rule: string; readonly steps: readonly Step[] }[] {
   const wire = new Wire(version, `malformed.${version}`);
-  const cases = MALFORMED_PACKETS.filter(
+  const cases = malformedPackets.filter(
     ({ versions, rule }) => versions.includes(version) && !rule.includes('3.1.0-2'),
   );
   return cases.map(({ rule, bytes: bytesOf, reasonCode }) => {

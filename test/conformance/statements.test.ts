@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CLIENT_PACKETS } from '../iot-core-local/mqtt/client-packets';
-import { MALFORMED_PACKETS } from '../iot-core-local/mqtt/malformed-packets';
+import { clientPackets } from '../iot-core-local/mqtt/client-packets';
+import { malformedPackets } from '../iot-core-local/mqtt/malformed-packets';
 import { versions } from '../support/versions';
 import { conformanceCases } from './cases';
 import { statements, whereShown } from './statements';
 
 const folder = join(__dirname, '..');
-const codecCases = [...CLIENT_PACKETS.map(({ name }) => name), ...MALFORMED_PACKETS.map(({ rule }) => rule)];
+const codecCases = [...clientPackets.map(({ name }) => name), ...malformedPackets.map(({ rule }) => rule)];
 
 describe.each(versions)('MQTT %s', (_, version) => {
   const rows = statements(version);

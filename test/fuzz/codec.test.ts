@@ -6,28 +6,28 @@ import { DecodeError } from '../../lib/iot-core-local/mqtt/decode-error';
 import { encodePublish } from '../../lib/iot-core-local/mqtt/encode';
 import type { ClientPacket } from '../../lib/iot-core-local/mqtt/packets';
 import { connectedDecoder, decoderFor, packet, readAll } from '../iot-core-local/mqtt/bytes';
-import { CLIENT_PACKETS } from '../iot-core-local/mqtt/client-packets';
+import { clientPackets } from '../iot-core-local/mqtt/client-packets';
 
-const SEED = 20_260_101;
-const RUNS = 20_000;
+const seed = 20_260_101;
+const runs = 20_000;
 
-test(`Of ${RUNS} mutated packets (seed ${SEED}), each is read or refused with a DecodeError, and none is read for ever`, () => {
-  const random = randomIntegers(SEED);
+test(`Of ${runs} mutated packets (seed ${seed}), each is read or refused with a DecodeError, and none is read for ever`, () => {
+  const random = randomIntegers(seed);
   let read = 0;
   let refused = 0;
-  for (let run = 0; run < RUNS; run++) {
+  for (let run = 0; run < runs; run++) {
     const mutant = decodeMutant(random);
     mutant.packets.forEach(expectToSurviveEncoding);
     read += mutant.packets.length;
     refused += mutant.refused ? 1 : 0;
   }
   // Neither half of the test may come to nothing.
-  expect(read).toBeGreaterThan(RUNS / 20);
-  expect(refused).toBeGreaterThan(RUNS / 20);
+  expect(read).toBeGreaterThan(runs / 20);
+  expect(refused).toBeGreaterThan(runs / 20);
 });
 
 test('A packet cut short anywhere, its length put right, is read or refused with a DecodeError', () => {
-  for (const { version, bytes } of CLIENT_PACKETS) {
+  for (const { version, bytes } of clientPackets) {
     const body = [...bytes.subarray(bytes[1] < 0x80 ? 2 : bytes[2] < 0x80 ? 3 : 4)];
     for (let length = 0; length < body.length; length++) {
       const cut = packet(bytes[0], body.slice(0, length));

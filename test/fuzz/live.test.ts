@@ -2,7 +2,7 @@
 import { fuzzLive } from '../../benchmarks/fuzz/live';
 import { IotCoreFixture } from '../support/iot-core-fixture';
 
-const SEED = 20_261_101;
+const seed = 20_261_101;
 
 let fixture: IotCoreFixture;
 beforeEach(async () => {
@@ -13,10 +13,10 @@ afterEach(() => fixture.stop());
 async function fuzz(packets: number) {
   const { credentials } = await fixture.device('car1');
   const { port, rootCaPem } = fixture.iotCore;
-  return fuzzLive({ port, rootCaPem, credentials }, { seed: SEED, packets });
+  return fuzzLive({ port, rootCaPem, credentials }, { seed: seed, packets });
 }
 
-test(`hostile packets over live connections (seed ${SEED}) neither stop IoT Core Local nor keep anyone waiting`, async () => {
+test(`hostile packets over live connections (seed ${seed}) neither stop IoT Core Local nor keep anyone waiting`, async () => {
   const report = await fuzz(5000);
   expect(report.roundTrips).toBeGreaterThan(10);
   expect(report.connections).toBeGreaterThan(50);

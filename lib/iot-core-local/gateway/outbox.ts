@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type EncodedPublish, PUBACK_SIZE, writePuback } from '../mqtt/encode';
+import { type EncodedPublish, pubackSize, writePuback } from '../mqtt/encode';
 
 /**
  * The sizes of the buffers that packets are gathered in, in bytes. Each is twice the one before, so that a thousand idle devices hold
@@ -44,7 +44,7 @@ export class Outbox {
 
   /** Appends the PUBACK for success. */
   appendPuback(packetId: number): void {
-    this.reserve(PUBACK_SIZE);
+    this.reserve(pubackSize);
     this.used = writePuback(this.buffer, this.used, packetId);
   }
 

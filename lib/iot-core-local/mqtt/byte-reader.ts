@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 
 import { malformed, protocolError } from './decode-error';
 
-const NOTHING = Buffer.alloc(0);
+const nothing = Buffer.alloc(0);
 
 /**
  * The fields of a packet, read one after the other.
@@ -11,7 +11,7 @@ const NOTHING = Buffer.alloc(0);
  * serves a connection: it is moved from packet to packet with `moveTo`. The `field` that each method takes is for its errors.
  */
 export class ByteReader {
-  bytes: Buffer = NOTHING;
+  bytes: Buffer = nothing;
   position = 0;
   end = 0;
 

@@ -13,7 +13,7 @@ const ConnectFlag = {
   Password: 0x40,
   Username: 0x80,
 } as const;
-const WILL_QOS_SHIFT = 3;
+const willQosShift = 3;
 
 /**
  * Reads the protocol's name and version, with which CONNECT begins.
@@ -83,5 +83,5 @@ function readWill(reader: ByteReader, flags: number, version: ProtocolVersion): 
 }
 
 function willQos(flags: number): number {
-  return (flags >> WILL_QOS_SHIFT) & 0x03;
+  return (flags >> willQosShift) & 0x03;
 }

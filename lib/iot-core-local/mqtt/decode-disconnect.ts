@@ -4,7 +4,7 @@ import { readProperties } from './decode-properties';
 import { type DisconnectPacket, type ProtocolVersion, ReasonCode } from './packets';
 
 /** MQTT 5, 3.14.2.1, the rows that a client may send. */
-const CLIENT_REASON_CODES: readonly number[] = [
+const clientReasonCodes: readonly number[] = [
   ReasonCode.Success,
   ReasonCode.DisconnectWithWillMessage,
   ReasonCode.UnspecifiedError,
@@ -35,7 +35,7 @@ export function decodeDisconnect(
     return { type: 'disconnect', reasonCode: ReasonCode.Success };
   }
   const reasonCode = reader.byte('reason code');
-  if (!CLIENT_REASON_CODES.includes(reasonCode)) {
+  if (!clientReasonCodes.includes(reasonCode)) {
     throw protocolError(`A client cannot send the DISCONNECT reason code ${reasonCode} [MQTT-3.14.2-1].`);
   }
   const { sessionExpiryInterval, reasonString } =

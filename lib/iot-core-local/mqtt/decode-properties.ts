@@ -41,7 +41,7 @@ interface PropertyRule {
 }
 
 /** MQTT 5, table 2-4, as far as it is about packets that a client sends; the sections of the packets say which values are allowed. */
-const RULES: readonly PropertyRule[] = [
+const propertyRules: readonly PropertyRule[] = [
   rule('payloadFormatIndicator', PropertyId.PayloadFormatIndicator, bit, ['PUBLISH', 'will']),
   rule('messageExpiryInterval', PropertyId.MessageExpiryInterval, uint32, ['PUBLISH', 'will']),
   rule('contentType', PropertyId.ContentType, string, ['PUBLISH', 'will']),
@@ -63,13 +63,13 @@ const RULES: readonly PropertyRule[] = [
   rule('maximumPacketSize', PropertyId.MaximumPacketSize, positiveUint32, ['CONNECT']),
 ];
 
-const RULE_BY_ID: readonly (PropertyRule | undefined)[] = RULES.reduce<PropertyRule[]>((byId, entry) => {
+const ruleById: readonly (PropertyRule | undefined)[] = propertyRules.reduce<PropertyRule[]>((byId, entry) => {
   byId[entry.id] = entry;
   return byId;
 }, []);
 
 /** Most packets have no properties; they share this answer. */
-const NONE: Readonly<Properties> = Object.freeze({});
+const none: Readonly<Properties> = Object.freeze({});
 
 /**
  * Reads a property length and the properties that it covers.
@@ -80,7 +80,7 @@ const NONE: Readonly<Properties> = Object.freeze({});
 export function readProperties(reader: ByteReader, owner: PropertyOwner): Readonly<Properties> {
   const length = reader.variableByteInteger('property length');
   if (length === 0) {
-    return NONE;
+    return none;
   }
   const end = reader.position + length;
   const packetEnd = reader.end;
@@ -99,7 +99,7 @@ export function readProperties(reader: ByteReader, owner: PropertyOwner): Readon
 
 /** The part of a PUBLISH's or will's properties that goes on to the receivers; undefined if there is none. */
 export function messageProperties(properties: Readonly<Properties>): MessageProperties | undefined {
-  if (properties === NONE) {
+  if (properties === none) {
     return undefined;
   }
   const { topicAlias, willDelayInterval, ...message } = properties;
@@ -108,7 +108,7 @@ export function messageProperties(properties: Readonly<Properties>): MessageProp
 
 function readProperty(reader: ByteReader, owner: PropertyOwner, into: Properties): void {
   const id = reader.variableByteInteger('property identifier');
-  const entry = RULE_BY_ID[id];
+  const entry = ruleById[id];
   if (entry?.owners.includes(owner)) {
     entry.read(reader, into);
   } else if (entry?.serverOwners.includes(owner)) {

@@ -4,7 +4,7 @@ import { readProperties } from './decode-properties';
 import { type ProtocolVersion, type PubackPacket, ReasonCode } from './packets';
 
 /** MQTT 5, 3.4.2.1, without No matching subscribers, which only a server sends. */
-const CLIENT_REASON_CODES: readonly number[] = [
+const clientReasonCodes: readonly number[] = [
   ReasonCode.Success,
   ReasonCode.UnspecifiedError,
   ReasonCode.ImplementationSpecificError,
@@ -22,7 +22,7 @@ export function decodePuback(reader: ByteReader, version: ProtocolVersion): Puba
     return { type: 'puback', packetId, reasonCode: ReasonCode.Success };
   }
   const reasonCode = reader.byte('reason code');
-  if (!CLIENT_REASON_CODES.includes(reasonCode)) {
+  if (!clientReasonCodes.includes(reasonCode)) {
     throw protocolError(`A client cannot send the PUBACK reason code ${reasonCode} [MQTT-3.4.2-1].`);
   }
   const properties = reader.position < reader.end ? readProperties(reader, 'PUBACK') : {};

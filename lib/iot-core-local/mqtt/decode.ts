@@ -6,7 +6,7 @@ import { decodePuback } from './decode-puback';
 import { decodePublish } from './decode-publish';
 import { decodeSubscribe, decodeUnsubscribe } from './decode-subscribe';
 import { PacketSplitter } from './packet-splitter';
-import { PACKET_NAMES, PacketType } from './packet-type';
+import { PacketType, packetNames } from './packet-type';
 import type { ClientPacket, ConnectPacket, ProtocolVersion } from './packets';
 import { TopicNameReader } from './topic-name';
 
@@ -80,9 +80,7 @@ export class Decoder {
     this.requireAllowed(firstByte);
     const packet = this.decode(firstByte);
     if (reader.position < reader.end) {
-      throw malformed(
-        `Bytes left over at the end of ${PACKET_NAMES[firstByte >> 4]}: ${reader.end - reader.position}.`,
-      );
+      throw malformed(`Bytes left over at the end of ${packetNames[firstByte >> 4]}: ${reader.end - reader.position}.`);
     }
     if (splitter.padded && this.version === 5) {
       throw malformed('The remaining length is not in its shortest form [MQTT-1.5.5-1].');
@@ -95,7 +93,7 @@ export class Decoder {
     requireValidFlags(firstByte);
     const type = firstByte >> 4;
     if (this.version === undefined && type !== PacketType.Connect) {
-      throw protocolError(`The first packet is ${PACKET_NAMES[type]}; it must be CONNECT [MQTT-3.1.0-1].`);
+      throw protocolError(`The first packet is ${packetNames[type]}; it must be CONNECT [MQTT-3.1.0-1].`);
     }
     if (this.version !== undefined && type === PacketType.Connect) {
       throw protocolError('CONNECT came a second time [MQTT-3.1.0-2].');
@@ -155,7 +153,7 @@ function requireValidFlags(firstByte: number): void {
   const expected =
     type === PacketType.Subscribe || type === PacketType.Unsubscribe || type === PacketType.Pubrel ? 0x02 : 0;
   if (flags !== expected) {
-    throw malformed(`${PACKET_NAMES[type]} has the flags ${flags}; they must be ${expected} [MQTT-2.1.3-1].`);
+    throw malformed(`${packetNames[type]} has the flags ${flags}; they must be ${expected} [MQTT-2.1.3-1].`);
   }
 }
 
@@ -164,12 +162,12 @@ function unexpected(type: number, version: ProtocolVersion): Error {
     case PacketType.Pubrec:
     case PacketType.Pubrel:
     case PacketType.Pubcomp:
-      return protocolError(`${PACKET_NAMES[type]} belongs to QoS 2, which this server does not offer.`);
+      return protocolError(`${packetNames[type]} belongs to QoS 2, which this server does not offer.`);
     case PacketType.Connack:
     case PacketType.Suback:
     case PacketType.Unsuback:
     case PacketType.Pingresp:
-      return protocolError(`${PACKET_NAMES[type]} is for a server to send (MQTT 5, table 2-1).`);
+      return protocolError(`${packetNames[type]} is for a server to send (MQTT 5, table 2-1).`);
     case PacketType.Auth:
       if (version === 5) {
         return protocolError(

@@ -2,11 +2,11 @@ import { sized, uint16, uint32, variableByteInteger } from './encode-fields';
 import type { ConnackPacket, MessageProperties } from './packets';
 import { PropertyId } from './property-id';
 
-const NO_PROPERTIES = Buffer.of(0);
+const noProperties = Buffer.of(0);
 
 /** A PUBLISH's properties, length included, as they came and in their order [MQTT-3.3.2-17] [MQTT-3.3.2-18]. */
 export function encodeMessageProperties(properties: MessageProperties | undefined): Buffer {
-  if (properties === undefined) return NO_PROPERTIES;
+  if (properties === undefined) return noProperties;
   return block([
     property(PropertyId.PayloadFormatIndicator, properties.payloadFormatIndicator, byte),
     property(PropertyId.MessageExpiryInterval, properties.messageExpiryInterval, uint32),

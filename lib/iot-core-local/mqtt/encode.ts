@@ -26,9 +26,9 @@ export interface EncodedPublish {
 }
 
 /** Bytes that {@link writePuback} writes. */
-export const PUBACK_SIZE = 4;
+export const pubackSize = 4;
 
-const PINGRESP = packet(PacketType.Pingresp);
+const pingresp = packet(PacketType.Pingresp);
 
 /** MQTT 5, 3.2. Under 3.1.1 the reason code is a return code, and nothing but it and `sessionPresent` is sent. */
 export function encodeConnack(connack: ConnackPacket, version: ProtocolVersion): Buffer {
@@ -65,13 +65,13 @@ export function encodePublish(
 export function encodePuback(puback: PubackPacket, version: ProtocolVersion): Buffer {
   const withReason = version === 5 && (puback.reasonCode !== ReasonCode.Success || puback.reasonString !== undefined);
   if (withReason) return packet(PacketType.Puback, uint16(puback.packetId), ...reason(puback));
-  const bytes = Buffer.allocUnsafe(PUBACK_SIZE);
+  const bytes = Buffer.allocUnsafe(pubackSize);
   writePuback(bytes, 0, puback.packetId);
   return bytes;
 }
 
 /**
- * Writes the PUBACK for success, which is the same under both versions, and returns the offset after its {@link PUBACK_SIZE} bytes.
+ * Writes the PUBACK for success, which is the same under both versions, and returns the offset after its {@link pubackSize} bytes.
  *
  * For the way of every QoS 1 message: straight into what goes out next, it costs a tenth of what a buffer of its own does.
  */
@@ -80,7 +80,7 @@ export function writePuback(target: Buffer, offset: number, packetId: number): n
   target[offset + 1] = 2;
   target[offset + 2] = packetId >> 8;
   target[offset + 3] = packetId & 0xff;
-  return offset + PUBACK_SIZE;
+  return offset + pubackSize;
 }
 
 /** MQTT 5, 3.9. Under 3.1.1 all failures are 0x80 [MQTT-3.9.3-2]. */
@@ -101,7 +101,7 @@ export function encodeUnsuback(unsuback: UnsubackPacket, version: ProtocolVersio
 
 /** MQTT 5, 3.13. One buffer for all; it must not be written to. */
 export function encodePingresp(): Buffer {
-  return PINGRESP;
+  return pingresp;
 }
 
 /** MQTT 5, 3.14; a 3.1.1 server cannot send it. A session expiry interval is a client's to send, and left out [MQTT-3.14.2-2]. */

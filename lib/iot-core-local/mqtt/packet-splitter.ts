@@ -2,7 +2,7 @@ import type { ByteReader } from './byte-reader';
 import { DecodeError, malformed } from './decode-error';
 import { ReasonCode } from './packets';
 
-const NOTHING = Buffer.alloc(0);
+const nothing = Buffer.alloc(0);
 
 /**
  * The stream of bytes cut into packets, by their fixed headers.
@@ -17,14 +17,14 @@ export class PacketSplitter {
   /** Whether the last packet's remaining length took more bytes than it needs: [MQTT-1.5.5-1] forbids it, 3.1.1 does not. */
   padded = false;
 
-  private chunk: Buffer = NOTHING;
+  private chunk: Buffer = nothing;
   private position = 0;
   /** Chunks that came while an earlier one was still being read: a queue as two stacks, the oldest on top of `waiting`. */
   private waiting: Buffer[] = [];
   private arrived: Buffer[] = [];
 
   /** The beginning of a packet whose rest is in chunks to come. */
-  private partial: Buffer = NOTHING;
+  private partial: Buffer = nothing;
   private partialLength = 0;
 
   /** What measure found: both sizes in bytes, that of a header still incomplete being the least that it can be. */
@@ -67,16 +67,16 @@ export class PacketSplitter {
       this.gather();
       if (this.measure(this.partial, 0, this.partialLength)) {
         const packet = this.partial;
-        this.partial = NOTHING;
+        this.partial = nothing;
         this.partialLength = 0;
         reader.moveTo(packet, this.headerSize, this.packetSize);
         return packet[0];
       }
     }
     // A connection at rest must not hold on to its last chunk.
-    this.chunk = NOTHING;
+    this.chunk = nothing;
     this.position = 0;
-    reader.moveTo(NOTHING, 0, 0);
+    reader.moveTo(nothing, 0, 0);
     return undefined;
   }
 

@@ -18,7 +18,7 @@ export const PacketType = {
 } as const;
 
 /** The name of a packet as the specification writes it: CONNECT for 1. */
-export const PACKET_NAMES: readonly string[] = [
+export const packetNames: readonly string[] = [
   'RESERVED',
   ...Object.keys(PacketType).map((name) => name.toUpperCase()),
 ];

@@ -3,7 +3,7 @@ import { DecodeError, protocolError, quote } from './decode-error';
 import { ReasonCode } from './packets';
 
 /** Bytes. Longer names are decoded anew each time: what is remembered is there for as long as the connection. */
-const LONGEST_REMEMBERED = 256;
+const longestRemembered = 256;
 
 /**
  * Reads the topic names of one connection's PUBLISH packets.
@@ -12,7 +12,7 @@ const LONGEST_REMEMBERED = 256;
  * and check them. It also gives the broker the same string object each time, whose hash is known.
  */
 export class TopicNameReader {
-  private readonly lastBytes = Buffer.allocUnsafe(LONGEST_REMEMBERED);
+  private readonly lastBytes = Buffer.allocUnsafe(longestRemembered);
   private lastLength = 0;
   private lastTopic = '';
 
@@ -27,7 +27,7 @@ export class TopicNameReader {
     const topic = reader.string('topic name');
     if (topic === '') return topic;
     requireTopicName(topic, 'topic name', ReasonCode.TopicNameInvalid);
-    if (length <= LONGEST_REMEMBERED) {
+    if (length <= longestRemembered) {
       reader.bytes.copy(this.lastBytes, 0, reader.position - length, reader.position);
       this.lastLength = length;
       this.lastTopic = topic;

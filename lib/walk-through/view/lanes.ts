@@ -31,10 +31,10 @@ const labelWidth = 9;
  * A message is drawn once it has arrived everywhere, so that a row is never touched again; what is incomplete in the end is drawn then.
  */
 export class Lanes {
-  readonly #lanes: readonly Lane[];
-  readonly #sections: readonly Section[];
-  readonly #destinations: readonly Destination[];
-  readonly #deliveries: Arrivals;
+  private readonly lanes: readonly Lane[];
+  private readonly sections: readonly Section[];
+  private readonly destinations: readonly Destination[];
+  private readonly deliveries: Arrivals;
   /** Columns that the lanes need. */
   readonly width: number;
 
@@ -43,8 +43,8 @@ export class Lanes {
     private readonly paint: Paint,
     private readonly write: (line: string) => void,
   ) {
-    this.#deliveries = new Arrivals(fleet);
-    this.#destinations = destinations(fleet);
+    this.deliveries = new Arrivals(fleet);
+    this.destinations = destinations(fleet);
     const lanes: Lane[] = [];
     const sections: Section[] = [];
     let end = margin;
@@ -59,8 +59,8 @@ export class Lanes {
       end = Math.max(end, start + title.length);
       sections.push({ title, start, width: end - start });
     }
-    this.#lanes = lanes;
-    this.#sections = sections;
+    this.lanes = lanes;
+    this.sections = sections;
     this.width = end + margin;
   }
 
@@ -68,37 +68,37 @@ export class Lanes {
   begin(): void {
     const { bold, dim } = this.paint;
     const [titles, rules, names] = [new Row(), new Row(), new Row()];
-    for (const { title, start, width } of this.#sections) {
+    for (const { title, start, width } of this.sections) {
       titles.put(start, title, dim);
       rules.put(start, '─'.repeat(width), dim);
     }
-    for (const { device, start } of this.#lanes) names.put(start, device.thingName, bold);
+    for (const { device, start } of this.lanes) names.put(start, device.thingName, bold);
     for (const row of [titles, rules, names]) this.write(row.toString());
   }
 
   readonly listen: Listener = (event) => {
     switch (event.type) {
       case 'published':
-        this.#deliveries.published(event.message, event.device);
+        this.deliveries.published(event.message, event.device);
         break;
       case 'delivered': {
-        const delivery = this.#deliveries.delivered(event.message, event.device);
-        if (delivery) this.#draw(delivery);
+        const delivery = this.deliveries.delivered(event.message, event.device);
+        if (delivery) this.draw(delivery);
         break;
       }
       case 'settled':
-        for (const delivery of this.#deliveries.unfinished()) this.#draw(delivery);
+        for (const delivery of this.deliveries.unfinished()) this.draw(delivery);
         break;
     }
   };
 
-  #draw({ message, from, to, missing }: PublishedMessage): void {
+  private draw({ message, from, to, missing }: PublishedMessage): void {
     const { dim, bad, destination } = this.paint;
-    const stops = this.#lanes.flatMap(({ device, start }) => {
-      if (to.includes(device)) return [{ start, mark: '●', style: destination(this.#destinationOf(device)) }];
+    const stops = this.lanes.flatMap(({ device, start }) => {
+      if (to.includes(device)) return [{ start, mark: '●', style: destination(this.destinationOf(device)) }];
       return missing.some(({ members }) => members.includes(device)) ? [{ start, mark: '×', style: bad }] : [];
     });
-    const sender = this.#lanes.find(({ device }) => device === from)!;
+    const sender = this.lanes.find(({ device }) => device === from)!;
     const label = labelOf(message, from.thingName, sender.width);
     const row = new Row().put(sender.start, label);
     const line = sender.start + label.length + 1;
@@ -107,8 +107,8 @@ export class Lanes {
     this.write(row.toString());
   }
 
-  #destinationOf(device: Device): number {
-    return this.#destinations.findIndex(({ members }) => members.includes(device));
+  private destinationOf(device: Device): number {
+    return this.destinations.findIndex(({ members }) => members.includes(device));
   }
 }
 

@@ -4,13 +4,13 @@ const plain: Style = (text) => text;
 
 /** A line of a terminal, filled from its columns rather than from left to right. */
 export class Row {
-  readonly #cells: { character: string; style: Style }[] = [];
+  private readonly cells: { character: string; style: Style }[] = [];
 
   /** Puts a text at a column, over whatever was there. */
   put(column: number, text: string, style: Style = plain): this {
-    while (this.#cells.length < column) this.#cells.push({ character: ' ', style: plain });
+    while (this.cells.length < column) this.cells.push({ character: ' ', style: plain });
     [...text].forEach((character, index) => {
-      this.#cells[column + index] = { character, style };
+      this.cells[column + index] = { character, style };
     });
     return this;
   }
@@ -18,11 +18,11 @@ export class Row {
   /** The line, with neighbours of one style under one escape sequence. */
   toString(): string {
     let line = '';
-    for (let start = 0; start < this.#cells.length; ) {
-      const { style } = this.#cells[start];
+    for (let start = 0; start < this.cells.length; ) {
+      const { style } = this.cells[start];
       let end = start;
       let run = '';
-      while (end < this.#cells.length && this.#cells[end].style === style) run += this.#cells[end++].character;
+      while (end < this.cells.length && this.cells[end].style === style) run += this.cells[end++].character;
       line += style(run);
       start = end;
     }

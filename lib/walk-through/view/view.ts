@@ -34,7 +34,7 @@ export function viewOf({ run, write, columns, colour }: ViewProps): View {
 }
 
 class LanesView implements View {
-  readonly #tried: Tried[] = [];
+  private readonly tried: Tried[] = [];
 
   constructor(
     private readonly run: Run,
@@ -45,24 +45,24 @@ class LanesView implements View {
   ) {}
 
   begin(): void {
-    this.#paragraph([this.paint.dim(titleOf(this.run))]);
+    this.paragraph([this.paint.dim(titleOf(this.run))]);
     this.write('');
     this.lanes.begin();
   }
 
   readonly listen: Listener = (event) => {
     this.lanes.listen(event);
-    if (event.type === 'tried') this.#tried.push(event);
+    if (event.type === 'tried') this.tried.push(event);
   };
 
   end(scoreboard: Scoreboard, result: Result): void {
-    this.#paragraph(refusalLines(this.#tried, this.paint));
-    this.#paragraph(verdictLines(scoreboard, result, this.paint));
-    this.#paragraph(nextLines(result, this.paint));
+    this.paragraph(refusalLines(this.tried, this.paint));
+    this.paragraph(verdictLines(scoreboard, result, this.paint));
+    this.paragraph(nextLines(result, this.paint));
     this.write('');
   }
 
-  #paragraph(lines: readonly string[]): void {
+  private paragraph(lines: readonly string[]): void {
     if (lines.length > 0) this.write('');
     for (const line of lines) for (const part of wrap(line, this.columns - 4)) this.write(`  ${part}`);
   }

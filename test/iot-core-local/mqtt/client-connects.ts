@@ -9,7 +9,7 @@ export interface ClientPacketCase {
 }
 
 /** CONNECT as clients send it, byte by byte, and what it says. */
-export const CLIENT_CONNECTS: readonly ClientPacketCase[] = [
+export const clientConnects: readonly ClientPacketCase[] = [
   {
     name: 'CONNECT with a client id only',
     version: 4,

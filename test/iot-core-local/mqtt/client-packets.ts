@@ -1,9 +1,9 @@
 import { packet, properties, sized } from './bytes';
-import { CLIENT_CONNECTS, type ClientPacketCase } from './client-connects';
+import { type ClientPacketCase, clientConnects } from './client-connects';
 
 /** Packets as clients send them, byte by byte, and what they say. */
-export const CLIENT_PACKETS: readonly ClientPacketCase[] = [
-  ...CLIENT_CONNECTS,
+export const clientPackets: readonly ClientPacketCase[] = [
+  ...clientConnects,
   {
     name: 'PUBLISH at QoS 0',
     version: 4,

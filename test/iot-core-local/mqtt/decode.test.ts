@@ -2,11 +2,11 @@ import { Decoder } from '../../../lib/iot-core-local/mqtt/decode';
 import { DecodeError } from '../../../lib/iot-core-local/mqtt/decode-error';
 import type { ProtocolVersion, PublishPacket } from '../../../lib/iot-core-local/mqtt/packets';
 import { connect, connectedDecoder, decoderFor, oneByteEach, packet, properties, readAll, sized } from './bytes';
-import { CLIENT_PACKETS } from './client-packets';
+import { clientPackets } from './client-packets';
 
-const VERSIONS: readonly ProtocolVersion[] = [4, 5];
+const versions: readonly ProtocolVersion[] = [4, 5];
 
-describe.each(CLIENT_PACKETS)('MQTT $version: $name', ({ version, bytes, packet: expected }) => {
+describe.each(clientPackets)('MQTT $version: $name', ({ version, bytes, packet: expected }) => {
   test('is decoded in one piece', () => {
     expect(readAll(decoderFor(bytes, version), bytes)).toEqual([expected]);
   });
@@ -22,7 +22,7 @@ describe.each(CLIENT_PACKETS)('MQTT $version: $name', ({ version, bytes, packet:
   });
 
   test('may have any packet before it', () => {
-    const others = CLIENT_PACKETS.filter((other) => other.version === version && other.packet.type !== 'connect');
+    const others = clientPackets.filter((other) => other.version === version && other.packet.type !== 'connect');
     for (const other of others) {
       const [first, second] = expected.type === 'connect' ? [bytes, other.bytes] : [other.bytes, bytes];
       const glued = Buffer.concat([first, second]);
@@ -113,12 +113,12 @@ describe('The stream', () => {
 describe('Sizes', () => {
   const announced = (firstByte: number, ...remainingLength: number[]) => Buffer.of(firstByte, ...remainingLength);
 
-  test.each(VERSIONS)('a packet of the maximum size is read (MQTT %i)', (version) => {
+  test.each(versions)('a packet of the maximum size is read (MQTT %i)', (version) => {
     const bytes = packet(0x30, sized('t'), version === 5 ? properties() : [], new Array(90).fill(0));
     expect(readAll(connectedDecoder(version, bytes.length), bytes)).toHaveLength(1);
   });
 
-  test.each(VERSIONS)('a larger one is refused from its header alone (MQTT %i)', (version) => {
+  test.each(versions)('a larger one is refused from its header alone (MQTT %i)', (version) => {
     const decoder = connectedDecoder(version, 101);
     decoder.push(announced(0x30, 100)); // with its header 102
     expect(() => decoder.read()).toThrow(expect.objectContaining({ reasonCode: 0x95 }));
@@ -142,7 +142,7 @@ describe('Sizes', () => {
 });
 
 describe('The version', () => {
-  test.each(VERSIONS)('is learnt from CONNECT (MQTT %i)', (version) => {
+  test.each(versions)('is learnt from CONNECT (MQTT %i)', (version) => {
     const decoder = new Decoder({ maximumPacketSize: 100 });
     expect(decoder.version).toBeUndefined();
     readAll(decoder, connect(version));

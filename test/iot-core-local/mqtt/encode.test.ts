@@ -6,7 +6,7 @@ import {
   encodePublish,
   encodeSuback,
   encodeUnsuback,
-  PUBACK_SIZE,
+  pubackSize,
   writePuback,
 } from '../../../lib/iot-core-local/mqtt/encode';
 import { packet, properties, sized } from './bytes';
@@ -194,7 +194,7 @@ describe('PUBLISH', () => {
 
 test('writePuback writes what encodePuback returns, where it is told to', () => {
   const target = Buffer.alloc(10, 0xee);
-  expect(writePuback(target, 3, 0xabcd)).toBe(3 + PUBACK_SIZE);
+  expect(writePuback(target, 3, 0xabcd)).toBe(3 + pubackSize);
   const puback = encodePuback({ type: 'puback', packetId: 0xabcd, reasonCode: 0 }, 5);
   expect(target).toEqual(Buffer.concat([Buffer.alloc(3, 0xee), puback, Buffer.alloc(3, 0xee)]));
 });

@@ -11,10 +11,10 @@ export interface MalformedCase {
   readonly says: string;
 }
 
-export const MALFORMED = 0x81;
-export const PROTOCOL_ERROR = 0x82;
-export const TOPIC_NAME_INVALID = 0x90;
-export const TOPIC_ALIAS_INVALID = 0x94;
+export const malformed = 0x81;
+export const protocolError = 0x82;
+export const topicNameInvalid = 0x90;
+export const topicAliasInvalid = 0x94;
 
 export const both = rulesOf(4, 5);
 export const only3 = rulesOf(4);

@@ -1,8 +1,8 @@
 import { connect, packet, properties, sized } from './bytes';
-import { both, MALFORMED, type MalformedCase, none, type Owner, only5, PROTOCOL_ERROR, within } from './malformed-case';
+import { both, type MalformedCase, malformed, none, type Owner, only5, protocolError, within } from './malformed-case';
 
 /** What is wrong with the fields that packets are made of, by section of MQTT 5, chapters 1 and 2. */
-export const MALFORMED_FIELDS: readonly MalformedCase[] = [
+export const malformedFields: readonly MalformedCase[] = [
   // 1.5 Data representation
   ...(
     [
@@ -13,88 +13,88 @@ export const MALFORMED_FIELDS: readonly MalformedCase[] = [
       ['a lone continuation byte', [0x80]],
     ] as const
   ).flatMap(([what, text]) => [
-    both(`${what} in a topic name [MQTT-1.5.4-1]`, MALFORMED, 'well-formed UTF-8', (version) =>
+    both(`${what} in a topic name [MQTT-1.5.4-1]`, malformed, 'well-formed UTF-8', (version) =>
       packet(0x30, sized(text), none(version)),
     ),
-    both(`${what} in a topic filter [MQTT-1.5.4-1]`, MALFORMED, 'well-formed UTF-8', (version) =>
+    both(`${what} in a topic filter [MQTT-1.5.4-1]`, malformed, 'well-formed UTF-8', (version) =>
       packet(0x82, [0, 1], none(version), sized(text), 0),
     ),
-    both(`${what} in a client identifier [MQTT-3.1.3-4]`, MALFORMED, 'well-formed UTF-8', (version) =>
+    both(`${what} in a client identifier [MQTT-3.1.3-4]`, malformed, 'well-formed UTF-8', (version) =>
       packet(0x10, sized('MQTT'), version, 2, [0, 0], none(version), sized(text)),
     ),
   ]),
-  both('U+0000 in a topic name [MQTT-1.5.4-2]', MALFORMED, 'U+0000', (version) =>
+  both('U+0000 in a topic name [MQTT-1.5.4-2]', malformed, 'U+0000', (version) =>
     packet(0x30, sized('a\0b'), none(version)),
   ),
-  both('U+0000 in a text beyond ASCII [MQTT-1.5.4-2]', MALFORMED, 'U+0000', (version) =>
+  both('U+0000 in a text beyond ASCII [MQTT-1.5.4-2]', malformed, 'U+0000', (version) =>
     packet(0xa2, [0, 1], none(version), sized('é\0')),
   ),
-  both('U+0000 in a user name [MQTT-1.5.4-2]', MALFORMED, 'U+0000', (version) =>
+  both('U+0000 in a user name [MQTT-1.5.4-2]', malformed, 'U+0000', (version) =>
     packet(0x10, sized('MQTT'), version, 0x82, [0, 0], none(version), sized('c'), sized('\0')),
   ),
-  only5('ill-formed UTF-8 in the second half of a pair [MQTT-1.5.7-1]', MALFORMED, 'well-formed UTF-8', () =>
+  only5('ill-formed UTF-8 in the second half of a pair [MQTT-1.5.7-1]', malformed, 'well-formed UTF-8', () =>
     packet(0x30, sized('t'), properties([0x26], sized('k'), sized([0xff]))),
   ),
-  both('a length that reaches past the end of the packet', MALFORMED, 'needed for the topic name: 5; left: 1', () =>
+  both('a length that reaches past the end of the packet', malformed, 'needed for the topic name: 5; left: 1', () =>
     packet(0x30, [0, 5], 0x61),
   ),
 
   // 2.1.3 Flags
   ...[0x20, 0x50, 0x70, 0xb0, 0xd0].map((reserved) =>
-    both(`flags on packet type ${reserved >> 4} [MQTT-2.1.3-1]`, MALFORMED, 'flags', () => packet(reserved | 0x01)),
+    both(`flags on packet type ${reserved >> 4} [MQTT-2.1.3-1]`, malformed, 'flags', () => packet(reserved | 0x01)),
   ),
   ...[0x11, 0x12, 0x14, 0x18].map((firstByte) =>
-    both(`CONNECT with the flags ${firstByte & 15} [MQTT-2.1.3-1]`, MALFORMED, 'flags', (version) =>
+    both(`CONNECT with the flags ${firstByte & 15} [MQTT-2.1.3-1]`, malformed, 'flags', (version) =>
       Buffer.concat([Buffer.of(firstByte), connect(version).subarray(1)]),
     ),
   ),
   ...[0x41, 0x42, 0x48].map((firstByte) =>
-    both(`PUBACK with the flags ${firstByte & 15} [MQTT-2.1.3-1]`, MALFORMED, 'flags', () => packet(firstByte, [0, 1])),
+    both(`PUBACK with the flags ${firstByte & 15} [MQTT-2.1.3-1]`, malformed, 'flags', () => packet(firstByte, [0, 1])),
   ),
   ...[0x60, 0x63].map((firstByte) =>
-    both(`PUBREL with the flags ${firstByte & 15} [MQTT-3.6.1-1]`, MALFORMED, 'flags', () => packet(firstByte, [0, 1])),
+    both(`PUBREL with the flags ${firstByte & 15} [MQTT-3.6.1-1]`, malformed, 'flags', () => packet(firstByte, [0, 1])),
   ),
   ...[0x80, 0x83, 0x8a].map((firstByte) =>
-    both(`SUBSCRIBE with the flags ${firstByte & 15} [MQTT-3.8.1-1]`, MALFORMED, 'flags', (version) =>
+    both(`SUBSCRIBE with the flags ${firstByte & 15} [MQTT-3.8.1-1]`, malformed, 'flags', (version) =>
       packet(firstByte, [0, 1], none(version), sized('t'), 0),
     ),
   ),
   ...[0xa0, 0xa1, 0xa6].map((firstByte) =>
-    both(`UNSUBSCRIBE with the flags ${firstByte & 15} [MQTT-3.10.1-1]`, MALFORMED, 'flags', (version) =>
+    both(`UNSUBSCRIBE with the flags ${firstByte & 15} [MQTT-3.10.1-1]`, malformed, 'flags', (version) =>
       packet(firstByte, [0, 1], none(version), sized('t')),
     ),
   ),
-  both('PINGREQ with flags [MQTT-2.1.3-1]', MALFORMED, 'flags', () => packet(0xc1)),
-  both('DISCONNECT with flags [MQTT-3.14.1-1]', MALFORMED, 'flags', () => packet(0xe2)),
-  both('AUTH with flags [MQTT-3.15.1-1]', MALFORMED, 'flags', () => packet(0xf1)),
+  both('PINGREQ with flags [MQTT-2.1.3-1]', malformed, 'flags', () => packet(0xc1)),
+  both('DISCONNECT with flags [MQTT-3.14.1-1]', malformed, 'flags', () => packet(0xe2)),
+  both('AUTH with flags [MQTT-3.15.1-1]', malformed, 'flags', () => packet(0xf1)),
 
   // 2.1.4 Remaining length
-  both('a remaining length of five bytes (2.1.4)', MALFORMED, 'longer than four bytes', () =>
+  both('a remaining length of five bytes (2.1.4)', malformed, 'longer than four bytes', () =>
     Buffer.of(0x30, 0x80, 0x80, 0x80, 0x80, 0x01),
   ),
-  only5('a remaining length longer than need be [MQTT-1.5.5-1]', MALFORMED, 'shortest form', () =>
+  only5('a remaining length longer than need be [MQTT-1.5.5-1]', malformed, 'shortest form', () =>
     Buffer.of(0xc0, 0x80, 0x00),
   ),
-  only5("CONNECT's remaining length longer than need be [MQTT-1.5.5-1]", MALFORMED, 'shortest form', () => {
+  only5("CONNECT's remaining length longer than need be [MQTT-1.5.5-1]", malformed, 'shortest form', () => {
     const bytes = connect(5);
     return Buffer.concat([Buffer.of(bytes[0], bytes[1] | 0x80, 0), bytes.subarray(2)]);
   }),
 
   // 2.2.1 Packet identifiers
-  both('PUBLISH with packet identifier 0 [MQTT-2.2.1-3]', PROTOCOL_ERROR, 'identifier is 0', (version) =>
+  both('PUBLISH with packet identifier 0 [MQTT-2.2.1-3]', protocolError, 'identifier is 0', (version) =>
     packet(0x32, sized('t'), [0, 0], none(version)),
   ),
-  both('PUBACK with packet identifier 0 [MQTT-2.2.1-5]', PROTOCOL_ERROR, 'identifier is 0', () => packet(0x40, [0, 0])),
-  both('SUBSCRIBE with packet identifier 0 [MQTT-2.2.1-3]', PROTOCOL_ERROR, 'identifier is 0', (version) =>
+  both('PUBACK with packet identifier 0 [MQTT-2.2.1-5]', protocolError, 'identifier is 0', () => packet(0x40, [0, 0])),
+  both('SUBSCRIBE with packet identifier 0 [MQTT-2.2.1-3]', protocolError, 'identifier is 0', (version) =>
     packet(0x82, [0, 0], none(version), sized('t'), 0),
   ),
-  both('UNSUBSCRIBE with packet identifier 0 [MQTT-2.2.1-3]', PROTOCOL_ERROR, 'identifier is 0', (version) =>
+  both('UNSUBSCRIBE with packet identifier 0 [MQTT-2.2.1-3]', protocolError, 'identifier is 0', (version) =>
     packet(0xa2, [0, 0], none(version), sized('t')),
   ),
-  both('PUBLISH at QoS 1 without a packet identifier', MALFORMED, 'needed for the packet identifier', () =>
+  both('PUBLISH at QoS 1 without a packet identifier', malformed, 'needed for the packet identifier', () =>
     packet(0x32, sized('t')),
   ),
-  both('PUBACK with half a packet identifier', MALFORMED, 'needed for the packet identifier', () => packet(0x40, 1)),
+  both('PUBACK with half a packet identifier', malformed, 'needed for the packet identifier', () => packet(0x40, 1)),
 
   // 2.2.2 Properties
   ...[
@@ -104,33 +104,33 @@ export const MALFORMED_FIELDS: readonly MalformedCase[] = [
     0x7f, // no property
   ].flatMap((id) =>
     everyOwner().map(([owner, wrap]) =>
-      only5(`the property ${id} in ${owner} (2.2.2.2)`, MALFORMED, 'does not belong', () => wrap([id, 0, 0])),
+      only5(`the property ${id} in ${owner} (2.2.2.2)`, malformed, 'does not belong', () => wrap([id, 0, 0])),
     ),
   ),
   ...everyOwner()
     .filter(([owner]) => owner !== 'PUBLISH')
     .map(([owner, wrap]) =>
-      only5(`a topic alias in ${owner} (2.2.2.2)`, MALFORMED, 'does not belong', () => wrap([0x23, 0, 1])),
+      only5(`a topic alias in ${owner} (2.2.2.2)`, malformed, 'does not belong', () => wrap([0x23, 0, 1])),
     ),
-  only5('a property identifier of two bytes that need be one [MQTT-1.5.5-1]', MALFORMED, 'shortest form', () =>
+  only5('a property identifier of two bytes that need be one [MQTT-1.5.5-1]', malformed, 'shortest form', () =>
     packet(0x30, sized('t'), properties([0x81, 0x00, 1])),
   ),
-  only5('a property identifier of five bytes (1.5.5)', MALFORMED, 'longer than four bytes', () =>
+  only5('a property identifier of five bytes (1.5.5)', malformed, 'longer than four bytes', () =>
     packet(0x30, sized('t'), properties([0xff, 0xff, 0xff, 0xff, 0x01])),
   ),
-  only5('a property identifier that is no property, of two bytes', MALFORMED, 'does not belong', () =>
+  only5('a property identifier that is no property, of two bytes', malformed, 'does not belong', () =>
     packet(0x30, sized('t'), properties([0x81, 0x01, 1])),
   ),
-  only5('no property length [MQTT-2.2.2-1]', MALFORMED, 'needed for the property length', () =>
+  only5('no property length [MQTT-2.2.2-1]', malformed, 'needed for the property length', () =>
     packet(0x30, sized('t')),
   ),
-  only5('a property length longer than need be [MQTT-1.5.5-1]', MALFORMED, 'shortest form', () =>
+  only5('a property length longer than need be [MQTT-1.5.5-1]', malformed, 'shortest form', () =>
     packet(0x30, sized('t'), [0x80, 0x00]),
   ),
-  only5('a property length that reaches past the end of the packet', MALFORMED, 'property length 3', () =>
+  only5('a property length that reaches past the end of the packet', malformed, 'property length 3', () =>
     packet(0x30, sized('t'), [3, 0x01, 0]),
   ),
-  only5('a property that reaches past the end of the properties', MALFORMED, 'needed for the message expiry', () =>
+  only5('a property that reaches past the end of the properties', malformed, 'needed for the message expiry', () =>
     packet(0x30, sized('t'), [3, 0x02, 0, 0], [0, 0, 0, 0]),
   ),
   ...(
@@ -161,7 +161,7 @@ export const MALFORMED_FIELDS: readonly MalformedCase[] = [
       ['reason string', 'DISCONNECT', [0x1f, ...sized('')]],
     ] as const
   ).map(([name, owner, property]) =>
-    only5(`two of the property ${name} in ${owner}`, PROTOCOL_ERROR, `The ${name} is given twice`, () =>
+    only5(`two of the property ${name} in ${owner}`, protocolError, `The ${name} is given twice`, () =>
       within(owner, [...property, ...property]),
     ),
   ),
@@ -176,9 +176,7 @@ export const MALFORMED_FIELDS: readonly MalformedCase[] = [
       ['subscription identifier', 0, 'SUBSCRIBE', [0x0b, 0]],
     ] as const
   ).map(([name, value, owner, property]) =>
-    only5(`the ${name} ${value} in ${owner}`, PROTOCOL_ERROR, `The ${name} is ${value};`, () =>
-      within(owner, property),
-    ),
+    only5(`the ${name} ${value} in ${owner}`, protocolError, `The ${name} is ${value};`, () => within(owner, property)),
   ),
 ];
 

@@ -2,14 +2,14 @@ import { Decoder } from '../../../lib/iot-core-local/mqtt/decode';
 import { DecodeError } from '../../../lib/iot-core-local/mqtt/decode-error';
 import type { ProtocolVersion } from '../../../lib/iot-core-local/mqtt/packets';
 import { connect, decoderFor, oneByteEach, packet, properties, readAll, sized } from './bytes';
-import { CLIENT_PACKETS } from './client-packets';
-import { MALFORMED_PACKETS } from './malformed-packets';
+import { clientPackets } from './client-packets';
+import { malformedPackets } from './malformed-packets';
 
-const CASES = MALFORMED_PACKETS.flatMap((entry) =>
+const cases = malformedPackets.flatMap((entry) =>
   entry.versions.map((version) => ({ ...entry, version, bytes: entry.bytes(version) })),
 );
 
-describe.each(CASES)('MQTT $version refuses $rule', ({ version, bytes, reasonCode, says }) => {
+describe.each(cases)('MQTT $version refuses $rule', ({ version, bytes, reasonCode, says }) => {
   test.each([
     ['in one piece', [bytes]],
     ['in single bytes', oneByteEach(bytes)],
@@ -20,9 +20,9 @@ describe.each(CASES)('MQTT $version refuses $rule', ({ version, bytes, reasonCod
   });
 });
 
-const NOT_CONNECT = CLIENT_PACKETS.filter((each) => each.packet.type !== 'connect');
+const notConnect = clientPackets.filter((each) => each.packet.type !== 'connect');
 
-test.each(NOT_CONNECT)('MQTT $version: nothing goes before CONNECT, not $name [MQTT-3.1.0-1]', ({ bytes }) => {
+test.each(notConnect)('MQTT $version: nothing goes before CONNECT, not $name [MQTT-3.1.0-1]', ({ bytes }) => {
   const error = refusal(() => readAll(new Decoder({ maximumPacketSize: 1000 }), bytes));
   expect(error).toBeInstanceOf(DecodeError);
   expect(error).toMatchObject({ reasonCode: 0x82, message: expect.stringContaining('[MQTT-3.1.0-1]') });
@@ -35,12 +35,12 @@ test('DISCONNECT may change a session expiry that CONNECT gave', () => {
   expect(packets[1]).toMatchObject({ sessionExpiryInterval: 256 });
 });
 
-const PUBACK_CODES = [0x00, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99];
-const DISCONNECT_CODES = [0x00, 0x04, 0x80, 0x81, 0x82, 0x83, 0x90, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99];
+const pubackCodes = [0x00, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99];
+const disconnectCodes = [0x00, 0x04, 0x80, 0x81, 0x82, 0x83, 0x90, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99];
 
 test.each([
-  ['PUBACK', PUBACK_CODES, (code: number) => packet(0x40, [0, 1], code)],
-  ['DISCONNECT', DISCONNECT_CODES, (code: number) => packet(0xe0, code)],
+  ['PUBACK', pubackCodes, (code: number) => packet(0x40, [0, 1], code)],
+  ['DISCONNECT', disconnectCodes, (code: number) => packet(0xe0, code)],
 ])("of all reason codes, %s takes a client's and no other", (_, codes, bytesOf) => {
   const taken = Array.from({ length: 256 }, (_each, code) => code).filter(
     (code) => refusal(() => readAll(decoderFor(bytesOf(code), 5), bytesOf(code))) === undefined,
