@@ -1,10 +1,10 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { fitsRequest, newCertificateRequest } from './certificate-request';
 import { fileNameOf } from '../fleet/fleet';
-import { isUsualPair } from './key-pair';
-import { isP256, newPrivateKey } from '../util/private-key';
 import { closeToOthers, makePrivateFolder, readIfThere, writeNew, writeOver } from '../util/atomic-file';
+import { isP256, newPrivateKey } from '../util/private-key';
+import { fitsRequest, newCertificateRequest } from './certificate-request';
+import { isUsualPair } from './key-pair';
 
 /** Where the fleet is deployed: AWS IoT Core, or IoT Core Local on this machine. */
 export type Target = 'aws' | 'local';

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import type { Target } from './device-folder';
 import { makePrivateFolder, readIfThere, writeOver } from '../util/atomic-file';
+import type { Target } from './device-folder';
 
 /** Where MQTT is served. */
 export interface Endpoint {

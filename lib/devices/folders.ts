@@ -1,5 +1,5 @@
-import { DeviceFolder, type Target } from './device-folder';
 import type { Fleet } from '../fleet/fleet';
+import { DeviceFolder, type Target } from './device-folder';
 
 /** The fleet's folders for a target, by thing name. */
 export function foldersOf(fleet: Fleet, devicesRoot: string, target: Target): Map<string, DeviceFolder> {

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
-import type { DeviceFolder } from './device-folder';
-import type { Fleet, Device } from '../fleet/fleet';
+import type { Device, Fleet } from '../fleet/fleet';
 import { startedFrom } from '../fleet/project';
+import type { DeviceFolder } from './device-folder';
 import type { Endpoint } from './endpoint';
 import { type Shell, syntaxOf } from './shell';
 
