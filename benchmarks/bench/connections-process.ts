@@ -1,3 +1,4 @@
+import { answerParent } from './parent-process';
 import { connectPacket, exchange, type Identity, open } from './wire';
 
 export interface ConnectionsRequest {
@@ -6,11 +7,11 @@ export interface ConnectionsRequest {
   readonly count: number;
 }
 
-/** So many handshakes are under way at the same time. */
+/** Handshakes that are under way at the same time. */
 const atATime = 16;
 
-/** Opens connections and keeps them, each under a client id of its own; tells when all are there. */
-process.on('message', async ({ port, identity, count }: ConnectionsRequest) => {
+// Opens connections and keeps them, each under a client id of its own. Answers when all are open.
+answerParent(async ({ port, identity, count }: ConnectionsRequest) => {
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let index = next++; index < count; index = next++) {
@@ -21,6 +22,5 @@ process.on('message', async ({ port, identity, count }: ConnectionsRequest) => {
     }
   };
   await Promise.all(Array.from({ length: atATime }, worker));
-  process.send!({});
+  return {};
 });
-process.on('disconnect', () => process.exit());

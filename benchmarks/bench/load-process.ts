@@ -1,5 +1,6 @@
 import { LoadPublisher, type PublisherProps } from './load-publisher';
 import { LoadReceiver, ReceivedMessages, type ReceiverProps } from './load-receiver';
+import { answerParent } from './parent-process';
 
 /** What a load process is told to do, one after the other. */
 export type LoadRequest =
@@ -36,10 +37,7 @@ const publishers: LoadPublisher[] = [];
 const destinations = new Map<string, ReceivedMessages>();
 const latencies: number[] = [];
 
-process.on('message', async (request: LoadRequest) => {
-  process.send!(await answer(request));
-});
-process.on('disconnect', () => process.exit());
+answerParent(answer);
 
 async function answer(request: LoadRequest): Promise<unknown> {
   switch (request.type) {

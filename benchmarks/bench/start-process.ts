@@ -6,6 +6,7 @@ import { readContext } from '../../lib/fleet/project';
 import { synthesizeFleet } from '../../lib/stacks/app';
 import { startLocalIotCore } from '../../lib/targets/local-fleet';
 import { walkThrough } from '../../lib/walk-through/walk-through';
+import { endWithParent, failProcess } from './parent-process';
 
 /** Seconds of each part of `npm start`. */
 export interface StartPhases {
@@ -45,6 +46,5 @@ async function main(devicesRoot: string): Promise<void> {
   });
 }
 
-main(process.argv[2]).then(() => process.disconnect());
-// With its parent, the folder is gone that it would go on writing to.
-process.on('disconnect', () => process.exit());
+endWithParent();
+main(process.argv[2]).then(() => process.disconnect(), failProcess);

@@ -9,13 +9,13 @@ export interface Identity {
 }
 
 /** Bytes of an MQTT packet; fixed headers with a remaining length below 128. */
-export function packet(firstByte: number, ...parts: (Buffer | readonly number[])[]): Buffer {
+function packet(firstByte: number, ...parts: (Buffer | readonly number[])[]): Buffer {
   const body = Buffer.concat(parts.map((part) => Buffer.from(part)));
   if (body.length > 127) throw new Error('The load sends packets of at most 127 bytes.');
   return Buffer.concat([Buffer.from([firstByte, body.length]), body]);
 }
 
-export function text(value: string): Buffer {
+function text(value: string): Buffer {
   const bytes = Buffer.from(value);
   return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes]);
 }

@@ -4,7 +4,7 @@ import type { ArrivalCount } from './arrival-count';
 import { kill, open, type SoakDevice } from './soak-client';
 
 /** The ways in which a subscriber leaves, or is replaced. */
-export const departures = ['disconnect', 'kill', 'unsubscribe', 'takeover'] as const;
+const departures = ['disconnect', 'kill', 'unsubscribe', 'takeover'] as const;
 export type Departure = (typeof departures)[number];
 
 export interface SoakSubscriberProps {

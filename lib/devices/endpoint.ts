@@ -9,7 +9,7 @@ export interface Endpoint {
 }
 
 /** AWS IoT Core's port for MQTT with client certificates, and IoT Core Local's. */
-export const mqttPort = 8883;
+const mqttPort = 8883;
 
 /** Where the AWS account's data endpoint is kept: `devices/aws/endpoint.json`. */
 export function endpointFile(devicesRoot: string): string {

@@ -10,7 +10,7 @@ import {
 import type { CertificateSource, IssuedCertificate } from './enrolment';
 
 /** AWS IoT Core gave no answer. The message names what it was asked about, what kept it, and what to do. */
-export class AwsIotError extends Error {
+class AwsIotError extends Error {
   override readonly name = 'AwsIotError';
 }
 

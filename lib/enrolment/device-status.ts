@@ -9,7 +9,7 @@ import type { Device } from '../fleet/fleet';
 import { fewAtATime } from '../util/few-at-a-time';
 import { explained, listCertificates } from './aws-iot';
 
-export interface CertificateSummary {
+interface CertificateSummary {
   readonly certificateId: string;
   readonly status: string;
   /** The names of the policies that are attached to it. */

@@ -18,7 +18,7 @@ export interface CertificateSource {
 }
 
 /** A device that cannot be given its certificate. Its message names the thing and what to do. */
-export class EnrolmentError extends Error {
+class EnrolmentError extends Error {
   override readonly name = 'EnrolmentError';
 }
 

@@ -1,7 +1,7 @@
 import type { Stack } from 'aws-cdk-lib/core';
 import type { Device } from '../fleet/fleet';
 
-export interface IotPolicyStatement {
+interface IotPolicyStatement {
   readonly Effect: 'Allow';
   readonly Action: 'iot:Connect' | 'iot:Publish' | 'iot:Subscribe' | 'iot:Receive';
   readonly Resource: readonly string[];

@@ -48,7 +48,7 @@ describe.each(versions)(
       };
       const survivor = await open('survivor', version);
       await subscribe(survivor, filter);
-      work(survivor, (payload) => {
+      const surviving = work(survivor, (payload) => {
         note(payload, 0);
         return true;
       });
@@ -70,6 +70,7 @@ describe.each(versions)(
       await publishAll(await open('publisher', version), 't', payloads);
       await done;
       fixture.closeClients();
+      await surviving;
       await dying.catch(() => {});
     }, 30_000);
 

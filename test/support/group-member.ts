@@ -35,13 +35,22 @@ export async function publishAll(client: RawClient, topic: string, payloads: rea
   }
 }
 
-/** Acknowledges every message that comes. @returns the payloads, as soon as there are so many */
+/**
+ * Acknowledges every message that comes, until the connection is closed.
+ *
+ * @returns the payloads, as soon as `count` have come
+ * @throws Error when the connection is closed before
+ */
 export function takeAll(client: RawClient, count: number): Promise<string[]> {
   const payloads: string[] = [];
-  return new Promise((resolve) => {
-    work(client, (payload) => {
+  return new Promise((resolve, reject) => {
+    const worked = work(client, (payload) => {
       if (payloads.push(payload) === count) resolve(payloads);
       return true;
     });
+    worked.then(
+      () => reject(new Error(`The connection was closed after ${payloads.length} of ${count} messages.`)),
+      reject,
+    );
   });
 }

@@ -65,8 +65,14 @@ export class ControlPlane {
     private readonly context: ControlPlaneContext,
   ) {
     this.operationContext = { ...context, detachments: this.detachments, faults: this.faults };
-    server.on('request', (request, response) => this.handle(request, response));
-    // As that no file descriptor is left: it costs the connection that met it and no other.
+    server.on('request', (request, response) => {
+      // It answers every failure of an operation. What is left costs this request alone.
+      this.handle(request, response).catch((error: Error) => {
+        response.destroy();
+        server.emit('error', error);
+      });
+    });
+    // Such as that no file descriptor is left: it costs one connection and no other.
     server.on('error', ({ message }) =>
       context.log({ level: 'warn', message: `A request could not be taken: ${message}.` }),
     );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -20,12 +20,20 @@ export class AnswerUrl {
   private readonly path = `/${randomUUID()}`;
 
   private constructor(private readonly server: Server) {
-    server.on('request', async (request, response) => {
-      // A presigned URL is good for one method and one content type, which here is none.
-      const isSigned = request.method === 'PUT' && request.url === this.path && !request.headers['content-type'];
-      if (isSigned) this.answer ??= await text(request);
-      response.writeHead(isSigned ? 200 : 403).end();
+    server.on('request', (request, response) => {
+      // A client that hangs up has put nothing.
+      this.take(request, response).catch(() => response.destroy());
     });
+  }
+
+  private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A presigned URL is good for one method and one content type, which here is none.
+    const isSigned = request.method === 'PUT' && request.url === this.path && !request.headers['content-type'];
+    if (isSigned) {
+      const put = await text(request);
+      this.answer ??= put;
+    }
+    response.writeHead(isSigned ? 200 : 403).end();
   }
 
   toString(): string {

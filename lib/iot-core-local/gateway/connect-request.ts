@@ -17,7 +17,7 @@ export interface GrantedConnect {
 }
 
 /** The return code that stands for it under 3.1.1: "identifier rejected". */
-export const identifierRejected = 0x02;
+const identifierRejected = 0x02;
 
 /**
  * Brings a client's wishes within AWS's quotas.

@@ -128,12 +128,8 @@ export interface UnsubackPacket {
   readonly reasonCodes: readonly number[];
 }
 
-export interface PingreqPacket {
+interface PingreqPacket {
   readonly type: 'pingreq';
-}
-
-export interface PingrespPacket {
-  readonly type: 'pingresp';
 }
 
 export interface DisconnectPacket {

@@ -10,7 +10,7 @@ import {
 import type { OwnedDevice } from './fleet-resources';
 
 /** Something that holds on to something else. */
-export interface Attachment {
+interface Attachment {
   /** `detaching the policy "car1" from …` */
   readonly undoing: string;
   /** Asks AWS IoT to detach it, which happens some time later. */

@@ -23,7 +23,7 @@ export interface Pace {
 }
 
 /** Work that ended with something left. Its message names each thing. */
-export class Unfinished extends Error {
+class Unfinished extends Error {
   constructor(readonly left: readonly Left[]) {
     const sentences = new Set(left.map(({ what, why }) => `${what} (${why})`));
     super(`Still to do: ${[...sentences].join('; ')}.`);

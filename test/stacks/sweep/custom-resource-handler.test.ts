@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { answer } from '../../../lib/stacks/sweep/answer';
 import {
   type CloudFormationRequest,
@@ -25,19 +26,16 @@ beforeEach(async () => {
   puts = [];
   statuses = [];
   log = jest.spyOn(console, 'log').mockImplementation();
-  server = createServer(async (request: IncomingMessage, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const text = Buffer.concat(chunks);
+  server = createServer((request, response) => {
     const { method, url, headers } = request;
-    puts.push({
-      method,
-      url,
-      contentType: headers['content-type'],
-      body: JSON.parse(String(text)),
-      bytes: text.length,
-    });
-    response.writeHead(statuses.shift() ?? 200).end();
+    buffer(request).then(
+      (bytes) => {
+        const body = JSON.parse(String(bytes));
+        puts.push({ method, url, contentType: headers['content-type'], body, bytes: bytes.length });
+        response.writeHead(statuses.shift() ?? 200).end();
+      },
+      () => response.destroy(),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
