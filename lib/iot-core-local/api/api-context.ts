@@ -14,18 +14,18 @@ export interface ApiContext {
   readonly presence: Presence;
   readonly detachments: Detachments;
   readonly faults: Readonly<FaultInjection>;
-  /** The host that devices connect to. Its port has no place in AWS's answer, where it is always 8883. */
+  /** The host that devices connect to. AWS's answer has no port, because the port is always 8883. */
   readonly endpointAddress: string;
   /** Milliseconds. */
   readonly clock: () => number;
 }
 
-/** What AWS's API does to those who call it, in doses that a test chooses. */
+/** The faults and delays of AWS's API that a test can inject. */
 export interface FaultInjection {
-  /** A page of a list holds no more entries than this, whatever its caller asks for. */
+  /** The most entries on a page of a list, even if the caller asks for more. */
   pageSize: number;
-  /** Of so many requests the last is throttled; 0 for none. */
+  /** Every request whose number is a multiple of this is throttled; 0 throttles none. */
   throttledOf: number;
-  /** So many further requests are answered before something that was detached is so. */
+  /** The number of further requests that are answered before a detachment takes effect. */
   detachmentDelay: number;
 }

@@ -46,7 +46,7 @@ function summaryOf({ certificateArn, certificateId, status, creationDate }: Cert
   return { certificateArn, certificateId, status, creationDate: seconds(creationDate) };
 }
 
-/** PENDING_TRANSFER and PENDING_ACTIVATION are AWS's alone to give. */
+/** Only AWS can set PENDING_TRANSFER and PENDING_ACTIVATION. */
 function statusOf(value: unknown): CertificateStatus {
   if (value === 'ACTIVE' || value === 'INACTIVE' || value === 'REVOKED') return value;
   throw new IotError(

@@ -2,7 +2,7 @@ import type { Stack } from '../cloudformation/stack';
 import type { FaultInjection } from './api-context';
 import { pageOf } from './pages';
 
-/** An error of CloudFormation's, which has one name for nearly all of them. */
+/** An error of CloudFormation, which has this one name for nearly all of its errors. */
 export class ValidationError extends Error {
   override readonly name = 'ValidationError';
   readonly statusCode = 400;
@@ -12,11 +12,11 @@ export class ValidationError extends Error {
 const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
 /**
- * CloudFormation's ListStackResources, by which the sweep learns what the fleet's stack owns: a form in, XML out.
+ * Answers CloudFormation's ListStackResources, which the sweep calls to learn what the fleet's stack owns. The request is a form, the answer XML.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackResources.html
  * @throws ValidationError
- * @throws IotError for a token that is none
+ * @throws IotError if the token is not that of an earlier page
  */
 export function answerCloudFormation(
   form: string,
@@ -26,7 +26,7 @@ export function answerCloudFormation(
   const parameters = new URLSearchParams(form);
   const action = parameters.get('Action');
   if (action !== 'ListStackResources') {
-    throw new ValidationError(`IoT Core Local has CloudFormation's ListStackResources, and no ${action}.`);
+    throw new ValidationError(`IoT Core Local has CloudFormation's ListStackResources, and not ${action}.`);
   }
   const stackName = parameters.get('StackName') ?? '';
   const stack = stacks.get(stackName);
@@ -46,7 +46,7 @@ export function answerCloudFormation(
   return `<${action}Response xmlns="${namespace}">${result}</${action}Response>`;
 }
 
-/** An error as CloudFormation tells it. */
+/** An error as CloudFormation's XML has it. */
 export function cloudFormationFailure({ name, message }: Error): string {
   const error = element('Error', [
     element('Type', 'Sender'),

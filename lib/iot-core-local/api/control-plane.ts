@@ -20,7 +20,7 @@ export interface ControlPlaneOptions {
   readonly port: number;
 }
 
-/** What a control plane is given; the rest of its operations' parts is its own. */
+/** What a control plane is given. It adds the rest of its operations' context itself. */
 export interface ControlPlaneContext extends Omit<ApiContext, 'detachments' | 'faults'> {
   /** By name. */
   readonly stacks: ReadonlyMap<string, Stack>;
@@ -35,18 +35,18 @@ const operations: readonly Operation[] = [
   ...Object.values(dataPlaneOperations),
 ];
 
-/** Bytes of a request's body; the largest that is of use is a payload of 128 KiB. */
+/** The most bytes of a request's body. The largest body that an operation takes is a payload of 128 KiB. */
 const maximumBody = 1_048_576;
 
 /**
  * The API of AWS IoT Core over HTTP, control plane and data plane in one, for the AWS SDK with `AWS_ENDPOINT_URL`.
  *
- * Its operations are the entries of the tables in `api/`: those that the project's scripts and the sweep call, those by which
- * CloudFormation makes and deletes the template's resources, and the lists by which one sees that an account is empty. Left out is
- * whatever else AWS has; it is answered with a NotImplementedException that names it. Credentials must be there and are not checked.
+ * Its operations are the entries of the tables in `api/`: those that the project's scripts and the sweep call, those that CloudFormation
+ * uses to make and delete the template's resources, and the lists that show whether an account is empty. Any other operation is answered
+ * with a NotImplementedException that names it. A request must be signed; the signature is not checked.
  */
 export class ControlPlane {
-  /** Can be changed at any time. */
+  /** A test can change these at any time. */
   readonly faults: FaultInjection = { pageSize: 250, throttledOf: 0, detachmentDelay: 0 };
   private readonly detachments = new Detachments(this.faults);
   private readonly operationContext: ApiContext;
@@ -66,24 +66,24 @@ export class ControlPlane {
   ) {
     this.operationContext = { ...context, detachments: this.detachments, faults: this.faults };
     server.on('request', (request, response) => {
-      // It answers every failure of an operation. What is left costs this request alone.
+      // handle() answers every failure of an operation. Any other failure costs this request alone.
       this.handle(request, response).catch((error: Error) => {
         response.destroy();
         server.emit('error', error);
       });
     });
-    // Such as that no file descriptor is left: it costs one connection and no other.
+    // For example, no file descriptor is left. Only the connection that met the error is lost.
     server.on('error', ({ message }) =>
-      context.log({ level: 'warn', message: `A request could not be taken: ${message}.` }),
+      context.log({ level: 'warn', message: `A connection to the API could not be accepted: ${message}.` }),
     );
   }
 
-  /** What `AWS_ENDPOINT_URL` is to be set to. */
+  /** The value for `AWS_ENDPOINT_URL`. */
   get url(): string {
     return `http://${this.host}:${this.port}`;
   }
 
-  /** Takes no more requests, drops those that are open, and is done when the last socket is closed. */
+  /** Accepts no more requests, drops the open ones, and resolves when the last socket is closed. */
   async stop(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     this.server.closeAllConnections();
@@ -92,7 +92,7 @@ export class ControlPlane {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '/', headers } = request;
-    // CloudFormation has one path for all that it does; AWS IoT has none that is so short.
+    // All of CloudFormation's operations have the path `/`. No operation of AWS IoT has it.
     const isCloudFormation = url === '/';
     response.setHeader('x-amzn-requestid', randomUUID());
     response.setHeader('content-type', isCloudFormation ? 'text/xml' : 'application/json');
@@ -105,7 +105,7 @@ export class ControlPlane {
         : await this.answer({ method, url, headers, body });
       response.end(answer);
     } catch (error) {
-      // Whoever has hung up hears no answer.
+      // The client has hung up.
       if (request.errored) return;
       const failure = this.failureOf(error);
       response.statusCode = failure.statusCode;
@@ -114,9 +114,9 @@ export class ControlPlane {
     }
   }
 
-  /** @throws IotError for a request that is not to be answered, whatever it is */
+  /** @throws IotError if the request is not signed, or is to be throttled */
   private admit({ headers }: IncomingMessage): void {
-    // Besides being AWS's way, it keeps out web pages: a browser lets them send no such header to another origin.
+    // AWS refuses such a request too. It also keeps out web pages: a browser lets no page send this header to another origin.
     if (headers.authorization === undefined) {
       throw new IotError('MissingAuthenticationTokenException', 'The request is not signed.');
     }
@@ -148,11 +148,11 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    // What is too much is read all the same: only then does every client read the answer.
+    // The rest is read too, and dropped: some clients read the answer only after they have sent everything.
     if (length <= maximumBody) chunks.push(chunk);
   }
   if (length > maximumBody) {
-    throw new IotError('RequestEntityTooLargeException', `A request's body has at most ${maximumBody} bytes.`);
+    throw new IotError('RequestEntityTooLargeException', `A request's body can have at most ${maximumBody} bytes.`);
   }
   return Buffer.concat(chunks);
 }

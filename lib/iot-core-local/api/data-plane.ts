@@ -19,7 +19,7 @@ export const dataPlaneOperations = {
           `A payload has at most ${quotas.payload} bytes; this has ${body.length}.`,
         );
       }
-      // No client has an empty id, so whoever would not hear what it says itself hears this.
+      // No client has an empty id, so No Local keeps this message from nobody.
       broker.publish(new Message(topic, body, servedQos(query.qos), query.retain === 'true', '', clock()));
     },
   ),

@@ -7,7 +7,7 @@ interface Pending {
 }
 
 /**
- * What was detached and is not so yet: AWS answers at once and takes some seconds to do it.
+ * Detachments that have been requested and have not taken effect yet. AWS answers at once, and takes some seconds to detach.
  *
  * @see https://docs.aws.amazon.com/iot/latest/apireference/API_DetachThingPrincipal.html
  */
@@ -21,7 +21,7 @@ export class Detachments {
     else this.pending.push({ requests: this.faults.detachmentDelay, detach });
   }
 
-  /** To be called with each request, before it is answered. */
+  /** Counts one request. Called once for each request, before it is answered. */
   tick(): void {
     if (this.pending.length === 0) return;
     for (const pending of this.pending) pending.requests -= 1;
@@ -31,7 +31,7 @@ export class Detachments {
   }
 }
 
-/** What has gone in the meantime is attached to nothing. */
+/** A thing, policy or certificate that was deleted in the meantime is attached to nothing. */
 function carryOut(detach: () => void): void {
   try {
     detach();

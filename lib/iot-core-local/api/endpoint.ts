@@ -9,7 +9,7 @@ export const endpointOperations = {
       if (endpointType === 'iot:Data-ATS') return { endpointAddress };
       throw new IotError(
         'NotImplementedException',
-        `IoT Core Local has an iot:Data-ATS endpoint, and no ${endpointType}.`,
+        `IoT Core Local has an iot:Data-ATS endpoint, and not ${endpointType}.`,
       );
     },
   ),

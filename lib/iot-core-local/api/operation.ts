@@ -13,7 +13,7 @@ type QueryName<R extends string> = R extends `${string}?${infer Names}` ? Split<
 
 type Split<S extends string> = S extends `${infer Head}&${infer Tail}` ? Head | Split<Tail> : S;
 
-/** A request for an operation, its names and values decoded. */
+/** A request for an operation, with its names and values decoded. */
 export interface Call<L extends string = string, Q extends string = string> {
   readonly path: Readonly<Record<L, string>>;
   readonly query: Readonly<Partial<Record<Q, string>>>;
@@ -21,7 +21,7 @@ export interface Call<L extends string = string, Q extends string = string> {
   readonly body: Buffer;
 }
 
-/** A request as HTTP has it. */
+/** An HTTP request. */
 export interface RawRequest {
   readonly method: string;
   /** From the first "/" on. */
@@ -30,21 +30,21 @@ export interface RawRequest {
   readonly body: Buffer;
 }
 
-/** One operation of AWS's REST: where it is found, and what it does. */
+/** One operation of AWS's REST API: its route, and what it does. */
 export interface Operation {
   /**
-   * Answers a request, if it is one for this operation.
+   * Answers a request, if it is for this operation.
    *
-   * @returns undefined when it is not; else what becomes the answer's JSON
+   * @returns undefined if it is not; otherwise the content of the answer, which becomes JSON
    * @throws IotError
    */
   answer(request: RawRequest, context: ApiContext): { content: unknown } | undefined;
 }
 
 /**
- * An operation at a route. What its query may hold is in the route: whatever else AWS takes there is refused, not overlooked.
+ * An operation at a route. The route names the query parameters; any other parameter is refused, even if AWS takes it.
  *
- * @param run answers with what becomes the answer's JSON, or a promise of it
+ * @param run - returns the content of the answer, which becomes JSON, or a promise of it
  */
 export function operation<R extends Route>(
   route: R,
@@ -60,7 +60,10 @@ export function operation<R extends Route>(
       const query = Object.fromEntries(new URLSearchParams(queryText));
       for (const name in query) {
         if (!queryNames.has(name)) {
-          throw new IotError('NotImplementedException', `IoT Core Local's ${method} ${pattern} knows no "${name}".`);
+          throw new IotError(
+            'NotImplementedException',
+            `IoT Core Local's ${method} ${pattern} does not take "${name}".`,
+          );
         }
       }
       return { content: run({ path: labels, query, headers, body } as Call<Label<R>, QueryName<R>>, context) };
@@ -77,13 +80,13 @@ export function fieldsOf({ body }: Pick<Call, 'body'>): Record<string, unknown> 
   }
 }
 
-/** A value that a request must have, and have as text. */
+/** A required value of a request, which must be a text that is not empty. */
 export function text(value: unknown, name: string): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new IotError('InvalidRequestException', `"${name}" must be text; it is ${JSON.stringify(value)}.`);
 }
 
-/** As AWS's JSON tells a time: seconds since 1970. */
+/** A time as AWS's JSON has it: seconds since 1970. */
 export function seconds(time: Date): number {
   return time.getTime() / 1000;
 }

@@ -26,17 +26,17 @@ export function pageByMarker(
 }
 
 /**
- * A page of a list. Its token tells how many entries went before, so a list that has shrunk in the meantime loses some.
+ * A page of a list. Its token is the number of entries on the earlier pages. If the list shrinks in the meantime, the next page skips entries.
  *
- * @param size how many entries are wanted at most
- * @throws IotError InvalidRequestException for what is no size, or no token of an earlier page
+ * @param size - the most entries that the caller wants
+ * @throws IotError InvalidRequestException if the size is not a number, or the token is not that of an earlier page
  */
 export function pageOf<T>(
   entries: readonly T[],
   { size, token }: { readonly size?: string; readonly token?: string },
   faults: PageLimit,
 ): { page: readonly T[]; next?: string } {
-  const start = token === undefined ? 0 : count(Buffer.from(token, 'base64url').toString(), 'token of a page');
+  const start = token === undefined ? 0 : count(Buffer.from(token, 'base64url').toString(), 'page token');
   const wanted = size === undefined ? faults.pageSize : count(size, 'number of entries');
   const end = start + Math.min(wanted, faults.pageSize);
   return {
@@ -47,5 +47,5 @@ export function pageOf<T>(
 
 function count(value: string, what: string): number {
   if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
-  throw new IotError('InvalidRequestException', `"${value}" is no ${what}.`);
+  throw new IotError('InvalidRequestException', `"${value}" is not a ${what}.`);
 }

@@ -5,10 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
 /**
- * A URL to which one text can be put, as CloudFormation gives one to each custom resource's function.
+ * A URL that takes one text by PUT. CloudFormation gives such a URL to a custom resource's function.
  */
 export class AnswerUrl {
-  /** What was put there first. */
+  /** The first text that was put there. */
   answer?: string;
 
   static async open(): Promise<AnswerUrl> {

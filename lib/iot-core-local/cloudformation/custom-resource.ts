@@ -17,7 +17,7 @@ interface Answer {
   readonly Data?: Readonly<Record<string, string>>;
 }
 
-/** A request that was answered with FAILED. */
+/** A request that the function answered with FAILED. */
 class RequestFailed extends Error {
   constructor(readonly answer: Answer) {
     super(answer.Reason || 'Its function answered FAILED without a reason.');
@@ -25,7 +25,7 @@ class RequestFailed extends Error {
 }
 
 /**
- * A custom resource: a Lambda function is asked to create and to delete it, and answers at a URL.
+ * A custom resource. A Lambda function creates and deletes it, and sends its answer to a URL.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
  */
@@ -45,7 +45,7 @@ export const customResource: ResourceType = {
   },
 };
 
-/** CloudFormation has deleted what could not be created; why it could not stays the failure that is told. */
+/** CloudFormation has the function delete what it could not create. The error of the creation remains the one that is reported. */
 async function rollBack({ PhysicalResourceId }: Answer, properties: Record<string, unknown>, context: ResourceContext) {
   try {
     await ask({ RequestType: 'Delete', PhysicalResourceId }, properties, context);
@@ -54,7 +54,7 @@ async function rollBack({ PhysicalResourceId }: Answer, properties: Record<strin
   }
 }
 
-/** @throws RequestFailed, or Error where there was no good answer */
+/** @throws RequestFailed if the answer is FAILED; Error if there is no valid answer */
 async function ask(
   request: Request,
   properties: Record<string, unknown>,
@@ -93,7 +93,7 @@ function parse(
   return answer;
 }
 
-/** CloudFormation hands over numbers and booleans as text. */
+/** CloudFormation passes numbers and booleans to the function as text. */
 function asText(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asText);
   if (typeof value !== 'object' || value === null) return String(value);

@@ -19,14 +19,14 @@ export interface InlineFunction {
 
 export interface LambdaOptions {
   readonly location: Location;
-  /** What a function finds in AWS_ENDPOINT_URL; without it no function is run, for it would call AWS. */
+  /** The function's AWS_ENDPOINT_URL. Without it no function runs, because it would call AWS. */
   readonly apiUrl?: string;
   readonly log: Log;
 }
 
 /**
- * AWS Lambda, as far as the template's custom resources need it: runs a function's code in a Node process of its own, where the AWS SDK
- * finds IoT Core Local and no credentials but such as are good there.
+ * AWS Lambda, as far as the template's custom resources need it. It runs a function's code in a Node.js process of its own, where the AWS
+ * SDK finds IoT Core Local and dummy credentials.
  */
 export class Lambda {
   private readonly functions = new Map<string, InlineFunction>();
@@ -42,23 +42,23 @@ export class Lambda {
   }
 
   /**
-   * Calls a function's handler, and is done when its process has ended. What it prints goes into the log.
+   * Calls a function's handler, and resolves when its process has ended. The function's output goes into the log.
    *
    * @throws Error that says why it was not called, or how it failed
    */
   async invoke(arn: string, event: object): Promise<void> {
     const called = this.functions.get(arn);
-    if (!called) throw new Error(`"${arn}" is no function with inline Node.js code.`);
+    if (!called) throw new Error(`"${arn}" is not a function with inline Node.js code.`);
     const { name, timeout } = called;
     const child = spawn(process.execPath, ['--input-type=commonjs', '-'], {
-      // Where a module is looked for from here on, the AWS SDK is found, as in Lambda's runtime.
+      // From here Node.js finds the AWS SDK, as in Lambda's runtime.
       cwd: __dirname,
       env: this.environmentOf(called),
       timeout: timeout * 1000,
       killSignal: 'SIGKILL',
     });
     const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
-    // It may end before it has read all of it.
+    // The process may end before it has read all of its input.
     child.stdin.on('error', () => {}).end(programOf(called, event));
     const [output, complaints, [exitCode, signal]] = await Promise.all([
       text(child.stdout),
@@ -73,7 +73,7 @@ export class Lambda {
   private environmentOf({ name, variables }: InlineFunction): NodeJS.ProcessEnv {
     const { apiUrl, location } = this.options;
     if (apiUrl === undefined) {
-      throw new Error(`The function "${name}" can be run only where IoT Core Local's API is served: set apiPort.`);
+      throw new Error(`The function "${name}" can run only where IoT Core Local serves its API: set apiPort.`);
     }
     return {
       ...variables,
@@ -82,11 +82,11 @@ export class Lambda {
       AWS_ENDPOINT_URL: apiUrl,
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
-      // Nothing that a person has set for AWS is to be found.
+      // The function must not find the user's own AWS settings.
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,
       NODE_NO_WARNINGS: '1',
-      // Without it no socket can be opened on Windows.
+      // Windows opens no socket without it.
       ...(process.env.SystemRoot && { SystemRoot: process.env.SystemRoot }),
     };
   }

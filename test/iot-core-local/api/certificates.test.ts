@@ -33,7 +33,7 @@ test.each([
   ['INACTIVE', undefined],
   ['INACTIVE', false],
   ['ACTIVE', true],
-])('a request becomes a certificate, %s where setAsActive is %s', async (status, setAsActive) => {
+])('a certificate that is made from a request is %s if setAsActive is %s', async (status, setAsActive) => {
   const privateKey = createPrivateKey(newPrivateKey());
   const certificateSigningRequest = await newCertificateRequest(privateKey, 'car2');
   const made = await account.iot.send(new CreateCertificateFromCsrCommand({ certificateSigningRequest, setAsActive }));
@@ -62,7 +62,7 @@ test('a certificate of another authority is registered, listed, set to another s
   expect(await listed()).not.toContainEqual(expect.objectContaining({ certificateId }));
 });
 
-test('a certificate that is deactivated loses its connections', async () => {
+test('the connections of a certificate are closed when it is deactivated', async () => {
   const device = await account.fixture.device('car3');
   const { certificateId } = device.certificate;
   const client = await account.fixture.connect(device, 5);
@@ -71,7 +71,7 @@ test('a certificate that is deactivated loses its connections', async () => {
   await expect(closed).resolves.toBe('closed');
 });
 
-test('deletion by force overlooks policies, and nothing else', async () => {
+test('deletion by force ignores attached policies, and nothing else', async () => {
   const { certificateId, certificateArn } = (await account.fixture.device('car4')).certificate;
   const remove = () => account.iot.send(new DeleteCertificateCommand({ certificateId, forceDelete: true }));
   await expect(remove()).rejects.toThrow(CertificateStateException);
@@ -87,57 +87,57 @@ const missing = `Certificate "${nobody.certificateId}" does not exist.`;
 
 test.each<Refusal>([
   [
-    'describing no certificate',
+    'describing a certificate that does not exist',
     () => account.iot.send(new DescribeCertificateCommand(nobody)),
     ResourceNotFoundException,
     missing,
   ],
   [
-    'deactivating no certificate',
+    'deactivating a certificate that does not exist',
     () => account.iot.send(new UpdateCertificateCommand({ ...nobody, newStatus: 'INACTIVE' })),
     ResourceNotFoundException,
     missing,
   ],
   [
-    'deleting no certificate',
+    'deleting a certificate that does not exist',
     () => account.iot.send(new DeleteCertificateCommand(nobody)),
     ResourceNotFoundException,
     missing,
   ],
   [
-    'a status that is none',
+    'an unknown status',
     () =>
       account.iot.send(new UpdateCertificateCommand({ certificateId: certificateId(), newStatus: 'ON' as 'ACTIVE' })),
     InvalidRequestException,
     'not "ON"',
   ],
   [
-    'a status that is AWS’s to give',
+    'a status that only AWS can set',
     () =>
       account.iot.send(new UpdateCertificateCommand({ certificateId: certificateId(), newStatus: 'PENDING_TRANSFER' })),
     InvalidRequestException,
     'not "PENDING_TRANSFER"',
   ],
   [
-    'a request that is none',
+    'an unreadable certificate request',
     () => account.iot.send(new CreateCertificateFromCsrCommand({ certificateSigningRequest: 'x' })),
     InvalidRequestException,
     '',
   ],
   [
-    'a certificate that is none',
+    'an unreadable certificate',
     () => account.iot.send(new RegisterCertificateWithoutCACommand({ certificatePem: 'x' })),
     CertificateValidationException,
     'no X.509 certificate',
   ],
   [
-    'registering twice',
+    'registering a certificate twice',
     () => account.iot.send(new RegisterCertificateWithoutCACommand({ certificatePem: car.credentials.certificate })),
     ResourceAlreadyExistsException,
     'already registered',
   ],
   [
-    'deleting what is ACTIVE',
+    'deleting an ACTIVE certificate',
     () => account.iot.send(new DeleteCertificateCommand({ certificateId: certificateId() })),
     CertificateStateException,
     'must be deactivated',
@@ -148,7 +148,7 @@ test.each<Refusal>([
   expect(refusal.message).toMatch(says);
 });
 
-test('a certificate with a policy is not deleted', async () => {
+test('a certificate with an attached policy is not deleted', async () => {
   const { certificateId, certificateArn } = (await account.fixture.device('car5')).certificate;
   account.fixture.registry.detachThingPrincipal('car5', certificateArn);
   await account.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));

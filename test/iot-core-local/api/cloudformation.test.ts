@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => account.close());
 
-test('a stack’s resources are listed, those that are passed over too', async () => {
+test('a stack’s resources are listed, the ignored ones too', async () => {
   const { cloudFormation } = account;
   const { StackResourceSummaries: listed = [] } = await cloudFormation.send(
     new ListStackResourcesCommand({ StackName: 'Fleet' }),
@@ -38,7 +38,7 @@ test('a long list comes in pages', async () => {
   expect(pages).toEqual([['One', 'Two'], ['Role']]);
 });
 
-test('a stack that is not there does not exist, by CloudFormation’s own words', async () => {
+test('an unknown stack is refused in CloudFormation’s own words', async () => {
   const call = account.cloudFormation.send(new ListStackResourcesCommand({ StackName: 'A<B&C' }));
   await expect(call).rejects.toMatchObject({
     name: 'ValidationError',
@@ -47,11 +47,11 @@ test('a stack that is not there does not exist, by CloudFormation’s own words'
   });
 });
 
-test('another operation is refused by name', async () => {
-  await expect(account.cloudFormation.send(new DescribeStacksCommand({}))).rejects.toThrow('no DescribeStacks');
+test('an unknown operation is refused by name', async () => {
+  await expect(account.cloudFormation.send(new DescribeStacksCommand({}))).rejects.toThrow('not DescribeStacks');
 });
 
-test('throttling is told as CloudFormation tells it', async () => {
+test('throttling is reported as CloudFormation reports it', async () => {
   account.controlPlane.faults.throttledOf = 1;
   const call = account.cloudFormation.send(new ListStackResourcesCommand({ StackName: 'Fleet' }));
   await expect(call).rejects.toMatchObject({ name: 'ThrottlingException' });

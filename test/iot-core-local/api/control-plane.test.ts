@@ -38,7 +38,7 @@ afterEach(() => Object.assign(account.controlPlane.faults, usual));
 
 const arnOf = ({ certificate }: TestDevice) => certificate.certificateArn;
 
-test('it is found by AWS_ENDPOINT_URL alone', async () => {
+test('the AWS SDK finds IoT Core Local by AWS_ENDPOINT_URL alone', async () => {
   const { env } = process;
   process.env = {
     ...env,
@@ -56,15 +56,15 @@ test('it is found by AWS_ENDPOINT_URL alone', async () => {
   }
 });
 
-test('the endpoint is IoT Core Local’s host, of the one type that devices use', async () => {
+test('DescribeEndpoint returns IoT Core Local’s host for iot:Data-ATS, and refuses other types', async () => {
   const { iot } = account;
   expect(await iot.send(new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' }))).toMatchObject({
     endpointAddress: '127.0.0.1',
   });
-  await expect(iot.send(new DescribeEndpointCommand({}))).rejects.toThrow('no iot:Data.');
+  await expect(iot.send(new DescribeEndpointCommand({}))).rejects.toThrow('not iot:Data.');
 });
 
-describe('a list in pages of two', () => {
+describe('lists', () => {
   beforeAll(async () => {
     const { iot } = account;
     for (const device of devices.slice(1)) {
@@ -134,7 +134,7 @@ describe('a list in pages of two', () => {
         () => names,
       ],
     ],
-  )('%s: all of them, in their order', async (_list, paginate, entriesOf, expected) => {
+  )('a list of %s is complete and in order if it comes in pages', async (_list, paginate, entriesOf, expected) => {
     account.controlPlane.faults.pageSize = 2;
     const pages: (readonly (string | undefined)[] | undefined)[] = [];
     for await (const page of paginate()) pages.push(entriesOf(page as never));
@@ -142,7 +142,7 @@ describe('a list in pages of two', () => {
   });
 });
 
-test('a caller can ask for smaller pages, not for larger ones', async () => {
+test('a caller can ask for smaller pages, but not for larger ones', async () => {
   const { iot, controlPlane } = account;
   expect((await iot.send(new ListThingsCommand({ maxResults: 1 }))).things).toHaveLength(1);
   controlPlane.faults.pageSize = 2;
@@ -150,8 +150,8 @@ test('a caller can ask for smaller pages, not for larger ones', async () => {
 });
 
 test.each([
-  ['maxResults', { maxResults: 0 }, '"0" is no number of entries.'],
-  ['nextToken', { nextToken: 'x' }, 'is no token of a page.'],
+  ['maxResults', { maxResults: 0 }, '"0" is not a number of entries.'],
+  ['nextToken', { nextToken: 'x' }, 'is not a page token.'],
 ])('a bad %s is refused', async (_name, input, says) => {
   const refusal = await refusalOf(() => account.iot.send(new ListThingsCommand(input)));
   expect(refusal).toBeInstanceOf(InvalidRequestException);
@@ -159,7 +159,7 @@ test.each([
 });
 
 describe('throttling', () => {
-  test('meets every third request, if that is what is set', async () => {
+  test('every third request is throttled if throttledOf is 3', async () => {
     account.controlPlane.faults.throttledOf = 3;
     const outcomes: unknown[] = [];
     for (let call = 0; call < 6; call += 1) {
@@ -174,7 +174,7 @@ describe('throttling', () => {
     expect(outcomes.indexOf(ThrottlingException) + 3).toBe(outcomes.lastIndexOf(ThrottlingException));
   });
 
-  test('is got over by the SDK', async () => {
+  test('the SDK repeats a throttled request', async () => {
     account.controlPlane.faults.throttledOf = 2;
     const client = new IoTClient(configOf(account.fixture));
     await client.send(new ListThingsCommand());
@@ -183,7 +183,7 @@ describe('throttling', () => {
   });
 });
 
-describe('what is detached', () => {
+describe('detachments', () => {
   const thing = () => ({ thingName: 'car2', principal: arnOf(devices[1]) });
   const policy = () => ({ policyName: 'car2', target: arnOf(devices[1]) });
 
@@ -199,7 +199,7 @@ describe('what is detached', () => {
       () => new DetachPolicyCommand(policy()),
       () => account.fixture.registry.listTargetsForPolicy('car2').includes(arnOf(devices[1])),
     ],
-  ])('%s, is so after as many further requests as are set', async (_what, command, isAttached) => {
+  ])('%s is detached after as many further requests as detachmentDelay says', async (_what, command, isAttached) => {
     account.controlPlane.faults.detachmentDelay = 2;
     await account.iot.send(command() as DetachPolicyCommand);
     const seen: boolean[] = [];
@@ -210,7 +210,7 @@ describe('what is detached', () => {
     expect(seen).toEqual([true, true, false]);
   });
 
-  test('from something that is gone by then, does no harm', async () => {
+  test('a detachment does no harm if the thing was deleted in the meantime', async () => {
     const { registry } = account.fixture;
     account.controlPlane.faults.detachmentDelay = 1;
     await account.iot.send(new CreateThingCommand({ thingName: 'short-lived' }));
@@ -220,11 +220,11 @@ describe('what is detached', () => {
   });
 });
 
-describe('a request', () => {
+describe('requests', () => {
   const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=a' };
   const request = (path: string, init: RequestInit) => fetch(`${account.controlPlane.url}${path}`, init);
 
-  test('for another operation is refused by its name', async () => {
+  test('a request for an unknown operation is refused by name', async () => {
     await expect(account.iot.send(new ListJobsCommand())).rejects.toMatchObject({
       name: 'NotImplementedException',
       message: 'IoT Core Local has no GET /jobs.',
@@ -232,14 +232,14 @@ describe('a request', () => {
     });
   });
 
-  test('for more than an operation can do is refused by what it cannot', async () => {
+  test('a request with an unknown query parameter is refused by name', async () => {
     await expect(account.iot.send(new ListThingsCommand({ attributeName: 'a' }))).rejects.toMatchObject({
       name: 'NotImplementedException',
-      message: 'IoT Core Local\'s GET /things knows no "attributeName".',
+      message: 'IoT Core Local\'s GET /things does not take "attributeName".',
     });
   });
 
-  test('that nobody signed is refused', async () => {
+  test('an unsigned request is refused', async () => {
     const response = await request('/things', {});
     expect(response.status).toBe(403);
     expect(response.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
@@ -248,7 +248,7 @@ describe('a request', () => {
   test.each([
     ['is not JSON', 'POST', '/policies/p', '{', 'not JSON'],
     ['is JSON but no object', 'POST', '/policies/p', '"x"', '"policyDocument" must be text; it is undefined.'],
-    ['lacks what it must have', 'POST', '/policies/p', '{}', '"policyDocument" must be text; it is undefined.'],
+    ['lacks a required field', 'POST', '/policies/p', '{}', '"policyDocument" must be text; it is undefined.'],
     [
       'has a field of another type',
       'POST',
@@ -271,19 +271,19 @@ describe('a request', () => {
       '',
       '"%C3" in the path is not percent-encoded UTF-8.',
     ],
-  ])('that %s is the caller’s fault', async (_fact, method, path, body, says) => {
+  ])('a request that %s is an InvalidRequestException', async (_fact, method, path, body, says) => {
     const response = await request(path, { method, headers: signed, body });
     expect(response.status).toBe(400);
     expect(response.headers.get('x-amzn-errortype')).toBe('InvalidRequestException');
     expect(await response.json()).toEqual({ message: expect.stringContaining(says) });
   });
 
-  test('that is too large is refused', async () => {
+  test('a request that is too large is refused', async () => {
     const response = await request('/policies/p', { method: 'POST', headers: signed, body: 'x'.repeat(5_000_000) });
     expect(response.status).toBe(413);
   });
 
-  test('that is broken off is no fault of IoT Core Local’s', async () => {
+  test('a request that its client breaks off is not logged as a failure', async () => {
     const socket = connect(account.controlPlane.port, '127.0.0.1');
     await once(socket, 'connect');
     socket.write('POST /policies/p HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n{');
@@ -292,7 +292,7 @@ describe('a request', () => {
     expect(account.fixture.logText).not.toContain('failed');
   });
 
-  test('that meets a fault of IoT Core Local’s own is answered, and the log says what it is', async () => {
+  test('a request that makes IoT Core Local fail is answered, and the failure is logged', async () => {
     const listing = jest.spyOn(account.fixture.registry, 'listThings').mockImplementation(() => {
       throw new TypeError('x is not a function');
     });
@@ -306,13 +306,13 @@ describe('a request', () => {
   });
 });
 
-test('the API is served only where it is asked for', async () => {
+test('IoT Core Local serves no API without an API port', async () => {
   const fixture = await IotCoreFixture.start();
   expect([fixture.iotCore.apiUrl, fixture.iotCore.controlPlane]).toEqual([undefined, undefined]);
   await fixture.stop();
 });
 
-test('a port that is taken is named, and nothing is left running', async () => {
+test('a start names the port that is taken, and leaves nothing running', async () => {
   const { port } = account.controlPlane;
   const start = IotCoreFixture.start({ apiPort: port });
   await expect(start).rejects.toMatchObject({
@@ -321,7 +321,7 @@ test('a port that is taken is named, and nothing is left running', async () => {
   });
 });
 
-test('a stop closes the API, connections that are kept alive too', async () => {
+test('a stop closes the API and the connections that clients keep alive', async () => {
   const other = await openAccount();
   await other.iot.send(new ListThingsCommand());
   await other.fixture.stop();

@@ -48,8 +48,8 @@ function remove(clientId: string, options: { cleanSession?: boolean; preventWill
   return account.iotData.send(new DeleteConnectionCommand({ clientId, ...options }));
 }
 
-describe('a published message', () => {
-  test('reaches subscribers at its QoS, and no group misses it', async () => {
+describe('publishing by the API', () => {
+  test('a message reaches plain subscribers and groups, at the lower of both QoS', async () => {
     const client = await connect('listener');
     await client.subscribeAsync({ 'a/b': { qos: 1 }, '$share/g/a/b': { qos: 0 } });
     const received: [string, string, number, boolean][] = [];
@@ -67,7 +67,7 @@ describe('a published message', () => {
     ]);
   });
 
-  test('is retained if it is to be, until an empty one takes its place', async () => {
+  test('a message with retain is retained until an empty one clears it', async () => {
     const { iotData } = account;
     const topic = 'kept/until';
     await iotData.send(new PublishCommand({ topic, qos: 1, retain: true, payload: payload('x') }));
@@ -81,8 +81,8 @@ describe('a published message', () => {
   });
 });
 
-describe('a client', () => {
-  test('is connected, then is not, and tells since when', async () => {
+describe('GetConnection and ListSubscriptions', () => {
+  test('GetConnection says whether a client is connected, and since when', async () => {
     const start = Date.now();
     const client = await connect('here', { keepalive: 60 });
     const here = await connectionOf('here');
@@ -106,12 +106,12 @@ describe('a client', () => {
   test.each([
     ['car1', 'car1'],
     ['another-id', undefined],
-  ])('called %s is of the thing %s', async (clientId, thingName) => {
+  ])('a client with the id %s has the thing name %s', async (clientId, thingName) => {
     await connect(clientId);
     expect((await connectionOf(clientId)).thingName).toBe(thingName);
   });
 
-  test('that comes again under its id is the one that is told of', async () => {
+  test('of two connections under one client id, GetConnection describes the newer one', async () => {
     const first = await connect('twice');
     const closed = event(first, 'close');
     await connect('twice', persistent);
@@ -119,7 +119,7 @@ describe('a client', () => {
     expect(await connectionOf('twice')).toMatchObject({ connected: true, cleanSession: false, sessionExpiry: 600 });
   });
 
-  test('that has gone but has a session keeps its subscriptions, shared ones too', async () => {
+  test('a disconnected client with a session keeps its subscriptions, shared ones too', async () => {
     const client = await connect('away', persistent);
     await client.subscribeAsync({ 'cars/data': { qos: 0 }, '$share/group2/cars/data': { qos: 1 } });
     await disconnect(client);
@@ -131,25 +131,28 @@ describe('a client', () => {
   });
 });
 
-describe('deleting a connection', () => {
+describe('DeleteConnection', () => {
   test.each([
-    ['drops its session', true, []],
-    ['leaves its session', false, [{ topicFilter: 'x', qos: 1 }]],
-    ['leaves its session', undefined, [{ topicFilter: 'x', qos: 1 }]],
-  ])('closes it and %s, where cleanSession is %s', async (_fact, cleanSession, subscriptions) => {
-    const clientId = `deleted-${cleanSession}`;
-    const client = await connect(clientId, persistent);
-    await client.subscribeAsync('x', { qos: 1 });
-    const closed = event(client, 'close');
-    const told = event(client, 'disconnect');
-    await remove(clientId, { cleanSession });
-    await closed;
-    expect(await told).toMatchObject({ reasonCode: 0x98 });
-    expect((await connectionOf(clientId)).connected).toBe(false);
-    expect(await subscriptionsOf(clientId)).toEqual(subscriptions);
-  });
+    ['drops', true, []],
+    ['keeps', false, [{ topicFilter: 'x', qos: 1 }]],
+    ['keeps', undefined, [{ topicFilter: 'x', qos: 1 }]],
+  ])(
+    'DeleteConnection closes the connection and %s the session if cleanSession is %s',
+    async (_fact, cleanSession, subscriptions) => {
+      const clientId = `deleted-${cleanSession}`;
+      const client = await connect(clientId, persistent);
+      await client.subscribeAsync('x', { qos: 1 });
+      const closed = event(client, 'close');
+      const told = event(client, 'disconnect');
+      await remove(clientId, { cleanSession });
+      await closed;
+      expect(await told).toMatchObject({ reasonCode: 0x98 });
+      expect((await connectionOf(clientId)).connected).toBe(false);
+      expect(await subscriptionsOf(clientId)).toEqual(subscriptions);
+    },
+  );
 
-  test('drops the session of a client that is away', async () => {
+  test('DeleteConnection drops the session of a client that is not connected', async () => {
     const client = await connect('asleep', persistent);
     await client.subscribeAsync('x');
     await disconnect(client);
@@ -159,10 +162,10 @@ describe('deleting a connection', () => {
   });
 
   test.each([
-    ['is kept back', true, ['after']],
-    ['is sent', false, ['will', 'after']],
-    ['is sent', undefined, ['will', 'after']],
-  ])('sees to it that a last will %s, where preventWillMessage is %s', async (_fact, preventWillMessage, messages) => {
+    ['not sent', true, ['after']],
+    ['sent', false, ['will', 'after']],
+    ['sent', undefined, ['will', 'after']],
+  ])('after DeleteConnection a will is %s if preventWillMessage is %s', async (_fact, preventWillMessage, messages) => {
     const clientId = `will-${preventWillMessage}`;
     const topic = `wills/${clientId}`;
     const listener = await connect(`listener-${clientId}`);
@@ -187,19 +190,34 @@ const send = (input: Partial<ConstructorParameters<typeof PublishCommand>[0]>) =
 const unknown = 'No client "nobody" is connected or has left a session.';
 
 test.each<Refusal>([
-  ['asking for an unknown client', () => connectionOf('nobody'), ResourceNotFoundException, unknown],
-  ['asking for its subscriptions', () => subscriptionsOf('nobody'), ResourceNotFoundException, unknown],
-  ['disconnecting it', () => remove('nobody'), ResourceNotFoundException, unknown],
+  ['describing an unknown client', () => connectionOf('nobody'), ResourceNotFoundException, unknown],
   [
-    'asking for what is not retained',
+    'listing the subscriptions of an unknown client',
+    () => subscriptionsOf('nobody'),
+    ResourceNotFoundException,
+    unknown,
+  ],
+  ['disconnecting an unknown client', () => remove('nobody'), ResourceNotFoundException, unknown],
+  [
+    'reading a retained message that does not exist',
     () => account.iotData.send(new GetRetainedMessageCommand({ topic: 'a/ä' })),
     ResourceNotFoundException,
     'No message is retained on "a/ä".',
   ],
-  ['QoS 2', () => send({ qos: 2 }), InvalidRequestException, 'QoS 0 or 1, not 2'],
-  ['a wildcard in a topic', () => send({ topic: 'a/#' }), InvalidRequestException, '"a/#" has one'],
-  ['too many levels', () => send({ topic: 'a/b/c/d/e/f/g/h/i' }), InvalidRequestException, 'a/b/c/d/e/f/g/h/i'],
-  ['too large a payload', () => send({ payload: new Uint8Array(131_073) }), RequestEntityTooLargeException, '131073'],
+  ['publishing at QoS 2', () => send({ qos: 2 }), InvalidRequestException, 'QoS 0 or 1, not 2'],
+  ['publishing to a topic with a wildcard', () => send({ topic: 'a/#' }), InvalidRequestException, '"a/#" has one'],
+  [
+    'publishing to a topic with too many levels',
+    () => send({ topic: 'a/b/c/d/e/f/g/h/i' }),
+    InvalidRequestException,
+    'a/b/c/d/e/f/g/h/i',
+  ],
+  [
+    'publishing too large a payload',
+    () => send({ payload: new Uint8Array(131_073) }),
+    RequestEntityTooLargeException,
+    '131073',
+  ],
 ])('%s is refused', async (_fact, call, exception, says) => {
   const refusal = await refusalOf(call);
   expect(refusal).toBeInstanceOf(exception);
@@ -209,7 +227,7 @@ test.each<Refusal>([
 test.each([
   ['contentType', { contentType: 'text/plain' }],
   ['x-amz-mqtt5-correlation-data', { correlationData: 'eA==' }],
-])('a message’s %s is refused by name, and not dropped', async (name, input) => {
+])('publishing with %s is refused by name, and the property is not dropped silently', async (name, input) => {
   await expect(send(input)).rejects.toMatchObject({
     name: 'NotImplementedException',
     message: expect.stringContaining(name),

@@ -44,7 +44,7 @@ test('a policy is created, read, listed and deleted', async () => {
   expect((await iot.send(new ListPoliciesCommand({}))).policies).toHaveLength(1);
 });
 
-test('a policy has up to five versions, one of them the default, and is deleted when only that is left', async () => {
+test('a policy has up to five versions, and can be deleted when only the default version is left', async () => {
   const { iot } = account;
   const policyName = 'versions';
   await iot.send(new CreatePolicyCommand({ policyName, policyDocument }));
@@ -94,22 +94,32 @@ const missing = 'Policy "nobody" does not exist.';
 const unknown = 'arn:aws:iot:us-east-1:123456789012:cert/0';
 
 test.each<Refusal>([
-  ['reading no policy', () => account.iot.send(new GetPolicyCommand(nobody)), ResourceNotFoundException, missing],
-  ['deleting no policy', () => account.iot.send(new DeletePolicyCommand(nobody)), ResourceNotFoundException, missing],
   [
-    'detaching no policy',
+    'reading a policy that does not exist',
+    () => account.iot.send(new GetPolicyCommand(nobody)),
+    ResourceNotFoundException,
+    missing,
+  ],
+  [
+    'deleting a policy that does not exist',
+    () => account.iot.send(new DeletePolicyCommand(nobody)),
+    ResourceNotFoundException,
+    missing,
+  ],
+  [
+    'detaching a policy that does not exist',
     () => account.iot.send(new DetachPolicyCommand({ ...nobody, target: target() })),
     ResourceNotFoundException,
     missing,
   ],
   [
-    'attaching to no certificate',
+    'attaching a policy to a certificate that does not exist',
     () => account.iot.send(new AttachPolicyCommand({ policyName: 'car1', target: unknown })),
     ResourceNotFoundException,
     'Certificate "0" does not exist.',
   ],
   [
-    'deleting no version',
+    'deleting a policy version that does not exist',
     () => account.iot.send(new DeletePolicyVersionCommand({ policyName: 'car1', policyVersionId: '7' })),
     ResourceNotFoundException,
     'Policy version "car1:7" does not exist.',
@@ -121,13 +131,13 @@ test.each<Refusal>([
     'Policy "car1" already exists.',
   ],
   [
-    'a document that is none',
+    'an unreadable policy document',
     () => account.iot.send(new CreatePolicyCommand({ policyName: 'p', policyDocument: '{' })),
     MalformedPolicyException,
     '',
   ],
   [
-    'a name that is none',
+    'an invalid policy name',
     () => account.iot.send(new CreatePolicyCommand({ policyName: 'a:b', policyDocument })),
     InvalidRequestException,
     '"a:b" is not.',

@@ -40,7 +40,7 @@ test('a thing that does not exist can be deleted', async () => {
   await account.iot.send(new DeleteThingCommand({ thingName: 'nobody' }));
 });
 
-test('an exclusive thing is its certificate’s only one', async () => {
+test('an exclusive thing cannot share its certificate with another thing', async () => {
   const { certificateArn: principal } = (await account.fixture.device('car2')).certificate;
   await account.iot.send(new CreateThingCommand({ thingName: 'exclusive' }));
   const attach = new AttachThingPrincipalCommand({
@@ -76,27 +76,32 @@ const missing = 'Thing "nobody" does not exist.';
 const stranger = 'arn:aws:iot:us-east-1:123456789012:cert/0';
 
 test.each<Refusal>([
-  ['describing no thing', () => account.iot.send(new DescribeThingCommand(nobody)), ResourceNotFoundException, missing],
   [
-    'listing what is attached to no thing',
+    'describing a thing that does not exist',
+    () => account.iot.send(new DescribeThingCommand(nobody)),
+    ResourceNotFoundException,
+    missing,
+  ],
+  [
+    'listing the principals of a thing that does not exist',
     () => account.iot.send(new ListThingPrincipalsCommand(nobody)),
     ResourceNotFoundException,
     missing,
   ],
   [
-    'detaching from no thing',
+    'detaching a certificate from a thing that does not exist',
     () => account.iot.send(new DetachThingPrincipalCommand({ ...nobody, principal: principal() })),
     ResourceNotFoundException,
     missing,
   ],
   [
-    'attaching to no thing',
+    'attaching a certificate to a thing that does not exist',
     () => account.iot.send(new AttachThingPrincipalCommand({ ...nobody, principal: principal() })),
     ResourceNotFoundException,
     missing,
   ],
   [
-    'attaching no certificate',
+    'attaching a certificate that does not exist',
     () => account.iot.send(new AttachThingPrincipalCommand({ thingName: 'car1', principal: stranger })),
     ResourceNotFoundException,
     'Certificate "0" does not exist.',
@@ -108,7 +113,7 @@ test.each<Refusal>([
     'Thing "car1" already exists.',
   ],
   [
-    'a name that is none',
+    'an invalid thing name',
     () => account.iot.send(new CreateThingCommand({ thingName: 'car 1/2' })),
     InvalidRequestException,
     '"car 1/2" is not.',
@@ -120,7 +125,7 @@ test.each<Refusal>([
     'Thing car1 is still attached to one or more principals',
   ],
   [
-    'a type of attachment that is none',
+    'an unknown type of attachment',
     () =>
       account.iot.send(
         new AttachThingPrincipalCommand({

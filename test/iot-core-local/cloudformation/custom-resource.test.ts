@@ -1,7 +1,7 @@
 import type { LogEntry } from '../../../lib/iot-core-local/log';
 import { IotCoreFixture } from '../../support/iot-core-fixture';
 
-/** What each function's code begins with: how it answers. */
+/** The beginning of each function's code: a function that answers. */
 const prelude = `
   async function answer(event, Status, more) {
     const { StackId, RequestId, LogicalResourceId } = event;
@@ -11,7 +11,7 @@ const prelude = `
   }
 `;
 
-/** Makes a thing that tells all that the function was told, and deletes it again. */
+/** Creates a thing whose attributes record the function's input, and deletes the thing again. */
 const thingMaker = `
   const { IoTClient, CreateThingCommand, DeleteThingCommand } = require('@aws-sdk/client-iot');
   exports.handler = async (event, context) => {
@@ -74,10 +74,10 @@ afterEach(() => fixture.stop());
 
 const things = () => fixture.registry.listThings().map(({ thingName }) => thingName);
 
-test('a function in the template makes a custom resource, and deletes it', async () => {
-  const passedOver = await fixture.iotCore.deploy(templateOf(thingMaker), 'Fleet');
-  expect(passedOver).toEqual(['Role']);
-  // What follows it refers to its physical id and to what it answered with.
+test('a function in the template creates a custom resource, and deletes it', async () => {
+  const ignored = await fixture.iotCore.deploy(templateOf(thingMaker), 'Fleet');
+  expect(ignored).toEqual(['Role']);
+  // The resource After refers to the physical id and to the answer's data.
   expect(things()).toEqual(['made', 'physical-made']);
   const { told, ...attributes } = fixture.registry.describeThing('made').attributes;
   expect(attributes).toEqual({ inTime: 'true', of: 'the template' });
@@ -94,7 +94,7 @@ test('a function in the template makes a custom resource, and deletes it', async
   expect(things()).toEqual([]);
 });
 
-test('what a function prints goes into the log', async () => {
+test('the output of a function goes into the log', async () => {
   await fixture.iotCore.deploy(templateOf(thingMaker));
   expect(fixture.log).toContainEqual<LogEntry>({
     level: 'info',
@@ -102,7 +102,7 @@ test('what a function prints goes into the log', async () => {
   });
 });
 
-test('a creation that fails is rolled back, the resource that failed too', async () => {
+test('a failed creation is rolled back, including the custom resource that failed', async () => {
   const template = templateOf(`exports.handler = async (event) => {
     console.log(event.RequestType + ' ' + event.PhysicalResourceId);
     await answer(event, event.RequestType === 'Create' ? 'FAILED' : 'SUCCESS', { Reason: 'No room.', PhysicalResourceId: 'half' });
@@ -115,7 +115,7 @@ test('a creation that fails is rolled back, the resource that failed too', async
   expect(things()).toEqual([]);
 });
 
-test('a deletion that fails leaves the resource and what it depends on, and can be tried again', async () => {
+test('a failed deletion leaves the custom resource and its dependencies, and can be repeated', async () => {
   const template = templateOf(`exports.handler = async (event) => {
     const headers = { authorization: 'a' };
     const { ok } = await fetch(process.env.AWS_ENDPOINT_URL + '/things/blocker', { headers });
@@ -136,10 +136,10 @@ test.each([
   ['does not answer', 'exports.handler = async () => {};', 'Its function ended without an answer.'],
   ['throws', 'exports.handler = async () => { throw new Error("Oh dear"); };', /It failed: .*Oh dear/s],
   ['has no such handler', 'exports.other = async () => {};', /It failed: .*not a function/s],
-  ['is no JavaScript', 'exports.handler = (;', /It failed: .*SyntaxError/s],
+  ['is not JavaScript', 'exports.handler = (;', /It failed: .*SyntaxError/s],
   ['ends itself', 'exports.handler = async () => process.exit(7);', 'It failed: exit code 7'],
   [
-    'answers in another’s name',
+    'answers under another request id',
     'exports.handler = (event) => answer({ ...event, RequestId: "1" }, "SUCCESS");',
     'has another RequestId',
   ],
@@ -149,7 +149,7 @@ test.each([
     'has no PhysicalResourceId',
   ],
   [
-    'answers no JSON',
+    'does not answer with JSON',
     'exports.handler = (event) => fetch(event.ResponseURL, { method: "PUT", body: Buffer.from("OK") });',
     'not valid JSON',
   ],
@@ -159,13 +159,13 @@ test.each([
     'without an answer',
   ],
   ['fails without a reason', 'exports.handler = (event) => answer(event, "FAILED");', 'FAILED without a reason'],
-])('a function that %s fails its resource', async (_fact, code, reason) => {
+])('a custom resource fails if its function %s', async (_fact, code, reason) => {
   const deployment = fixture.iotCore.deploy(templateOf(code));
   await expect(deployment).rejects.toThrow(reason);
   await expect(deployment).rejects.toThrow(/^Custom \(Custom::Thing\) could not be created: /);
 });
 
-test('a function that takes too long is ended', async () => {
+test('a function is killed when its timeout has passed', async () => {
   const template = templateOf('exports.handler = () => new Promise(() => setInterval(() => {}, 1000));', {
     Timeout: 1,
   });
@@ -175,19 +175,19 @@ test('a function that takes too long is ended', async () => {
 test.each([
   ['is in a bucket', { Code: { S3Bucket: 'b', S3Key: 'k' } }],
   ['is not JavaScript', { Runtime: 'python3.14' }],
-])('a function whose code %s is passed over until it is called', async (_fact, settings) => {
+])('a custom resource fails if its function’s code %s', async (_fact, settings) => {
   await expect(fixture.iotCore.deploy(templateOf('', settings))).rejects.toThrow(
-    'Custom (Custom::Thing) could not be created: "arn:aws:lambda:us-east-1:123456789012:function:local-Function" is no function with inline Node.js code.',
+    'Custom (Custom::Thing) could not be created: "arn:aws:lambda:us-east-1:123456789012:function:local-Function" is not a function with inline Node.js code.',
   );
 });
 
-test('no function is run where there is no API for it to call', async () => {
+test('no function runs if IoT Core Local serves no API', async () => {
   const other = await IotCoreFixture.start();
   await expect(other.iotCore.deploy(templateOf(thingMaker))).rejects.toThrow('set apiPort');
   await other.stop();
 });
 
-test('a function sees nothing of this process’s environment', async () => {
+test('a function does not see this process’s environment', async () => {
   const template = templateOf(`exports.handler = async (event) => {
     console.log(Object.keys(process.env).sort().join());
     await answer(event, 'SUCCESS', { Data: { Thing: '1' } });
