@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { makePrivateFolder, readIfThere, writeOver } from '../util/atomic-file';
 import type { Target } from './device-folder';
 
-/** Where MQTT is served. */
+/** The address at which MQTT is served. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
@@ -11,7 +11,7 @@ export interface Endpoint {
 /** AWS IoT Core's port for MQTT with client certificates, and IoT Core Local's. */
 const mqttPort = 8883;
 
-/** Where the AWS account's data endpoint is kept: `devices/aws/endpoint.json`. */
+/** The file that holds the AWS account's data endpoint: `devices/aws/endpoint.json`. */
 export function endpointFile(devicesRoot: string): string {
   return join(devicesRoot, 'aws' satisfies Target, 'endpoint.json');
 }
@@ -19,7 +19,7 @@ export function endpointFile(devicesRoot: string): string {
 /**
  * Keeps the AWS account's data endpoint, as `aws iot describe-endpoint` answers it.
  *
- * @param endpointAddress a host name, or `<host>:<port>` where the port is not MQTT's
+ * @param endpointAddress - a host name, or `<host>:<port>` if the port is not MQTT's
  * @throws FileError
  */
 export function writeEndpoint(endpointAddress: string, devicesRoot: string): void {
@@ -29,9 +29,9 @@ export function writeEndpoint(endpointAddress: string, devicesRoot: string): voi
 }
 
 /**
- * Where a target's devices connect to: for `local` IoT Core Local on this machine, for `aws` what `npm run certs` has looked up.
+ * The endpoint of a target's devices: for `local` IoT Core Local on this machine, for `aws` the one that `npm run certs` has looked up.
  *
- * @throws Error naming the file and the next step, if that is missing or holds no endpoint
+ * @throws Error naming the file and the next step, if the file is missing or holds no endpoint
  */
 export function readEndpoint(target: Target, devicesRoot: string): Endpoint {
   if (target === 'local') return { host: '127.0.0.1', port: mqttPort };

@@ -3,15 +3,17 @@ import { readIfThere } from '../util/atomic-file';
 /** The largest payload that AWS IoT Core takes, in bytes. */
 const largestPayload = 128 * 1024;
 
-/** The messages of the blog post, under the car's own ID: what `messages.json` starts out with. */
+/** The messages of the blog post, with the car's own ID. They are the first content of `messages.json`. */
 export function blogMessages(thingName: string): string[] {
   return [75, 77, 79].map((speed) => message(thingName, speed));
 }
 
 /**
- * The messages in a car's `messages.json`: one a line, sent as they stand, as `mosquitto_pub -l` does. Blank lines are passed over.
+ * The messages in a car's `messages.json`. Each line is one message and is sent unchanged, as `mosquitto_pub -l` does. Blank lines are
+ * ignored.
  *
- * @throws FileError if the file cannot be read; Error naming the file and the line, if there is no message in it or a line is no JSON
+ * @throws FileError if the file cannot be read
+ * @throws Error naming the file and the line, if the file has no message or a line is no JSON
  */
 export function readMessages(file: string): string[] {
   const lines = (readIfThere(file) ?? '').replace(/^\uFEFF/, '').split(/\r?\n/);
@@ -20,15 +22,15 @@ export function readMessages(file: string): string[] {
   });
   const messages = lines.filter((line) => line.trim() !== '');
   if (messages.length === 0)
-    throw new Error(`${file} holds no message. Each line of it is one; delete it to get the blog's three.`);
+    throw new Error(`${file} holds no message. Each line is one message; delete the file to get the blog's three.`);
   return messages;
 }
 
 /**
- * A car's first `count` messages. Where the file has fewer, the car drives on: its speed grows by 2 from message to message.
+ * A car's first `count` messages. If the file has fewer, more are made, each with a speed that is 2 higher.
  *
- * @param lines the messages of the car's file
- * @param count how many to send; all of the file's if left out
+ * @param lines - the messages of the car's file
+ * @param count - how many to send; all of the file's if left out
  */
 export function takeMessages(thingName: string, lines: readonly string[], count = lines.length): string[] {
   const messages = lines.slice(0, count);
@@ -41,7 +43,7 @@ function message(thingName: string, speed: number): string {
   return `{"ID": "${thingName}", "speed": "${speed}"}`;
 }
 
-/** The speed that a message tells of, 73 if none, so that the next is the blog's first. */
+/** The speed in a message. It is 73 if there is none, so that the next speed is the blog's first. */
 function speedOf(line = 'null'): number {
   const speed = Number.parseFloat(JSON.parse(line)?.speed);
   return Number.isFinite(speed) ? speed : 73;

@@ -18,7 +18,7 @@ export interface TerminalsProps {
   readonly from?: string;
 }
 
-/** What to paste into a terminal. */
+/** A command to paste into a terminal. */
 export interface Terminal {
   /** `subscriber2A, of group2` */
   readonly title: string;

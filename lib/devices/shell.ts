@@ -1,12 +1,12 @@
-/** The shells that a command can be printed for; `bash` is for every POSIX shell. */
+/** The shells that a command can be printed for. `bash` means any POSIX shell. */
 export const shells = ['bash', 'powershell'] as const;
 
 export type Shell = (typeof shells)[number];
 
 interface Syntax {
-  /** A word that the shell hands on as it stands, `$share` and all. */
+  /** A word that the shell passes on unchanged, with `$share` in it too. */
   quote(word: string): string;
-  /** What ends a line that goes on in the next. */
+  /** The end of a line that continues on the next. */
   readonly continuation: string;
   /** The command that writes a file to its output. */
   readonly read: string;
@@ -14,13 +14,13 @@ interface Syntax {
 
 const syntaxes: Record<Shell, Syntax> = {
   bash: {
-    // POSIX 2.2.2: nothing is special within single quotes, and so a single quote cannot be there.
+    // POSIX 2.2.2: no character is special within single quotes, so a single quote cannot stand there.
     quote: (word) => (/^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`),
     continuation: ' \\',
     read: 'cat',
   },
   powershell: {
-    // about_Quoting_Rules: a quote within single quotes is doubled; PowerShell takes the typographic ones for quotes too.
+    // about_Quoting_Rules: a quote within single quotes is doubled. PowerShell treats typographic quotes as quotes, too.
     quote: (word) => (/^[\w/][\w./-]*$/.test(word) ? word : `'${word.replace(/['\u2018-\u201B]/g, '$&$&')}'`),
     continuation: ' `',
     read: 'Get-Content',

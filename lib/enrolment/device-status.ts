@@ -16,17 +16,17 @@ interface CertificateSummary {
   readonly policies: readonly string[];
 }
 
-/** What AWS IoT Core knows of a device. */
+/** What AWS IoT Core knows about a device. */
 export interface DeviceStatus {
   readonly thingName: string;
   readonly clientId: string;
-  /** Whether there is a thing of that name. */
+  /** Whether the thing exists. */
   readonly isDeployed: boolean;
   readonly certificates: readonly CertificateSummary[];
   readonly isConnected: boolean;
-  /** When it connected or disconnected last, as far as AWS still knows: half an hour back for one that is away. */
+  /** When it last connected or disconnected. AWS keeps the time of a disconnection for half an hour. */
   readonly since?: Date;
-  /** Those of a persistent session too, while its client is away. */
+  /** Its subscriptions; those of a persistent session too, while its client is away. */
   readonly subscriptions: readonly { readonly topicFilter: string; readonly qos: number }[];
 }
 
@@ -39,15 +39,15 @@ export interface StatusClients {
 export interface UnknownStatus {
   readonly thingName: string;
   readonly clientId: string;
-  /** What kept it from answering, as a sentence. */
+  /** Why it gave no answer, as a sentence. */
   readonly failure: string;
 }
 
 /**
- * Asks AWS IoT Core about each device. One about which it gives no answer does not keep the others from theirs.
+ * Asks AWS IoT Core about each device. A question that fails does not stop the others.
  *
- * @returns what it answered, in the order of the devices
- * @throws AwsIotError when it gives no answer about the first, as it would not about the others either
+ * @returns the answers, in the order of the devices
+ * @throws AwsIotError when the first question fails, because the others would fail as well
  */
 export async function fleetStatus(
   [first, ...others]: readonly Device[],
@@ -63,9 +63,9 @@ export async function fleetStatus(
 }
 
 /**
- * Asks AWS IoT Core about a device. What is not there is part of the answer.
+ * Asks AWS IoT Core about a device. A missing thing, connection or session is part of the answer.
  *
- * @throws whatever else keeps AWS from answering
+ * @throws Error of the AWS SDK, for any other exception
  */
 export async function deviceStatus({ thingName, clientId }: Device, clients: StatusClients): Promise<DeviceStatus> {
   const certificates = await unlessMissing(() => certificatesOf(thingName, clients.iot));

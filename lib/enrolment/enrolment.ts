@@ -5,27 +5,27 @@ import { fewAtATime } from '../util/few-at-a-time';
 export interface IssuedCertificate {
   readonly certificateId: string;
   readonly certificatePem: string;
-  /** As AWS IoT Core has it: ACTIVE, INACTIVE, REVOKED, … */
+  /** Its status in AWS IoT Core: ACTIVE, INACTIVE, REVOKED, … */
   readonly status: string;
 }
 
-/** Where a fleet is deployed, as far as its devices' certificates go. */
+/** A place that knows the certificates of a deployed fleet. */
 export interface CertificateSource {
-  /** PEM of the roots that the endpoint's certificate is checked against. */
+  /** The root certificates that the endpoint's certificate is checked against, in PEM. */
   readonly rootCaPem: string;
   /** The certificates that are attached to a thing. */
   certificatesOf(thingName: string): readonly IssuedCertificate[] | Promise<readonly IssuedCertificate[]>;
 }
 
-/** A device that cannot be given its certificate. Its message names the thing and what to do. */
+/** A device that cannot get its certificate. The message names the thing and the next step. */
 class EnrolmentError extends Error {
   override readonly name = 'EnrolmentError';
 }
 
 /**
- * Puts a device's certificate into its folder, beside its key, and the endpoint's roots with it.
+ * Puts a device's certificate into its folder, beside its key, together with the endpoint's root certificates.
  *
- * Of several certificates on a thing, it is the ACTIVE one that fits the device's key.
+ * If the thing has several certificates, it takes the ACTIVE one that fits the device's key.
  *
  * @returns false if that certificate was there already
  * @throws EnrolmentError when there is no such certificate
@@ -56,15 +56,15 @@ export async function enrolDevice(source: CertificateSource, folder: DeviceFolde
   return folder.writeCertificate(active.certificatePem);
 }
 
-/** What became of one device. */
+/** The outcome for one device. */
 export type Enrolment =
   | { readonly thingName: string; readonly outcome: 'written' | 'unchanged' }
   | { readonly thingName: string; readonly outcome: 'failed'; readonly reason: string };
 
 /**
- * Enrols each device. One that fails does not keep the others from theirs.
+ * Enrols each device. A device that fails does not stop the others.
  *
- * @param onEnrolled - told of each device as it is done
+ * @param onEnrolled - called with the outcome for each device, as soon as it is known
  */
 export async function enrolFleet(
   source: CertificateSource,

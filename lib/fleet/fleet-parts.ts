@@ -2,28 +2,28 @@ import { createHash } from 'node:crypto';
 import type { Device, Fleet } from './fleet';
 import { FleetError, mostStacks } from './fleet-rules';
 
-/** Who is in one stack. A fleet of a single stack is its own part. */
+/** The devices of one stack. A fleet with one stack is its own part. */
 export type FleetPart = Pick<Fleet, 'topic' | 'devices'>;
 
 /**
- * The most devices of a stack, whatever they are called and wherever they are.
+ * The most devices in a stack, whatever their names and Region.
  *
- * CloudFormation's 500 resources would take 99. What takes no more is IAM: the teardown's role names each certificate of the stack in its
- * inline policies, which may have 10,240 characters, and each thing, policy and client in at most ten managed ones of 6,144.
+ * CloudFormation's limit of 500 resources allows 99. IAM allows fewer: the sweep's role names each certificate of the stack in inline
+ * policies of at most 10,240 characters, and each thing, policy and client in at most ten managed policies of 6,144 characters.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const devicesPerStack = 80;
 
-/** Below this a stack has room to grow. */
+/** A stack with at most this many devices has room to grow. */
 const roomy = 0.9 * devicesPerStack;
 
 /**
  * The fleet's devices, stack by stack.
  *
- * Which stack a device is in follows from its name and the number of stacks, and from nothing else: whoever comes or goes, no other
- * device moves. A number that followed from the fleet's size would move many at once, so cdk.json says it; when it is raised, devices
- * move to the new stacks only, each stack giving up its share.
+ * A device's stack depends on its name and the number of stacks, and on nothing else. So adding or removing a device moves no other. The
+ * number of stacks is set in cdk.json, because a number that followed from the fleet's size would move many devices at once. When it is
+ * raised, each stack gives a share of its devices to the new stacks, and no device moves between the old ones.
  *
  * @throws FleetError when a stack would have more devices than fit, or none
  */
@@ -34,13 +34,13 @@ export function partsOf({ topic, devices, stacks }: Fleet): readonly FleetPart[]
   const largest = Math.max(...sizes);
   if (largest > devicesPerStack) {
     throw new FleetError(
-      `A stack takes ${devicesPerStack} devices; with "stacks" ${stacks}, one of this fleet's would have ${largest} of its ${devices.length}. ${advice(devices)}`,
+      `A stack takes ${devicesPerStack} devices; with "stacks" ${stacks}, one stack would have ${largest} of this fleet's ${devices.length}. ${advice(devices)}`,
     );
   }
-  // CloudFormation deploys no stack that is empty. To leave it out would leave on AWS what it had before.
+  // CloudFormation deploys no empty stack. Leaving it out of the app would leave its old devices on AWS.
   if (sizes.includes(0)) {
     throw new FleetError(
-      `A stack needs a device; with "stacks" ${stacks}, one of this fleet's would have none of its ${devices.length}. ${advice(devices)}`,
+      `A stack needs a device; with "stacks" ${stacks}, one stack would have none of this fleet's ${devices.length}. ${advice(devices)}`,
     );
   }
   return parts;
@@ -49,10 +49,10 @@ export function partsOf({ topic, devices, stacks }: Fleet): readonly FleetPart[]
 function advice(devices: readonly Device[]): string {
   const stacks = stacksFor(devices);
   if (stacks !== undefined) return `Set "stacks" of the fleet in cdk.json to ${stacks}.`;
-  return `Even ${mostStacks} stacks are too few: that is what AWS IoT Core's fleet provisioning is for.`;
+  return `Even ${mostStacks} stacks are too few: use AWS IoT Core's fleet provisioning for a fleet of this size.`;
 }
 
-/** The least number of stacks that leaves room to grow in each; undefined where there is none. */
+/** The smallest number of stacks that leaves room to grow in each; undefined if no number does. */
 export function stacksFor(devices: readonly Device[]): number | undefined {
   const jumps = devices.map((device) => new Jump(device));
   for (let stacks = Math.ceil(jumps.length / roomy); stacks <= mostStacks; stacks += 1) {
@@ -64,22 +64,22 @@ export function stacksFor(devices: readonly Device[]): number | undefined {
 }
 
 /**
- * Which stack a device is in, as there come to be more of them: jump consistent hashing. The name seeds a series of random numbers, and
- * each says how many stacks there would have to be for the device to move on to the last of them.
+ * A device's stack for each number of stacks: jump consistent hashing. The name seeds a series of random numbers, and each says at which
+ * number of stacks the device moves to the last of them.
  *
  * @see https://arxiv.org/abs/1406.2294
  */
 class Jump {
   private index = 0;
   private next = 0;
-  /** 64 bits that have nothing to do with what other names are like. */
+  /** 64 bits that do not correlate with those of similar names. */
   private random: bigint;
 
   constructor({ thingName }: Device) {
     this.random = createHash('sha256').update(thingName).digest().readBigUInt64BE();
   }
 
-  /** The index of the device's stack among so many: as many as when last asked, or more. */
+  /** The index of the device's stack. @param stacks - the number of stacks, not less than in the call before */
   among(stacks: number): number {
     while (this.next < stacks) {
       this.index = this.next;

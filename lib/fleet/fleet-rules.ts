@@ -1,9 +1,9 @@
-/** Input that no fleet can be made of. Its message is a sentence that names the value and the rule that it breaks. */
+/** Input that describes no valid fleet. Its message is a sentence that names the value and the rule that it breaks. */
 export class FleetError extends Error {
   override readonly name = 'FleetError';
 }
 
-/** The most stacks that a fleet can be divided among. */
+/** The most stacks of a fleet. */
 export const mostStacks = 999;
 
 interface Rule {
@@ -17,8 +17,9 @@ const bytesUpTo = (limit: number): Rule => ({
 });
 
 /**
- * Topic and share name become part of a policy's resources. There `*` and `?` match anything, `${…}` is a variable, and what JSON escapes
- * counts double towards the policy's 2,048 characters. A name that means more in a policy than over MQTT would widen a device's rights.
+ * Topic and share name become part of a policy's resources. There `*` and `?` are wildcards, `${…}` is a variable, and a character that
+ * JSON escapes counts double towards the policy's 2,048 characters. A name that matches more in a policy than over MQTT would widen a
+ * device's rights.
  */
 const plainInPolicy: readonly Rule[] = [
   // The lone half of a surrogate pair has no UTF-8.
@@ -31,7 +32,8 @@ const plainInPolicy: readonly Rule[] = [
 ];
 
 /**
- * AWS takes `:` in a thing's name too. Here the name is also its policy's, which may not hold one, and its folder's, which may not on Windows.
+ * AWS takes `:` in a thing name too. Here the policy has the same name, which may contain no `:`, and so has the folder, which may not on
+ * Windows.
  */
 const thingNameRules: readonly Rule[] = [
   {
@@ -39,17 +41,17 @@ const thingNameRules: readonly Rule[] = [
     holds: (text) => /^[a-zA-Z0-9_-]{1,128}$/.test(text),
   },
   {
-    mustBe: 'not be one that every JavaScript object has, which the CDK takes for one in use',
+    mustBe: 'not be a name that every JavaScript object inherits, as the CDK takes it for one that is in use',
     holds: (text) => !(text in {}),
   },
 ];
 
-/** AWS IoT Core's quotas for a topic, and MQTT's for one that is published to: MQTT 5, 4.7. */
+/** AWS IoT Core's quotas for a topic, and MQTT's rules for a topic name: MQTT 5, 4.7. */
 const topicRules: readonly Rule[] = [
   bytesUpTo(256),
   { mustBe: 'have at most 7 slashes', holds: (text) => text.split('/').length <= 8 },
   { mustBe: 'not contain + or #, as nothing can be published to a wildcard', holds: (text) => !/[+#]/.test(text) },
-  { mustBe: 'not start with $, which AWS IoT Core keeps for itself', holds: (text) => !text.startsWith('$') },
+  { mustBe: 'not start with $, which is reserved for AWS IoT Core', holds: (text) => !text.startsWith('$') },
   ...plainInPolicy,
 ];
 
@@ -60,7 +62,7 @@ const shareNameRules: readonly Rule[] = [
   ...plainInPolicy,
 ];
 
-/** Each of these returns the name when it is fit for its purpose, and throws a {@link FleetError} otherwise. */
+/** Each of these returns the name if it keeps the rules. @throws FleetError otherwise */
 export const requireThingName = (value: unknown): string => check('a thing name', value, thingNameRules);
 export const requireTopic = (value: unknown): string => {
   if (value === undefined) throw new FleetError('The fleet has no "topic".');
@@ -69,13 +71,13 @@ export const requireTopic = (value: unknown): string => {
 export const requireShareName = (value: unknown): string => check('a share name', value, shareNameRules);
 export const requireClientId = (value: unknown): string => check('a client id', value, [bytesUpTo(128)]);
 
-/** The number of a fleet's stacks, which is one of three digits at most, as each stack's number is in its name. */
+/** The number of a fleet's stacks. It has at most three digits, because each stack's name ends in its number. */
 export function requireStacks(value: unknown): number {
   if (Number.isInteger(value) && Number(value) >= 1 && Number(value) <= mostStacks) return Number(value);
   throw new FleetError(`"stacks" must be a whole number from 1 to ${mostStacks}; it is ${show(value)}.`);
 }
 
-/** A value as the person who wrote it into cdk.json knows it. */
+/** A value as it is written in cdk.json. */
 export function show(value: unknown): string {
   return JSON.stringify(value) ?? 'nothing';
 }

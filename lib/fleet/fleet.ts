@@ -13,7 +13,7 @@ interface DeviceNames {
   readonly thingName: string;
   /** The device's files are `<fileName>.private.key` and so on. */
   readonly fileName: string;
-  /** What the device calls itself when it connects; no other client id is open to it. */
+  /** The client id that the device connects with; its policy allows no other. */
   readonly clientId: string;
 }
 
@@ -23,7 +23,7 @@ export interface Car extends DeviceNames {
   readonly topic: string;
 }
 
-/** Shares the messages of the topic with the other members of its group. */
+/** Shares the topic's messages with the other members of its group. */
 export interface GroupMember extends DeviceNames {
   readonly role: 'member';
   readonly shareName: string;
@@ -44,15 +44,15 @@ export type Subscriber = GroupMember | Consumer;
 export type Device = Car | Subscriber;
 
 /**
- * Who publishes, who shares, who listens.
+ * The devices that publish, share or listen, and their topic.
  *
- * A Fleet is only ever made from checked input: whoever holds one need not check a name again.
+ * A Fleet is made from checked input only, so its names need no further check.
  */
 export class Fleet {
   /**
    * A fleet from the value of the context key `fleet` in cdk.json.
    *
-   * @throws FleetError naming the value and the rule, when no fleet can be made of it
+   * @throws FleetError naming the value and the rule that it breaks
    */
   static fromContext(value: unknown): Fleet {
     const { cars = [], groups = {}, consumers = [], stacks = 1, ...rest } = fields(value);
@@ -85,7 +85,7 @@ export class Fleet {
     return this.devices.filter((device) => device.role === 'consumer');
   }
 
-  /** Everyone who subscribes: group members, then consumers. */
+  /** The devices that subscribe: group members, then consumers. */
   get subscribers(): Subscriber[] {
     return this.devices.filter((device) => device.role !== 'car');
   }
@@ -103,7 +103,7 @@ export class Fleet {
   }
 }
 
-/** The name that a thing's files begin with: lower case, as in the blog post. */
+/** The beginning of the names of a thing's files: lower case, as in the blog post. */
 export function fileNameOf(thingName: string): string {
   return thingName.toLowerCase();
 }
@@ -164,7 +164,7 @@ function requireDistinct(devices: readonly Device[]): void {
     if (other?.thingName === thingName)
       throw new FleetError(`A thing name is used once; "${thingName}" is in the fleet twice.`);
     if (other) {
-      const why = 'on a disk that ignores case their folders would be one';
+      const why = 'on a disk that ignores case they would share a folder';
       throw new FleetError(
         `Thing names must differ in more than case; "${other.thingName}" and "${thingName}" do not, and ${why}.`,
       );

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The folder of package.json and cdk.json: scripts find their files from wherever they are started. */
+/** The folder of package.json and cdk.json. Scripts find their files by it, whatever folder they are started in. */
 export const projectRoot = join(__dirname, '../..');
 
-/** Where the devices' folders are, unless a caller says otherwise. */
+/** The folder of the devices' folders, unless a caller names another. */
 export const devicesRoot = join(projectRoot, 'devices');
 
-/** The folder that a person started a script in, to which the paths that one reads or types are relative: npm runs it in the project's. */
+/** The folder in which a person started a script. Paths that are typed or printed are relative to it; npm runs scripts in the project's. */
 export const startedFrom = process.env.INIT_CWD ?? process.cwd();
 
-/** The context of cdk.json, for those that read the fleet without the CDK. */
+/** The context of cdk.json, for commands that read the fleet without the CDK. @throws Error when cdk.json cannot be read */
 export function readContext(): Record<string, unknown> {
   const file = join(projectRoot, 'cdk.json');
   try {

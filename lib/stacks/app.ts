@@ -22,7 +22,7 @@ export interface SynthesisOptions extends StacksOptions {
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
-/** A fleet and its stacks, in the order in which their devices are theirs. */
+/** A fleet and its stacks, in the order of its parts. */
 export interface FleetStacks {
   readonly fleet: Fleet;
   readonly fleetStacks: readonly FleetStack[];
@@ -35,15 +35,15 @@ export interface FleetTemplates {
 }
 
 /**
- * The CDK notes of each resource which line made it. Of all devices that is the same line, and to find it takes a tenth of the time of a
- * large fleet's synthesis. `cdk --debug` notes it all the same.
+ * Context that keeps the CDK from recording which line made each resource. That line is the same for all devices, and recording it takes a
+ * tenth of a large fleet's synthesis. `cdk --debug` still records it.
  */
 export const withoutCreationStacks = { [DISABLE_CREATION_STACK_TRACES]: true };
 
 /**
- * Adds the stacks of the fleet that the app's context describes. Keys and certificate requests that are missing are made.
+ * Adds the stacks of the fleet that the app's context describes. Makes keys and certificate requests that are missing.
  *
- * @throws FleetError when the context holds no good fleet, or one that does not fit into its stacks
+ * @throws FleetError when the context holds no valid fleet, or one that does not fit into its stacks
  * @throws DeviceFolderError or FileError when a device's key or request cannot be used or made
  */
 export async function addStacks(
@@ -57,7 +57,7 @@ export async function addStacks(
     csrs.set(thingName, await new DeviceFolder(devicesRoot, target, thingName).ensureKeyAndCsr());
   }
   const fleetStacks = parts.map((part, index) => new FleetStack(app, stackId('Fleet', index), { fleet: part, csrs }));
-  // A device that moves, as to a further stack, must be gone from its old one when the new one, whose number is higher, makes it anew.
+  // A device only ever moves to a stack with a higher number. It must be gone from its old stack before the new one creates it.
   for (const [index, stack] of fleetStacks.slice(1).entries()) stack.addStackDependency(fleetStacks[index]);
   return { fleet, fleetStacks };
 }
@@ -65,7 +65,7 @@ export async function addStacks(
 /**
  * The id of one of a fleet's stacks: SharedSubscriptionsFleet, SharedSubscriptionsFleet-002 and so on.
  *
- * The first keeps its name when there come to be others, and with it the devices that stay.
+ * The first stack has no number, so it keeps its name, and its devices, when a second one is added.
  */
 export function stackId(kind: 'Fleet' | 'Teardown', index: number): string {
   return `SharedSubscriptions${kind}${index === 0 ? '' : `-${String(index + 1).padStart(3, '0')}`}`;

@@ -14,17 +14,17 @@ export interface IotPolicyDocument {
 }
 
 /**
- * What a member of the fleet may do, and nothing else: connect under its own client id, and either publish to the topic or subscribe to
- * its one filter and receive.
+ * What a device may do, and nothing else: connect with its own client id, and either publish to the topic, or subscribe to its one topic
+ * filter and receive.
  *
- * A fleet's names hold no wildcard and no policy variable, so each resource here is exactly one.
+ * The names in a fleet contain no wildcard and no policy variable, so each resource here matches one name only.
  */
 export function devicePolicy(device: Device, stack: Stack): IotPolicyDocument {
   const connect = allow('iot:Connect', iotArn(stack, 'client', device.clientId));
   return { Version: '2012-10-17', Statement: [connect, ...messaging(device, stack)] };
 }
 
-/** How a client, topic or topic filter is spelled as a resource. */
+/** The ARN of a client, topic or topic filter. */
 function iotArn(stack: Stack, resource: 'client' | 'topic' | 'topicfilter', resourceName: string): string {
   return stack.formatArn({ service: 'iot', resource, resourceName });
 }
@@ -36,10 +36,10 @@ function messaging(device: Device, stack: Stack): IotPolicyStatement[] {
       return [allow('iot:Publish', topic)];
     case 'member':
       return [
-        // A shared subscription's resource is the whole filter: a right to topicfilter/cars/data is none to $share/group2/cars/data.
+        // A shared subscription's resource is the whole filter: topicfilter/cars/data does not allow $share/group2/cars/data.
         allow('iot:Subscribe', iotArn(stack, 'topicfilter', device.topicFilter)),
-        // AWS documents topic/<topic> for iot:Receive, and its samples disagree on whether a shared delivery is checked against that or
-        // against the filter. Nothing can be published to a topic that begins with $share, so the second resource gives nothing away.
+        // AWS documents topic/<topic> for iot:Receive. Its samples disagree on whether a shared delivery is checked against that or
+        // against the filter. Nothing can be published to a topic that begins with $share, so the second resource adds no right.
         allow('iot:Receive', topic, iotArn(stack, 'topic', device.topicFilter)),
       ];
     case 'consumer':

@@ -5,7 +5,7 @@ import { RegisteredDevice } from './registered-device';
 import { SizedSynthesizer } from './sized-synthesizer';
 
 export interface FleetStackProps {
-  /** Whose devices it has: all of a fleet, or its part of one. */
+  /** The devices of this stack: a whole fleet, or a part of one. */
   readonly fleet: FleetPart;
 
   /** Each device's certificate request in PEM, by thing name. */
@@ -15,10 +15,10 @@ export interface FleetStackProps {
 /**
  * A {@link RegisteredDevice} for each device of the fleet.
  *
- * A device's logical ids come from its thing name alone: a device that is added, or moves within cdk.json, changes no other.
+ * A device's logical ids depend on its thing name alone, so adding a device or moving it within cdk.json changes no other device.
  */
 export class FleetStack extends Stack {
-  /** Whose devices it has. */
+  /** The devices of this stack. */
   readonly fleet: FleetPart;
 
   constructor(scope: Construct, id: string, { fleet, csrs }: FleetStackProps) {

@@ -11,22 +11,22 @@ import type { Device } from '../fleet/fleet';
 import { devicePolicy } from './device-policy';
 
 export interface RegisteredDeviceProps {
-  /** Who the device is in the fleet. */
+  /** The device, with its names and its role. */
   readonly device: Device;
 
-  /** The text of its certificate request, in PEM. Another text is another certificate, even if the key is the same. */
+  /** Its certificate request, in PEM. A request with another text makes another certificate, even for the same key. */
   readonly csr: string;
 }
 
 /**
- * A thing with a certificate of its own and a policy that lets it do its part.
+ * A thing with its own certificate and policy.
  *
  * CloudFormation deletes in the reverse order of dependencies, and AWS IoT Core deletes nothing that is still attached. So the attachments
- * refer to the others by Ref and GetAtt, never by a repeated name, and go first. The certificate goes next: CloudFormation waits some
- * seconds between deactivating and deleting it, which is what the asynchronous detaching of thing and policy needs.
+ * refer to the other resources by Ref and GetAtt, never by a repeated name, and are deleted first. The certificate is deleted next.
+ * CloudFormation waits some seconds between deactivating and deleting it, and the asynchronous detaching of thing and policy needs them.
  */
 export class RegisteredDevice extends Construct {
-  /** The certificate's id, known once it is deployed. */
+  /** The certificate's id, a token until it is deployed. */
   readonly certificateId: string;
 
   constructor(scope: Construct, id: string, { device, csr }: RegisteredDeviceProps) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Annotations, DefaultStackSynthesizer, type FileAssetSource, type ISynthesisSession } from 'aws-cdk-lib/core';
 
 /**
- * What CloudFormation takes of a template that is sent with the request, in bytes. A larger one it reads from a bucket, which only a
+ * The size of the largest template that CloudFormation takes in a request, in bytes. It reads a larger one from a bucket, which only a
  * bootstrapped account has.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
@@ -11,21 +11,22 @@ import { Annotations, DefaultStackSynthesizer, type FileAssetSource, type ISynth
 const sentInline = 51_200;
 
 /**
- * Needs a bootstrapped account for those templates only that cannot be deployed without: a small one is synthesized as
- * LegacyStackSynthesizer does it, which despite its name is the only synthesizer that needs no bootstrap, and a large one as
- * DefaultStackSynthesizer does. Which it is, is seen from the template once it is written, and its text is the same either way.
+ * A synthesizer that needs a bootstrapped account only for a template that is too large to be sent in a request.
+ *
+ * It treats a small template as LegacyStackSynthesizer does, the only synthesizer that needs no bootstrap, and a large one as
+ * DefaultStackSynthesizer does. The size is known once the template is written; the text is the same either way.
  */
 export class SizedSynthesizer extends DefaultStackSynthesizer {
   private template?: FileAssetSource;
 
   constructor() {
-    // The rule would be part of the template: the CLI checks the bootstrap's version by itself before it deploys.
+    // The rule would be part of the template. The CLI checks the bootstrap's version before it deploys, without the rule.
     super({ generateBootstrapVersionRule: false });
   }
 
   override synthesize(session: ISynthesisSession): void {
     this.template = super.synthesizeTemplate(session);
-    // As the CDK writes it; the CLI sends it as YAML, which at this size is shorter.
+    // The size of the file on disk. The CLI sends it as YAML, which is shorter at this size.
     const { size } = statSync(join(session.assembly.outdir, this.boundStack.templateFile));
     if (size <= sentInline) {
       this.emitArtifact(session);
@@ -33,12 +34,12 @@ export class SizedSynthesizer extends DefaultStackSynthesizer {
     }
     const kibibytes = Math.ceil(size / 1024);
     Annotations.of(this.boundStack).addInfo(
-      `Its template has ${kibibytes} KiB, and without cdk bootstrap CloudFormation takes 50: the account has to be bootstrapped.`,
+      `The template has ${kibibytes} KiB. CloudFormation takes more than 50 KiB only from a bootstrapped account: run cdk bootstrap.`,
     );
     super.synthesize(session);
   }
 
-  /** The default synthesizer comes by the template here, which is written already. */
+  /** The template that {@link synthesize} has already written. */
   protected override synthesizeTemplate(): FileAssetSource {
     return this.template!;
   }

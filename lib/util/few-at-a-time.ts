@@ -1,7 +1,7 @@
-/** AWS answers 10 ListThingPrincipals a second: a few devices at a time reach that, more would only be throttled. */
+/** AWS answers 10 ListThingPrincipals a second. A few devices at a time reach that rate; more would be throttled. */
 const few = 4;
 
-/** Does for each of them what is to be done, for a few at the same time. @throws what the work throws */
+/** Does the work for each item, for a few of them at the same time. @throws what the work throws */
 export async function fewAtATime<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...items].reverse();
   const worker = async (): Promise<void> => {

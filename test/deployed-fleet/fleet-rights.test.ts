@@ -7,7 +7,7 @@ import { type LocalFleet, startLocalFleet } from '../../lib/targets/local-fleet'
 import { demoContext } from '../support/demo-fleet';
 import { temporaryFolder } from '../support/temporary-folder';
 
-// What the synthesized policies mean, by IoT Core Local's own reading of them, in a fleet with two groups.
+// The rights that the synthesized policies give in IoT Core Local, in a fleet with two groups.
 let running: LocalFleet;
 const root = temporaryFolder();
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => running.core.stop());
 
-/** Each action with all that someone might try it on. */
+/** Each action with the resources on which it is tried. */
 const attempts: Readonly<Record<IotAction, readonly string[]>> = {
   'iot:Connect': [
     'car1',
@@ -103,7 +103,7 @@ const attempts: Readonly<Record<IotAction, readonly string[]>> = {
   ],
 };
 
-/** All that a device may do, by the blog post: everything else it may not. */
+/** All rights of a device, as in the blog post. */
 function rightsOf(device: Device): Partial<Record<IotAction, readonly string[]>> {
   const connect = { 'iot:Connect': [device.clientId] };
   switch (device.role) {
@@ -120,7 +120,7 @@ function rightsOf(device: Device): Partial<Record<IotAction, readonly string[]>>
 
 const deviceOf = ({ devices }: Fleet, thingName: string) => devices.find((device) => device.thingName === thingName)!;
 
-/** Who a device is when it connects. */
+/** The principal of a connected device. */
 function principalOf(thingName: string) {
   const { fleet, core } = running;
   const [{ certificateArn }] = core.certificatesOf(thingName);
@@ -135,7 +135,7 @@ test('the table below has every device of the fleet', () => {
 
 describe.each(things)('%s', (thingName) => {
   test.each(Object.entries(attempts) as [IotAction, string[]][])(
-    'of all that can be tried may %s exactly its part',
+    'The device may %s on its own resources and on no others that are tried',
     (action, names) => {
       const authorizer = new Authorizer(running.core.registry);
       const allowed = names.filter((name) => authorizer.authorize(principalOf(thingName), action, name).allowed);
@@ -143,7 +143,7 @@ describe.each(things)('%s', (thingName) => {
     },
   );
 
-  test('has one certificate, ACTIVE, for the key in its folder', () => {
+  test('The device has one ACTIVE certificate for the key in its folder', () => {
     const certificates = running.core.certificatesOf(thingName);
     expect(certificates).toMatchObject([{ status: 'ACTIVE' }]);
     const { certificateFile } = running.folders.get(thingName)!;

@@ -21,7 +21,7 @@ beforeEach(() => {
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 const textOf = (file: string) => readFileSync(file, 'utf8');
 
-test('its files have the names of the blog post', () => {
+test('A device’s files have the names of the blog post', () => {
   const { path, keyFile, csrFile, certificateFile, rootCaFile, messagesFile } = new DeviceFolder(
     '/d',
     'aws',
@@ -37,7 +37,7 @@ test('its files have the names of the blog post', () => {
   ]);
 });
 
-test('each target has a folder of its own', () => {
+test('Each target has its own folder', () => {
   expect(new DeviceFolder('/d', 'local', 'car1').path).toBe('/d/local/car1');
 });
 
@@ -46,7 +46,7 @@ test.each(['', '.', '..', '../car1', 'a/b', 'a\\b', 'a\0b'])('%j is refused as t
 });
 
 describe('the key and its certificate request', () => {
-  test('are made if they are missing, for their owner’s eyes', async () => {
+  test('A missing key and request are made, readable by their owner only', async () => {
     const made: string[] = [];
     const csr = await folder.ensureKeyAndCsr((file) => made.push(file));
     expect(made).toEqual([folder.keyFile, folder.csrFile]);
@@ -56,7 +56,7 @@ describe('the key and its certificate request', () => {
     expect(readdirSync(folder.path).sort()).toEqual(['subscriber2a.csr.pem', 'subscriber2a.private.key']);
   });
 
-  test('are kept as they are ever after', async () => {
+  test('An existing key and request are kept unchanged', async () => {
     const csr = await folder.ensureKeyAndCsr();
     const key = textOf(folder.keyFile);
     const made: string[] = [];
@@ -64,7 +64,7 @@ describe('the key and its certificate request', () => {
     expect([textOf(folder.keyFile), textOf(folder.csrFile), made]).toEqual([key, csr, []]);
   });
 
-  test('are completed by a request for the key that is there', async () => {
+  test('A missing request is made for the existing key', async () => {
     await folder.ensureKeyAndCsr();
     const key = textOf(folder.keyFile);
     rmSync(folder.csrFile);
@@ -73,7 +73,7 @@ describe('the key and its certificate request', () => {
     expect(fitsRequest(createPrivateKey(key), csr)).toBe(true);
   });
 
-  test('are closed to others when a copy has opened them', async () => {
+  test('A key that others may read is closed to them', async () => {
     await folder.ensureKeyAndCsr();
     chmodSync(folder.keyFile, 0o644);
     chmodSync(folder.path, 0o755);
@@ -81,13 +81,13 @@ describe('the key and its certificate request', () => {
     expect([modeOf(folder.path), modeOf(folder.keyFile)]).toEqual([0o700, 0o600]);
   });
 
-  test('are one pair when they are asked for twice at once', async () => {
+  test('Two calls at once make one pair', async () => {
     const [one, other] = await Promise.all([folder.ensureKeyAndCsr(), folder.ensureKeyAndCsr()]);
     expect(one).toBe(other);
     expect(textOf(folder.csrFile)).toBe(one);
   });
 
-  test('are one pair when several processes make them at once', async () => {
+  test('Three processes at once make one pair', async () => {
     const script = `
       const { DeviceFolder } = require('./lib/devices/device-folder');
       new DeviceFolder(process.argv[1], 'aws', 'subscriber2A').ensureKeyAndCsr().then((csr) => process.stdout.write(csr));`;
@@ -122,7 +122,7 @@ describe('an error names the file, and leaves all as it was', () => {
       'subscriber2A cannot be written (ENOTDIR',
       () => fileInPlaceOf(dirname(folder.path)),
     ],
-  ])('%s', async (_, message, spoil) => {
+  ])('An error names the folder and changes no file: %s', async (_, message, spoil) => {
     await folder.ensureKeyAndCsr();
     spoil();
     const before = contents();
@@ -171,7 +171,7 @@ describe('an error names the file, and leaves all as it was', () => {
 });
 
 describe('a certificate', () => {
-  test('of the folder’s key is written, and replaces an older one', async () => {
+  test('A certificate for the folder’s key is written, and replaces an older one', async () => {
     await folder.ensureKeyAndCsr();
     const [first, second] = [
       await certificateFor(textOf(folder.keyFile)),
@@ -184,9 +184,9 @@ describe('a certificate', () => {
   });
 
   test.each([
-    ['of another key', () => certificateFor(newPrivateKey())],
-    ['that is none', () => 'garbage'],
-  ])('%s is refused, and the one that is there stays', async (_, other) => {
+    ['A certificate for another key', () => certificateFor(newPrivateKey())],
+    ['A text that is no certificate', () => 'garbage'],
+  ])('%s is refused, and the existing certificate stays', async (_, other) => {
     await folder.ensureKeyAndCsr();
     const right = await certificateFor(textOf(folder.keyFile));
     folder.writeCertificate(right);
@@ -197,19 +197,19 @@ describe('a certificate', () => {
     expect(textOf(folder.certificateFile)).toBe(right);
   });
 
-  test('without a key is refused', async () => {
+  test('A certificate is refused when the folder has no key', async () => {
     const certificate = await certificateFor(newPrivateKey());
     expect(() => folder.writeCertificate(certificate)).toThrow(`${folder.keyFile} is missing`);
   });
 });
 
-test('the root certificates are kept up to date', () => {
+test('Newer root certificates replace older ones', () => {
   folder.writeRootCa('old root\n');
   folder.writeRootCa('new root\n');
   expect(textOf(folder.rootCaFile)).toBe('new root\n');
 });
 
-test('messages are written once, and then are the user’s', () => {
+test('Existing messages are never overwritten', () => {
   folder.writeMessages(['{"ID": "car1", "speed": "75"}', '{"ID": "car1", "speed": "77"}']);
   folder.writeMessages(['other']);
   expect(textOf(folder.messagesFile)).toBe('{"ID": "car1", "speed": "75"}\n{"ID": "car1", "speed": "77"}\n');

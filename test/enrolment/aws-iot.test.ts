@@ -19,7 +19,7 @@ afterEach(() => {
   Object.assign(fixture.iotCore.controlPlane!.faults, { pageSize: 250, throttledOf: 0 });
 });
 
-test('a thing’s certificates are those that are attached to it, over several pages', async () => {
+test('All certificates of a thing are listed, over several pages', async () => {
   const { certificate } = await fixture.device('car2');
   const { certificate: another } = await fixture.device('spare');
   fixture.registry.attachThingPrincipal('car2', another.certificateArn);
@@ -43,23 +43,23 @@ test('the roots are Amazon’s CA 1 and CA 3, from Node’s own store', () => {
   expect(new X509Certificate(roots[0]).fingerprint256).toMatch(/^8E:CD:E6:88:.*:E1:CB:97:C6:AE:98:19:6E$/);
 });
 
-test('throttled calls are repeated until they are taken', async () => {
+test('Throttled calls are repeated until they succeed', async () => {
   fixture.iotCore.controlPlane!.faults.throttledOf = 2;
   const patient = new AwsIot(new IoTClient({ ...configOf(fixture), ...retryingCalls }));
   expect(await patient.certificatesOf('car1')).toHaveLength(1);
 });
 
-describe('a failure is told as a sentence that names the thing and the next step', () => {
+describe('failures', () => {
   const failing = async (thingName: string, config: IoTClientConfig) =>
     new AwsIot(new IoTClient({ ...configOf(fixture), maxAttempts: 1, ...config })).certificatesOf(thingName);
 
-  test('a thing that is missing, or in another Region', async () => {
+  test('A missing thing is explained with its Region and the next step', async () => {
     await expect(failing('car9', {})).rejects.toThrow(
       /^"car9" is not in Region us-east-1\. Deploy it with npx cdk deploy/,
     );
   });
 
-  test('a call that is throttled for too long', async () => {
+  test('A call that is throttled for too long is explained', async () => {
     fixture.iotCore.controlPlane!.faults.throttledOf = 1;
     await expect(failing('car1', {})).rejects.toThrow(/^"car1" could not be looked up: AWS throttles the account\./);
   });
@@ -84,7 +84,7 @@ describe('a failure is told as a sentence that names the thing and the next step
     ],
     ['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:8884', /nothing listens there.*npm run local/],
     ['Error', 'socket hang up', /^"car1" could not be looked up: socket hang up\.$/],
-  ])('%s: %s', async (name, message, sentence) => {
+  ])('The error %s "%s" is explained with the next step', async (name, message, sentence) => {
     const call = () => Promise.reject(Object.assign(new Error(message), { name, code: name }));
     const client = new IoTClient({ region: 'us-east-1' });
     await expect(explained(client, '"car1"', call)).rejects.toThrow(sentence);

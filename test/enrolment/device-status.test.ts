@@ -25,7 +25,7 @@ afterEach(() => {
 
 const statusOf = (device: Device) => deviceStatus(device, clients);
 
-test('what is not deployed is told as such', async () => {
+test('A device without a thing is not deployed', async () => {
   expect(await statusOf(consumer)).toEqual({
     thingName: 'consumer3',
     clientId: 'consumer3-sub',
@@ -37,7 +37,7 @@ test('what is not deployed is told as such', async () => {
   });
 });
 
-test('a group’s member is seen by its subscription, with its certificate and its policy', async () => {
+test('A group’s member has its subscription, certificate and policy in its status', async () => {
   const device = await fixture.device(member.thingName);
   const before = Date.now();
   const client = await fixture.connect(device, 5, { clientId: member.clientId });
@@ -55,7 +55,7 @@ test('a group’s member is seen by its subscription, with its certificate and i
   await client.endAsync();
 });
 
-test('a device that AWS gives no answer about does not keep the others from theirs', async () => {
+test('A question that fails for one device does not stop the others', async () => {
   const [car1, car2, ...others] = fleetWith().devices;
   for (const { thingName } of [car1, car2]) await fixture.device(thingName);
   const { certificateArn } = fixture.iotCore.certificatesOf('car2')[0];
@@ -79,14 +79,14 @@ test('a device that AWS gives no answer about does not keep the others from thei
   expect(statuses[4]).toMatchObject({ isDeployed: false });
 });
 
-test('where AWS gives no answer about the first, it is not asked about the others', async () => {
+test('A question that fails for the first device ends the status', async () => {
   fixture.iotCore.controlPlane!.faults.throttledOf = 1;
   await expect(fleetStatus(fleetWith().devices, clients)).rejects.toThrow(
     /^"car1" could not be looked up: AWS throttles/,
   );
 });
 
-test('other failures are not taken for absence', async () => {
+test('An exception other than ResourceNotFoundException is not taken for absence', async () => {
   fixture.iotCore.controlPlane!.faults.throttledOf = 1;
   await expect(statusOf(member)).rejects.toThrow('Rate exceeded');
 });

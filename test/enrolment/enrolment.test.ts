@@ -83,13 +83,13 @@ describe('a device keeps the certificate that it has, and the error names the th
   });
 });
 
-test('a device whose key is missing is told so', async () => {
+test('An enrolment without a key fails and names the key', async () => {
   const { certificate } = await device();
   const keyless = new DeviceFolder(join(root, 'keyless'), 'aws', 'car1');
   await expect(enrolDevice(source(certificate), keyless)).rejects.toThrow(/car1\.private\.key is missing/);
 });
 
-test('one device that fails keeps no other from its certificate, and the next run completes what is missing', async () => {
+test('A device that fails does not stop the others, and the next run enrols it', async () => {
   const devices = [await device('car1'), await device('car2'), await device('consumer3')];
   const folders = devices.map(({ folder }) => folder);
   const certificates = new Map(devices.map(({ folder, certificate }) => [folder.thingName, [certificate]]));
@@ -129,7 +129,7 @@ test('only a few devices are asked about at the same time', async () => {
   expect(most).toBeLessThanOrEqual(4);
 });
 
-test('a folder that cannot be used fails its own device', async () => {
+test('A folder that cannot be used fails its own device only', async () => {
   const { certificate } = await device();
   const path = join(root, 'file');
   writeFileSync(path, '');

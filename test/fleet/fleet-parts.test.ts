@@ -10,7 +10,7 @@ function places(parts: readonly { devices: readonly Device[] }[]): Map<string, n
   return new Map(parts.flatMap(({ devices }, index) => devices.map(({ thingName }) => [thingName, index] as const)));
 }
 
-test('a fleet of one stack is its own part, in its own order', () => {
+test('A fleet with one stack is its own part and keeps its order', () => {
   const fleet = fleetWith();
   expect(partsOf(fleet)).toEqual([{ topic: fleet.topic, devices: fleet.devices }]);
 });
@@ -24,16 +24,16 @@ test('every device is in one stack', () => {
 });
 
 test.each([
-  ['a car that is added', cars(301)],
-  ['a car that goes', cars(300).slice(1)],
-  ['another order', cars(300).reverse()],
+  ['Adding a car', cars(301)],
+  ['Removing a car', cars(300).slice(1)],
+  ['Another order', cars(300).reverse()],
 ])('%s moves no other device', (_case, changed) => {
   const before = places(partsOf(fleetOf(300, 6)));
   const after = places(partsOf(fleetWith({ cars: changed, stacks: 6 })));
   for (const [thingName, place] of after) if (before.has(thingName)) expect(place).toBe(before.get(thingName));
 });
 
-test('one stack more takes its share of the devices, and none moves between the others', () => {
+test('A further stack takes a share of the devices, and none moves between the others', () => {
   const before = places(partsOf(fleetOf(300, 6)));
   const after = places(partsOf(fleetOf(300, 7)));
   const moved = [...after].filter(([thingName, place]) => place !== before.get(thingName));
@@ -43,7 +43,7 @@ test('one stack more takes its share of the devices, and none moves between the 
 
 test('a stack that is too full is refused, with the number of stacks that leaves room', () => {
   expect(() => partsOf(fleetOf(200, 1))).toThrow(
-    `A stack takes ${devicesPerStack} devices; with "stacks" 1, one of this fleet's would have 203 of its 203. Set "stacks" of the fleet in cdk.json to `,
+    `A stack takes ${devicesPerStack} devices; with "stacks" 1, one stack would have 203 of this fleet's 203. Set "stacks" of the fleet in cdk.json to `,
   );
   const stacks = stacksFor(fleetOf(200, 1).devices)!;
   expect(partsOf(fleetOf(200, stacks))).toHaveLength(stacks);
@@ -56,11 +56,11 @@ test('a stack without a device is refused', () => {
   );
 });
 
-test.each([0, 1.5, '2', -1, 100_000])('%j is no number of stacks', (stacks) => {
+test.each([0, 1.5, '2', -1, 100_000])('%j stacks are refused', (stacks) => {
   expect(() => fleetWith({ stacks })).toThrow(/stacks/);
 });
 
-test('10,000 devices find their stacks', () => {
+test('10,000 devices fit into the number of stacks that is advised', () => {
   const stacks = stacksFor(fleetOf(10_000, 1).devices)!;
   const sizes = partsOf(fleetOf(10_000, stacks)).map(({ devices }) => devices.length);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(devicesPerStack);

@@ -17,7 +17,7 @@ describe('the fleet of the blog post', () => {
     expect(device && 'topicFilter' in device ? device.topicFilter : undefined).toBe(topicFilter);
   });
 
-  test('lists its devices by role', () => {
+  test('A fleet lists its devices by role', () => {
     expect(fleet.topic).toBe('cars/data');
     expect(namesOf(fleet.devices)).toEqual(['car1', 'car2', 'subscriber2A', 'subscriber2B', 'consumer3']);
     expect(namesOf(fleet.cars)).toEqual(['car1', 'car2']);
@@ -28,13 +28,13 @@ describe('the fleet of the blog post', () => {
   });
 });
 
-test('two groups are told apart', () => {
+test('Two groups have different topic filters', () => {
   const { groups } = fleetWith({ groups: { group1: ['subscriber1A', 'subscriber1B'], ...demoContext.groups } });
   expect([...groups.keys()]).toEqual(['group1', 'group2']);
   expect(groups.get('group1')!.map(({ topicFilter }) => topicFilter)).toEqual(Array(2).fill('$share/group1/cars/data'));
 });
 
-test('a part that is left out has no devices', () => {
+test('A key that is left out of the fleet adds no devices', () => {
   const fleet = Fleet.fromContext({ topic: 'cars/data', cars: ['car1'] });
   expect(namesOf(fleet.devices)).toEqual(['car1']);
   expect(fleet.groups.size).toBe(0);
@@ -52,7 +52,7 @@ test.each([
 });
 
 const inheritedRule =
-  'cannot be a thing name: it must not be one that every JavaScript object has, which the CDK takes for one in use.';
+  'cannot be a thing name: it must not be a name that every JavaScript object inherits, as the CDK takes it for one that is in use.';
 const thingNameRule = 'cannot be a thing name: it must be 1 to 128 of the characters a-z, A-Z, 0-9, _ and -.';
 const shape = 'an object with the keys topic, cars, groups, consumers, stacks';
 
@@ -72,7 +72,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ consumers: ['subscriber2A'] }, 'A thing name is used once; "subscriber2A" is in the fleet twice.'],
   [
     { cars: ['car1', 'CAR1'] },
-    'Thing names must differ in more than case; "car1" and "CAR1" do not, and on a disk that ignores case their folders would be one.',
+    'Thing names must differ in more than case; "car1" and "CAR1" do not, and on a disk that ignores case they would share a folder.',
   ],
   [
     { cars: ['consumer3-sub'] },
@@ -113,7 +113,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ groups: { group2: 'a' } }, '"groups.group2" must be a list of thing names; it is "a".'],
   [{ gruops: {} }, `A fleet is ${shape}; "gruops" is none of them.`],
   [{ cars: [], groups: {}, consumers: [] }, 'A fleet needs at least one car, group or consumer; this one has none.'],
-])('%j is refused', (changes, message) => {
+])('A fleet with %j is refused', (changes, message) => {
   expect(() => fleetWith(changes)).toThrow(FleetError);
   expect(() => fleetWith(changes)).toThrow(message);
 });
@@ -123,7 +123,7 @@ test.each([
   [null, 'null'],
   ['{}', '"{}"'],
   [[], '[]'],
-])('%j is no fleet', (value, shown) => {
+])('A fleet of %j is refused', (value, shown) => {
   expect(() => Fleet.fromContext(value)).toThrow(
     new FleetError(`The context key "fleet" of cdk.json must be ${shape}; it is ${shown}.`),
   );

@@ -12,12 +12,12 @@ import { temporaryFolder } from '../support/temporary-folder';
 const root = temporaryFolder();
 const devicesRoot = join(root, 'devices');
 
-// The one test that a fleet of your own in cdk.json makes fail: what the README says of cars and consumers is of this fleet. Delete it then.
-test('cdk.json holds the blog post’s fleet, unless it holds one of your own', () => {
+// The only test that fails when cdk.json holds a fleet of your own. The README describes the blog post's fleet. Delete this test then.
+test('cdk.json holds the blog post’s fleet', () => {
   expect(readContext().fleet).toEqual(demoContext);
 });
 
-describe('a fleet synthesized in process', () => {
+describe('in-process synthesis', () => {
   const temporary = join(root, 'tmp');
 
   beforeAll(() => {
@@ -27,10 +27,10 @@ describe('a fleet synthesized in process', () => {
 
   afterAll(() => jest.restoreAllMocks());
 
-  // Nothing stays behind, neither when it goes well nor when it does not.
+  // Nothing is left behind, whether synthesis succeeds or fails.
   afterEach(() => expect(readdirSync(temporary)).toEqual([]));
 
-  test('has in its template the requests of its folders, and no private key', async () => {
+  test('A template has the certificate requests of the devices’ folders, and no private key', async () => {
     const { fleet, templates } = await synthesizeFleet({
       target: 'local',
       devicesRoot,
@@ -47,25 +47,25 @@ describe('a fleet synthesized in process', () => {
     expect(readdirSync(devicesRoot)).toEqual(['local']);
   });
 
-  test('is the same each time', async () => {
+  test('Two syntheses of a fleet make the same templates', async () => {
     const options = { target: 'local', devicesRoot } as const;
     expect((await synthesizeFleet(options)).templates).toEqual((await synthesizeFleet(options)).templates);
   });
 
-  test('can be another than that of cdk.json', async () => {
+  test('Context takes precedence over the fleet of cdk.json', async () => {
     const context = { fleet: { topic: 'trucks', cars: ['truck1'] } };
     const { fleet } = await synthesizeFleet({ target: 'local', devicesRoot, context });
     expect(fleet.devices.map(({ thingName, topic }) => [thingName, topic])).toEqual([['truck1', 'trucks']]);
   });
 
-  test('is refused before anything is made when it breaks a rule', async () => {
+  test('A fleet that breaks a rule is refused before any file is made', async () => {
     const options = { target: 'aws', devicesRoot: join(root, 'none'), context: { fleet: { topic: '#' } } } as const;
     await expect(synthesizeFleet(options)).rejects.toThrow(FleetError);
     expect(existsSync(options.devicesRoot)).toBe(false);
   });
 });
 
-test('the CDK app says in one sentence what is wrong with the fleet, and makes nothing', async () => {
+test('The CDK app says in one sentence what is wrong with the fleet, and writes nothing', async () => {
   const outdir = join(root, 'cdk.out');
   const context = JSON.stringify({ fleet: { ...demoContext, groups: { group2: [] } } });
   const env = { ...process.env, CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: context };

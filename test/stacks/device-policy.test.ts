@@ -6,17 +6,17 @@ import { newApp } from '../support/new-app';
 
 const fleet = fleetWith({ groups: { group1: ['subscriber1A', 'subscriber1B'], ...demoContext.groups } });
 
-/** The policy of each member of a fleet that is deployed to a known account and Region, so that its ARNs are plain text. */
+/** The policy of each device of a fleet in a known account and Region, so that its ARNs are plain text. */
 function policiesOf(fleet: Fleet, region = 'eu-central-1') {
   const app = newApp({ '@aws-cdk/core:enablePartitionLiterals': true });
   const stack = new Stack(app, 'Stack', { env: { account: '123456789012', region } });
   return new Map(fleet.devices.map((device) => [device.thingName, devicePolicy(device, stack)]));
 }
 
-describe('the policy', () => {
+describe('policies', () => {
   const policies = policiesOf(fleet);
 
-  test.each([...policies])('of %s', (_, policy) => {
+  test.each([...policies])('The policy of %s is the reviewed one', (_, policy) => {
     expect(policy).toMatchSnapshot();
   });
 
@@ -31,7 +31,7 @@ describe('the policy', () => {
       'consumer3',
       ['iot:Connect client/consumer3-sub', 'iot:Subscribe topicfilter/cars/data', 'iot:Receive topic/cars/data'],
     ],
-  ])('of %s allows its part and nothing else', (thingName, rights) => {
+  ])('The policy of %s allows its part and nothing else', (thingName, rights) => {
     const { Statement } = policies.get(thingName)!;
     const allowed = Statement.flatMap(({ Action, Resource }) => Resource.map((arn) => `${Action} ${arn}`));
     expect(allowed).toEqual(rights.map((right) => right.replace(' ', ' arn:aws:iot:eu-central-1:123456789012:')));
@@ -40,22 +40,22 @@ describe('the policy', () => {
 });
 
 // What AWS IoT Device Defender audits of a policy and of client ids.
-describe('in the fleet', () => {
+describe('all policies of the fleet', () => {
   const statements = [...policiesOf(fleet).values()].flatMap(({ Statement }) => Statement);
 
-  test('no policy has a wildcard or a variable in an action or a resource', () => {
+  test('No policy has a wildcard or a variable in an action or a resource', () => {
     const texts = statements.flatMap(({ Action, Resource }) => [Action, ...Resource]);
     expect(texts.filter((text) => /[*?]|\$\{/.test(text))).toEqual([]);
   });
 
-  test('no two devices may connect as the same client', () => {
+  test('No two devices may connect as the same client', () => {
     const clients = statements.filter(({ Action }) => Action === 'iot:Connect').flatMap(({ Resource }) => Resource);
     expect(clients).toHaveLength(fleet.devices.length);
     expect(new Set(clients).size).toBe(clients.length);
   });
 });
 
-test('the policies of the longest names are within AWS IoT Core’s 2,048 characters that are not white space', () => {
+test('The policies of the longest names have at most 2,048 characters without white space', () => {
   const longest = fleetWith({
     topic: 't'.repeat(256),
     cars: ['c'.repeat(128)],

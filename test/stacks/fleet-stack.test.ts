@@ -4,7 +4,7 @@ import { FleetStack } from '../../lib/stacks/fleet-stack';
 import { demoContext, fleetWith } from '../support/demo-fleet';
 import { newApp } from '../support/new-app';
 
-/** As long as a request for a P-256 key is, to the byte or two that its signature varies. */
+/** A text as long as a request for a P-256 key, whose signature varies by a byte or two. */
 const request = (thingName: string) => `the certificate request of ${thingName} `.padEnd(410, '.');
 
 function synthesize(fleet: Fleet): Template {
@@ -16,33 +16,36 @@ describe('the stack of the demo’s fleet', () => {
   const fleet = fleetWith();
   const template = synthesize(fleet);
 
-  test('is the one that was reviewed', () => {
+  test('The fleet’s template is the reviewed one', () => {
     expect(template.toJSON()).toMatchSnapshot();
   });
 
-  test('has five resources for each device and no others', () => {
+  test('The fleet’s stack has five resources for each device', () => {
     for (const type of ['Thing', 'Certificate', 'Policy', 'PolicyPrincipalAttachment', 'ThingPrincipalAttachment']) {
       template.resourceCountIs(`AWS::IoT::${type}`, 5);
     }
     expect(Object.keys(template.toJSON().Resources)).toHaveLength(25);
   });
 
-  test('has no parameters, conditions or rules, so that it deploys into an account that was never bootstrapped', () => {
+  test('The fleet’s template has no parameters, conditions or rules, so that it deploys into an account that was never bootstrapped', () => {
     expect(Object.keys(template.toJSON()).sort()).toEqual(['Description', 'Outputs', 'Resources']);
   });
 
-  test.each(fleet.devices.map(({ thingName }) => thingName))('joins what %s consists of by reference', (name) => {
-    const thing = idOf('AWS::IoT::Thing', { ThingName: name });
-    const policy = idOf('AWS::IoT::Policy', { PolicyName: name });
-    const csr = request(name);
-    const certificate = idOf('AWS::IoT::Certificate', { CertificateSigningRequest: csr, Status: 'ACTIVE' });
-    const Principal = { 'Fn::GetAtt': [certificate, 'Arn'] };
-    idOf('AWS::IoT::PolicyPrincipalAttachment', { PolicyName: { Ref: policy }, Principal });
-    idOf('AWS::IoT::ThingPrincipalAttachment', { ThingName: { Ref: thing }, Principal });
-    expect(template.toJSON().Resources[certificate].DependsOn.sort()).toEqual([policy, thing].sort());
-  });
+  test.each(fleet.devices.map(({ thingName }) => thingName))(
+    'The resources of %s refer to each other by Ref and GetAtt',
+    (name) => {
+      const thing = idOf('AWS::IoT::Thing', { ThingName: name });
+      const policy = idOf('AWS::IoT::Policy', { PolicyName: name });
+      const csr = request(name);
+      const certificate = idOf('AWS::IoT::Certificate', { CertificateSigningRequest: csr, Status: 'ACTIVE' });
+      const Principal = { 'Fn::GetAtt': [certificate, 'Arn'] };
+      idOf('AWS::IoT::PolicyPrincipalAttachment', { PolicyName: { Ref: policy }, Principal });
+      idOf('AWS::IoT::ThingPrincipalAttachment', { ThingName: { Ref: thing }, Principal });
+      expect(template.toJSON().Resources[certificate].DependsOn.sort()).toEqual([policy, thing].sort());
+    },
+  );
 
-  test('tells the topic and each device’s certificate, and describes them', () => {
+  test('The outputs are the topic and each device’s certificate, with descriptions', () => {
     const outputs = Object.values<{ Description: string; Value: unknown }>(template.toJSON().Outputs);
     expect(outputs.map(({ Description }) => Description)).toEqual([
       'The topic that the cars publish to',
@@ -66,7 +69,7 @@ describe('a change of the fleet', () => {
   test.each([
     ['a car', { cars: ['car3', 'car1', 'car2'] }, 5],
     ['a group', { groups: { group1: ['subscriber1A', 'subscriber1B'], ...demoContext.groups } }, 10],
-  ])('that adds %s changes nothing of the other devices', (_, changes, added) => {
+  ])('Adding %s changes no other device', (_, changes, added) => {
     const after = synthesize(fleetWith(changes)).toJSON();
     expect(after.Resources).toMatchObject(before.Resources);
     expect(Object.keys(after.Resources)).toHaveLength(25 + added);
@@ -74,14 +77,14 @@ describe('a change of the fleet', () => {
   });
 });
 
-test('device names that the CDK has its own use for do no harm', () => {
+test('Device names that the CDK itself uses make a valid stack', () => {
   const names = ['Default', 'Resource', 'Fleet', 'Topic', 'FleetTopic', 'Outputs', 'CDKMetadata', 'a-b', 'ab', 'a_b'];
   const { Resources, Outputs } = synthesize(fleetWith({ cars: names, groups: {}, consumers: [] })).toJSON();
   expect(Object.keys(Resources)).toHaveLength(5 * names.length);
   expect(Object.keys(Outputs)).toHaveLength(1 + names.length);
 });
 
-test('the figure’s fleet with ten cars is within the 50 KiB that can be deployed without a bucket', () => {
+test('A fleet of ten cars and two groups is within the 50 KiB that deploy without a bucket', () => {
   const cars = Array.from({ length: 10 }, (_, index) => `car${index + 1}`);
   const groups = { group1: ['subscriber1A', 'subscriber1B'], ...demoContext.groups };
   const template = synthesize(fleetWith({ cars, groups })).toJSON();

@@ -24,16 +24,16 @@ function isStack(artifact: object): boolean {
 
 const inThree = synthesize({ cars: cars(20), stacks: 3 });
 
-test('a device has the same logical ids in whichever stack it is', () => {
+test('A device has the same logical ids in every stack', () => {
   const devices = (artifacts: Artifact[]) => artifacts.flatMap((artifact) => idsOf(artifact, 'AWS::IoT::')).sort();
   expect(devices(inThree)).toEqual(devices(synthesize({ cars: cars(20) })));
 });
 
 test.each([
-  ['a car that is added', cars(21)],
-  ['a car that goes', cars(20).slice(1)],
-  ['another order', cars(20).reverse()],
-])('%s changes nothing of the other devices', (_change, changed) => {
+  ['Adding a car', cars(21)],
+  ['Removing a car', cars(20).slice(1)],
+  ['Another order', cars(20).reverse()],
+])('%s changes no other device', (_change, changed) => {
   const before = resources(inThree);
   const after = resources(synthesize({ cars: changed, stacks: 3 }));
   const common = Object.keys(after).filter((id) => id in before);
@@ -50,8 +50,8 @@ function resources(artifacts: Artifact[]): Record<string, unknown> {
   );
 }
 
-describe('a stack is bootstrap-free', () => {
-  test('as long as CloudFormation takes its template with the request', () => {
+describe('bootstrap', () => {
+  test('a stack needs no bootstrap while CloudFormation takes its template in a request', () => {
     for (const artifact of synthesize({})) {
       expect(artifact.requiresBootstrapStackVersion).toBeUndefined();
       expect(artifact.stackTemplateAssetObjectUrl).toBeUndefined();
@@ -60,7 +60,7 @@ describe('a stack is bootstrap-free', () => {
     }
   });
 
-  test('and then its artifact is LegacyStackSynthesizer’s', () => {
+  test('a stack without bootstrap has the artifact that LegacyStackSynthesizer makes', () => {
     const artifactOf = (synthesizer: StackSynthesizer) => {
       const app = newApp();
       const { artifactId } = new Stack(app, 'Stack', { synthesizer });
@@ -69,16 +69,16 @@ describe('a stack is bootstrap-free', () => {
     expect(artifactOf(new SizedSynthesizer())).toEqual(artifactOf(new LegacyStackSynthesizer()));
   });
 
-  test('and no longer: a larger one says that the account has to be bootstrapped', () => {
+  test('a larger stack says that the account must be bootstrapped', () => {
     const [fleetArtifact] = synthesize({ cars: cars(60) });
     expect(fleetArtifact.requiresBootstrapStackVersion).toBeDefined();
     expect(fleetArtifact.stackTemplateAssetObjectUrl).toMatch(/^s3:/);
     const messages = fleetArtifact.messages.map(({ entry }) => String(entry.data));
-    expect(messages).toContainEqual(expect.stringMatching(/has \d+ KiB, .*the account has to be bootstrapped/));
+    expect(messages).toContainEqual(expect.stringMatching(/has \d+ KiB\. .*only from a bootstrapped account/));
   });
 
   test.each(Array.from({ length: 8 }, (_, index) => 12 + index))(
-    'with %d cars exactly if it has 50 KiB or less',
+    'a stack of %d cars needs no bootstrap exactly if its template has 50 KiB or less',
     (count) => {
       for (const artifact of synthesize({ cars: cars(count) })) {
         const isSmall = statSync(artifact.templateFullPath).size <= 50 * 1024;
@@ -88,7 +88,7 @@ describe('a stack is bootstrap-free', () => {
   );
 });
 
-describe('a stack with as many devices as it takes, and names as long as can be', () => {
+describe('the largest stack, with the longest names', () => {
   const names = cars(devicesPerStack).map((name) => name.padEnd(124, '-'));
   const artifacts = synthesize({
     topic: 't'.repeat(256),
@@ -97,14 +97,14 @@ describe('a stack with as many devices as it takes, and names as long as can be'
     consumers: [],
   });
 
-  test('is within CloudFormation’s 500 resources and its megabyte, and so is its teardown', () => {
+  test('the largest stack and its teardown stack are within CloudFormation’s 500 resources and one megabyte', () => {
     for (const artifact of artifacts) {
       expect(idsOf(artifact, '').length).toBeLessThanOrEqual(500);
       expect(statSync(artifact.templateFullPath).size).toBeLessThan(1_000_000);
     }
   });
 
-  test('tells the sweep of its devices within what Lambda takes of an event, 256 KiB', () => {
+  test('the properties of the largest sweep fit into a Lambda event of 256 KiB', () => {
     const [properties] = propertiesOf(artifacts[1], 'Custom::FleetSweep');
     expect(Buffer.byteLength(JSON.stringify(properties))).toBeLessThan(200 * 1024);
   });

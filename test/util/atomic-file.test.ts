@@ -23,21 +23,21 @@ beforeEach(() => {
 
 const modeOf = (name: string) => statSync(name).mode & 0o777;
 
-test('a new file has its content and mode, and leaves no other behind', () => {
+test('A new file has its content and mode, and no temporary file is left', () => {
   expect(writeNew(file, 'content', 0o600)).toBe(true);
   expect(readIfThere(file)).toBe('content');
   expect(modeOf(file)).toBe(0o600);
   expect(readdirSync(path)).toEqual(['file']);
 });
 
-test('a file that is there is not written anew', () => {
+test('An existing file is not overwritten by writeNew', () => {
   writeFileSync(file, 'old');
   expect(writeNew(file, 'new', 0o600)).toBe(false);
   expect(readFileSync(file, 'utf8')).toBe('old');
   expect(readdirSync(path)).toEqual(['file']);
 });
 
-test('a file is written over only if its content changes', () => {
+test('A file is written only if its content changes', () => {
   expect(writeOver(file, 'first', 0o644)).toBe(true);
   const { ino } = statSync(file);
   expect(writeOver(file, 'first', 0o644)).toBe(false);
@@ -47,11 +47,11 @@ test('a file is written over only if its content changes', () => {
   expect(readdirSync(path)).toEqual(['file']);
 });
 
-test('a file that is not there has no text', () => {
+test('A missing file has no text', () => {
   expect(readIfThere(file)).toBeUndefined();
 });
 
-test('what others may read is closed to them, and what they may not is left as it is', () => {
+test('A file that others may read is closed to them, and any other keeps its mode', () => {
   writeFileSync(file, '');
   chmodSync(file, 0o644);
   closeToOthers(file);
@@ -61,13 +61,13 @@ test('what others may read is closed to them, and what they may not is left as i
   expect(modeOf(file)).toBe(0o400);
 });
 
-test('a private folder is its owner’s, and so are those that were made for it', () => {
+test('A private folder and the folders made for it are open to their owner only', () => {
   const outer = join(path, 'outer');
   makePrivateFolder(join(outer, 'inner'));
   expect([outer, join(outer, 'inner')].map(modeOf)).toEqual([0o700, 0o700]);
 });
 
-describe('an error names the file and the reason', () => {
+describe('errors', () => {
   beforeEach(() => writeFileSync(file, 'a file where a folder should be'));
 
   test.each([
@@ -76,13 +76,13 @@ describe('an error names the file and the reason', () => {
     ['read', 'ENOTDIR: not a directory', (inside: string) => writeOver(inside, '', 0o600)],
     ['written', 'ENOTDIR: not a directory', (inside: string) => makePrivateFolder(inside)],
     ['closed to others', 'ENOTDIR: not a directory', (inside: string) => closeToOthers(inside)],
-  ])('when it cannot be %s (%s)', (done, reason, action) => {
+  ])('An error names the file that cannot be %s, and the reason %s', (done, reason, action) => {
     const inside = join(file, 'inside');
     expect(() => action(inside)).toThrow(FileError);
     expect(() => action(inside)).toThrow(`${inside} cannot be ${done} (${reason}).`);
   });
 
-  test('when a folder stands in its place', () => {
+  test('An error says that a folder stands in the place of the file', () => {
     expect(() => writeOver(path, '', 0o600)).toThrow(
       `${path} cannot be read (EISDIR: illegal operation on a directory).`,
     );
