@@ -40,8 +40,8 @@ const subscribe = (topic: string): Packet => ({
   subscriptions: [{ topic, qos: 0 }],
 });
 
-/** What a client does that needs each action, and the resource that this is on. */
-const deeds: readonly (readonly [IotAction, kind: string, name: string, deed: readonly Packet[]])[] = [
+/** Each action, its resource, and the packets by which a client needs it. */
+const uses: readonly (readonly [IotAction, kind: string, name: string, packets: readonly Packet[]])[] = [
   ['iot:Connect', 'client', '', []],
   ['iot:Publish', 'topic', 'cars/data', [publish('cars/data')]],
   ['iot:RetainPublish', 'topic', 'cars/data', [publish('cars/data', { retain: true })]],
@@ -50,12 +50,12 @@ const deeds: readonly (readonly [IotAction, kind: string, name: string, deed: re
 ];
 
 describe.each(versions)('under MQTT %s', (_, version) => {
-  describe.each(deeds)('a denied %s is explained:', (action, kind, fixedName, deed) => {
-    /** Does what needs the action, and waits until the log has the denial. */
+  describe.each(uses)('a denied %s', (action, kind, fixedName, packets) => {
+    /** Does what needs the action, waits until it is answered, and gives the log's denials. */
     async function denialOf(device: TestDevice): Promise<string[]> {
       const before = fixture.log.length;
       const client = await connect(device, device.thingName, version);
-      client.send(...deed);
+      client.send(...packets);
       await client.ping().catch(() => {});
       if (action === 'iot:Receive') {
         const publisher = await connect(observer, 'observer', version);
@@ -66,10 +66,10 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       return log.filter((line) => line.includes('was denied'));
     }
 
-    const others = deeds.map(([other]) => other).filter((other) => other !== action);
+    const others = uses.map(([other]) => other).filter((other) => other !== action);
     const nameOf = ({ thingName }: TestDevice) => fixedName || thingName;
 
-    test('by no statement, with the one that would allow it', async () => {
+    test(`A denied ${action} is explained by the statement that would allow it`, async () => {
       const device = await newDevice(others.map((other) => `${other} */*` as const));
       const { thingName } = device;
       const Resource = `arn:aws:iot:us-east-1:123456789012:${kind}/${nameOf(device)}`;
@@ -77,13 +77,13 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       expect(await denialOf(device)).toEqual([
         `warn "${thingName}" was denied ${action} on "${nameOf(device)}": no statement of policy ${thingName} allows it; this one would: ${statement}.`,
       ]);
-      // And so it is.
+      // That statement does allow it.
       fixture.registry.createPolicy(`${thingName}-more`, { Version: '2012-10-17', Statement: [JSON.parse(statement)] });
       fixture.registry.attachPolicy(`${thingName}-more`, device.certificate.certificateArn);
       expect(await denialOf(device)).toEqual([]);
     });
 
-    test('by a statement that denies it', async () => {
+    test(`A denied ${action} is explained by the statement that denies it`, async () => {
       const device = await newDevice();
       const { thingName, certificate } = device;
       const Statement = [
@@ -98,7 +98,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     });
   });
 
-  test('the certificate of another thing opens no connection under a name that its policy does not allow', async () => {
+  test('The certificate of another thing opens no connection under a name that its policy does not allow', async () => {
     const device = await newDevice(['iot:Connect client/me']);
     const client = await connect(device, 'somebody else', version);
     expect(await client.rest()).toMatchObject(version === 5 ? [{ cmd: 'connack', reasonCode: 0x87 }] : []);
@@ -107,7 +107,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     );
   });
 
-  test('a certificate of no thing is told as such where it is denied something', async () => {
+  test('A denial says that the certificate belongs to no thing', async () => {
     const { key, certificatePem } = await issue(fixture.certificateAuthority, 'nobody');
     const certificate = fixture.registry.registerCertificate(certificatePem, 'ACTIVE');
     const thingless = { thingName: 'nobody', certificate, credentials: { key, certificate: certificatePem } };
@@ -121,33 +121,36 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 
   test.each([
-    ['non-exclusive', 'under the thing’s name', undefined, '', true],
-    ['non-exclusive', 'under another client id', undefined, '-sub', false],
-    ['exclusive', 'under another client id', 'EXCLUSIVE_THING', '-sub', true],
-  ] as const)('a %s thing’s name and attributes fill in a policy %s', async (_what, _how, type, suffix, isFilledIn) => {
-    const device = await newDevice([
-      'iot:Connect client/*',
-      'iot:Publish topic/${iot:Connection.Thing.ThingName}/${iot:Connection.Thing.Attributes[colour]}',
-    ]);
-    const { thingName, certificate } = device;
-    const { registry } = fixture;
-    registry.detachThingPrincipal(thingName, certificate.certificateArn);
-    registry.deleteThing(thingName);
-    registry.createThing(thingName, { attributes: { colour: 'red' } });
-    registry.attachThingPrincipal(thingName, certificate.certificateArn, type);
-    const client = await connect(device, `${thingName}${suffix}`, version);
-    expect(await client.next()).toMatchObject({ cmd: 'connack' });
-    const answer = async (topic: string) => {
-      client.send(publish(topic));
-      return client.next().catch(() => 'closed');
-    };
-    const accepted = { cmd: 'puback', ...(version === 5 && { reasonCode: 0 }) };
-    const refused = version === 5 ? expect.objectContaining({ cmd: 'puback', reasonCode: 0x87 }) : 'closed';
-    expect(await answer(`${thingName}/red`)).toEqual(isFilledIn ? expect.objectContaining(accepted) : refused);
-    expect(await answer(`${thingName}/blue`)).toEqual(refused);
-  });
+    ['non-exclusive', 'under the thing’s name', true, undefined, ''],
+    ['non-exclusive', 'under another client id', false, undefined, '-sub'],
+    ['exclusive', 'under another client id', true, 'EXCLUSIVE_THING', '-sub'],
+  ] as const)(
+    'The name and attributes of a thing that is %s fill in a policy %s: %s',
+    async (_what, _how, isFilledIn, type, suffix) => {
+      const device = await newDevice([
+        'iot:Connect client/*',
+        'iot:Publish topic/${iot:Connection.Thing.ThingName}/${iot:Connection.Thing.Attributes[colour]}',
+      ]);
+      const { thingName, certificate } = device;
+      const { registry } = fixture;
+      registry.detachThingPrincipal(thingName, certificate.certificateArn);
+      registry.deleteThing(thingName);
+      registry.createThing(thingName, { attributes: { colour: 'red' } });
+      registry.attachThingPrincipal(thingName, certificate.certificateArn, type);
+      const client = await connect(device, `${thingName}${suffix}`, version);
+      expect(await client.next()).toMatchObject({ cmd: 'connack' });
+      const answer = async (topic: string) => {
+        client.send(publish(topic));
+        return client.next().catch(() => 'closed');
+      };
+      const accepted = { cmd: 'puback', ...(version === 5 && { reasonCode: 0 }) };
+      const refused = version === 5 ? expect.objectContaining({ cmd: 'puback', reasonCode: 0x87 }) : 'closed';
+      expect(await answer(`${thingName}/red`)).toEqual(isFilledIn ? expect.objectContaining(accepted) : refused);
+      expect(await answer(`${thingName}/blue`)).toEqual(refused);
+    },
+  );
 
-  test('a will is denied where a statement says so', async () => {
+  test('A will is denied by a Deny on iot:ConnectAttributes', async () => {
     const device = await newDevice();
     const { thingName, certificate } = device;
     const Condition = { 'ForAnyValue:StringEquals': { 'iot:ConnectAttributes': ['LastWill'] } };
@@ -167,7 +170,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     }
   });
 
-  test('iot:Receive is checked at each delivery, on the message’s own topic, and by the policies of that moment', async () => {
+  test('iot:Receive is checked at each delivery, on the message’s own topic, by the policies of that moment', async () => {
     const device = await newDevice();
     const { thingName } = device;
     const [receiver, publisher] = [await connect(device, thingName, version), await connect(observer, 'car1', version)];

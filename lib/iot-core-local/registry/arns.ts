@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 
-/** Where IoT Core Local pretends to be: the parts of an ARN that are the same for all its resources. */
+/** The parts of an ARN that all resources of IoT Core Local share. */
 export interface Location {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
 }
 
-/** The location that IoT Core Local takes unless told otherwise; the account id is the one of AWS's own examples. */
+/** The default location. The account id is the one of AWS's examples. */
 export const defaultLocation: Location = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
 
 /** A stack at its location. */

@@ -12,16 +12,16 @@ export interface KeyAndCertificate {
 
 const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-/** AWS IoT Core's own certificates end at the same moment. */
+/** AWS IoT Core's own certificates end at this moment. */
 const notAfter = new Date('2049-12-31T23:59:59Z');
 
 const rootRemark = "# The root of IoT Core Local, under the name that Amazon's has. Trust it for nothing else.\n";
 
 /**
- * What signs for IoT Core Local: the certificates of its devices, and that of its endpoint.
+ * Signs the certificates of IoT Core Local's devices and of its endpoint.
  *
- * One that is kept in a folder answers a certificate request that it has seen with the same certificate, so that a device keeps its
- * certificate while IoT Core Local comes and goes. AWS IoT Core makes a new one for each request, and so does an authority that is not kept.
+ * An authority that is kept in a folder answers the same certificate request with the same certificate, so a device keeps its certificate
+ * when IoT Core Local starts again. AWS IoT Core makes a new certificate for each request, and so does an authority that is not kept.
  */
 export class CertificateAuthority {
   /** An authority that ends with the process. */
@@ -30,9 +30,9 @@ export class CertificateAuthority {
   }
 
   /**
-   * The authority that is kept in a folder, made if there is none.
+   * The authority that a folder keeps. It is made if there is none.
    *
-   * @throws Error naming the file when it cannot be read or written, or holds something else
+   * @throws Error naming the file, if it cannot be read or written or holds something else
    */
   static async open(folder: string): Promise<CertificateAuthority> {
     makePrivateFolder(folder);
@@ -47,7 +47,7 @@ export class CertificateAuthority {
     private readonly folder?: string,
   ) {}
 
-  /** The root certificate, in PEM behind a remark on whose it is. */
+  /** The root certificate in PEM, after a remark that says whose it is. */
   get rootPem(): string {
     return rootRemark + this.root.certificate;
   }
@@ -55,25 +55,28 @@ export class CertificateAuthority {
   /**
    * A certificate for the key that a certificate request is signed with, in PEM.
    *
-   * @throws IotError InvalidRequestException when it is no request, or its signature is not its key's
+   * @throws IotError InvalidRequestException if it is not a request, or if it is not signed with its own key
    */
   async sign(csrPem: string): Promise<string> {
     return this.keep('device', csrPem, async () => signRequest(await this.readIssuer(), csrPem), requireCertificate);
   }
 
-  /** A key and a certificate for a server under `hosts`: names or IP addresses. */
+  /** A key and a certificate for a server.
+   *
+   * @param hosts - its names or IP addresses
+   */
   async endpointCertificate(hosts: readonly string[]): Promise<KeyAndCertificate> {
     const make = async () => bundle(await newEndpoint(await this.readIssuer(), hosts));
     return this.keep('endpoint', hosts.join(), make, unbundle);
   }
 
-  /** Only where something is to be signed, as what is kept is signed already, and once. */
+  /** Reads the root once, when the first certificate is signed. */
   private readIssuer(): Promise<Issuer> {
     this.issuer ??= issuerOf(this.root);
     return this.issuer;
   }
 
-  /** What was made from `source` before, by this very root; what another root signed is of no use. */
+  /** What this root made from `source` before, or makes now. */
   private async keep<T>(kind: string, source: string, make: () => Promise<string>, read: Reader<T>): Promise<T> {
     if (this.folder === undefined) return read(await make(), kind);
     const digest = createHash('sha256').update(this.root.certificate).update(source).digest('hex');
@@ -81,12 +84,12 @@ export class CertificateAuthority {
   }
 }
 
-/** Makes of a kept file's text what it holds. @throws Error naming the file when that is something else */
+/** Reads a kept file's text. @throws Error naming the file, if it holds something else */
 type Reader<T> = (text: string, file: string) => T;
 
 type X509 = typeof import('@peculiar/x509');
 
-/** The root as the library takes it. */
+/** The root, as the library wants it. */
 interface Issuer {
   readonly certificate: InstanceType<X509['X509Certificate']>;
   readonly privateKey: webcrypto.CryptoKey;
@@ -121,13 +124,10 @@ async function signRequest(issuer: Issuer, csrPem: string): Promise<string> {
   try {
     request = new x509.Pkcs10CertificateRequest(csrPem);
   } catch {
-    throw new IotError('InvalidRequestException', 'The certificate signing request is none that can be read.');
+    throw new IotError('InvalidRequestException', 'The certificate signing request cannot be read.');
   }
   if (!(await request.verify())) {
-    throw new IotError(
-      'InvalidRequestException',
-      'The signature of the certificate signing request is not its own key’s.',
-    );
+    throw new IotError('InvalidRequestException', 'The certificate signing request is not signed with its own key.');
   }
   return issue(issuer, request.subjectName.toJSON(), request.publicKey, x509.ExtendedKeyUsage.clientAuth);
 }
@@ -163,7 +163,7 @@ async function issue(
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([usage]),
       await x509.SubjectKeyIdentifierExtension.create(publicKey),
-      // RFC 5280, 4.2.1.1 asks for it, and clients that go by the letter (Python 3.13's) refuse an endpoint without.
+      // RFC 5280, 4.2.1.1. Strict clients (Python 3.13) refuse an endpoint without it.
       await x509.AuthorityKeyIdentifierExtension.create(issuer.certificate.publicKey),
       ...extensions,
     ],
@@ -171,7 +171,7 @@ async function issue(
   return `${certificate.toString('pem')}\n`;
 }
 
-/** Loaded when something is to be made: it takes longer to load than everything else that a start needs. */
+/** Loads the library when the first certificate is made, as loading it takes longer than the rest of a start. */
 async function loadX509(): Promise<X509> {
   await import('reflect-metadata');
   return import('@peculiar/x509');
@@ -189,7 +189,7 @@ function importPrivateKey(pem: string): Promise<webcrypto.CryptoKey> {
   return webcrypto.subtle.importKey('pkcs8', pkcs8, keyAlgorithm, false, ['sign']);
 }
 
-/** A clock that is a little behind must not find a new certificate to be of the future. */
+/** A client whose clock is slightly slow must accept a new certificate. */
 function anHourAgo(): Date {
   return new Date(Date.now() - 3_600_000);
 }
@@ -198,7 +198,7 @@ async function kept<T>(file: string, make: () => Promise<string>, read: Reader<T
   const existing = readIfThere(file);
   if (existing !== undefined) return read(existing, file);
   writeNew(file, await make(), 0o600);
-  // Read back, as another process may have been faster.
+  // Another process may have written it first, so it is read back.
   return read(readIfThere(file)!, file);
 }
 
@@ -214,7 +214,7 @@ function unbundle(pem: string, file: string): KeyAndCertificate {
   } catch {
     // Falls through to the one error below.
   }
-  throw new Error(`${file} holds no private key with its certificate. Delete it: a new one is made.`);
+  throw new Error(`${file} holds no private key with its certificate. Delete the file; a new one is made.`);
 }
 
 function requireCertificate(pem: string, file: string): string {
@@ -222,6 +222,6 @@ function requireCertificate(pem: string, file: string): string {
     new X509Certificate(pem);
     return pem;
   } catch {
-    throw new Error(`${file} holds no certificate. Delete it: a new one is made.`);
+    throw new Error(`${file} holds no certificate. Delete the file; a new one is made.`);
   }
 }

@@ -1,4 +1,4 @@
-/** The exceptions of the AWS IoT API that IoT Core Local raises, with the HTTP status that carries each. */
+/** The exceptions of the AWS IoT API that IoT Core Local throws, each with its HTTP status. */
 const statusCodes = {
   CertificateStateException: 406,
   CertificateValidationException: 400,

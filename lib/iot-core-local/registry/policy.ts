@@ -7,17 +7,17 @@ export interface PolicyVersion {
   readonly document: PolicyDocument;
 }
 
-/** A policy keeps five versions at the most. https://docs.aws.amazon.com/iot/latest/apireference/API_CreatePolicyVersion.html */
+/** A policy keeps at most five versions. https://docs.aws.amazon.com/iot/latest/apireference/API_CreatePolicyVersion.html */
 const maximumVersions = 5;
 
-/** A policy in its versions, of which the default one counts. */
+/** A policy and its versions. Only the default version counts. */
 export class Policy {
   readonly versions = new Map<string, PolicyVersion>();
   defaultVersionId: string;
-  /** A version's number is not given again when it is deleted. */
+  /** The newest version's number. No number is given twice. */
   private newest = 0;
 
-  /** @throws IotError MalformedPolicyException when the document is none that AWS IoT Core takes */
+  /** @throws IotError MalformedPolicyException if AWS IoT Core would refuse the document */
   constructor(
     readonly policyName: string,
     readonly policyArn: string,
@@ -41,7 +41,7 @@ export class Policy {
     return version;
   }
 
-  /** @throws IotError DeleteConflictException for the default version, ResourceNotFoundException where there is none */
+  /** @throws IotError DeleteConflictException for the default version, ResourceNotFoundException if there is no such version */
   deleteVersion(versionId: string): void {
     if (this.defaultVersionId === versionId) {
       throw new IotError(

@@ -30,13 +30,13 @@ export interface Certificate {
 }
 
 /**
- * What AWS IoT Core knows of a fleet: things, certificates, policies, and what is attached to what.
+ * What AWS IoT Core knows of a fleet: things, certificates and policies, and their attachments.
  *
- * The methods are the operations of the AWS IoT API, with its rules on what can be deleted; each throws an {@link IotError} named
- * as AWS names it. All of it is in memory, and at once: no eventual consistency here.
+ * The methods are operations of the AWS IoT API and follow its rules on deletion. Each throws an {@link IotError} with AWS's name.
+ * Everything is in memory, and a change takes effect at once.
  */
 export class Registry {
-  /** Grows with every change that can alter an authorization decision. */
+  /** Increases with every change that can alter an authorization decision. */
   revision = 0;
 
   private readonly things = new Map<string, Thing>();
@@ -72,7 +72,7 @@ export class Registry {
       thingName,
       thingArn: iotArn(this.location, 'thing', thingName),
       thingTypeName: options.thingTypeName,
-      // A template may have a number or a boolean there, which CloudFormation makes a text of.
+      // CloudFormation turns a template's numbers and booleans into text.
       attributes: Object.fromEntries(
         Object.entries(options.attributes ?? {}).map(([name, value]) => [name, String(value)]),
       ),
@@ -94,7 +94,7 @@ export class Registry {
     return [...this.things.values()];
   }
 
-  /** Succeeds also when the thing does not exist, as AWS does. */
+  /** Succeeds if the thing does not exist, as on AWS. */
   deleteThing(thingName: string): void {
     if (this.thingPrincipals.rightOf(thingName).size > 0) {
       throw new IotError(
@@ -108,7 +108,7 @@ export class Registry {
 
   // Certificates
 
-  /** Registers a certificate under the id that AWS gives it: the SHA-256 of its DER, in hexadecimal. */
+  /** Registers a certificate. Its id is the SHA-256 of its DER in hexadecimal, as on AWS. */
   registerCertificate(certificatePem: string, status: CertificateStatus = 'INACTIVE'): Certificate {
     const parsed = parseCertificate(certificatePem);
     const certificateId = certificateIdOf(parsed);
@@ -133,7 +133,7 @@ export class Registry {
     return found(this.certificates.get(certificateId), 'Certificate', certificateId);
   }
 
-  /** The certificate with this id, or undefined where nobody registered it. */
+  /** The certificate with this id, or undefined if none is registered. */
   findCertificate(certificateId: string): Certificate | undefined {
     return this.certificates.get(certificateId);
   }
@@ -175,7 +175,7 @@ export class Registry {
 
   // Policies
 
-  /** @throws IotError MalformedPolicyException when the document is none that AWS IoT Core takes */
+  /** @throws IotError MalformedPolicyException if AWS IoT Core would refuse the document */
   createPolicy(policyName: string, document: unknown): Policy {
     if (!/^[\w+=,.@-]{1,128}$/.test(policyName)) {
       throw new IotError(
@@ -254,7 +254,7 @@ export class Registry {
     return [...this.policyTargets.rightOf(policyName).keys()];
   }
 
-  /** An EXCLUSIVE_THING must stay its principal's only one. https://docs.aws.amazon.com/iot/latest/developerguide/exclusive-thing.html */
+  /** An EXCLUSIVE_THING must be the only thing of its principal. https://docs.aws.amazon.com/iot/latest/developerguide/exclusive-thing.html */
   attachThingPrincipal(thingName: string, principal: string, type: ThingPrincipalType = 'NON_EXCLUSIVE_THING'): void {
     this.describeThing(thingName);
     this.certificateOf(principal);
@@ -308,7 +308,10 @@ function parseCertificate(pem: string): X509Certificate {
   try {
     return new X509Certificate(pem);
   } catch {
-    throw new IotError('CertificateValidationException', 'What is to be registered is no X.509 certificate in PEM.');
+    throw new IotError(
+      'CertificateValidationException',
+      'The text to be registered is not an X.509 certificate in PEM.',
+    );
   }
 }
 

@@ -1,10 +1,10 @@
 const anyNumber = Symbol('*');
 const anyOne = Symbol('?');
 
-/** What stands for a literal `*` or `?` in a pattern. No text of MQTT has U+0000 in it [MQTT-1.5.4-2]. */
+/** What stands for a literal `*` or `?` in a pattern. MQTT allows no U+0000 in a text [MQTT-1.5.4-2]. */
 const masks: Readonly<Record<string, string>> = { '*': '\u0000a', '?': '\u0000b' };
 
-/** A text as part of a pattern in which its own `*` and `?` are no wildcards. */
+/** Makes a text part of a pattern: its own `*` and `?` are then no wildcards. */
 export function mask(literal: string): string {
   return literal.replace(/[*?]/g, (character) => masks[character]);
 }
@@ -15,10 +15,10 @@ export function unmask(pattern: string): string {
 }
 
 /**
- * Tells of a text whether it fits a pattern, in which `*` is any number of characters and `?` is one.
+ * A test whether a text matches a pattern, in which `*` is any number of characters and `?` is one.
  *
- * Its time grows with the product of both lengths at most: a regular expression's may double with each further `*`, and a client's name or
- * topic could then hold up all others.
+ * Its time grows at most with the product of both lengths. A regular expression's time can double with each `*`, so a client could block
+ * the process with a chosen topic.
  */
 export function wildcard(pattern: string): (text: string) => boolean {
   if (!/[*?]/.test(pattern)) {
@@ -40,7 +40,7 @@ function tokensOf(pattern: string): Token[] {
   });
 }
 
-/** When what follows a `*` does not fit, that `*` takes one character more; never does one before it have to. */
+/** Where a text does not match after a `*`, that `*` takes one more character. An earlier `*` never has to. */
 function fits(characters: readonly string[], tokens: readonly Token[]): boolean {
   let [at, token] = [0, 0];
   let afterStar: { at: number; token: number } | undefined;

@@ -160,12 +160,12 @@ describe('nothing stays of a device that cannot be created because of', () => {
     [
       'a request that is none',
       () => device({ Certificate: { CertificateSigningRequest: 'garbage' } }),
-      /^Certificate .*none that can be read/,
+      /^Certificate .*cannot be read/,
     ],
     [
       'a certificate that is none',
       () => device({ Certificate: { CertificatePem: 'garbage' } }),
-      /^Certificate .*no X\.509 certificate/,
+      /^Certificate .*not an X\.509 certificate/,
     ],
     [
       'a status that is none',

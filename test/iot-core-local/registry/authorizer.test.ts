@@ -26,7 +26,7 @@ function registryWith(policies: Record<string, object[]>) {
   return { registry, authorizer, certificateArn, car1: { certificateArn, clientId: 'car1' } };
 }
 
-describe('the resource of', () => {
+describe('the resource', () => {
   test.each([
     ['iot:Connect', 'car1', 'client/car1'],
     ['iot:Publish', 'cars/data', 'topic/cars/data'],
@@ -34,7 +34,7 @@ describe('the resource of', () => {
     ['iot:Receive', 'cars/data', 'topic/cars/data'],
     ['iot:Subscribe', 'cars/data', 'topicfilter/cars/data'],
     ['iot:Subscribe', '$share/group2/cars/data', 'topicfilter/$share/group2/cars/data'],
-  ] as const)('%s on %s is %s', (action, name, resource) => {
+  ] as const)('The resource of %s on %s is %s', (action, name, resource) => {
     const { authorizer, car1 } = registryWith({ policy1: [allow(action, resource)] });
     expect(authorizer.authorize(car1, action, name).allowed).toBe(true);
     const other = registryWith({ policy1: [allow(action, `${resource}2`), allow('iot:Other', resource)] });
@@ -45,16 +45,16 @@ describe('the resource of', () => {
 describe('an explicit Deny', () => {
   const statements = [allow('iot:Publish', 'topic/*'), deny('iot:Publish', 'topic/secret')];
   test.each([
-    ['after the Allow', { policy1: statements }],
-    ['before the Allow', { policy1: [...statements].reverse() }],
+    ['after it', { policy1: statements }],
+    ['before it', { policy1: [...statements].reverse() }],
     ['in another policy', { policy1: [statements[0]], policy2: [statements[1]] }],
-  ])('%s beats it', (_, policies) => {
+  ])('An explicit Deny overrides an Allow, also %s', (_, policies) => {
     const { authorizer, car1 } = registryWith(policies);
     expect(authorizer.authorize(car1, 'iot:Publish', 'secret').allowed).toBe(false);
     expect(authorizer.authorize(car1, 'iot:Publish', 'other').allowed).toBe(true);
   });
 
-  test('whose condition does not hold denies nothing', () => {
+  test('A Deny whose condition does not hold denies nothing', () => {
     const Condition = { 'ForAnyValue:StringEquals': { 'iot:ConnectAttributes': ['PersistentConnect'] } };
     const { authorizer, car1 } = registryWith({
       policy1: [allow('iot:Connect', 'client/car1'), { ...deny('iot:Connect', 'client/*'), Condition }],
@@ -75,12 +75,12 @@ describe('a decision names', () => {
       'c',
       `no statement of policy rights allows it; this one would: ${JSON.stringify(allow('iot:Publish', 'topic/c'))}`,
     ],
-  ])('%s', (_, topic, reason) => {
+  ])('A decision names %s', (_, topic, reason) => {
     const { authorizer, car1 } = registryWith(policies);
     expect(authorizer.authorize(car1, 'iot:Publish', topic).reason).toBe(reason);
   });
 
-  test('the lack of any policy', () => {
+  test('A decision says that the certificate has no policy', () => {
     const { authorizer, car1 } = registryWith({});
     const decision = authorizer.authorize(car1, 'iot:Publish', 'a');
     expect(decision.allowed).toBe(false);
@@ -88,7 +88,7 @@ describe('a decision names', () => {
   });
 });
 
-test('a policy counts as its default version says', () => {
+test('The default version of a policy counts', () => {
   const { registry, authorizer, car1 } = registryWith({ policy1: [allow('iot:Publish', 'topic/a')] });
   const newer = { Statement: [allow('iot:Publish', 'topic/b')] };
   registry.createPolicyVersion('policy1', newer);
@@ -97,7 +97,7 @@ test('a policy counts as its default version says', () => {
   expect(['a', 'b'].map((topic) => authorizer.authorize(car1, 'iot:Publish', topic).allowed)).toEqual([false, true]);
 });
 
-test('a policy of another certificate counts for nothing', async () => {
+test('A policy of another certificate does not count', async () => {
   const { registry, authorizer, certificateArn } = registryWith({ policy1: [allow('iot:Publish', 'topic/a')] });
   const { certificatePem: other } = await issue(await CertificateAuthority.create(), 'car2');
   const stranger = registry.registerCertificate(other, 'ACTIVE');
@@ -112,17 +112,17 @@ describe('the variables of a connection', () => {
     { ...allow('iot:Publish', 'topic/a'), Condition: { Bool: { 'iot:Connection.Thing.IsAttached': ['true'] } } },
   ];
 
-  test('know its client id', () => {
+  test('The client id is a policy variable', () => {
     const { authorizer, certificateArn } = registryWith({ policy1: named('iot:ClientId') });
     const may = (clientId: string) => authorizer.authorize({ certificateArn, clientId }, 'iot:Publish', 'car1').allowed;
     expect([may('car1'), may('car2')]).toEqual([true, false]);
   });
 
   test.each([
-    ['under its own name as the client id', 'car1', undefined, true],
-    ['under another client id', 'car1-sub', undefined, false],
-    ['under another client id, if it is exclusive', 'car1-sub', 'EXCLUSIVE_THING', true],
-  ] as const)('know the attached thing %s', (_, clientId, type, known) => {
+    ['if the client id is its name', 'car1', undefined, true],
+    ['under no other client id', 'car1-sub', undefined, false],
+    ['under every client id, if it is exclusive', 'car1-sub', 'EXCLUSIVE_THING', true],
+  ] as const)('The policy variables of an attached thing have values %s', (_, clientId, type, known) => {
     const { registry, authorizer, certificateArn } = registryWith({
       name: named('iot:Connection.Thing.ThingName'),
       type: named('iot:Connection.Thing.ThingTypeName'),
@@ -138,7 +138,7 @@ describe('the variables of a connection', () => {
     expect(allowed).toEqual([known, known, known, known, false]);
   });
 
-  test('know nothing of a thing that is not attached', () => {
+  test('A thing that is not attached has no policy variables', () => {
     const { registry, authorizer, car1 } = registryWith({
       name: named('iot:Connection.Thing.ThingName'),
       attached: isAttached,
@@ -148,7 +148,7 @@ describe('the variables of a connection', () => {
     expect(authorizer.authorize(car1, 'iot:Publish', 'a').allowed).toBe(false);
   });
 
-  test('of several attached things know the one that the client id names', () => {
+  test('Of several attached things, the one that the client id names has policy variables', () => {
     const { registry, authorizer, certificateArn, car1 } = registryWith({
       name: named('iot:Connection.Thing.ThingName'),
     });

@@ -24,7 +24,7 @@ describe('the certificate of a device', () => {
     certificate = new X509Certificate(await authority.sign(csr));
   });
 
-  test('is for the key and the name of its request, and signed by the root', () => {
+  test('A device’s certificate has the key and the name of its request, and is signed by the root', () => {
     const issuer = new X509Certificate(authority.rootPem);
     expect(certificate.checkPrivateKey(privateKey)).toBe(true);
     expect(certificate.subject).toBe('CN=car1');
@@ -32,31 +32,31 @@ describe('the certificate of a device', () => {
     expect(certificate.verify(issuer.publicKey)).toBe(true);
   });
 
-  test('is valid now, and as long as AWS’s', () => {
+  test('A device’s certificate is valid now, and as long as one of AWS’s', () => {
     expect(new Date(certificate.validFrom).getTime()).toBeLessThan(Date.now());
     expect(new Date(certificate.validTo)).toEqual(new Date('2049-12-31T23:59:59Z'));
   });
 
-  test('is good for a client and for nothing else', () => {
+  test('A device’s certificate is good for a client and for nothing else', () => {
     expect(certificate.ca).toBe(false);
     // RFC 5280, 4.2.1.12: id-kp-clientAuth.
     expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
   });
 
-  test('is signed by no other root', async () => {
+  test('A device’s certificate is not signed by another root', async () => {
     const stranger = new X509Certificate((await CertificateAuthority.create()).rootPem);
     expect(certificate.verify(stranger.publicKey)).toBe(false);
   });
 });
 
-test('the root says whose it is, is a CA’s, and signs itself', () => {
+test('The root says whose it is, is a CA’s, and signs itself', () => {
   const certificate = new X509Certificate(authority.rootPem);
   expect(authority.rootPem).toMatch(/^# The root of IoT Core Local/);
   expect(certificate.ca).toBe(true);
   expect(certificate.verify(certificate.publicKey)).toBe(true);
 });
 
-test('the endpoint’s certificate is for its hosts, names and addresses alike, and good for a server', async () => {
+test('The endpoint’s certificate is for its hosts, names and addresses alike, and good for a server', async () => {
   const endpoint = await authority.endpointCertificate(['127.0.0.1', 'localhost', '::1']);
   const certificate = new X509Certificate(endpoint.certificate);
   expect(certificate.checkPrivateKey(createPrivateKey(endpoint.key))).toBe(true);
@@ -72,22 +72,22 @@ test('the endpoint’s certificate is for its hosts, names and addresses alike, 
 
 describe('a certificate request is refused', () => {
   test.each([
-    ['that is no text in PEM', () => 'garbage'],
+    ['that is not PEM', () => 'garbage'],
     ['that is empty', () => ''],
     ['that is a certificate', () => authority.rootPem],
     ['that is cut short', () => csr.replace(/\n.*\n(-----END)/, '\n$1')],
     ['whose signature is not its own', () => forged(csr)],
-  ])('%s', async (_, request) => {
+  ])('A certificate request %s is refused', async (_, request) => {
     await expect(authority.sign(request())).rejects.toMatchObject({ name: 'InvalidRequestException' });
   });
 });
 
-test('an authority that is not kept makes a new certificate each time, as AWS does', async () => {
+test('An authority that is not kept makes a new certificate each time, as AWS does', async () => {
   expect(await authority.sign(csr)).not.toBe(await authority.sign(csr));
 });
 
 describe('an authority that is kept in a folder', () => {
-  test('has, when it is opened again, the same root and answers the same request with the same certificate', async () => {
+  test('A kept authority, opened again, has the same root and answers the same request with the same certificate', async () => {
     const folder = join(root, 'kept');
     const first = await CertificateAuthority.open(folder);
     const [certificate, endpoint] = [await first.sign(csr), await first.endpointCertificate(['localhost'])];
@@ -100,7 +100,7 @@ describe('an authority that is kept in a folder', () => {
     expect(await second.endpointCertificate(['example.com'])).not.toEqual(endpoint);
   });
 
-  test('answers the same request with another certificate once its root is another', async () => {
+  test('A kept authority answers the same request with another certificate once its root is another', async () => {
     const folder = join(root, 'renewed');
     const first = await CertificateAuthority.open(folder);
     const certificate = await first.sign(csr);
@@ -111,7 +111,7 @@ describe('an authority that is kept in a folder', () => {
     expect(new X509Certificate(renewed).verify(new X509Certificate(second.rootPem).publicKey)).toBe(true);
   });
 
-  test('lets nobody but its owner read it', async () => {
+  test('A kept authority can be read by its owner only', async () => {
     const folder = join(root, 'private');
     await (await CertificateAuthority.open(folder)).endpointCertificate(['localhost']);
     const modes = ['', ...readdirSync(folder)].map((file) => statSync(join(folder, file)).mode & 0o777);
@@ -123,7 +123,7 @@ describe('an authority that is kept in a folder', () => {
     ['nothing', () => ''],
     ['a certificate without its key', () => authority.rootPem],
     ['a certificate with another key', () => privateKey.export({ type: 'pkcs8', format: 'pem' }) + authority.rootPem],
-  ])('names the file that holds %s instead of a root', async (_, content) => {
+  ])('A kept authority names the file that holds %s instead of a root', async (_, content) => {
     const folder = join(root, 'spoilt-root');
     mkdirSync(folder, { recursive: true });
     const file = join(folder, 'root.pem');
@@ -133,7 +133,7 @@ describe('an authority that is kept in a folder', () => {
     );
   });
 
-  test('names the file that holds garbage instead of a device’s certificate', async () => {
+  test('A kept authority names the file that holds garbage instead of a device’s certificate', async () => {
     const folder = join(root, 'spoilt-device');
     const kept = await CertificateAuthority.open(folder);
     await kept.sign(csr);

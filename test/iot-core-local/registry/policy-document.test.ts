@@ -51,16 +51,16 @@ describe('a resource', () => {
     ['[cars]', 'c', false],
     ['$share/group2/cars', '$share/group2/cars', true],
     ['a^b\\c{1}', 'a^b\\c{1}', true],
-  ])('%s matches %s: %s', (pattern, topic, matches) => {
+  ])('The resource %s matches the topic %s: %s', (pattern, topic, matches) => {
     expect(applies({ Resource: topicArn(pattern) }, topic)).toBe(matches);
   });
 
-  test('may be one of several', () => {
+  test('A statement can have several resources', () => {
     const Resource = ['a', 'b'].map(topicArn);
     expect(['a', 'b', 'c'].map((topic) => applies({ Resource }, topic))).toEqual([true, true, false]);
   });
 
-  test('may be any at all', () => {
+  test('The resource * matches everything', () => {
     expect(applies({ Resource: '*' }, 'cars/data')).toBe(true);
   });
 });
@@ -77,11 +77,11 @@ describe('an action', () => {
     ['iot:Publis', false],
     ['Publish', false],
     ['s3:*', false],
-  ])('%j covers iot:Publish: %s', (Action, covers) => {
+  ])('The action %j covers iot:Publish: %s', (Action, covers) => {
     expect(applies({ Action, Resource: '*' }, 'cars/data')).toBe(covers);
   });
 
-  test('to publish does not cover the right to retain', () => {
+  test('The action iot:Publish does not cover iot:RetainPublish', () => {
     expect(applies({ Resource: '*' }, 'cars/data', none, 'iot:RetainPublish')).toBe(false);
   });
 });
@@ -119,7 +119,7 @@ describe('a policy variable', () => {
     ['a${*}', 'ab', none, false],
     ['a${?}', 'ab', none, false],
     ['a${$}', 'a$', none, true],
-  ])('in %s against %s', (pattern, topic, values, matches) => {
+  ])('A policy variable in %s matches %s as it should', (pattern, topic, values, matches) => {
     expect(applies({ Resource: topicArn(pattern) }, topic, values)).toBe(matches);
   });
 });
@@ -161,11 +161,11 @@ describe('a condition', () => {
     ['ForAllValues:StringEquals', attributes('PersistentConnect', 'LastWill'), both, true],
     ['ForAllValues:StringEquals', attributes('PersistentConnect'), plain, true],
     ['ForAllValues:StringNotEquals', attributes('LastWill'), both, false],
-  ])('%s %j', (operator, test, values, holds) => {
+  ])('The condition %s %j holds as it should', (operator, test, values, holds) => {
     expect(applies({ Resource: '*', Condition: { [operator]: test } }, 'cars/data', values)).toBe(holds);
   });
 
-  test('must hold with all the others', () => {
+  test('All conditions of a statement must hold', () => {
     const Condition = { StringEquals: { 'iot:ClientId': 'car1' }, Bool: { 'iot:Connection.Thing.IsAttached': 'true' } };
     expect(applies({ Resource: '*', Condition }, 'cars/data', plain)).toBe(false);
     expect(applies({ Resource: '*', Condition }, 'cars/data', new Map([...plain, ...attached]))).toBe(true);
@@ -203,7 +203,7 @@ describe('malformed is', () => {
       '"ForSome:Bool"',
     ],
     ['an operator without a key', { Statement: { ...good, Condition: { Bool: 'x' } } }, 'Bool of statement 1'],
-  ])('a document with %s', (_, document, reason) => {
+  ])('A policy document with %s is malformed', (_, document, reason) => {
     const parse = () => PolicyDocument.parse(document);
     expect(parse).toThrow(IotError);
     expect(parse).toThrow(
@@ -219,21 +219,21 @@ describe('of a document’s size', () => {
     return document('x'.repeat(size - document('').length));
   };
 
-  test('2,048 characters are taken, however much white space is between them', () => {
+  test('A document of 2,048 characters is taken, with any amount of white space between them', () => {
     const document = sized(2048);
     expect(document).toHaveLength(2048);
     expect(PolicyDocument.parse(document).statements).toHaveLength(1);
     expect(PolicyDocument.parse(JSON.stringify(JSON.parse(document), null, 8)).statements).toHaveLength(1);
   });
 
-  test('2,049 are refused', () => {
+  test('A document of 2,049 characters is refused', () => {
     expect(() => PolicyDocument.parse(sized(2049))).toThrow(
       'it has 2049 characters without white space, and AWS takes 2048',
     );
   });
 });
 
-test('a document keeps the text that it was given', () => {
+test('A document keeps the text that it was given', () => {
   const text = '{ "Statement": [] }';
   expect(PolicyDocument.parse(text).text).toBe(text);
 });

@@ -9,18 +9,18 @@ beforeEach(() => {
   policy = new Policy('policy1', 'arn', document);
 });
 
-test('a new one has one version, its default', () => {
+test('A new policy has one version, its default', () => {
   expect([...policy.versions.keys()]).toEqual(['1']);
   expect(policy.defaultVersionId).toBe('1');
 });
 
-test('a version that is deleted does not leave its number to another', () => {
+test('A version’s number is not given again after it is deleted', () => {
   const { versionId } = policy.createVersion(document);
   policy.deleteVersion(versionId);
   expect(policy.createVersion(document).versionId).toBe('3');
 });
 
-test('a document that is none makes no version, and takes no number', () => {
+test('A malformed document makes no version and takes no number', () => {
   expect(() => policy.createVersion({})).toThrow(expect.objectContaining({ name: 'MalformedPolicyException' }));
   expect(policy.createVersion(document).versionId).toBe('2');
 });

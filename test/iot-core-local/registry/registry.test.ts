@@ -60,7 +60,7 @@ describe.each([
   ['Certificate', () => registry.attachPolicy('policy1', 'arn:aws:iot:us-east-1:123456789012:cert/nobody')],
   ['Certificate', () => registry.attachThingPrincipal('car1', 'arn:aws:iot:us-east-1:123456789012:cert/nobody')],
 ])('a %s that does not exist', (kind, use) => {
-  test(`is named by ${use}`, () => {
+  test(`A ${kind} that does not exist is named by ${use}`, () => {
     expect(failure(use)).toEqual(['ResourceNotFoundException', `${kind} "nobody" does not exist.`]);
   });
 });
@@ -69,42 +69,42 @@ test.each([
   ['thing', () => registry.createThing('car1')],
   ['policy', () => registry.createPolicy('policy1', document)],
   ['certificate', () => registry.registerCertificate(pems[0])],
-])('a %s is not made twice', (_, create) => {
+])('A %s is not made twice', (_, create) => {
   expect(failure(create)?.[0]).toBe('ResourceAlreadyExistsException');
 });
 
-test.each(['', 'car 1', 'car/1', 'cär', 'x'.repeat(129)])('no thing is named %j', (name) => {
+test.each(['', 'car 1', 'car/1', 'cär', 'x'.repeat(129)])('A thing name %j is refused', (name) => {
   expect(failure(() => registry.createThing(name))?.[0]).toBe('InvalidRequestException');
 });
 
-test.each(['', 'policy 1', 'policy:1', 'x'.repeat(129)])('no policy is named %j', (name) => {
+test.each(['', 'policy 1', 'policy:1', 'x'.repeat(129)])('A policy name %j is refused', (name) => {
   expect(failure(() => registry.createPolicy(name, document))?.[0]).toBe('InvalidRequestException');
 });
 
-test('a thing may be named with all that AWS takes', () => {
+test('A thing name can have every character that AWS takes', () => {
   expect(registry.createThing(`aZ09:_-${'x'.repeat(121)}`).attributes).toEqual({});
 });
 
 test.each(['', 'garbage', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'])(
-  '%j is no certificate',
+  'A certificate %j is refused',
   (pem) => {
     expect(failure(() => registry.registerCertificate(pem))?.[0]).toBe('CertificateValidationException');
   },
 );
 
-test('a policy with a malformed document is not made', () => {
+test('A policy with a malformed document is not made', () => {
   expect(failure(() => registry.createPolicy('policy2', {}))?.[0]).toBe('MalformedPolicyException');
   expect(registry.listPolicies().map(({ policyName }) => policyName)).toEqual(['policy1']);
 });
 
-test('a certificate is INACTIVE unless told otherwise', () => {
+test('A certificate is INACTIVE by default', () => {
   const { certificateId } = new Registry(defaultLocation).registerCertificate(pems[0]);
   expect(certificateId).toBe(certificate.certificateId);
   expect(new Registry(defaultLocation).registerCertificate(pems[0]).status).toBe('INACTIVE');
 });
 
 describe('a thing', () => {
-  test('that is attached is not deleted, and is once it is detached', () => {
+  test('An attached thing is not deleted, and is deleted once it is detached', () => {
     registry.attachThingPrincipal('car1', certificate.certificateArn);
     expect(failure(() => registry.deleteThing('car1'))).toEqual([
       'InvalidRequestException',
@@ -115,11 +115,11 @@ describe('a thing', () => {
     expect(registry.listThings()).toEqual([]);
   });
 
-  test('that does not exist is deleted without complaint', () => {
+  test('Deleting a thing that does not exist succeeds', () => {
     expect(failure(() => registry.deleteThing('nobody'))).toBeUndefined();
   });
 
-  test('and a certificate know each other while they are attached', () => {
+  test('A thing and a certificate list each other while they are attached', () => {
     registry.attachThingPrincipal('car1', certificate.certificateArn);
     const type = 'NON_EXCLUSIVE_THING';
     expect(registry.listThingPrincipals('car1')).toEqual([{ principal: certificate.certificateArn, type }]);
@@ -133,7 +133,7 @@ describe('a thing', () => {
     ['beside another', 'NON_EXCLUSIVE_THING', 'EXCLUSIVE_THING'],
     ['beside an exclusive one', 'EXCLUSIVE_THING', 'NON_EXCLUSIVE_THING'],
     ['beside an exclusive one, exclusively', 'EXCLUSIVE_THING', 'EXCLUSIVE_THING'],
-  ] as const)('is not attached %s', (_, first, second) => {
+  ] as const)('A thing is not attached %s', (_, first, second) => {
     registry.createThing('car2');
     registry.attachThingPrincipal('car1', certificate.certificateArn, first);
     const attach = (principal: string) => registry.attachThingPrincipal('car2', principal, second);
@@ -141,7 +141,7 @@ describe('a thing', () => {
     expect(failure(() => attach(other.certificateArn))).toBeUndefined();
   });
 
-  test('may be attached beside others, and become exclusive when it is alone', () => {
+  test('A thing can be attached beside others, and become exclusive when it is alone', () => {
     registry.createThing('car2');
     registry.attachThingPrincipal('car1', certificate.certificateArn);
     registry.attachThingPrincipal('car2', certificate.certificateArn);
@@ -153,11 +153,11 @@ describe('a thing', () => {
 });
 
 describe('a certificate is not deleted', () => {
-  test('while it is ACTIVE', () => {
+  test('A certificate is not deleted while it is ACTIVE', () => {
     expect(failure(() => registry.deleteCertificate(certificate.certificateId))?.[0]).toBe('CertificateStateException');
   });
 
-  test('while a thing is attached, by no force', () => {
+  test('A certificate is not deleted while a thing is attached, even by force', () => {
     registry.attachThingPrincipal('car1', certificate.certificateArn);
     registry.updateCertificate(certificate.certificateId, 'INACTIVE');
     for (const forceDelete of [false, true]) {
@@ -166,7 +166,7 @@ describe('a certificate is not deleted', () => {
     }
   });
 
-  test('while a policy is attached, except by force', () => {
+  test('A certificate is not deleted while a policy is attached, except by force', () => {
     registry.attachPolicy('policy1', certificate.certificateArn);
     registry.updateCertificate(certificate.certificateId, 'INACTIVE');
     const remove = (forceDelete: boolean) => registry.deleteCertificate(certificate.certificateId, { forceDelete });
@@ -182,7 +182,7 @@ describe('a certificate is not deleted', () => {
 });
 
 describe('a policy', () => {
-  test('that is attached is not deleted, and is once it is detached', () => {
+  test('An attached policy is not deleted, and is deleted once it is detached', () => {
     registry.attachPolicy('policy1', certificate.certificateArn);
     expect(registry.listTargetsForPolicy('policy1')).toEqual([certificate.certificateArn]);
     expect(registry.listAttachedPolicies(certificate.certificateArn)).toEqual([registry.getPolicy('policy1')]);
@@ -192,7 +192,7 @@ describe('a policy', () => {
     expect(registry.listPolicies()).toEqual([]);
   });
 
-  test('with several versions is not deleted, nor is its default version', () => {
+  test('A policy with several versions is not deleted, nor is its default version', () => {
     const { versionId } = registry.createPolicyVersion('policy1', document);
     expect(versionId).toBe('2');
     expect(failure(() => registry.deletePolicy('policy1'))?.[0]).toBe('DeleteConflictException');
@@ -202,7 +202,7 @@ describe('a policy', () => {
     expect(failure(() => registry.deletePolicy('policy1'))).toBeUndefined();
   });
 
-  test('has five versions at the most', () => {
+  test('A policy has at most five versions', () => {
     for (let version = 2; version <= 5; version += 1) registry.createPolicyVersion('policy1', document);
     const create = () => registry.createPolicyVersion('policy1', document);
     expect(failure(create)?.[0]).toBe('VersionsLimitExceededException');
@@ -210,7 +210,7 @@ describe('a policy', () => {
     expect(failure(create)).toBeUndefined();
   });
 
-  test('keeps its default version unless told otherwise', () => {
+  test('A policy keeps its default version by default', () => {
     registry.createPolicyVersion('policy1', document);
     expect(registry.getPolicy('policy1').defaultVersionId).toBe('1');
     registry.createPolicyVersion('policy1', document, { setAsDefault: true });
@@ -219,13 +219,13 @@ describe('a policy', () => {
 });
 
 test.each([
-  ['attaching a policy', () => registry.attachPolicy('policy1', certificate.certificateArn)],
-  ['detaching a policy', () => registry.detachPolicy('policy1', certificate.certificateArn)],
-  ['a new default version', () => registry.createPolicyVersion('policy1', document, { setAsDefault: true })],
-  ['a certificate’s new status', () => registry.updateCertificate(certificate.certificateId, 'INACTIVE')],
-  ['attaching a thing', () => registry.attachThingPrincipal('car1', certificate.certificateArn)],
-  ['detaching a thing', () => registry.detachThingPrincipal('car1', certificate.certificateArn)],
-])('%s is a change that those who listen are told of', (_, change) => {
+  ['Attaching a policy', () => registry.attachPolicy('policy1', certificate.certificateArn)],
+  ['Detaching a policy', () => registry.detachPolicy('policy1', certificate.certificateArn)],
+  ['A new default version', () => registry.createPolicyVersion('policy1', document, { setAsDefault: true })],
+  ['A certificate’s new status', () => registry.updateCertificate(certificate.certificateId, 'INACTIVE')],
+  ['Attaching a thing', () => registry.attachThingPrincipal('car1', certificate.certificateArn)],
+  ['Detaching a thing', () => registry.detachThingPrincipal('car1', certificate.certificateArn)],
+])('%s is reported to listeners', (_, change) => {
   const listener = jest.fn();
   const forget = registry.onChange(listener);
   const before = registry.revision;
@@ -237,7 +237,7 @@ test.each([
   expect(listener).toHaveBeenCalledTimes(1);
 });
 
-test('a status that a certificate has already is no change', () => {
+test('Setting the status that a certificate already has changes nothing', () => {
   const before = registry.revision;
   registry.updateCertificate(certificate.certificateId, 'ACTIVE');
   expect(registry.revision).toBe(before);

@@ -8,7 +8,7 @@ function demo(): Relation<number> {
   return relation;
 }
 
-test('it reads the same from either side', () => {
+test('A relation reads the same from either side', () => {
   const relation = demo();
   expect([...relation.rightOf('policy1')]).toEqual([
     ['cert1', 1],
@@ -20,7 +20,7 @@ test('it reads the same from either side', () => {
   ]);
 });
 
-test('a pair that is added again has the new value, and is still one', () => {
+test('A pair that is added again has the new value and is still one pair', () => {
   const relation = demo();
   relation.add('policy1', 'cert1', 9);
   expect([...relation.rightOf('policy1')]).toEqual([
@@ -33,7 +33,7 @@ test('a pair that is added again has the new value, and is still one', () => {
   ]);
 });
 
-test('a deleted pair is gone from both sides, and no other is', () => {
+test('A deleted pair is gone from both sides, and no other pair is', () => {
   const relation = demo();
   expect(relation.delete('policy1', 'cert1')).toBe(true);
   expect([...relation.rightOf('policy1').keys()]).toEqual(['cert2']);
@@ -45,14 +45,14 @@ test.each([
   ['policy9', 'cert1'],
   ['policy1', 'cert9'],
   ['cert1', 'policy1'],
-])('deleting %s and %s, who are not related, tells so and changes nothing', (left, right) => {
+])('Deleting %s and %s, which are not related, answers false and changes nothing', (left, right) => {
   const relation = demo();
   expect(relation.delete(left, right)).toBe(false);
   expect([...relation.rightOf('policy1').keys()]).toEqual(['cert1', 'cert2']);
   expect([...relation.leftOf('cert1').keys()]).toEqual(['policy1', 'policy2']);
 });
 
-test('a name that nobody mentioned is related to nothing', () => {
+test('An unknown name is related to nothing', () => {
   expect(demo().rightOf('policy9').size).toBe(0);
   expect(demo().leftOf('policy1').size).toBe(0);
 });

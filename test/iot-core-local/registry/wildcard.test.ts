@@ -24,11 +24,11 @@ test.each([
   ['*?', 'a', true],
   ['a.c', 'abc', false],
   ['[a-c]+(b)', '[a-c]+(b)', true],
-])('%j fits %j: %s', (pattern, text, expected) => {
+])('The pattern %j matches %j: %s', (pattern, text, expected) => {
   expect(wildcard(pattern)(text)).toBe(expected);
 });
 
-test.each(['*', '?', 'a*b?c', 'a\u{f0000}b', 'plain'])('the mask of %j fits nothing else', (text) => {
+test.each(['*', '?', 'a*b?c', 'a\u{f0000}b', 'plain'])('The mask of %j matches nothing else', (text) => {
   expect(unmask(mask(text))).toBe(text);
   for (const pattern of [mask(text), `${mask(text)}*`]) {
     expect(wildcard(pattern)(text)).toBe(true);
@@ -36,6 +36,6 @@ test.each(['*', '?', 'a*b?c', 'a\u{f0000}b', 'plain'])('the mask of %j fits noth
   }
 });
 
-test('many wildcards that nearly fit are no work without end', () => {
+test('A pattern of many wildcards that nearly match takes little time', () => {
   expect(wildcard(`${'*-'.repeat(50)}v1`)('-'.repeat(256))).toBe(false);
 });
