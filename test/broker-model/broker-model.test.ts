@@ -10,7 +10,7 @@ const plainFilters = ['+', '#'];
 /** So many for so few clients that each is without a member now and then, and often has but one. */
 const groups = ['$share/a/+', '$share/b/+', '$share/a/#'];
 
-test.each([1, 2, 3, 4])('whoever is owed a message gets it, and once: 25,000 steps by the dice of seed %i', (seed) => {
+test.each([1, 2, 3, 4])('each message reaches everyone it is for, once: 25,000 random steps of seed %i', (seed) => {
   const random = randomIntegers(seed);
   // A client is full soon, but nothing is lost by the bounds.
   const sessionLimits = { stored: atMost(100_000), pending: atMost(5), storedPerSecond: 10 };

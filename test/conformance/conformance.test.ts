@@ -20,11 +20,11 @@ afterAll(() => fixture.stop());
 describe.each(versions)('under MQTT %s', (_, version) => {
   test.each(conversations(version))('$name', ({ steps }) => hold(steps, fixture, device));
 
-  test.each(malformed(version))('what no client may send ends the connection: $rule', ({ steps }) =>
+  test.each(malformed(version))('a packet that no client may send ends the connection: $rule', ({ steps }) =>
     hold(steps, fixture, device),
   );
 
-  test('a client without an id is given one that nobody has, and is told it under 5', async () => {
+  test('a client without a client id gets a unique one, and CONNACK has it under 5', async () => {
     const clients = [await fixture.open(device.credentials, version), await fixture.open(device.credentials, version)];
     const told: unknown[] = [];
     for (const client of clients) {
@@ -39,7 +39,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 });
 
-test('none of it is an error of IoT Core Local’s own', () => {
+test('no conversation makes IoT Core Local log an error of its own', () => {
   expect(fixture.log.length).toBeGreaterThan(100);
   expect(fixture.log.filter(({ level }) => level === 'error')).toEqual([]);
 });

@@ -11,7 +11,7 @@ const unacceptableVersion = Buffer.of(0x20, 2, 0, 1);
 /** How a connection is opened, or is not. MQTT 3.1 and 3.2. */
 export const connectCases: readonly ConformanceCase[] = [
   {
-    name: 'CONNECT is answered by one CONNACK, before anything else, and keeps to what was not asked for',
+    name: 'CONNECT is answered by one CONNACK before anything else, without properties that were not requested',
     shows: {
       4: '3.1.4-4 3.2.0-1 3.2.2-1 7.1.1-1',
       5: '3.1.4-5 3.2.0-1 3.2.0-2 3.2.2-1 3.2.2-2 3.2.2-8 3.2.2-9 4.2.0-1 4.12.0-6',
@@ -20,7 +20,7 @@ export const connectCases: readonly ConformanceCase[] = [
   },
   ...[0, 1].map(
     (asked): ConformanceCase => ({
-      name: `CONNACK has no Response Information where ${asked} was asked for, as it is optional`,
+      name: `CONNACK has no Response Information, which is optional, if ${asked} was requested`,
       shows: { 5: '3.1.2-28' },
       steps: (wire) => [['a', wire.connect('a', { properties: [[0x19, asked]] }), wire.connack()]],
     }),
@@ -31,7 +31,7 @@ export const connectCases: readonly ConformanceCase[] = [
     steps: () => [['a', pingreq, closed]],
   },
   {
-    name: 'a second CONNECT ends the connection, and what is sent behind it is not heard',
+    name: 'a second CONNECT ends the connection, and packets behind it are not handled',
     shows: { 4: '3.1.0-2 4.8.0-1', 5: '3.1.0-2 3.14.2-2 3.14.4-1 3.14.4-2 4.13.1-1 4.13.2-1' },
     steps: (wire) => [
       ['a', wire.connect('a'), wire.connack()],
@@ -92,12 +92,12 @@ export const connectCases: readonly ConformanceCase[] = [
     steps: (wire) => [['a', connectAs(wire, '$a'), wire.refusal(0x85, 0x02), closed]],
   },
   {
-    name: 'a session to be kept needs a client id',
+    name: 'a persistent session needs a client id',
     shows: { 4: '3.1.3-7 3.1.3-8' },
     steps: (wire) => [['a', connectAs(wire, '', 0x00), wire.refusal(0x85, 0x02), closed]],
   },
   {
-    name: 'what is sent behind a CONNECT that is refused is not done',
+    name: 'packets behind a CONNECT that is refused are not handled',
     shows: { 4: '3.1.4-5', 5: '3.1.4-6' },
     steps: (wire) => [
       ['b', wire.connect('b'), wire.connack()],
@@ -115,7 +115,7 @@ export const connectCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a CONNACK that is larger than the client takes is not sent, and the connection not opened',
+    name: 'a CONNACK that is larger than the client takes is not sent, and the connection is closed',
     shows: { 5: '3.1.2-24' },
     steps: (wire) => [
       ['a', wire.connect('a', { properties: [[0x27, 0, 0, 0, 20]] }), wire.refusal(0x95), closed],
@@ -127,12 +127,12 @@ export const connectCases: readonly ConformanceCase[] = [
 /** What a server keeps of a client. MQTT 3.1.2.4 and 4.1. */
 export const sessionCases: readonly ConformanceCase[] = [
   {
-    name: 'a session to be continued that is not there is a new one',
+    name: 'a session that does not exist is not resumed but created',
     shows: { 4: '3.1.2-4 3.2.2-3', 5: '3.1.2-6 3.2.2-3' },
     steps: (wire) => [['a', wire.connect('a', { kept: true }), wire.connack()]],
   },
   {
-    name: 'a session that is kept has its subscriptions and, of QoS 1, what came while its client was away',
+    name: 'a persistent session keeps its subscriptions and the QoS 1 messages that came while its client was away',
     shows: { 4: '3.1.2-4 3.1.2-5 3.1.3-2 3.2.2-2 4.1.0-1', 5: '3.1.2-5 3.1.2-23 3.1.3-2 3.2.2-3 4.1.0-1' },
     steps: (wire) => [
       ['a', wire.connect('a', { kept: true }), wire.connack()],
@@ -151,7 +151,7 @@ export const sessionCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a clean session knows nothing of the one before',
+    name: 'a clean session has nothing of the session before it',
     shows: { 4: '3.1.2-6 3.1.4-3 3.2.2-1', 5: '3.1.2-4 3.1.4-4 3.2.2-2' },
     steps: (wire) => [
       ['a', wire.connect('a', { kept: true }), wire.connack()],
@@ -176,7 +176,7 @@ export const sessionCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a retained message outlasts the session that brought it',
+    name: 'a retained message outlives the session that published it',
     shows: { 4: '3.1.2-7' },
     steps: (wire) => [
       ['a', wire.connect('a'), wire.connack()],

@@ -23,12 +23,12 @@ const topicAlias = (alias: number) => [0x23, 0, alias];
 /** How messages come and go. MQTT 3.3, 3.4, 4.3 to 4.6 and 4.9. */
 export const publishCases: readonly ConformanceCase[] = [
   {
-    name: 'a message of QoS 0 is delivered without a packet id, and not acknowledged',
+    name: 'a QoS 0 message is delivered without a packet id and not acknowledged',
     shows: { 4: '2.3.1-5 3.3.4-1 4.3.1-1 4.5.0-1', 5: '2.2.1-2 2.2.2-1 3.3.1-2 3.3.4-1 4.3.1-1 4.5.0-1' },
     steps: (wire) => [...both(wire), ['p', wire.publish(wire.topic)], ['s', nothing, wire.publish(wire.topic)]],
   },
   {
-    name: 'a message of QoS 1 is acknowledged under its packet id, whichever it is',
+    name: 'a QoS 1 message is acknowledged under its packet id, whichever it is',
     shows: { 4: '2.3.1-6 3.3.4-1 4.3.2-2', 5: '2.2.1-5 3.3.4-1 4.3.2-4' },
     steps: (wire) => [
       ['p', wire.connect('p'), wire.connack()],
@@ -38,7 +38,7 @@ export const publishCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a packet id that was acknowledged names a new message',
+    name: 'a packet id that was acknowledged may name a new message',
     shows: { 4: '2.3.1-3 4.3.2-2', 5: '4.3.2-5' },
     steps: (wire) => [
       ...both(wire),
@@ -49,7 +49,7 @@ export const publishCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a message of QoS 1 goes out under a packet id that is not in use, for the first time without DUP',
+    name: 'a QoS 1 message is first sent without DUP, under a packet id that is not in use',
     shows: { 4: '2.3.1-4 4.3.2-1', 5: '2.2.1-4 4.3.2-1 4.3.2-2' },
     steps: (wire) => [
       ...both(wire),
@@ -72,7 +72,7 @@ export const publishCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'what a client did not acknowledge comes again when it is back, not before, in order and under its packet ids',
+    name: 'messages that a client did not acknowledge are sent again when it is back, not before, in order and under their packet ids',
     shows: { 4: '2.3.1-4 4.3.2-1 4.4.0-1 4.6.0-1', 5: '4.3.2-3 4.4.0-1' },
     steps: (wire) => {
       const [first, second, third] = [1, 2, 3].map((packetId) => {
@@ -89,7 +89,7 @@ export const publishCases: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a PUBACK that says no ends a delivery like any other',
+    name: 'a PUBACK with an error code ends a delivery like any other',
     shows: { 5: '4.4.0-2' },
     steps: (wire) => [
       ...withSubscriber(wire, { kept: true }),
@@ -101,7 +101,7 @@ export const publishCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'messages are delivered in the order in which they came',
+    name: 'messages are delivered in the order in which they were published',
     shows: { 4: '4.6.0-5 4.6.0-6', 5: '4.6.0-5 4.6.0-6' },
     steps: (wire) => {
       const messages = Array.from('abcdefghij', (payload) => wire.publish(wire.topic, { payload }));
@@ -109,7 +109,7 @@ export const publishCases: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a message’s properties are passed on as they are',
+    name: 'a message’s properties are passed on unchanged',
     shows: { 5: '3.3.2-4 3.3.2-15 3.3.2-16 3.3.2-17 3.3.2-18 3.3.2-20' },
     steps: (wire) => {
       const properties = [
@@ -134,7 +134,7 @@ export const publishCases: readonly ConformanceCase[] = [
     ['response topic', [0x08, ...sized([0xff])], '3.3.2-13'],
   ].map(
     ([name, property, statement]): ConformanceCase => ({
-      name: `a ${name} that is no UTF-8 ends the connection`,
+      name: `a ${name} that is not UTF-8 ends the connection`,
       shows: { 5: statement as string },
       steps: (wire) => [
         ['p', wire.connect('p'), wire.connack()],
@@ -143,7 +143,7 @@ export const publishCases: readonly ConformanceCase[] = [
     }),
   ),
   {
-    name: 'an alias from 1 to 8 stands for a topic, and none is sent',
+    name: 'a topic alias from 1 to 8 stands for a topic, and the server sends none',
     shows: { 5: '3.1.2-26 3.1.2-27 3.3.2-11 3.3.2-12' },
     steps: (wire) => [
       ...withSubscriber(wire, { properties: [[0x22, 0, 10]] }),
@@ -154,7 +154,7 @@ export const publishCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'an alias does not outlive its connection',
+    name: 'a topic alias does not outlive its connection',
     shows: { 5: '3.3.2-7' },
     steps: (wire) => [
       ['p', wire.connect('p', { kept: true }), wire.connack()],
@@ -165,7 +165,7 @@ export const publishCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'an alias above 8 ends the connection',
+    name: 'a topic alias above 8 ends the connection',
     shows: { 5: '3.2.2-17 3.3.2-9' },
     steps: (wire) => [
       ['p', wire.connect('p'), wire.connack()],
@@ -173,7 +173,7 @@ export const publishCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a packet above the maximum that CONNACK told ends the connection',
+    name: 'a packet above the maximum size in CONNACK ends the connection',
     shows: { 5: '3.2.2-15' },
     steps: (wire) => [
       ['p', wire.connect('p'), wire.connack()],
@@ -181,7 +181,7 @@ export const publishCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a message that is larger than its receiver takes is left out, as if it had been sent and acknowledged',
+    name: 'a message that is larger than its receiver takes is not sent, as if it had been sent and acknowledged',
     shows: { 5: '3.1.2-24 3.1.2-25' },
     steps: (wire) => [
       ...withSubscriber(wire, { properties: [maximumPacketSize(60), receiveMaximum(1)] }),
@@ -191,7 +191,7 @@ export const publishCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a client has no more messages to acknowledge than its Receive Maximum, and all else is not held up',
+    name: 'a client has at most its Receive Maximum of unacknowledged messages, and nothing else is held up',
     shows: { 5: '3.3.4-9 3.3.4-10 4.9.0-1 4.9.0-2 4.9.0-3' },
     steps: (wire) => [
       ...withSubscriber(wire, { properties: [receiveMaximum(2)] }),
@@ -206,7 +206,7 @@ export const publishCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a topic is told apart from any other byte by byte, and delivered as it came',
+    name: 'a topic is compared byte by byte and delivered unchanged',
     shows: { 4: '1.5.3-3 3.3.2-3 4.7.3-4', 5: '1.5.4-3 3.3.2-3 4.7.3-4' },
     steps: (wire) => {
       // Composed and decomposed, with and without a byte order mark, in upper and lower case, with and without an empty level.

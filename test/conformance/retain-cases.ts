@@ -19,7 +19,7 @@ const both = (wire: Wire): Step[] => [
 /** What is kept for those who come later. MQTT 3.3.1.3. */
 export const retainCases: readonly ConformanceCase[] = [
   {
-    name: 'a retained message is sent, flagged and at its QoS, when a subscription is made',
+    name: 'a retained message is sent to a new subscription, with RETAIN set and at its QoS',
     shows: { 4: '3.3.1-5 3.3.1-6 3.3.1-8', 5: '3.3.1-5 3.3.1-9' },
     steps: (wire) => [
       ...both(wire),
@@ -27,7 +27,7 @@ export const retainCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a retained message gives way to a later one, be it of QoS 0',
+    name: 'a retained message is replaced by a later one, even at QoS 0',
     shows: { 4: '3.3.1-5 3.3.1-7', 5: '3.3.1-5' },
     steps: (wire) => [
       ...both(wire),
@@ -37,7 +37,7 @@ export const retainCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a retained message reaches who has subscribed before without the flag',
+    name: 'a retained message reaches earlier subscribers without RETAIN set',
     shows: { 4: '3.3.1-9', 5: '3.3.1-12' },
     steps: (wire) => [
       ['s', wire.connect('s'), wire.connack()],
@@ -48,7 +48,7 @@ export const retainCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'with Retain As Published the flag is as it came',
+    name: 'the RETAIN flag is as published with Retain As Published',
     shows: { 5: '3.3.1-13' },
     steps: (wire) => [
       ['s', wire.connect('s'), wire.connack()],
@@ -59,7 +59,7 @@ export const retainCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'an empty message with the flag is delivered, takes away what is retained, and is not retained itself',
+    name: 'an empty message with RETAIN set is delivered, removes the retained message and is not retained itself',
     shows: { 4: '3.3.1-10 3.3.1-11', 5: '3.3.1-6 3.3.1-7' },
     steps: (wire) => [
       ...both(wire),
@@ -71,7 +71,7 @@ export const retainCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a message without the flag, be it empty, leaves what is retained as it is',
+    name: 'a message without RETAIN set, even an empty one, leaves the retained message as it is',
     shows: { 4: '3.3.1-12', 5: '3.3.1-8' },
     steps: (wire) => [
       ...both(wire),
@@ -81,7 +81,7 @@ export const retainCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a retained message is sent again when the subscription is',
+    name: 'a retained message is sent again when its subscription is made again',
     shows: { 4: '3.8.4-3', 5: '3.3.1-9 3.8.4-4' },
     steps: (wire) => [
       ...both(wire),
@@ -90,7 +90,7 @@ export const retainCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'with Retain Handling 1 a retained message is sent to a new subscription only',
+    name: 'a retained message is sent only to a new subscription with Retain Handling 1',
     shows: { 5: '3.3.1-10' },
     steps: (wire) => [
       ...both(wire),
@@ -99,7 +99,7 @@ export const retainCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'with Retain Handling 2 no retained message is sent',
+    name: 'a retained message is not sent with Retain Handling 2',
     shows: { 5: '3.3.1-11' },
     steps: (wire) => [...both(wire), ['s', wire.subscribe(1, [wire.topic, retainHandling(2)]), wire.suback(1, 0)]],
   },

@@ -12,7 +12,7 @@ const both = (wire: Wire): Step[] => [
 /** Who asks for what, and who no longer does. MQTT 3.8 to 3.12, 4.7 and 4.8. */
 export const subscribeCases: readonly ConformanceCase[] = [
   {
-    name: 'SUBACK has the packet id, and a code for each filter in their order',
+    name: 'SUBACK has the packet id and a code for each filter, in their order',
     shows: {
       4: '2.3.1-7 3.8.4-1 3.8.4-2 3.8.4-4 3.8.4-5 3.9.3-1 3.9.3-2',
       5: '2.2.1-6 3.8.4-1 3.8.4-2 3.8.4-5 3.8.4-6 3.8.4-7 3.9.3-1 3.9.3-2',
@@ -34,7 +34,7 @@ export const subscribeCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'filters of one SUBSCRIBE are seen to one after the other',
+    name: 'the filters of one SUBSCRIBE are handled one after the other',
     shows: { 4: '3.8.4-4', 5: '3.8.4-5' },
     steps: (wire) => [
       ...both(wire),
@@ -44,7 +44,7 @@ export const subscribeCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a message goes out at the lower of its QoS and the one granted',
+    name: 'a message is delivered at the lower of its QoS and the granted one',
     shows: { 4: '3.8.4-6', 5: '3.8.4-8' },
     steps: (wire) => [
       ...both(wire),
@@ -56,7 +56,7 @@ export const subscribeCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'of several subscriptions that match, the one with the highest QoS counts',
+    name: 'a message is delivered at the highest QoS of several subscriptions that match',
     shows: { 4: '3.3.5-1', 5: '3.3.4-2' },
     steps: (wire) => {
       const topic = `${wire.topic}/x`;
@@ -81,7 +81,7 @@ export const subscribeCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a subscription with No Local still counts for the messages of others, beside one without',
+    name: 'a subscription with No Local, beside one without, still counts for the messages of others',
     shows: { 5: '3.3.4-2 3.8.3-3' },
     steps: (wire) => {
       const topic = `${wire.topic}/x`;
@@ -155,7 +155,7 @@ export const subscribeCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a message that a group’s member says no to goes to no other',
+    name: 'a message that a group’s member refuses goes to no other member',
     shows: { 5: '4.8.2-6' },
     steps: (wire) => [
       ...both(wire),
@@ -168,7 +168,7 @@ export const subscribeCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'UNSUBSCRIBE ends the subscription whose filter is the same, character by character, and no other',
+    name: 'UNSUBSCRIBE ends the subscription with exactly its filter, and no other',
     shows: {
       4: '2.3.1-7 3.10.4-1 3.10.4-2 3.10.4-4',
       5: '2.2.1-6 3.10.4-1 3.10.4-2 3.10.4-4 3.11.3-2',
@@ -183,7 +183,7 @@ export const subscribeCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'UNSUBSCRIBE from nothing is answered too, and without a reason where the client wants none',
+    name: 'UNSUBSCRIBE without a subscription is answered, and without a reason string if the client wants none',
     shows: { 4: '3.10.4-5', 5: '3.1.2-29 3.10.4-5' },
     steps: (wire) => [
       ['s', wire.connect('s', { properties: [[0x17, 0]] }), wire.connack()],
@@ -191,7 +191,7 @@ export const subscribeCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'filters of one UNSUBSCRIBE are seen to one after the other, and answered in one UNSUBACK',
+    name: 'the filters of one UNSUBSCRIBE are handled one after the other and answered in one UNSUBACK',
     shows: { 4: '3.10.4-6', 5: '3.10.4-6 3.11.3-1' },
     steps: (wire) => [
       ['s', wire.connect('s'), wire.connack()],
@@ -200,7 +200,7 @@ export const subscribeCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'an UNSUBACK that is larger than the client takes ends the connection instead',
+    name: 'an UNSUBACK that is larger than the client takes is not sent but ends the connection',
     shows: { 5: '3.1.2-24' },
     steps: (wire) => [
       ['s', wire.connect('s', { properties: [[0x27, 0, 0, 0, 30]] }), wire.connack()],
@@ -209,7 +209,7 @@ export const subscribeCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a delivery that has begun goes on after UNSUBSCRIBE',
+    name: 'a delivery that has begun is completed after UNSUBSCRIBE',
     shows: { 4: '3.10.4-3', 5: '3.10.4-3' },
     steps: (wire) => [
       ['p', wire.connect('p'), wire.connack()],

@@ -21,7 +21,7 @@ const userProperty = (name: string, value: string) => [0x26, ...sized(name), ...
 /** What is said of a client that goes. MQTT 3.1.2.5 and 3.14. */
 export const willCases: readonly ConformanceCase[] = [
   {
-    name: 'a will is published when its client goes without a DISCONNECT, and not retained',
+    name: 'a will is published, not retained, when its client goes without DISCONNECT',
     shows: { 4: '3.1.2-8 3.1.2-16', 5: '3.1.2-7 3.1.2-8 3.1.2-14' },
     steps: (wire) => [
       ...watched(wire),
@@ -32,7 +32,7 @@ export const willCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a will to be retained is',
+    name: 'a will with RETAIN set is retained',
     shows: { 4: '3.1.2-17', 5: '3.1.2-15' },
     steps: (wire) => [
       ['a', wire.connect('a', { will: { topic: wire.topic, retain: true } }), wire.connack()],
@@ -47,7 +47,7 @@ export const willCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a will is forgotten when its client says DISCONNECT',
+    name: 'a will is deleted when its client sends DISCONNECT',
     shows: { 4: '3.1.2-10 3.14.4-3', 5: '3.1.2-10 3.14.4-3' },
     steps: (wire) => [
       ...watched(wire),
@@ -57,7 +57,7 @@ export const willCases: readonly ConformanceCase[] = [
   },
   ...[0x04, 0x80, 0x93, 0x98].map(
     (reasonCode): ConformanceCase => ({
-      name: `a will is published when its client says DISCONNECT for reason ${reasonCode}`,
+      name: `a will is published when its client sends DISCONNECT with reason code ${reasonCode}`,
       shows: { 5: '3.1.2-8' },
       steps: (wire) => [
         ...watched(wire),
@@ -78,7 +78,7 @@ export const willCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a will is published once, and a client without one leaves none',
+    name: 'a will is published once, and a client without a will leaves none',
     shows: { 4: '3.1.2-10 3.1.2-12', 5: '3.1.2-10' },
     steps: (wire) => [
       ...watched(wire),
@@ -90,7 +90,7 @@ export const willCases: readonly ConformanceCase[] = [
     ],
   },
   {
-    name: 'a will has its properties, the user’s in their order, and no other',
+    name: 'a will has its properties, user properties in their order, and no other',
     shows: { 5: '3.1.3-10 3.3.2-18' },
     steps: (wire) => {
       const properties = [
@@ -110,17 +110,17 @@ export const willCases: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a will topic that is no UTF-8 is refused',
+    name: 'a will topic that is not UTF-8 is refused',
     shows: { 4: '3.1.3-10', 5: '3.1.3-11' },
     steps: (wire) => [['a', wire.connect('a', { will: { topic: illFormed } }), wire.refusal(0x81), closed]],
   },
   {
-    name: 'a user name that is no UTF-8 is refused',
+    name: 'a user name that is not UTF-8 is refused',
     shows: { 4: '3.1.3-11', 5: '3.1.3-12' },
     steps: (wire) => [['a', wire.connectOf(0x82, [], sized('a'), sized(illFormed)), wire.refusal(0x81), closed]],
   },
   {
-    name: 'nothing that is sent behind DISCONNECT is heard',
+    name: 'packets behind DISCONNECT are not handled',
     shows: { 4: '3.14.4-2', 5: '3.14.4-1 3.14.4-2' },
     steps: (wire) => [
       ...watched(wire),

@@ -91,7 +91,7 @@ describe('a TLS handshake', () => {
   test.each([
     ['that does not begin', Buffer.alloc(0)],
     ['of which a part came', Buffer.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03)],
-  ])('%s has its connection closed when its time is over', async (_, bytes) => {
+  ])('a TLS handshake %s has its connection closed when its time is over', async (_, bytes) => {
     const socket = connect(impatient.iotCore.port, '127.0.0.1');
     socket.write(bytes);
     socket.on('error', () => {});

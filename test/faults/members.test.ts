@@ -79,7 +79,7 @@ describe.each(versions)(
       expect(new Set(arrivals.map(({ payload }) => payload))).toEqual(new Set(payloads));
     });
 
-    test('a message comes again only when it was under way to a member that was killed', () => {
+    test('a message comes twice only if it was under way to a member that was killed', () => {
       const last = new Map(arrivals.map((arrival) => [arrival.payload, arrival]));
       for (let member = 0; member <= kills; member += 1) {
         const own = arrivals.filter((arrival) => arrival.member === member);

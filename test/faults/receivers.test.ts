@@ -66,7 +66,7 @@ const size = 100_000;
 /** What may wait for one client: a megabyte, and the packet with which it is more. */
 const bound = 1_048_576 + size + 100;
 
-test('what waits for a member that never acknowledges goes to one that does, but for what is under way to it', () => {
+test('messages that wait for a member that never acknowledges go to one that does, except those under way', () => {
   const hand = new BrokerInHand({ random: Math.random });
   const [mute, member] = [hand.connect('mute', {}, 5), hand.connect('member', {}, 5)];
   for (const client of [mute, member]) client.subscribe('$share/group/t');
@@ -81,7 +81,7 @@ test('what waits for a member that never acknowledges goes to one that does, but
   expect([...mute.payloads, ...member.payloads].sort()).toEqual(payloads.sort());
 });
 
-test('what waits for a member that takes its messages stays with it, but for what another takes at once', () => {
+test('messages that wait for a slow member stay with it, except those that another member takes at once', () => {
   const hand = new BrokerInHand();
   const quick = hand.connect('quick', {}, 5);
   quick.subscribe('$share/group/t');
@@ -96,7 +96,7 @@ test('what waits for a member that takes its messages stays with it, but for wha
   expect(quick.payloads).toEqual(payloads.filter((payload) => payload !== '10'));
 });
 
-test('of the members that have no room, the one for whom the fewest wait gets the next message', () => {
+test('the member with the shortest backlog gets the next message if none has room', () => {
   const hand = new BrokerInHand({ sessionLimits: { stored: atMost(100), pending: atMost(10), storedPerSecond: 10 } });
   const [mute, member] = [hand.connect('mute', {}, 1), hand.connect('member', {}, 1)];
   for (const client of [mute, member]) client.subscribe('$share/group/t');
@@ -106,7 +106,7 @@ test('of the members that have no room, the one for whom the fewest wait gets th
 });
 
 describe.each(versions)('under MQTT %s', (_, version) => {
-  test('a client that asks and asks, and does not read the answers, is disconnected', async () => {
+  test('a client that does not read the answers to its requests is disconnected', async () => {
     const client = await open('client', version);
     jest.spyOn(Outbox.prototype, 'waiting', 'get').mockReturnValue(16_777_217);
     wait(1);
@@ -117,7 +117,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 
   describe('a receiver that does not read', () => {
-    test('holds up its publisher for a second, then loses messages of QoS 0, and the log says how many', async () => {
+    test('a receiver that does not read holds up its publisher for a second, then loses QoS 0 messages, and the log says how many', async () => {
       const [receiver, publisher] = [await open('receiver', version), await open('publisher', version)];
       receiver.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 't', qos: 0 }] });
       await receiver.next();
@@ -143,7 +143,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       expect(await receiver.ping()).toEqual([]);
     });
 
-    test('holds up its publisher at QoS 1, and loses nothing', async () => {
+    test('a receiver that does not read holds up its publisher at QoS 1, and loses nothing', async () => {
       const [receiver, publisher] = [await open('receiver', version), await open('publisher', version)];
       await subscribe(receiver, 't');
       receiver.socket.pause();
@@ -160,7 +160,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 
   describe('a member that never acknowledges', () => {
-    test('is disconnected when publishers have waited for it for 30 s, though it pings, and what it had is handed on', async () => {
+    test('a member that never acknowledges is disconnected after 30 s, even if it pings, and its messages are handed over', async () => {
       const [mute, publisher] = [await open('mute', version), await open('publisher', version)];
       await subscribe(mute, '$share/group/t');
       const held = heldUp();

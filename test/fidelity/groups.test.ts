@@ -53,7 +53,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     ['disconnects', (leaver) => leaver.send({ cmd: 'disconnect' })],
     ['goes without a word', (leaver) => leaver.destroy()],
     ['is taken over by a clean session', () => open('leaver', version)],
-  ])('a member that %s leaves its group, and the others get all', async (_what, leave) => {
+  ])('a member that %s leaves its group, and the others get all messages', async (_what, leave) => {
     const [leaver, stayer, publisher] = [
       await open('leaver', version),
       await open('stayer', version),
@@ -103,7 +103,7 @@ describe('a message that is queued for a group', () => {
     ['no longer', undefined, 3600, false],
     ['its own expiry interval, if that is longer', 7200, 7199, true],
     ['its own expiry interval, if that is shorter', 60, 60, false],
-  ])('is kept for %s', (_, messageExpiryInterval, seconds, isKept) => {
+  ])('a message that is queued for a group is kept for %s', (_, messageExpiryInterval, seconds, isKept) => {
     const hand = new BrokerInHand();
     // Longer than AWS's default, so that it is not the session that ends.
     const session = { clean: false, expiryInterval: 604_800_000 } as const;

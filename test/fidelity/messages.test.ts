@@ -40,7 +40,7 @@ test.each([
   expect(await client.next()).toMatchObject({ properties: { messageExpiryInterval: granted } });
 });
 
-test('a request brings its response topic and correlation data, by which the response finds its way back', async () => {
+test('a request carries its response topic and correlation data, so the response finds its way back', async () => {
   const [requester, responder] = [await open('requester', 'answers/requester'), await open('responder', 'questions')];
   const correlationData = Buffer.of(0, 0xff, 7);
   requester.send(message('questions', 'how fast?', { responseTopic: 'answers/requester', correlationData }));

@@ -52,8 +52,8 @@ function toldOf(fixture: IotCoreFixture, clientId: string): string[] {
 }
 
 describe.each(versions)('under MQTT %s', (_, version) => {
-  describe('unless it is strict, IoT Core Local', () => {
-    test('takes any number of publishes, and tells once what AWS would do', async () => {
+  describe('without --strict', () => {
+    test('IoT Core Local takes any number of publishes, and logs once what AWS would do', async () => {
       const clientId = `fast ${version}`;
       const client = await open(lenient, clientId, version);
       for (let second = 0; second < 3; second += 1) {
@@ -66,7 +66,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       ]);
     });
 
-    test('tells of who goes before the second is over', async () => {
+    test('IoT Core Local logs the rate of a client that goes within the second', async () => {
       const clientId = `brief ${version}`;
       const client = await open(lenient, clientId, version);
       client.send(...messages(150, 0), { cmd: 'disconnect' });
@@ -74,7 +74,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       expect(toldOf(lenient, clientId)).toHaveLength(1);
     });
 
-    test('takes any number of bytes, and tells what AWS would do', async () => {
+    test('IoT Core Local takes any number of bytes, and logs what AWS would do', async () => {
       const clientId = `heavy ${version}`;
       const client = await open(lenient, clientId, version);
       client.send(...messages(10, 1, 'x'.repeat(100_000)));
@@ -85,7 +85,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       ]);
     });
 
-    test('takes a second CONNECT of a client id within a second, and tells what AWS would do', async () => {
+    test('IoT Core Local takes a second CONNECT of a client id within a second, and logs what AWS would do', async () => {
       const clientId = `hasty ${version}`;
       const told = `warn "${clientId}" connected twice within a second; AWS takes one CONNECT a second of a client id and would refuse it.\n`;
       await open(lenient, clientId, version);
@@ -97,8 +97,8 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     });
   });
 
-  describe('if it is strict, IoT Core Local', () => {
-    test('discards, and does not acknowledge, what a client publishes beyond 100 in a second', async () => {
+  describe('with --strict', () => {
+    test('a strict IoT Core Local discards publishes beyond 100 in a second and does not acknowledge them', async () => {
       const clientId = `fast ${version}`;
       const [client, other] = [await open(strict, clientId, version), await open(strict, `other ${version}`, version)];
       client.send(...messages(150, 1));
@@ -113,7 +113,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       expect(await client.ping()).toHaveLength(1);
     });
 
-    test('counts what a client receives with what it sends', async () => {
+    test('a strict IoT Core Local counts the messages that a client receives with those that it sends', async () => {
       const client = await open(strict, `echo ${version}`, version);
       client.send(subscribe('t'));
       await client.next();
@@ -121,7 +121,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       expect(await client.ping()).toHaveLength(50);
     });
 
-    test('refuses a second CONNECT of a client id within a second, and leaves the first connection as it is', async () => {
+    test('a strict IoT Core Local refuses a second CONNECT of a client id within a second, and keeps the first connection', async () => {
       const clientId = `hasty ${version}`;
       const first = await open(strict, clientId, version);
       const second = await strict.open(devices.get(strict)!.credentials, version);

@@ -73,7 +73,7 @@ describe.each(versions)('under MQTT %s, nothing of a payload, a will, a password
         await client.closed;
       },
     ],
-  ])('of %s', async (_case, told, act) => {
+  ])('the log keeps the secrets of %s', async (_case, told, act) => {
     const device = await fixture.device('car1', ['iot:Connect client/*', 'iot:Publish topic/t', 'iot:* topicfilter/t']);
     const client = await fixture.open(device.credentials, version);
     client.send(telling('client'));
@@ -85,7 +85,7 @@ describe.each(versions)('under MQTT %s, nothing of a payload, a will, a password
     expect(fixture.logText).not.toContain('PRIVATE KEY');
   });
 
-  test('of a CONNECT that is refused', async () => {
+  test('the log keeps the secrets of a CONNECT that is refused', async () => {
     const device = await fixture.device('car1');
     const client = await fixture.open(device.credentials, version);
     client.send(telling('client', 2));
@@ -100,7 +100,7 @@ test.each([
   ['command the terminal', '\u001b[31m'],
   ['command the terminal by a single character', '\u009b31m'],
   ['turn the direction of writing', '\u202eforged'],
-])('what a client calls itself, or a topic, cannot %s in the log', async (_, text) => {
+])('a client id or a topic cannot %s in the log', async (_, text) => {
   const device = await fixture.device('car1', ['iot:Connect client/*']);
   const client = await fixture.open(device.credentials, 5);
   await client.connect({ clientId: `c${text}` });

@@ -54,7 +54,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     });
   });
 
-  test('a message of QoS 1 whose receiver goes before its PUBACK reaches the next member', async () => {
+  test('a QoS 1 message whose receiver goes before its PUBACK reaches another member', async () => {
     const [mute, other] = [await open('mute', version), await open('other', version)];
     const subscribe: Packet = { cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: '$share/g/t', qos: 1 }] };
     mute.send(subscribe);
@@ -68,7 +68,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(await other.next()).toMatchObject({ cmd: 'publish', qos: 1, dup: false, payload: Buffer.from('x') });
   });
 
-  test('a client that connects twice is thrown out the first time', async () => {
+  test('a client’s second connection closes its first', async () => {
     const first = await open('twin', version);
     const second = await open('twin', version);
     const farewell = version === 5 ? [{ cmd: 'disconnect', reasonCode: 0x8e }] : [];
@@ -115,7 +115,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
 test.each([
   ['nothing of an interval that is granted', 600, undefined],
   ['the cap of an hour', 100_000, 3600],
-])('CONNACK tells %s', async (_, sessionExpiryInterval, told) => {
+])('CONNACK has %s', async (_, sessionExpiryInterval, told) => {
   const raw = await fixture.open(device.credentials, 5);
   const connack = await raw.connect({ clientId: 'expiring', properties: { sessionExpiryInterval } });
   expect(connack).toHaveProperty('properties', expect.objectContaining({ receiveMaximum: 100 }));
@@ -123,7 +123,7 @@ test.each([
 });
 
 describe('a topic alias', () => {
-  test('stands for its topic from when it is set until it is set anew', async () => {
+  test('a topic alias stands for its topic until it is set again', async () => {
     const raw = await open('alias', 5);
     raw.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: '#', qos: 0 }] });
     await raw.next();
@@ -140,13 +140,13 @@ describe('a topic alias', () => {
   test.each([
     ['above 8', publish({ properties: { topicAlias: 9 } }), 0x94],
     ['that stands for nothing yet', publish({ topic: '', properties: { topicAlias: 1 } }), 0x82],
-  ])('%s ends the connection', async (_, packet, reasonCode) => {
+  ])('a topic alias %s ends the connection', async (_, packet, reasonCode) => {
     const raw = await open('alias', 5);
     raw.send(packet);
     expect(await raw.rest()).toMatchObject([{ cmd: 'disconnect', reasonCode }]);
   });
 
-  test('does not outlive its connection', async () => {
+  test('a topic alias does not outlive its connection', async () => {
     const fields = { clean: false, properties: { sessionExpiryInterval: 60 } };
     const before = await open('alias', 5, fields);
     before.send(publish({ properties: { topicAlias: 1 } }));
@@ -180,7 +180,7 @@ describe('what AWS IoT Core does not take ends the connection:', () => {
     ['a share name that is empty', subscribe(['$share//t']), 0x8f],
     ['9 filters in one SUBSCRIBE', subscribe(Array.from('abcdefghi')), 0x97],
     ['a PUBREC', { cmd: 'pubrec', messageId: 1 } as Packet, 0x82],
-  ])('%s', async (_, packet, reasonCode) => {
+  ])('the connection is ended by %s', async (_, packet, reasonCode) => {
     for (const [, version] of versions) {
       const raw = await open('erring', version);
       raw.send(packet);
@@ -192,13 +192,13 @@ describe('what AWS IoT Core does not take ends the connection:', () => {
     ['No Local on a shared subscription', subscribe(['$share/g/t'], { nl: true }), 0x82],
     ['a subscription identifier', subscribe(['t'], {}, { subscriptionIdentifier: 1 }), 0xa1],
     ['AUTH', Buffer.of(0xf0, 0), 0x82],
-  ])('%s', async (_, packet, reasonCode) => {
+  ])('the connection is ended by %s', async (_, packet, reasonCode) => {
     const raw = await open('erring', 5);
     raw.send(packet);
     expect(await raw.rest()).toMatchObject([{ cmd: 'disconnect', reasonCode }]);
   });
 
-  test('a 51st subscription, by refusing it under 5', async () => {
+  test('a 51st subscription is refused under 5', async () => {
     const filters = Array.from({ length: 56 }, (_, index) => `f${index}`);
     const granted: number[] = [];
     const raw = await open('greedy', 5);

@@ -47,7 +47,7 @@ async function observe(): Promise<{ client: MqttClient; seen: string[]; until(pa
 }
 
 describe.each(versions)('under MQTT %s', (_, version) => {
-  test('what the policy allows goes through', async () => {
+  test('a message that the policy allows is delivered', async () => {
     const [publisher, receiver] = [await fixture.connect(car1, version), await fixture.connect(subscriber, version)];
     const granted = await receiver.subscribeAsync({ '$share/group2/cars/data': { qos: 1 }, 'cars/data': { qos: 0 } });
     expect(granted.map(({ qos }) => qos)).toEqual([1, 0]);
@@ -78,7 +78,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     );
   });
 
-  test('a client id that is not allowed does not throw out who has it', async () => {
+  test('a client id that is not allowed does not close the connection that has it', async () => {
     const victim = await fixture.connect(subscriber, version);
     await expect(fixture.connect(car1, version, { clientId: 'subscriber' })).rejects.toThrow();
     await victim.subscribeAsync('cars/data');
@@ -126,7 +126,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(fixture.logText).not.toContain('stolen secret');
   });
 
-  test('a message to be retained is denied to who may only publish', async () => {
+  test('a message to be retained is denied to a client that may only publish', async () => {
     const client = await fixture.connect(car1, version);
     const closed = event(client, 'close');
     const answer = client.publishAsync('cars/data', 'keep me', { qos: 1, retain: true });
@@ -155,7 +155,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(log.filter((line) => line.includes('"subscriber" was denied iot:Receive on "cars/secret"'))).toHaveLength(1);
   });
 
-  test('a will is sent where its client may publish, and nowhere else', async () => {
+  test('a will is sent to a topic that its client may publish to, and to no other', async () => {
     const { seen, until } = await observe();
     const gone = `gone ${version}`;
     for (const topic of ['cars/secret', 'cars/data']) {

@@ -76,7 +76,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     await done;
   });
 
-  test('clients that publish to each other do not wait for each other for ever', async () => {
+  test('clients that publish to each other do not wait for each other forever', async () => {
     const names = ['a', 'b', 'c'];
     const clients: MqttClient[] = [];
     for (const name of names) {

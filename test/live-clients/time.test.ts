@@ -41,7 +41,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     [1, 45],
     [0, 1800],
     [5000, 1800],
-  ])('a client with a keep-alive of %i s is cut off when it was silent for %i s', async (keepalive, limit) => {
+  ])('a client with a keep-alive of %i s is disconnected when it was silent for %i s', async (keepalive, limit) => {
     const client = await connect(keepalive);
     wait(limit - 1);
     expect(await isOpen(client)).toBe(true);
@@ -54,7 +54,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     );
   });
 
-  test('bytes that come to no packet do not break the silence [MQTT-3.1.2-22]', async () => {
+  test('bytes of an incomplete packet do not count for keep-alive [MQTT-3.1.2-22]', async () => {
     const client = await connect(30);
     // Most of a PUBLISH, whose rest never comes. A later client's answer says that these bytes have arrived.
     for (const bytes of [Buffer.of(0x30, 10, 0, 1), Buffer.from('t12')]) {
@@ -66,7 +66,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(await client.rest()).toMatchObject(farewell(version, 0x8d));
   });
 
-  test('a will is sent when its client is cut off, and after its delay', async () => {
+  test('a will is sent when its client is disconnected for silence, after its delay', async () => {
     const watcher = await connect(1200);
     watcher.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'gone', qos: 0 }] });
     await watcher.next();
@@ -105,7 +105,7 @@ describe('a certificate', () => {
   test.each([
     ['is not valid yet', '2000-01-01'],
     ['has expired', '2050-01-01'],
-  ])('that %s opens no connection', async (reason, date) => {
+  ])('a certificate that %s opens no connection', async (reason, date) => {
     jest.setSystemTime(new Date(date));
     const client = await fixture.open(device.credentials, 5);
     await client.closed;

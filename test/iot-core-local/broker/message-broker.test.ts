@@ -15,14 +15,14 @@ describe('a plain subscription', () => {
     ['of QoS 0 to a message of QoS 1', 1, 0, 0],
     ['of QoS 1 to a message of QoS 0', 0, 1, 0],
     ['of QoS 1 to a message of QoS 1', 1, 1, 1],
-  ] as const)('%s: QoS %i, %i, delivered at %i', (_, published, subscribed, delivered) => {
+  ] as const)('a plain subscription %s: QoS %i, %i, delivered at %i', (_, published, subscribed, delivered) => {
     const client = hand.connect('a');
     client.subscribe('t', { qos: subscribed });
     hand.publish('t', '1', { qos: published });
     expect(client.received.map(({ qos }) => qos)).toEqual([delivered]);
   });
 
-  test('that is changed has the new options at once, and is not a new one', () => {
+  test('a plain subscription that is changed has the new options at once, and is not a new one', () => {
     const client = hand.connect('a');
     expect(client.subscribe('t', { qos: 0 })).toBe(true);
     hand.publish('t', '1', { qos: 1 });
@@ -31,7 +31,7 @@ describe('a plain subscription', () => {
     expect(client.received.map(({ qos }) => qos)).toEqual([0, 1]);
   });
 
-  test('counts from when it is made to when it is given up', () => {
+  test('a plain subscription brings messages from SUBSCRIBE to UNSUBSCRIBE', () => {
     const client = hand.connect('a');
     hand.publish('t', 'before');
     client.subscribe('t');
@@ -45,7 +45,7 @@ describe('a plain subscription', () => {
     ['the filters are the same', ['t', 't']],
     ['one has a wildcard', ['t', '#']],
     ['both have wildcards', ['+', '#']],
-  ])('and another of the same client that match give it one copy at the higher QoS: %s', (_, [first, second]) => {
+  ])('two plain subscriptions of a client that match give it one copy at the higher QoS: %s', (_, [first, second]) => {
     const client = hand.connect('a');
     client.subscribe(first, { qos: 0 });
     client.subscribe(second, { qos: 1 });
@@ -53,14 +53,14 @@ describe('a plain subscription', () => {
     expect(client.received).toMatchObject([{ payload: '1', qos: 1 }]);
   });
 
-  test('with No Local brings everyone’s messages but the client’s own', () => {
+  test('a plain subscription with No Local brings everyone’s messages but the client’s own', () => {
     const [car1, a] = [hand.connect('car1'), hand.connect('a')];
     for (const client of [car1, a]) client.subscribe('t', { noLocal: true });
     hand.publish('t', '1');
     expect([car1.payloads, a.payloads]).toEqual([[], ['1']]);
   });
 
-  test('without No Local beside one with it brings the client’s own messages too', () => {
+  test('a plain subscription without No Local, beside one with it, brings the client’s own messages too', () => {
     const car1 = hand.connect('car1');
     car1.subscribe('t', { noLocal: true });
     car1.subscribe('#', { qos: 0 });
@@ -68,13 +68,16 @@ describe('a plain subscription', () => {
     expect(car1.payloads).toEqual(['1']);
   });
 
-  test.each([true, false])('has the RETAIN flag of a live message as published: %s', (retainAsPublished) => {
-    const client = hand.connect('a');
-    client.subscribe('t', { retainAsPublished });
-    hand.publish('t', '1', { retain: true });
-    hand.publish('t', '2', { retain: false });
-    expect(client.received.map(({ retain }) => retain)).toEqual([retainAsPublished, false]);
-  });
+  test.each([true, false])(
+    'a live message keeps its RETAIN flag as the plain subscription asks: %s',
+    (retainAsPublished) => {
+      const client = hand.connect('a');
+      client.subscribe('t', { retainAsPublished });
+      hand.publish('t', '1', { retain: true });
+      hand.publish('t', '2', { retain: false });
+      expect(client.received.map(({ retain }) => retain)).toEqual([retainAsPublished, false]);
+    },
+  );
 });
 
 describe('a session', () => {
@@ -84,7 +87,7 @@ describe('a session', () => {
     ['ends with its connection if it is not to outlive it', {}, { clean: false }, false],
     ['of MQTT 5 is not resumed under 3.1.1', { expiryInterval: 5000 }, { clean: false, version: 4 }, false],
     ['of MQTT 3.1.1 is not resumed under 5', { expiryInterval: 5000, version: 4 }, { clean: false }, false],
-  ] as const)('%s', (_, first, second, resumed) => {
+  ] as const)('a session %s', (_, first, second, resumed) => {
     const before = hand.connect('a', first);
     before.subscribe('t');
     before.disconnect();
@@ -93,7 +96,7 @@ describe('a session', () => {
     expect([after.isPresent, after.payloads]).toEqual([resumed, resumed ? ['1'] : []]);
   });
 
-  test('ends when its time is over, counted from the connection’s end', () => {
+  test('a session ends when its expiry interval has passed since its connection ended', () => {
     const client = hand.connect('a', { expiryInterval: 5000 });
     hand.wait(100);
     client.disconnect();
@@ -103,7 +106,7 @@ describe('a session', () => {
     expect(hand.broker.findSession('a')).toBeUndefined();
   });
 
-  test('that was resumed has its new time, and all of it', () => {
+  test('a session that was resumed has its new expiry interval in full', () => {
     hand.connect('a', { expiryInterval: 5000 }).disconnect();
     hand.wait(4);
     const client = hand.connect('a', { clean: false, expiryInterval: 10_000 });
@@ -115,7 +118,7 @@ describe('a session', () => {
     expect(hand.broker.findSession('a')).toBeUndefined();
   });
 
-  test('is taken over by another connection with its client id, and the old one is told so', () => {
+  test('a session is taken over by another connection with its client id, and the old connection is told so', () => {
     const [first, other] = [hand.connect('a', persistent), hand.connect('b', persistent)];
     first.subscribe('t');
     const second = hand.connect('a', persistent);
@@ -124,18 +127,18 @@ describe('a session', () => {
   });
 });
 
-describe('an expelled client', () => {
+describe('deleting a connection', () => {
   test.each([
     [true, false],
     [false, true],
-  ])('loses its session: %s; it is there still: %s', (endSession, isThere) => {
+  ])('a client whose connection is deleted loses its session: %s; the session remains: %s', (endSession, isThere) => {
     const client = hand.connect('a', persistent);
     expect(hand.broker.expel('a', { endSession, withWill: true })).toBe(true);
     expect(client.closedWith).toBeDefined();
     expect(hand.broker.findSession('a') !== undefined).toBe(isThere);
   });
 
-  test('that nobody knows is none', () => {
+  test('the connection of an unknown client cannot be deleted', () => {
     expect(hand.broker.expel('a', { endSession: true, withWill: true })).toBe(false);
   });
 });
@@ -148,28 +151,28 @@ describe('a will', () => {
     return { client: hand.connect('a', { will, ...options }), sent };
   }
 
-  test('without a delay is sent when its client goes without a word, once', () => {
+  test('a will without a delay is sent once when its client goes without DISCONNECT', () => {
     const { client, sent } = connectWithWill(0);
     client.disconnect();
     hand.wait(10);
     expect(sent).toEqual([0]);
   });
 
-  test('is not sent when its client takes its leave', () => {
+  test('a will is not sent when its client sends DISCONNECT', () => {
     const { client, sent } = connectWithWill(0);
     client.disconnect({ withWill: false });
     hand.wait(5000);
     expect(sent).toEqual([]);
   });
 
-  test('with a delay is sent when that is over', () => {
+  test('a will with a delay is sent when the delay is over', () => {
     const { client, sent } = connectWithWill(5);
     client.disconnect();
     hand.wait(10);
     expect(sent).toEqual([5000]);
   });
 
-  test('with a delay is not sent when its client is back in time, and the new connection’s is its will then', () => {
+  test('a will with a delay is not sent when its client is back in time, and the new connection’s will replaces it', () => {
     const { client, sent } = connectWithWill(5);
     client.disconnect();
     hand.wait(4);
@@ -180,20 +183,20 @@ describe('a will', () => {
     expect([sent, again.sent]).toEqual([[], [64_000]]);
   });
 
-  test('with a delay is sent when its session ends before', () => {
+  test('a will with a delay is sent when its session ends before the delay', () => {
     const { client, sent } = connectWithWill(50, { clean: false, expiryInterval: 3000 });
     client.disconnect();
     hand.wait(60);
     expect(sent).toEqual([3000]);
   });
 
-  test('with a delay is sent at once when the session does not outlive its connection', () => {
+  test('a will with a delay is sent at once when the session ends with its connection', () => {
     const { client, sent } = connectWithWill(50, {});
     client.disconnect();
     expect(sent).toEqual([0]);
   });
 
-  test('with a delay is sent when its client begins a clean session', () => {
+  test('a will with a delay is sent when its client begins a clean session', () => {
     const { client, sent } = connectWithWill(50);
     client.disconnect();
     hand.connect('a', { clean: true });
@@ -201,7 +204,7 @@ describe('a will', () => {
     expect(sent).toEqual([0]);
   });
 
-  test('is sent when the connection is taken over, unless it has a delay and the session goes on', () => {
+  test('a will is sent when the connection is taken over, unless it has a delay and the session goes on', () => {
     const prompt = connectWithWill(0);
     const delayed = connectWithWill(5);
     hand.connect('a', persistent);
@@ -212,7 +215,7 @@ describe('a will', () => {
   test.each([
     [true, [0]],
     [false, []],
-  ])('of an expelled client is sent if that is wanted: %s', (withWill, expected) => {
+  ])('a will is sent when its client’s connection is deleted, if that is wanted: %s', (withWill, expected) => {
     const { sent } = connectWithWill(0);
     hand.broker.expel('a', { endSession: true, withWill });
     expect(sent).toEqual(expected);
@@ -227,18 +230,21 @@ describe('a retained message', () => {
     return client.received;
   }
 
-  test('is sent, flagged, to a new subscription', () => {
+  test('a retained message is sent, with RETAIN set, to a new subscription', () => {
     hand.publish('t', '1', { retain: true, qos: 1 });
     expect(received(hand.connect('a'), 't')).toMatchObject([{ payload: '1', qos: 1, retain: true }]);
     expect(received(hand.connect('b'), 't', { qos: 0 })).toMatchObject([{ payload: '1', qos: 0, retain: true }]);
   });
 
-  test.each(['#', '+', '$share/group2/t', 'T', 't/'])('is not sent to a subscription to %s', (filter) => {
-    hand.publish('t', '1', { retain: true });
-    expect(received(hand.connect('a'), filter)).toEqual([]);
-  });
+  test.each(['#', '+', '$share/group2/t', 'T', 't/'])(
+    'a retained message is not sent to a subscription to %s',
+    (filter) => {
+      hand.publish('t', '1', { retain: true });
+      expect(received(hand.connect('a'), filter)).toEqual([]);
+    },
+  );
 
-  test('gives way to a later one, and goes with an empty one', () => {
+  test('a retained message is replaced by a later one, and removed by an empty one', () => {
     hand.publish('t', '1', { retain: true });
     hand.publish('t', '2', { retain: true });
     hand.publish('t', '3', { retain: false });
@@ -247,7 +253,7 @@ describe('a retained message', () => {
     expect(received(hand.connect('b'), 't')).toEqual([]);
   });
 
-  test('is sent until it expires', () => {
+  test('a retained message is sent until it expires', () => {
     hand.publish('t', '1', { retain: true, properties: { messageExpiryInterval: 10 } });
     hand.wait(9);
     expect(received(hand.connect('a'), 't')).toMatchObject([{ payload: '1', messageExpiryInterval: 1 }]);
@@ -255,14 +261,14 @@ describe('a retained message', () => {
     expect(received(hand.connect('b'), 't')).toEqual([]);
   });
 
-  test('is sent to groups when it is published, as any other', () => {
+  test('a retained message is sent to groups when it is published, as any other', () => {
     const client = hand.connect('a');
     client.subscribe('$share/group2/t');
     hand.publish('t', '1', { retain: true });
     expect(client.received).toMatchObject([{ payload: '1', retain: false }]);
   });
 
-  test('on a new topic is refused when there are too many, and one on an old topic is not', () => {
+  test('a retained message on a new topic is refused when there are too many, and one on a known topic is not', () => {
     hand = new BrokerInHand({ retained: atMost(1) });
     hand.publish('t', '1', { retain: true });
     hand.publish('u', '1', { retain: true });

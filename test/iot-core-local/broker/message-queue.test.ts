@@ -10,17 +10,17 @@ function queueOf(...payloads: readonly string[]): MessageQueue<{ message: Messag
 }
 
 /** Their topic, "t", takes a byte each. */
-describe('how much of a bound is taken', () => {
+describe('the fill of a queue', () => {
   test.each([
-    ['nothing by none', [], 4, 8, 0],
-    ['what their number takes', ['a', 'b'], 4, 8, 0.5],
-    ['what their bytes take, where that is more', ['four', 'ab'], 4, 10, 0.8],
-    ['all of it', ['four', 'four'], 4, 10, 1],
-  ])('%s', (_, payloads, messages, bytes, expected) => {
+    ['nothing when the queue is empty', [], 4, 8, 0],
+    ['the share of their number', ['a', 'b'], 4, 8, 0.5],
+    ['the share of their bytes, if that is more', ['four', 'ab'], 4, 10, 0.8],
+    ['all of it when the queue is full', ['four', 'four'], 4, 10, 1],
+  ])('messages take of a bound %s', (_, payloads, messages, bytes, expected) => {
     expect(queueOf(...payloads).fill({ messages, bytes })).toBe(expected);
   });
 
-  test('is less when one is taken out, and nothing when all are', () => {
+  test('a message that is taken out takes nothing of the bound any more', () => {
     const bound = { messages: 100, bytes: 10 };
     const queue = queueOf('first', 'two', 'l');
     expect(queue.shift()?.message.payload.toString()).toBe('first');

@@ -26,7 +26,7 @@ test.each([
   [10, 11_000, true],
   [10, 20_000, true],
 ])(
-  'with an expiry interval of %s s, received at 1 s, at %i ms it is expired: %s',
+  'a message with an expiry interval of %s s, received at 1 s, is expired at %i ms: %s',
   (messageExpiryInterval, now, isExpired) => {
     expect(messageWith({ messageExpiryInterval }).isExpired(now)).toBe(isExpired);
   },
@@ -38,7 +38,7 @@ test.each([
   [2000, 9],
   [9000, 2],
   [10_999, 1],
-])('the expiry interval of 10 s counts down: at %i ms it goes out as %i s', (now, interval) => {
+])('an expiry interval of 10 s counts down: at %i ms it goes out as %i s', (now, interval) => {
   expect(expiryIntervalAt(messageWith({ messageExpiryInterval: 10 }), now)).toBe(interval);
 });
 
@@ -48,7 +48,7 @@ test('other properties stay as they are while the expiry interval counts down', 
   expect(message.properties).toEqual({ messageExpiryInterval: 10, contentType: 'text/plain' });
 });
 
-test('it is encoded once for each version, QoS and retain flag', () => {
+test('a message is encoded once for each version, QoS and RETAIN flag', () => {
   const message = messageWith();
   const encoded = ([4, 5] as const).flatMap((version) =>
     ([0, 1] as const).flatMap((qos) => [false, true].map((retain) => message.frame(version, qos, retain, 1000).frame)),
@@ -73,6 +73,6 @@ test.each<[MessageProperties | undefined, number]>([
   // An empty one takes a few bytes of a packet, and many times as much of memory.
   [{ userProperties: Array.from({ length: 1000 }, () => ['', ''] as const) }, 80_011],
   [{ userProperties: [['name', 'value']] }, 100],
-])('with the properties %j it takes some %i bytes', (properties, size) => {
+])('a message with the properties %j takes about %i bytes', (properties, size) => {
   expect(messageWith(properties).size).toBe(size);
 });

@@ -15,7 +15,7 @@ function retain(topic: string, payload: string, messageExpiryInterval?: number):
 
 const found = (topic: string) => retained.find(topic)?.payload.toString();
 
-test('a topic has its last message, until one without a payload', () => {
+test('a topic keeps its last message until one without a payload comes', () => {
   retain('a', '1');
   retain('a', '2');
   expect(found('a')).toBe('2');
@@ -23,7 +23,7 @@ test('a topic has its last message, until one without a payload', () => {
   expect(found('a')).toBeUndefined();
 });
 
-test('one that has expired is not found', () => {
+test('a retained message that has expired is not found', () => {
   retain('a', '1', 10);
   now = 9999;
   expect(found('a')).toBe('1');
@@ -31,7 +31,7 @@ test('one that has expired is not found', () => {
   expect(found('a')).toBeUndefined();
 });
 
-test('so many topics have one, and how many were refused is told once', () => {
+test('the number of retained messages is bounded, and the refused ones are counted', () => {
   for (const topic of ['a', 'b', 'c', 'd']) retain(topic, '1');
   retain('a', '2');
   expect(['a', 'b', 'c', 'd'].map(found)).toEqual(['2', '1', undefined, undefined]);
@@ -41,7 +41,7 @@ test('so many topics have one, and how many were refused is told once', () => {
   expect(found('c')).toBe('1');
 });
 
-test('so many bytes are retained, of which a topic’s former message is none', () => {
+test('the bytes of retained messages are bounded, and a replaced message is not counted', () => {
   retain('a', 'x'.repeat(20));
   retain('b', 'x'.repeat(20));
   expect([found('a')?.length, found('b'), retained.takeRefused()]).toEqual([20, undefined, 1]);

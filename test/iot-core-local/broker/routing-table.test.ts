@@ -46,14 +46,14 @@ test('a topic goes to all plain subscriptions that match it, and to no other', (
 test.each([
   ['the higher QoS', { qos: 1, noLocal: true }, { qos: 0 }],
   ['no No Local at the same QoS', { qos: 1 }, { qos: 1, noLocal: true }],
-] as const)('of two subscriptions of one client the one with %s serves', (_, better, worse) => {
+] as const)('of a client’s two subscriptions, the one with %s serves', (_, better, worse) => {
   const a = session('a');
   const first = subscribe('cars/data', { of: a, ...better });
   subscribe('cars/+', { of: a, ...worse });
   expect(table.route('cars/data').plain).toEqual([first]);
 });
 
-test('a client’s own messages go by its subscription without No Local', () => {
+test('a client’s own messages reach it by its subscription without No Local', () => {
   const a = session('a');
   const echo = subscribe('cars/data', { of: a, qos: 0 });
   const silent = subscribe('cars/+', { of: a, noLocal: true });
@@ -62,7 +62,7 @@ test('a client’s own messages go by its subscription without No Local', () => 
   expect(own.get(a)).toBe(echo);
 });
 
-test('a group is there once for all its members, beside others of its filter, until the last has left', () => {
+test('a group exists once for all its members, beside other groups of its filter, until the last member has left', () => {
   const [a, b] = [share('$share/one/cars/+', session('a')), share('$share/one/cars/+', session('b'))];
   const other = share('$share/two/cars/+', session('c'));
   expect(b.group).toBe(a.group);
@@ -75,7 +75,7 @@ test('a group is there once for all its members, beside others of its filter, un
   expect([...table.groups]).toEqual([other.group]);
 });
 
-test('a route that was found is found anew when the subscriptions have changed', () => {
+test('a route is found anew when the subscriptions have changed', () => {
   const topic = 'cars/data';
   expect(table.route(topic).plain).toEqual([]);
   const subscription = subscribe('cars/#');

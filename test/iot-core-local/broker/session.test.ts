@@ -16,7 +16,7 @@ function publishAll(payloads: readonly string[], qos: 0 | 1 = 1): void {
 }
 
 describe('a client’s receive maximum', () => {
-  test('is how many messages of QoS 1 it has before it acknowledges one', () => {
+  test('a client has at most its receive maximum of unacknowledged QoS 1 messages', () => {
     const client = hand.connect('a', {}, 3);
     client.subscribe('t');
     publishAll(numbers(5));
@@ -27,7 +27,7 @@ describe('a client’s receive maximum', () => {
     expect(client.payloads).toEqual(numbers(5));
   });
 
-  test('holds up messages of QoS 0 only behind one of QoS 1 that waits', () => {
+  test('a client’s receive maximum holds up QoS 0 messages only behind a QoS 1 message that waits', () => {
     const client = hand.connect('a', {}, 1);
     client.subscribe('t');
     publishAll(['1', '2'], 1);
@@ -38,14 +38,14 @@ describe('a client’s receive maximum', () => {
     expect(client.payloads).toEqual(['1', '2', '3']);
   });
 
-  test('does not bind QoS 0', () => {
+  test('a client’s receive maximum does not limit QoS 0 messages', () => {
     const client = hand.connect('a', {}, 1);
     client.subscribe('t');
     publishAll(numbers(5), 0);
     expect(client.payloads).toEqual(numbers(5));
   });
 
-  test('counts anew on the next connection, so that no more are sent again at once than it then allows', () => {
+  test('a client’s receive maximum is that of its current connection, also for messages that are sent again', () => {
     const before = hand.connect('a', persistent, 10);
     before.subscribe('t');
     publishAll(numbers(5));
@@ -59,7 +59,7 @@ describe('a client’s receive maximum', () => {
   });
 });
 
-test('packet ids are never 0, and none is used twice before it is acknowledged', () => {
+test('a packet id is never 0, and none is used twice before it is acknowledged', () => {
   const client = hand.connect('a', {}, 2);
   client.subscribe('t');
   hand.publish('t', 'held', { qos: 1 });
@@ -76,7 +76,7 @@ test('packet ids are never 0, and none is used twice before it is acknowledged',
   expect([Math.min(...used), Math.max(...used), used.size]).toEqual([2, 65_535, 65_534]);
 });
 
-test('an acknowledgement of what was never sent is ignored', () => {
+test('an acknowledgement of a message that was never sent is ignored', () => {
   const client = hand.connect('a', {}, 1);
   client.subscribe('t');
   publishAll(['1', '2']);
@@ -84,8 +84,8 @@ test('an acknowledgement of what was never sent is ignored', () => {
   expect(client.payloads).toEqual(['1']);
 });
 
-describe('a message is lost without a trace when the client', () => {
-  test('may not receive it, and its place is free for the next', () => {
+describe('a message that cannot be sent', () => {
+  test('a message that the client may not receive is not sent, and its place is free for the next', () => {
     const client = hand.connect('a', {}, 1);
     client.subscribe('#');
     client.refusedTopic = 'secret';
@@ -95,7 +95,7 @@ describe('a message is lost without a trace when the client', () => {
     expect(client.payloads).toEqual(['yes']);
   });
 
-  test('takes no packet so large, and its place is free for the next', () => {
+  test('a message that is larger than the client takes is not sent, and its place is free for the next', () => {
     const client = hand.connect('a', {}, 1);
     client.subscribe('t');
     client.maximumPacketSize = 50;
@@ -106,7 +106,7 @@ describe('a message is lost without a trace when the client', () => {
 });
 
 describe('what a client did not acknowledge', () => {
-  test('is sent again under the same packet id when it is back, without what it did', () => {
+  test('a message that a client did not acknowledge is sent again under the same packet id when it is back', () => {
     const before = hand.connect('a', persistent);
     before.subscribe('t');
     publishAll(numbers(3));
@@ -117,7 +117,7 @@ describe('what a client did not acknowledge', () => {
     expect(after.received).toEqual([before.received[0], before.received[2]]);
   });
 
-  test('is not sent again at QoS 0', () => {
+  test('a QoS 0 message is not sent again', () => {
     const before = hand.connect('a', persistent);
     before.subscribe('t');
     publishAll(['1'], 0);
@@ -125,7 +125,7 @@ describe('what a client did not acknowledge', () => {
     expect(hand.connect('a', persistent).received).toEqual([]);
   });
 
-  test('is not sent again once it may no longer receive it', () => {
+  test('a message is not sent again if the client may no longer receive it', () => {
     const before = hand.connect('a', persistent);
     before.subscribe('t');
     publishAll(['1']);
@@ -139,7 +139,7 @@ describe('what a client did not acknowledge', () => {
 });
 
 describe('for a client that is away', () => {
-  test('QoS 1 is kept and QoS 0 is not', () => {
+  test('QoS 1 messages are queued for a client that is away, and QoS 0 messages are not', () => {
     const before = hand.connect('a', persistent);
     before.subscribe('t');
     before.disconnect();
@@ -148,7 +148,7 @@ describe('for a client that is away', () => {
     expect(hand.connect('a', persistent).payloads).toEqual(['1']);
   });
 
-  test('what waited for its acknowledgements is kept too', () => {
+  test('messages that waited for a client’s acknowledgements are kept when it goes', () => {
     const before = hand.connect('a', persistent, 1);
     before.subscribe('t');
     publishAll(numbers(3));
@@ -156,7 +156,7 @@ describe('for a client that is away', () => {
     expect(hand.connect('a', persistent).payloads).toEqual(['1', '2', '3']);
   });
 
-  test('what expires meanwhile is not sent, and the rest goes out with what is left of its time', () => {
+  test('a queued message that expires is not sent, and any other is sent with the rest of its expiry interval', () => {
     const before = hand.connect('a', persistent);
     before.subscribe('t');
     before.disconnect();
@@ -169,7 +169,7 @@ describe('for a client that is away', () => {
     ]);
   });
 
-  test('is released at 10 a second', () => {
+  test('the queue of a session is delivered at 10 messages a second', () => {
     const before = hand.connect('a', persistent);
     before.subscribe('t');
     before.disconnect();
@@ -184,7 +184,7 @@ describe('for a client that is away', () => {
     expect(after.payloads).toEqual(numbers(25));
   });
 
-  test('no more is kept than the bound, and the oldest stay', () => {
+  test('the queue of a session is bounded, and the oldest messages stay', () => {
     const limits = { stored: atMost(3), pending: atMost(10), storedPerSecond: 10 };
     hand = new BrokerInHand({ sessionLimits: limits });
     const before = hand.connect('a', persistent);
@@ -194,7 +194,7 @@ describe('for a client that is away', () => {
     expect(hand.connect('a', persistent).payloads).toEqual(numbers(3));
   });
 
-  test('what is beyond the bound is lost, and the log says how many', () => {
+  test('messages beyond the bound of a session’s queue are dropped, and the log says how many', () => {
     const stored = { messages: 100, bytes: 10 };
     hand = new BrokerInHand({ sessionLimits: { stored, pending: atMost(10), storedPerSecond: 10 } });
     const before = hand.connect('a', persistent);
@@ -211,7 +211,7 @@ describe('for a client that is away', () => {
     expect(hand.connect('a', persistent).payloads).toEqual(['four', 'four']);
   });
 
-  test('what expires meanwhile neither takes the room nor the pace of what does not', () => {
+  test('expired messages take no room in a session’s queue and none of its pace', () => {
     hand = new BrokerInHand({ sessionLimits: { stored: atMost(30), pending: atMost(10), storedPerSecond: 10 } });
     const before = hand.connect('a', persistent);
     before.subscribe('t');
@@ -227,7 +227,7 @@ describe('for a client that is away', () => {
     expect(hand.log).toEqual([]);
   });
 
-  test('nothing is kept when its session does not outlive the connection', () => {
+  test('nothing is queued for a client whose session ended with its connection', () => {
     const before = hand.connect('a');
     before.subscribe('t');
     before.disconnect();
@@ -255,14 +255,14 @@ describe('a receiver that is full', () => {
     return { client, resume };
   }
 
-  test('is told to its publisher, and one that is not full is not', () => {
+  test('a publisher is told that a receiver is full, and only then', () => {
     const client = hand.connect('a', {}, 1);
     client.subscribe('t');
     const answers = numbers(6).map((payload) => hand.publish('t', payload, { qos: 1 }));
     expect(answers.map((full) => full === client.session)).toEqual([false, false, false, false, true, true]);
   });
 
-  test('is one for whom too many bytes wait, too', () => {
+  test('a receiver is full when too many bytes wait for it', () => {
     const pending = { messages: 100, bytes: 10 };
     hand = new BrokerInHand({ sessionLimits: { ...limits, pending } });
     const client = hand.connect('a', {}, 1);
@@ -271,7 +271,7 @@ describe('a receiver that is full', () => {
     expect(answers.map((full) => full === client.session)).toEqual([false, false, true]);
   });
 
-  test('has its publisher go on when half of its queue is taken, and once', () => {
+  test('a publisher goes on, once, when half of a full receiver’s queue is delivered', () => {
     const { client, resume } = fullClient();
     client.session.acknowledge(client.received[0].packetId!);
     expect(resume).not.toHaveBeenCalled();
@@ -282,7 +282,7 @@ describe('a receiver that is full', () => {
     expect(client.payloads).toEqual(numbers(4));
   });
 
-  test('has no more wait for it than for one that is away, whoever does not wait', () => {
+  test('the queue of a full receiver is bounded even if its publisher does not wait', () => {
     hand = new BrokerInHand({ sessionLimits: { ...limits, stored: atMost(6) } });
     const client = hand.connect('a', {}, 1);
     client.subscribe('t');
@@ -294,13 +294,13 @@ describe('a receiver that is full', () => {
     expect(hand.log).toEqual(['As much waits for "a" as may: 3 messages at QoS 1 were dropped.']);
   });
 
-  test('has its publisher go on when it is gone', () => {
+  test('a publisher goes on when the full receiver is gone', () => {
     const { client, resume } = fullClient();
     client.disconnect();
     expect(resume).toHaveBeenCalledTimes(1);
   });
 
-  test('has its publisher go on after a second all the same, and loses QoS 0 from then on but not QoS 1', () => {
+  test('a publisher waits a second for a full receiver, which then loses QoS 0 messages but no QoS 1 messages', () => {
     const { client, resume } = fullClient();
     hand.now += 999;
     hand.broker.tick();
@@ -314,7 +314,7 @@ describe('a receiver that is full', () => {
     expect(client.payloads).toEqual([...numbers(5), 'kept']);
   });
 
-  test('that takes nothing for 30 seconds is disconnected with 0x97', () => {
+  test('a full receiver that takes nothing for 30 seconds is disconnected with 0x97', () => {
     const { client } = fullClient();
     hand.wait(29);
     expect(client.closedWith).toBeUndefined();
@@ -322,7 +322,7 @@ describe('a receiver that is full', () => {
     expect(client.closedWith).toBe(0x97);
   });
 
-  test('that is there and only never acknowledges is disconnected too, though nobody waits for it', () => {
+  test('a full receiver that never acknowledges is disconnected, even if nobody waits for it', () => {
     const { client } = fullClient();
     for (let second = 0; second < 30; second += 1) {
       hand.wait(1);
@@ -331,7 +331,7 @@ describe('a receiver that is full', () => {
     expect(client.closedWith).toBe(0x97);
   });
 
-  test('is worth waiting for, unless it waits itself or is the sender, or is beyond all bounds', () => {
+  test('a full receiver is waited for unless it is the sender or waits itself, and always if its queue is at its limit', () => {
     const { client } = fullClient();
     const { session: sender } = hand.connect('b');
     expect([client.session.isWorthWaitingFor(sender), client.session.isWorthWaitingFor(client.session)]).toEqual([
@@ -347,7 +347,7 @@ describe('a receiver that is full', () => {
     ]);
   });
 
-  test('that is slow, but takes something now and then, is not disconnected', () => {
+  test('a full receiver that takes a message now and then is not disconnected', () => {
     const { client } = fullClient();
     for (let minute = 0; minute < 5; minute += 1) {
       hand.wait(20);
@@ -357,7 +357,7 @@ describe('a receiver that is full', () => {
     expect(client.closedWith).toBeUndefined();
   });
 
-  test('because its connection is congested gets nothing until that is over', () => {
+  test('a receiver whose connection is congested gets nothing until that is over', () => {
     const client = hand.connect('a');
     client.subscribe('t');
     client.isCongested = true;

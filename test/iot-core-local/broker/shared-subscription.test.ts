@@ -28,7 +28,7 @@ function publishAll(count: number, qos: 0 | 1 = 1): string[] {
 
 const sorted = (...lists: readonly string[][]) => lists.flat().sort((a, b) => Number(a) - Number(b));
 
-describe('a message goes to', () => {
+describe('a message for a group', () => {
   test.each([
     [0, 'a'],
     [0.33, 'a'],
@@ -36,7 +36,7 @@ describe('a message goes to', () => {
     [0.66, 'b'],
     [0.67, 'c'],
     [0.999999, 'c'],
-  ])('the member on whom the dice fall: %d is %s', (dice, expected) => {
+  ])('a message goes to the member that the random number picks: %d is %s', (dice, expected) => {
     const members = ['a', 'b', 'c'].map((clientId) => member(clientId));
     hand.dice.push(dice);
     hand.publish('t', '1');
@@ -44,7 +44,7 @@ describe('a message goes to', () => {
     expect(receivers.map(({ session }) => session.clientId)).toEqual([expected]);
   });
 
-  test('one member, and each gets some of many', () => {
+  test('a message goes to one member, and each member gets some of many messages', () => {
     hand = new BrokerInHand({ random: Math.random });
     const members = ['a', 'b', 'c', 'd'].map((clientId) => member(clientId));
     const payloads = publishAll(400, 0);
@@ -53,7 +53,7 @@ describe('a message goes to', () => {
     expect(members.every(({ received }) => received.length > 0)).toBe(true);
   });
 
-  test('one member of each group, and to whoever subscribes plainly as well', () => {
+  test('a message goes to one member of each group and to each plain subscriber', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((clientId) => hand.connect(clientId));
     a.subscribe('$share/group1/t');
     b.subscribe('$share/group2/t');
@@ -64,7 +64,7 @@ describe('a message goes to', () => {
     expect(sorted(b.payloads, c.payloads)).toEqual(sorted(payloads, payloads));
   });
 
-  test('two members that share a share name but not a filter', () => {
+  test('a message goes to one member of each of two groups that have the same share name and different filters', () => {
     const [a, b] = ['a', 'b'].map((clientId) => hand.connect(clientId));
     a.subscribe('$share/group2/t');
     b.subscribe('$share/group2/#');
@@ -72,7 +72,7 @@ describe('a message goes to', () => {
     expect([a.payloads, b.payloads]).toEqual([['1'], ['1']]);
   });
 
-  test('a member twice that is in the group by one filter and by another', () => {
+  test('a message goes twice to a client that is a member of two groups', () => {
     const a = hand.connect('a');
     a.subscribe('$share/group2/t');
     a.subscribe('$share/group2/+');
@@ -80,26 +80,26 @@ describe('a message goes to', () => {
     expect(a.payloads).toEqual(['1', '1']);
   });
 
-  test('a member under its own topic, not the filter', () => {
+  test('a message reaches a member under its own topic, not under the filter', () => {
     const a = member('a');
     hand.publish('t', '1');
     expect(a.received[0].topic).toBe('t');
   });
 
-  test('a member at the lower of both QoS', () => {
+  test('a message reaches a member at the lower QoS of message and subscription', () => {
     const a = hand.connect('a');
     a.subscribe(filter, { qos: 0 });
     hand.publish('t', '1', { qos: 1 });
     expect(a.received[0].qos).toBe(0);
   });
 
-  test('whoever takes it at once, where the one on whom the dice fall would have to wait', () => {
+  test('a message goes to a member that can take it at once, if the picked one cannot', () => {
     const [a, b] = [member('a', {}, 1), member('b')];
     publishAll(5);
     expect([a.payloads, b.payloads]).toEqual([['1'], ['2', '3', '4', '5']]);
   });
 
-  test('the one on whom the dice fall where all would have to wait', () => {
+  test('a message goes to the picked member if no member can take it at once', () => {
     const [a, b] = [member('a', {}, 1), member('b', {}, 1)];
     const payloads = publishAll(4);
     hand.dice.push(0.9);
@@ -111,7 +111,7 @@ describe('a message goes to', () => {
 });
 
 describe('a member', () => {
-  test('that unsubscribes gets no more', () => {
+  test('a member that unsubscribes gets no more messages', () => {
     const [a, b] = [member('a'), member('b')];
     expect(a.unsubscribe(filter)).toBe(true);
     expect(a.unsubscribe(filter)).toBe(false);
@@ -119,7 +119,7 @@ describe('a member', () => {
     expect([a.payloads, b.payloads]).toEqual([[], payloads]);
   });
 
-  test('that unsubscribes gives back what waited for it', () => {
+  test('a member that unsubscribes gives back the messages that waited for it', () => {
     const [a, b] = [member('a', {}, 1), member('b', {}, 1)];
     const payloads = publishAll(10);
     a.unsubscribe(filter);
@@ -128,7 +128,7 @@ describe('a member', () => {
     expect(sorted(a.payloads, b.payloads)).toEqual(payloads);
   });
 
-  test('that subscribes again is one member still', () => {
+  test('a member that subscribes again is still one member', () => {
     const [a, b] = [member('a'), member('b')];
     a.subscribe(filter, { qos: 0 });
     const payloads = publishAll(6);
@@ -138,7 +138,7 @@ describe('a member', () => {
     expect(a.received.at(-1)).toMatchObject({ payload: '7', qos: 0 });
   });
 
-  test('that is away is not chosen, though its session is kept', () => {
+  test('a member that is away is not picked, though its session is kept', () => {
     const [a, b] = [member('a', persistent), member('b')];
     a.disconnect();
     const payloads = publishAll(20);
@@ -150,7 +150,7 @@ describe('a member', () => {
     expect(back.payloads).toEqual(['21']);
   });
 
-  test('that joins is chosen from then on', () => {
+  test('a member that joins is picked from then on', () => {
     const a = member('a');
     publishAll(3);
     const b = member('b');
@@ -160,20 +160,23 @@ describe('a member', () => {
   });
 });
 
-describe('when the receiver goes before its PUBACK', () => {
+describe('a hand-over', () => {
   test.each([
     ['clean', {}],
     ['persistent', persistent],
-  ])('a message of QoS 1 goes to the next member, if its session is %s', (_, options) => {
-    const a = member('a', options);
-    const payloads = publishAll(5);
-    const b = member('b');
-    a.disconnect();
-    expect([a.payloads, b.payloads]).toEqual([payloads, payloads]);
-    expect(hand.connect('a', options).payloads).toEqual([]);
-  });
+  ])(
+    'a QoS 1 message goes to another member when its receiver goes before its PUBACK, with a %s session',
+    (_, options) => {
+      const a = member('a', options);
+      const payloads = publishAll(5);
+      const b = member('b');
+      a.disconnect();
+      expect([a.payloads, b.payloads]).toEqual([payloads, payloads]);
+      expect(hand.connect('a', options).payloads).toEqual([]);
+    },
+  );
 
-  test('what it has acknowledged is not sent again', () => {
+  test('a message that its receiver acknowledged is not handed over', () => {
     const a = member('a');
     publishAll(5);
     const b = member('b');
@@ -183,7 +186,7 @@ describe('when the receiver goes before its PUBACK', () => {
     expect(b.payloads).toEqual(['1', '3', '5']);
   });
 
-  test('what still waited for it goes to the next member as well, in order', () => {
+  test('messages that waited for a member go to another one in order when it goes', () => {
     const a = member('a', {}, 2);
     publishAll(5);
     const b = member('b');
@@ -191,7 +194,7 @@ describe('when the receiver goes before its PUBACK', () => {
     expect(b.payloads).toEqual(['1', '2', '3', '4', '5']);
   });
 
-  test('a message of QoS 0 does not', () => {
+  test('a QoS 0 message is not handed over when its receiver goes', () => {
     const a = member('a');
     publishAll(3, 0);
     const b = member('b');
@@ -199,7 +202,7 @@ describe('when the receiver goes before its PUBACK', () => {
     expect(b.payloads).toEqual([]);
   });
 
-  test('a message of its plain subscription does not either', () => {
+  test('a message of a plain subscription is not handed over when its receiver goes', () => {
     const a = hand.connect('a', persistent);
     a.subscribe(filter);
     a.subscribe('t');
@@ -210,14 +213,14 @@ describe('when the receiver goes before its PUBACK', () => {
     expect(hand.connect('a', persistent).payloads).toEqual(['1']);
   });
 
-  test('by a takeover, its own next connection is no longer owed it', () => {
+  test('a message that was handed over because of a takeover is not sent to the new connection', () => {
     const [a, b] = [member('a', persistent), member('b')];
     hand.publish('t', '1', { qos: 1 });
     const again = hand.connect('a', persistent);
     expect([a.closedWith, a.payloads, b.payloads, again.payloads]).toEqual([0x8e, ['1'], ['1'], []]);
   });
 
-  test('having left the group before, it goes to whoever has joined the group anew', () => {
+  test('a message under way to a client that has left the group goes to a member that joined later', () => {
     const a = member('a');
     hand.publish('t', '1', { qos: 1 });
     a.unsubscribe(filter);
@@ -226,7 +229,7 @@ describe('when the receiver goes before its PUBACK', () => {
     expect(b.payloads).toEqual(['1']);
   });
 
-  test('having been the last to leave the group, it gets the rest of the delivery when it is back', () => {
+  test('a client that was the last to leave its group gets its unacknowledged messages when it is back', () => {
     const a = member('a', persistent, 5);
     const payloads = publishAll(5);
     a.session.acknowledge(a.received[0].packetId!);
@@ -245,7 +248,7 @@ describe('when the receiver goes before its PUBACK', () => {
     expect(hand.connect('a', persistent).payloads).toEqual([]);
   });
 
-  test('again and again, every message still arrives', () => {
+  test('every message arrives when receivers go again and again', () => {
     const payloads: string[] = [];
     const acknowledged: string[] = [];
     let current = member('m0', {}, 7);
@@ -272,17 +275,17 @@ describe('when the receiver goes before its PUBACK', () => {
   });
 });
 
-describe('while all members are away', () => {
+describe('a group whose members are all away', () => {
   test.each([
     ['of QoS 0, though a session is kept', 0, persistent, []],
     ['of QoS 1, as no session is kept', 1, {}, []],
-  ] as const)('messages %s are lost', (_, qos, options, expected) => {
+  ] as const)('messages %s are lost while all members are away', (_, qos, options, expected) => {
     member('a', options).disconnect();
     publishAll(3, qos);
     expect(member('a', options).payloads).toEqual(expected);
   });
 
-  test('messages of QoS 1 are kept if a session is kept, for it or for whoever comes first', () => {
+  test('QoS 1 messages are queued while all members are away if a session is kept, for whichever member comes first', () => {
     const away = [member('a', persistent), member('b')];
     for (const client of away) client.disconnect();
     const payloads = publishAll(3);
@@ -290,14 +293,14 @@ describe('while all members are away', () => {
     expect(hand.connect('a', persistent).payloads).toEqual([]);
   });
 
-  test('what the last one did not acknowledge is kept too', () => {
+  test('messages that the last member did not acknowledge are kept while all members are away', () => {
     const a = member('a', persistent);
     hand.publish('t', '1', { qos: 1 });
     a.disconnect();
     expect(hand.connect('a', persistent).payloads).toEqual(['1']);
   });
 
-  test('messages are kept until the last kept session ends', () => {
+  test('the group’s queue is kept until the last kept session ends', () => {
     member('a', { ...persistent, expiryInterval: 10_000 }).disconnect();
     publishAll(3);
     hand.wait(9);
@@ -307,7 +310,7 @@ describe('while all members are away', () => {
     expect(member('b').payloads).toEqual([]);
   });
 
-  test('a message that expires is not sent', () => {
+  test('a message that expires in the group’s queue is not sent', () => {
     member('a', persistent).disconnect();
     hand.publish('t', 'short', { qos: 1, properties: { messageExpiryInterval: 5 } });
     hand.publish('t', 'long', { qos: 1, properties: { messageExpiryInterval: 15 } });
@@ -316,14 +319,14 @@ describe('while all members are away', () => {
     expect(back.received).toMatchObject([{ payload: 'long', messageExpiryInterval: 5 }]);
   });
 
-  test('no more is kept than the bound, and the oldest stay', () => {
+  test('the group’s queue is bounded, and the oldest messages stay', () => {
     hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: atMost(3) } });
     member('a', persistent).disconnect();
     publishAll(5);
     expect(hand.connect('a', persistent).payloads).toEqual(['1', '2', '3']);
   });
 
-  test('what is beyond the bound is lost, and the log says how many', () => {
+  test('messages beyond the bound of the group’s queue are dropped, and the log says how many', () => {
     hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: { messages: 100, bytes: 4 } } });
     member('a', persistent).disconnect();
     publishAll(5);
@@ -335,8 +338,8 @@ describe('while all members are away', () => {
   });
 });
 
-describe('what was kept is released', () => {
-  test('at its pace, in which what has expired meanwhile has no part, nor in the bound', () => {
+describe('the group’s queue', () => {
+  test('expired messages take no room in the group’s queue and none of its pace', () => {
     hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: atMost(50) } });
     member('a', persistent).disconnect();
     const short = { qos: 1, properties: { messageExpiryInterval: 5 } } as const;
@@ -349,7 +352,7 @@ describe('what was kept is released', () => {
     expect(hand.log).toEqual([]);
   });
 
-  test('at 20 a second', () => {
+  test('the group’s queue is delivered at 20 messages a second', () => {
     member('a', persistent).disconnect();
     const payloads = publishAll(50);
     const a = hand.connect('a', persistent);
@@ -362,7 +365,7 @@ describe('what was kept is released', () => {
     expect(a.payloads).toEqual(payloads);
   });
 
-  test('at 20 a second for each member', () => {
+  test('the group’s queue is delivered at 20 messages a second for each member', () => {
     hand = new BrokerInHand({ random: Math.random });
     member('a', persistent).disconnect();
     const payloads = publishAll(150);

@@ -17,7 +17,7 @@ describe('a topic filter', () => {
     ['$share/group2/#', 'group2', '#', true],
     ['$share/group2//cars', 'group2', '/cars', false],
     ['$share/*/cars/data', '*', 'cars/data', false],
-  ])('%s is read as share name %s, filter %s, wildcard %s', (text, shareName, filter, hasWildcard) => {
+  ])('the topic filter %s is read as share name %s, filter %s, wildcard %s', (text, shareName, filter, hasWildcard) => {
     expect(parseTopicFilter(text)).toEqual({ text, shareName, filter, hasWildcard });
   });
 
@@ -35,7 +35,7 @@ describe('a topic filter', () => {
     ['cars+/data', 'A wildcard fills its level'],
     ['cars/+data', 'A wildcard fills its level'],
     ['$share/group2/cars/+data', 'A wildcard fills its level'],
-  ])('%j is refused: %s', (text, rule) => {
+  ])('the topic filter %j is refused: %s', (text, rule) => {
     expect(() => parseTopicFilter(text)).toThrow(InvalidTopicError);
     expect(() => parseTopicFilter(text)).toThrow(rule);
   });
@@ -46,7 +46,7 @@ describe('a topic filter', () => {
     ['7 slashes behind $share and a share name', `$share/group2/${levels(8)}`],
     ['256 bytes behind $share and a share name', `$share/group2/${'x'.repeat(256)}`],
     ['a share name of 128 characters', `$share/${'g'.repeat(128)}/cars`],
-  ])('has room for %s', (_, text) => {
+  ])('a topic filter may have %s', (_, text) => {
     expect(parseTopicFilter(text).text).toBe(text);
   });
 
@@ -57,22 +57,22 @@ describe('a topic filter', () => {
     ['8 slashes behind $share and a share name', `$share/group2/${levels(9)}`],
     ['257 bytes behind $share and a share name', `$share/group2/${'x'.repeat(257)}`],
     ['a share name of 129 characters', `$share/${'g'.repeat(129)}/cars`],
-  ])('has no room for %s', (_, text) => {
+  ])('a topic filter may not have %s', (_, text) => {
     expect(() => parseTopicFilter(text)).toThrow(InvalidTopicError);
   });
 });
 
 describe('a topic to publish to', () => {
-  test.each(['cars/data', '/', 'x'.repeat(256), levels(8)])('may be %s', (topic) => {
+  test.each(['cars/data', '/', 'x'.repeat(256), levels(8)])('a topic to publish to may be %s', (topic) => {
     expect(() => checkTopicName(topic)).not.toThrow();
   });
 
-  test.each(['', 'x'.repeat(257), 'ü'.repeat(129), levels(9)])('may not be %j', (topic) => {
+  test.each(['', 'x'.repeat(257), 'ü'.repeat(129), levels(9)])('a topic to publish to may not be %j', (topic) => {
     expect(() => checkTopicName(topic)).toThrow(InvalidTopicError);
   });
 });
 
-test('a name stands in an error on one line and cut short, so that it can neither forge a line of the log nor flood it', () => {
+test('an error quotes a name on one line and cut short, so that the name can neither forge nor flood the log', () => {
   const name = `${'x'.repeat(60_000)}\n`;
   const { message } = errorOf(() => parseTopicFilter(name));
   expect(message.length).toBeLessThan(200);

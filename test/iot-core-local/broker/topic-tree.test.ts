@@ -34,7 +34,7 @@ test.each([
   ['$aws/+', '$aws/things', true],
   ['$aws/things', '$aws/things', true],
   ['cars/+', 'cars/$data', true],
-])('whether %s matches %s: %s', (filter, topic, matches) => {
+])('the filter %s matches %s: %s', (filter, topic, matches) => {
   expect(treeOf(filter).match(topic)).toEqual(matches ? [filter] : []);
 });
 
@@ -57,13 +57,13 @@ test('a deleted filter is gone, and those above and below it are not', () => {
   expect(['a', 'a/b', 'a/b/c'].flatMap((topic) => tree.match(topic))).toEqual(['a', 'a/b/c']);
 });
 
-test('nothing stays of filters that have come and gone', () => {
+test('a tree is empty when all its filters are deleted', () => {
   const tree = treeOf('a/b/c', 'a/+', '#');
   for (const filter of ['a/b/c', 'a/+', '#']) tree.delete(filter);
   expect(tree).toEqual(new TopicTree());
 });
 
-test('it finds what comparing every filter with the topic finds', () => {
+test('a tree finds the same filters as a comparison of each filter with the topic', () => {
   const random = seeded(20_261_122);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)];
   const name = (parts: readonly string[]) =>

@@ -39,30 +39,33 @@ async function registered(status: 'ACTIVE' | 'INACTIVE' | 'REVOKED'): Promise<Cr
 }
 
 describe('TLS', () => {
-  test.each(['TLSv1.2', 'TLSv1.3'] as const)('%s is served', async (version) => {
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('%s is served by the endpoint', async (version) => {
     expect(await isServed(car1.credentials, { minVersion: version, maxVersion: version })).toBe(true);
   });
 
-  test('1.1 is not', async () => {
+  test('TLS 1.1 is not served', async () => {
     const tls = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
     await expect(isServed(car1.credentials, tls)).rejects.toThrow();
   });
 
-  test.each([[['x-amzn-mqtt-ca']], [['h2', 'x-amzn-mqtt-ca']]])('with ALPN %j is served', async (ALPNProtocols) => {
-    expect(await isServed(car1.credentials, { ALPNProtocols })).toBe(true);
-  });
+  test.each([[['x-amzn-mqtt-ca']], [['h2', 'x-amzn-mqtt-ca']]])(
+    'a connection with ALPN %j is served',
+    async (ALPNProtocols) => {
+      expect(await isServed(car1.credentials, { ALPNProtocols })).toBe(true);
+    },
+  );
 
-  test.each([[['x-amzn-http-ca']], [['mqtt']]])('with ALPN %j is refused', async (ALPNProtocols) => {
+  test.each([[['x-amzn-http-ca']], [['mqtt']]])('a connection with ALPN %j is refused', async (ALPNProtocols) => {
     await expect(isServed(car1.credentials, { ALPNProtocols })).rejects.toThrow();
   });
 
-  test('shows the endpoint’s certificate, which a client of another root does not trust', async () => {
+  test('the endpoint shows its certificate, which a client of another root does not trust', async () => {
     const { rootPem } = await CertificateAuthority.create();
     await expect(isServed(car1.credentials, { ca: rootPem })).rejects.toThrow(/certificate/);
     expect(await isServed(car1.credentials, { servername: 'localhost' })).toBe(true);
   });
 
-  test('is what it speaks, and who speaks something else is told of in one line', async () => {
+  test('a client that does not speak TLS is logged in one line', async () => {
     const socket = connectTcp(fixture.iotCore.port, '127.0.0.1').on('error', () => {});
     socket.write('GET / HTTP/1.0\r\n\r\n');
     await once(socket.resume(), 'close');
@@ -71,7 +74,7 @@ describe('TLS', () => {
 });
 
 describe('a certificate', () => {
-  test('that is registered and ACTIVE opens a connection, whatever CA it is of', async () => {
+  test('a certificate that is registered and ACTIVE opens a connection, whatever its CA', async () => {
     const { key, certificatePem } = await issue(await CertificateAuthority.create(), 'stranger');
     const credentials = { key, certificate: certificatePem };
     expect(await isServed(credentials)).toBe(false);
@@ -83,28 +86,28 @@ describe('a certificate', () => {
     expect(await isServed(credentials)).toBe(true);
   });
 
-  test('of IoT Core Local’s own CA that nobody registered opens none', async () => {
+  test('a certificate of IoT Core Local’s own CA that nobody registered opens no connection', async () => {
     const { key, certificatePem } = await issue(fixture.certificateAuthority, 'car9');
     expect(await isServed({ key, certificate: certificatePem })).toBe(false);
   });
 
-  test.each(['INACTIVE', 'REVOKED'] as const)('that is %s opens none', async (status) => {
+  test.each(['INACTIVE', 'REVOKED'] as const)('a certificate that is %s opens no connection', async (status) => {
     expect(await isServed(await registered(status))).toBe(false);
     expect(fixture.log.at(-1)?.message).toMatch(new RegExp(`is ${status}\\.$`));
   });
 
-  test('that is missing opens none', async () => {
+  test('a client without a certificate is refused', async () => {
     expect(await isServed(undefined)).toBe(false);
     expect(fixture.log.at(-1)?.message).toBe('A connection was refused: it came without a client certificate.');
   });
 
-  test('without its key opens none', async () => {
+  test('a certificate without its key opens no connection', async () => {
     const { key } = await issue(fixture.certificateAuthority, 'car1');
     await expect(isServed({ key, certificate: car1.credentials.certificate })).rejects.toThrow(/key/);
   });
 
   test.each([4, 5] as const)(
-    'that is deactivated has its live connections closed, and no other, under version %i',
+    'a certificate that is deactivated has its live connections closed, and no other, under version %i',
     async (version) => {
       const device = await fixture.device(`leaving${version}`);
       const [leaving, staying] = [
@@ -121,7 +124,7 @@ describe('a certificate', () => {
     },
   );
 
-  test('that is deleted has its live connection closed', async () => {
+  test('a certificate that is deleted has its live connection closed', async () => {
     const device = await fixture.device('deleted');
     const client = await fixture.open(device.credentials, 5);
     await client.connect({ clientId: 'deleted' });
@@ -136,7 +139,7 @@ describe('a certificate', () => {
 });
 
 describe('a port', () => {
-  test('that is in use is told of in one sentence', async () => {
+  test('a port that is in use is reported in one sentence', async () => {
     const { port } = fixture.iotCore;
     await expect(LocalIotCore.start({ port })).rejects.toMatchObject({
       name: 'PortError',
@@ -147,13 +150,13 @@ describe('a port', () => {
   test.each([
     [{ port: 70_000 }, 'Port 70000 of 127.0.0.1 cannot be opened'],
     [{ port: 0, host: '192.0.2.1' }, 'Port 0 of 192.0.2.1 cannot be opened'],
-  ])('that is none to listen on is told of: %j', async (options, message) => {
+  ])('a port that cannot be listened on is reported: %j', async (options, message) => {
     await expect(LocalIotCore.start(options)).rejects.toThrow(message);
   });
 });
 
 describe('IoT Core Local that stops', () => {
-  test('tells its clients, and takes no more', async () => {
+  test('IoT Core Local tells its clients when it stops, and takes no more', async () => {
     const stopping = await IotCoreFixture.start();
     const device = await stopping.device('car1');
     const [five, three] = [await stopping.open(device.credentials, 5), await stopping.open(device.credentials, 4)];
@@ -167,7 +170,7 @@ describe('IoT Core Local that stops', () => {
     expect(error).toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  test('waits neither for a client that does not read nor for one whose TLS handshake has not come', async () => {
+  test('IoT Core Local stops without waiting for a client that does not read or for a TLS handshake that has not come', async () => {
     const stopping = await IotCoreFixture.start();
     const device = await stopping.device('car1');
     const deaf = await stopping.open(device.credentials, 5);

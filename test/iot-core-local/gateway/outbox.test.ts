@@ -13,7 +13,7 @@ function outboxOver(stream = new PassThrough()) {
   return { outbox, writes, scheduled, flushed, stream };
 }
 
-test('what is appended in one turn is one write, asked for once', () => {
+test('packets that are appended in one turn are one write, scheduled once', () => {
   const { outbox, writes, scheduled, flushed } = outboxOver();
   for (const text of ['a', 'bc', 'd']) outbox.append(Buffer.from(text));
   expect([writes.length, scheduled]).toEqual([0, [outbox]]);
@@ -23,7 +23,7 @@ test('what is appended in one turn is one write, asked for once', () => {
   expect(flushed).toHaveBeenCalledTimes(1);
 });
 
-test('each turn asks anew, and an empty one writes nothing', () => {
+test('each turn schedules its own write, and an empty turn writes nothing', () => {
   const { outbox, writes, scheduled } = outboxOver();
   for (const text of ['a', 'b']) {
     outbox.append(Buffer.from(text));
@@ -33,7 +33,7 @@ test('each turn asks anew, and an empty one writes nothing', () => {
   expect([writes.map(String), scheduled.length]).toEqual([['a', 'b'], 2]);
 });
 
-test('each receiver’s PUBLISH has its own packet id, and the shared packet is left as it was', () => {
+test('each receiver’s PUBLISH has its own packet id, and the shared packet is unchanged', () => {
   const { outbox, writes } = outboxOver();
   const publish = encodePublish({ topic: 't', payload: Buffer.from('x') }, { version: 4, qos: 1, retain: false });
   const before = publish.frame.toString('hex');
@@ -44,7 +44,7 @@ test('each receiver’s PUBLISH has its own packet id, and the shared packet is 
   expect(publish.frame.toString('hex')).toBe(before);
 });
 
-test('a PUBLISH of QoS 0, which has no packet id, goes out as it is', () => {
+test('a QoS 0 PUBLISH, which has no packet id, is written unchanged', () => {
   const { outbox, writes } = outboxOver();
   const publish = encodePublish({ topic: 't', payload: Buffer.from('x') }, { version: 4, qos: 0, retain: false });
   outbox.appendPublish(publish, 0);
@@ -52,7 +52,7 @@ test('a PUBLISH of QoS 0, which has no packet id, goes out as it is', () => {
   expect(writes[0]).toEqual(publish.frame);
 });
 
-test('every byte goes out, in order and unharmed by what is appended later, at any size', () => {
+test('every byte is written in order, unchanged by what is appended later, at any size', () => {
   const { outbox, writes } = outboxOver();
   const packets = [1, 60_000, 5535, 1, 65_536, 200_000, 3, 30_000, 40_000].map((size, index) =>
     Buffer.alloc(size, index),
@@ -65,7 +65,7 @@ test('every byte goes out, in order and unharmed by what is appended later, at a
   expect(Buffer.concat(writes).equals(Buffer.concat(packets))).toBe(true);
 });
 
-test('a PUBLISH that does not fit behind what is gathered still gets its packet id in its place', () => {
+test('a PUBLISH that does not fit into the buffer gets its packet id in the right place', () => {
   const { outbox, writes } = outboxOver();
   const publish = encodePublish({ topic: 't', payload: Buffer.alloc(50_000) }, { version: 4, qos: 1, retain: false });
   outbox.appendPublish(publish, 1);

@@ -31,13 +31,13 @@ test('a decision is made once for each action and resource', () => {
   expect(authorize).toHaveBeenCalledTimes(3);
 });
 
-test('a denial is told once, and an allowance never', () => {
+test('a denial is reported once, and an allowance never', () => {
   const { denials, permissions } = permissionsOf('iot:Publish a');
   for (const topic of ['a', 'b', 'b', 'c', 'b']) permissions.allow('iot:Publish', topic);
   expect(denials).toEqual(['iot:Publish b: so it is', 'iot:Publish c: so it is']);
 });
 
-test('a change in the registry has decisions made anew', () => {
+test('decisions are made anew after a change in the registry', () => {
   const { registry, allowed, permissions } = permissionsOf('iot:Publish a');
   expect([permissions.allow('iot:Publish', 'a'), permissions.allow('iot:Publish', 'b')]).toEqual([true, false]);
   allowed.delete('iot:Publish a');
@@ -47,7 +47,7 @@ test('a change in the registry has decisions made anew', () => {
   expect([permissions.allow('iot:Publish', 'a'), permissions.allow('iot:Publish', 'b')]).toEqual([false, true]);
 });
 
-test('decisions on ever new topics are not remembered without end', () => {
+test('the number of remembered decisions is bounded', () => {
   const { authorize, permissions } = permissionsOf();
   for (let topic = 0; topic <= 1000; topic += 1) permissions.allow('iot:Publish', String(topic));
   permissions.allow('iot:Publish', '0');

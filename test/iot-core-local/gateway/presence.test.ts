@@ -18,7 +18,7 @@ test('a client that was never there is unknown', () => {
   expect(presence.find('car1')).toBeUndefined();
 });
 
-test('a client is there from its arrival on, however long', () => {
+test('a connected client is known, however long it is connected', () => {
   presence.arrive(car);
   now += 86_400_000;
   presence.tick();
@@ -28,7 +28,7 @@ test('a client is there from its arrival on, however long', () => {
 test.each([
   [29, { ...car, connectedSince: 1000, disconnectedSince: 2000 }],
   [30, undefined],
-])('of a client that has gone, this is known %i minutes later: %j', (minutes, visit) => {
+])('a client that has gone is known for 30 minutes: %i minutes later, %j', (minutes, visit) => {
   const depart = presence.arrive(car);
   now = 2000;
   depart();
@@ -37,7 +37,7 @@ test.each([
   expect(presence.find('car1')).toEqual(visit);
 });
 
-test('the end of an earlier connection is not that of the later', () => {
+test('the end of an earlier connection does not end the later one’s record', () => {
   const depart = presence.arrive(car);
   now = 2000;
   presence.arrive(car);

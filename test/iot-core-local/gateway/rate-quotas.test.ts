@@ -16,7 +16,7 @@ test.each([
   // A tick that comes late, and one that comes soon after the connection was made.
   [200, 2, []],
   [100, 0.1, []],
-])('%i publishes in %d s are told of: %j', (publishes, seconds, told) => {
+])('%i publishes in %d s are reported: %j', (publishes, seconds, told) => {
   const rates = new RateQuotas(false, 5000);
   expect(count(rates, publishes)).toBe(publishes);
   expect(rates.tick(5000 + seconds * 1000, 0)).toEqual(told);
@@ -25,13 +25,13 @@ test.each([
 test.each([
   [512 * 1024, []],
   [513 * 1024, ['had 513 KiB in a second, in and out; AWS takes 512 on a connection and would delay the rest']],
-])('%i bytes in a second are told of: %j', (bytes, told) => {
+])('%i bytes in a second are reported: %j', (bytes, told) => {
   const rates = new RateQuotas(false, 0);
   expect(rates.tick(1000, 50_000)).toEqual([]);
   expect(rates.tick(2000, 50_000 + bytes)).toEqual(told);
 });
 
-test('what is over its quota is told of once while it lasts, and anew when it begins anew', () => {
+test('a rate above its quota is reported once while it lasts, and again when it begins again', () => {
   const rates = new RateQuotas(false, 0);
   const told = [101, 101, 101, 100, 101].map((publishes, second) => {
     count(rates, publishes);
@@ -40,7 +40,7 @@ test('what is over its quota is told of once while it lasts, and anew when it be
   expect(told).toEqual([1, 0, 0, 0, 1]);
 });
 
-test('if they are enforced, 100 publishes are let through from tick to tick', () => {
+test('quotas that are enforced admit 100 publishes from tick to tick', () => {
   const rates = new RateQuotas(true, 0);
   expect(count(rates, 150)).toBe(100);
   expect(rates.tick(1000, 0)).toEqual([expect.stringMatching(/^had 150 publishes .* discards the rest$/)]);

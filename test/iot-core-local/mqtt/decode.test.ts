@@ -7,21 +7,21 @@ import { clientPackets } from './client-packets';
 const versions: readonly ProtocolVersion[] = [4, 5];
 
 describe.each(clientPackets)('MQTT $version: $name', ({ version, bytes, packet: expected }) => {
-  test('is decoded in one piece', () => {
+  test('a packet is decoded in one piece', () => {
     expect(readAll(decoderFor(bytes, version), bytes)).toEqual([expected]);
   });
 
-  test('is decoded wherever it is split in two', () => {
+  test('a packet is decoded wherever it is split in two', () => {
     for (let at = 1; at < bytes.length; at++) {
       expect(readAll(decoderFor(bytes, version), bytes.subarray(0, at), bytes.subarray(at))).toEqual([expected]);
     }
   });
 
-  test('is decoded from single bytes', () => {
+  test('a packet is decoded from single bytes', () => {
     expect(readAll(decoderFor(bytes, version), ...oneByteEach(bytes))).toEqual([expected]);
   });
 
-  test('may have any packet before it', () => {
+  test('a packet is decoded behind any other packet', () => {
     const others = clientPackets.filter((other) => other.version === version && other.packet.type !== 'connect');
     for (const other of others) {
       const [first, second] = expected.type === 'connect' ? [bytes, other.bytes] : [other.bytes, bytes];
@@ -32,11 +32,11 @@ describe.each(clientPackets)('MQTT $version: $name', ({ version, bytes, packet: 
   });
 });
 
-describe('The stream', () => {
+describe('the stream', () => {
   const publish = (payload: number, length = 1) => packet(0x30, sized('t'), new Array(length).fill(payload));
   const payloads = (packets: readonly unknown[]) => packets.map((each) => (each as PublishPacket).payload[0]);
 
-  test('can be left in the middle of a chunk, and more chunks pushed before it is gone on with', () => {
+  test('a stream may be left in the middle of a chunk, and more chunks pushed before reading goes on', () => {
     const decoder = connectedDecoder(4);
     const stream = Buffer.concat([1, 2, 3, 4, 5].map((payload) => publish(payload)));
     decoder.push(stream.subarray(0, 15)); // two packets and a half
@@ -52,7 +52,7 @@ describe('The stream', () => {
     expect(payloads(readAll(decoder, publish(6)))).toEqual([6]);
   });
 
-  test('may be cut into chunks of any size', () => {
+  test('a stream may be cut into chunks of any size', () => {
     const numbers = Array.from({ length: 200 }, (_, i) => i);
     const stream = Buffer.concat(numbers.map((i) => publish(i, (i * 7) % 300)));
     for (const size of [1, 2, 3, 5, 7, 64, 1000, stream.length]) {
@@ -64,7 +64,7 @@ describe('The stream', () => {
     }
   });
 
-  test('a payload handed out is not written over by what comes after', () => {
+  test('a payload that was handed out is not overwritten by later packets', () => {
     const decoder = connectedDecoder(4);
     const [first] = readAll(decoder, ...oneByteEach(publish(1, 50))) as PublishPacket[];
     readAll(decoder, ...oneByteEach(publish(2, 50)));
@@ -75,7 +75,7 @@ describe('The stream', () => {
   test.each([
     ['each read at once', true],
     ['none read before the last is there', false],
-  ])('one packet in 1,000,000 chunks, %s, takes time in proportion', (_, readAtOnce) => {
+  ])('a packet in 1,000,000 chunks, %s, takes time in proportion', (_, readAtOnce) => {
     const bytes = Buffer.concat([Buffer.of(0x30, 0xbc, 0x84, 0x3d), Buffer.of(0, 1, 0x74), Buffer.alloc(999_993)]);
     const decoder = connectedDecoder(4, bytes.length);
     let packets = 0;
@@ -87,14 +87,14 @@ describe('The stream', () => {
     expect(packets).toBe(1);
   });
 
-  test('the same topic, another of the same length and an alias are told apart', () => {
+  test('a topic, another of the same length and an alias are told apart', () => {
     const to = (topic: string) => packet(0x30, sized(topic), properties([0x23, 0, 1]));
     const topics = ['a/b', 'a/b', 'a/c', '', 'a/c', 'a/b/c', 'é', 'a/b'];
     const packets = readAll(connectedDecoder(5), Buffer.concat(topics.map(to)));
     expect(packets.map((each) => (each as PublishPacket).topic)).toEqual(topics);
   });
 
-  test('a topic of 65,535 bytes comes through, and comes through again', () => {
+  test('a topic of 65,535 bytes is decoded twice in a row', () => {
     const topic = 'x'.repeat(65_535);
     const bytes = packet(0x30, sized(topic));
     expect(readAll(connectedDecoder(4), bytes, bytes)).toMatchObject([{ topic }, { topic }]);
@@ -110,7 +110,7 @@ describe('The stream', () => {
   });
 });
 
-describe('Sizes', () => {
+describe('sizes', () => {
   const announced = (firstByte: number, ...remainingLength: number[]) => Buffer.of(firstByte, ...remainingLength);
 
   test.each(versions)('a packet of the maximum size is read (MQTT %i)', (version) => {
@@ -118,19 +118,19 @@ describe('Sizes', () => {
     expect(readAll(connectedDecoder(version, bytes.length), bytes)).toHaveLength(1);
   });
 
-  test.each(versions)('a larger one is refused from its header alone (MQTT %i)', (version) => {
+  test.each(versions)('a packet above the maximum size is refused from its header alone (MQTT %i)', (version) => {
     const decoder = connectedDecoder(version, 101);
     decoder.push(announced(0x30, 100)); // with its header 102
     expect(() => decoder.read()).toThrow(expect.objectContaining({ reasonCode: 0x95 }));
   });
 
-  test('four bytes of length can announce 268,435,455 bytes', () => {
+  test('a packet may announce 268,435,455 bytes in four bytes of length', () => {
     const decoder = connectedDecoder(5);
     decoder.push(announced(0x30, 0xff, 0xff, 0xff, 0x7f));
     expect(() => decoder.read()).toThrow('268435460 bytes');
   });
 
-  test('CONNECT can be given a limit of its own, and what follows has the other', () => {
+  test('CONNECT may have a size limit of its own, apart from later packets', () => {
     const options = { maximumPacketSize: 100, maximumConnectSize: connect(5).length };
     const publish = packet(0x30, sized('t'), properties(), new Array(90).fill(0));
     expect(readAll(new Decoder(options), connect(5), publish)).toHaveLength(2);
@@ -141,15 +141,15 @@ describe('Sizes', () => {
   });
 });
 
-describe('The version', () => {
-  test.each(versions)('is learnt from CONNECT (MQTT %i)', (version) => {
+describe('the version', () => {
+  test.each(versions)('the version is known from CONNECT (MQTT %i)', (version) => {
     const decoder = new Decoder({ maximumPacketSize: 100 });
     expect(decoder.version).toBeUndefined();
     readAll(decoder, connect(version));
     expect(decoder.version).toBe(version);
   });
 
-  test('is known, to answer in it, when what follows it in CONNECT is malformed', () => {
+  test('the version is known even if the rest of CONNECT is malformed', () => {
     const decoder = new Decoder({ maximumPacketSize: 100 });
     decoder.push(packet(0x10, sized('MQTT'), 5, 0x01, [0, 60], properties(), sized('c')));
     expect(() => decoder.read()).toThrow(DecodeError);
@@ -163,7 +163,7 @@ describe('The version', () => {
     ['MQTT', 0x84],
     ['mqtt', 5],
     ['', 5],
-  ])('is neither of the two in %j %i: unsupported [MQTT-3.1.2-1] [MQTT-3.1.2-2]', (name, level) => {
+  ])('the protocol %j version %i is not supported [MQTT-3.1.2-1] [MQTT-3.1.2-2]', (name, level) => {
     const decoder = new Decoder({ maximumPacketSize: 100 });
     decoder.push(packet(0x10, sized(name), level, 0x02, [0, 60], sized('c')));
     expect(() => decoder.read()).toThrow(expect.objectContaining({ name: 'DecodeError', reasonCode: 0x84 }));
@@ -171,7 +171,7 @@ describe('The version', () => {
   });
 });
 
-test('A decoder that has thrown reads nothing more', () => {
+test('a decoder that has thrown reads nothing more', () => {
   const decoder = connectedDecoder(5);
   decoder.push(Buffer.concat([packet(0xc0, 1), packet(0xc0)]));
   expect(() => decoder.read()).toThrow(DecodeError);

@@ -121,7 +121,7 @@ test.each([
     encodeDisconnect({ type: 'disconnect', reasonCode: 0x87, reasonString: 'no', sessionExpiryInterval: 1 }),
     packet(0xe0, 0x87, properties([0x1f, ...sized('no')])),
   ],
-])('%s is encoded (MQTT %i)', (_name, _version, bytes, expected) => {
+])('the packet %s is encoded (MQTT %i)', (_name, _version, bytes, expected) => {
   expect(bytes).toEqual(expected);
 });
 
@@ -139,7 +139,7 @@ describe('PUBLISH', () => {
     expect(published).toEqual({ frame, packetIdOffset });
   });
 
-  test('carries its properties to an MQTT 5 receiver, and none to another', () => {
+  test('PUBLISH carries its properties to an MQTT 5 receiver, and none to a 3.1.1 receiver', () => {
     const message = {
       topic: 'дорога',
       payload,
@@ -184,7 +184,7 @@ describe('PUBLISH', () => {
     [16_384, 4],
     [2_097_151, 4],
     [2_097_152, 5],
-  ])('of remaining length %i has a header of %i bytes', (remainingLength, headerSize) => {
+  ])('PUBLISH of remaining length %i has a header of %i bytes', (remainingLength, headerSize) => {
     const large = Buffer.alloc(remainingLength - 2 - topic.length - 2, 1);
     const { frame, packetIdOffset } = encodePublish({ topic, payload: large }, { version: 4, qos: 1, retain: false });
     expect(frame).toHaveLength(headerSize + remainingLength);
@@ -192,7 +192,7 @@ describe('PUBLISH', () => {
   });
 });
 
-test('writePuback writes what encodePuback returns, where it is told to', () => {
+test('writePuback writes what encodePuback returns, at the offset that it is given', () => {
   const target = Buffer.alloc(10, 0xee);
   expect(writePuback(target, 3, 0xabcd)).toBe(3 + pubackSize);
   const puback = encodePuback({ type: 'puback', packetId: 0xabcd, reasonCode: 0 }, 5);

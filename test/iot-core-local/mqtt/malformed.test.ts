@@ -13,7 +13,7 @@ describe.each(cases)('MQTT $version refuses $rule', ({ version, bytes, reasonCod
   test.each([
     ['in one piece', [bytes]],
     ['in single bytes', oneByteEach(bytes)],
-  ])('%s', (_, chunks) => {
+  ])('the decoder refuses it %s', (_, chunks) => {
     const error = refusal(() => readAll(decoderFor(bytes, version), ...chunks));
     expect(error).toBeInstanceOf(DecodeError);
     expect(error).toMatchObject({ reasonCode, message: expect.stringContaining(says) });
@@ -22,13 +22,13 @@ describe.each(cases)('MQTT $version refuses $rule', ({ version, bytes, reasonCod
 
 const notConnect = clientPackets.filter((each) => each.packet.type !== 'connect');
 
-test.each(notConnect)('MQTT $version: nothing goes before CONNECT, not $name [MQTT-3.1.0-1]', ({ bytes }) => {
+test.each(notConnect)('MQTT $version refuses $name before CONNECT [MQTT-3.1.0-1]', ({ bytes }) => {
   const error = refusal(() => readAll(new Decoder({ maximumPacketSize: 1000 }), bytes));
   expect(error).toBeInstanceOf(DecodeError);
   expect(error).toMatchObject({ reasonCode: 0x82, message: expect.stringContaining('[MQTT-3.1.0-1]') });
 });
 
-test('DISCONNECT may change a session expiry that CONNECT gave', () => {
+test('DISCONNECT may change a session expiry that CONNECT set', () => {
   const connected = packet(0x10, sized('MQTT'), 5, 2, [0, 0], properties([0x11, 0, 0, 0, 1]), sized('c'));
   const disconnect = packet(0xe0, 0, properties([0x11, 0, 0, 1, 0]));
   const packets = readAll(new Decoder({ maximumPacketSize: 100 }), connected, disconnect);
@@ -48,13 +48,13 @@ test.each([
   expect(taken).toEqual(codes);
 });
 
-test('what a client wrote is quoted in an error, cut short and without its control characters', () => {
+test('an error quotes a client’s text cut short and without control characters', () => {
   const bytes = packet(0x30, sized(`+\n${'x'.repeat(300)}`));
   const error = refusal(() => readAll(decoderFor(bytes, 4), bytes));
   expect((error as Error).message).toMatch(/^The topic name "\+\\nx{62}…" holds a wildcard/);
 });
 
-test.each<ProtocolVersion>([4, 5])('HTTP and TLS are no CONNECT (MQTT %i is never learnt)', () => {
+test.each<ProtocolVersion>([4, 5])('HTTP and TLS are refused as no CONNECT (MQTT %i)', () => {
   for (const start of ['GET / HTTP/1.1\r\nHost: x\r\n\r\n', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03']) {
     const decoder = new Decoder({ maximumPacketSize: 1000 });
     const error = refusal(() => readAll(decoder, Buffer.from(start, 'latin1'), connect(5)));
