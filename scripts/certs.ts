@@ -1,11 +1,11 @@
 import './quiet-sdk';
-import { IoTClient } from '@aws-sdk/client-iot';
 import { readEndpoint, writeEndpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
 import { blogMessages } from '../lib/devices/messages';
 import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
 import { shells } from '../lib/devices/shell';
-import { AwsIot, retryingCalls } from '../lib/enrolment/aws-iot';
+import { clientsOfAccount } from '../lib/enrolment/aws-clients';
+import { AwsIot } from '../lib/enrolment/aws-iot';
 import { type Enrolment, enrolFleet } from '../lib/enrolment/enrolment';
 import { Fleet } from '../lib/fleet/fleet';
 import { devicesRoot, readContext } from '../lib/fleet/project';
@@ -35,7 +35,7 @@ runCommand('certs', { usage, options }, async (values) => {
   const shell = oneOf('shell', values.shell, shells);
   const fleet = Fleet.fromContext(readContext().fleet);
   const folders = foldersOf(fleet, devicesRoot, 'aws');
-  const aws = new AwsIot(new IoTClient(retryingCalls));
+  const aws = new AwsIot(clientsOfAccount().iot);
   // Asked first: where it fails for want of credentials or a Region, it would fail for each device.
   const endpoint = await aws.dataEndpoint();
   const enrolled = new Set<string>();

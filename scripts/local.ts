@@ -5,9 +5,13 @@ import { blogMessages } from '../lib/devices/messages';
 import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
 import { type Shell, shells } from '../lib/devices/shell';
 import { devicesRoot, startedFrom } from '../lib/fleet/project';
-import type { LocalIotCore } from '../lib/iot-core-local/local-iot-core';
-import type { LogEntry } from '../lib/iot-core-local/log';
-import { type LocalFleetOptions, startLocalFleet, startLocalIotCore } from '../lib/targets/local-fleet';
+import {
+  type LocalFleetOptions,
+  type LocalIotCore,
+  type LogEntry,
+  startLocalFleet,
+  startLocalIotCore,
+} from '../lib/targets/local-fleet';
 import { oneOf, portNumber, runCommand } from './command-line';
 import { onInterruption } from './interruption';
 

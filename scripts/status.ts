@@ -1,7 +1,5 @@
 import './quiet-sdk';
-import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
-import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
-import { retryingCalls } from '../lib/enrolment/aws-iot';
+import { clientsOfAccount, clientsOfIotCoreLocal } from '../lib/enrolment/aws-clients';
 import { type DeviceStatus, fleetStatus, type UnknownStatus } from '../lib/enrolment/device-status';
 import { Fleet } from '../lib/fleet/fleet';
 import { readContext } from '../lib/fleet/project';
@@ -30,8 +28,8 @@ const options = {
 } as const;
 
 runCommand('status', { usage, options }, async (values) => {
-  const config = values.local ? iotCore(portNumber('api-port', values['api-port'], 1)) : retryingCalls;
-  const clients = { iot: new IoTClient(config), iotData: new IoTDataPlaneClient(config) };
+  const apiPort = portNumber('api-port', values['api-port'], 1);
+  const clients = values.local ? clientsOfIotCoreLocal(`http://127.0.0.1:${apiPort}`) : clientsOfAccount();
   const statuses = await fleetStatus(Fleet.fromContext(readContext().fleet).devices, clients);
   const known = statuses.filter((status) => 'certificates' in status);
   const active = known.filter(({ certificates }) => certificates.some(({ status }) => status === 'ACTIVE'));
@@ -41,12 +39,6 @@ runCommand('status', { usage, options }, async (values) => {
   for (const status of statuses) if ('failure' in status) console.error(status.failure);
   return active.length === statuses.length ? 0 : 1;
 });
-
-/** IoT Core Local takes any credentials; the SDK insists on some. */
-function iotCore(port: number): IoTClientConfig {
-  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-  return { endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials, maxAttempts: 1 };
-}
 
 const headings = ['thing', 'certificate', 'policy', 'connected', 'subscriptions'];
 

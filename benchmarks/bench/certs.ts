@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { IoTClient } from '@aws-sdk/client-iot';
 import { DeviceFolder } from '../../lib/devices/device-folder';
+import { clientsOfIotCoreLocal } from '../../lib/enrolment/aws-clients';
 import { AwsIot } from '../../lib/enrolment/aws-iot';
 import { enrolFleet } from '../../lib/enrolment/enrolment';
 import { LocalIotCore } from '../../lib/iot-core-local/local-iot-core';
@@ -40,8 +40,7 @@ async function measure(devices: number, devicesRoot: string) {
       folders.push(folder);
     }
     let calls = 0;
-    const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
-    const client = new IoTClient({ endpoint: core.apiUrl, region: 'us-east-1', credentials });
+    const { iot: client } = clientsOfIotCoreLocal(core.apiUrl!);
     const count = { step: 'finalizeRequest' } as const;
     client.middlewareStack.add((next) => {
       return (call) => {

@@ -4,7 +4,6 @@ import {
   DescribeCertificateCommand,
   DescribeEndpointCommand,
   type IoTClient,
-  type IoTClientConfig,
   paginateListThingPrincipals,
 } from '@aws-sdk/client-iot';
 import type { CertificateSource, IssuedCertificate } from './enrolment';
@@ -13,11 +12,6 @@ import type { CertificateSource, IssuedCertificate } from './enrolment';
 class AwsIotError extends Error {
   override readonly name = 'AwsIotError';
 }
-
-/**
- * How the clients of this project call AWS: throttled calls are repeated, at a rate that adapts to what the account takes.
- */
-export const retryingCalls = { retryMode: 'adaptive', maxAttempts: 8 } as const satisfies IoTClientConfig;
 
 /** The roots that AWS IoT Core's ATS endpoints chain to; the other two of Amazon's are reserved. https://docs.aws.amazon.com/iot/latest/developerguide/server-authentication.html */
 const endpointRoots = ['CN=Amazon Root CA 1', 'CN=Amazon Root CA 3'];

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-iot-data-plane';
 import type { Device } from '../fleet/fleet';
 import { fewAtATime } from '../util/few-at-a-time';
+import type { AwsClients } from './aws-clients';
 import { explained, listCertificates } from './aws-iot';
 
 interface CertificateSummary {
@@ -30,11 +31,6 @@ export interface DeviceStatus {
   readonly subscriptions: readonly { readonly topicFilter: string; readonly qos: number }[];
 }
 
-export interface StatusClients {
-  readonly iot: IoTClient;
-  readonly iotData: IoTDataPlaneClient;
-}
-
 /** A device about which AWS IoT Core gave no answer. */
 export interface UnknownStatus {
   readonly thingName: string;
@@ -51,7 +47,7 @@ export interface UnknownStatus {
  */
 export async function fleetStatus(
   [first, ...others]: readonly Device[],
-  clients: StatusClients,
+  clients: AwsClients,
 ): Promise<(DeviceStatus | UnknownStatus)[]> {
   const ask = (device: Device) => explained(clients.iot, `"${device.thingName}"`, () => deviceStatus(device, clients));
   const statuses = new Map<Device, DeviceStatus | UnknownStatus>([[first, await ask(first)]]);
@@ -67,7 +63,7 @@ export async function fleetStatus(
  *
  * @throws Error of the AWS SDK, for any other exception
  */
-export async function deviceStatus({ thingName, clientId }: Device, clients: StatusClients): Promise<DeviceStatus> {
+export async function deviceStatus({ thingName, clientId }: Device, clients: AwsClients): Promise<DeviceStatus> {
   const certificates = await unlessMissing(() => certificatesOf(thingName, clients.iot));
   const connection = await unlessMissing(() => clients.iotData.send(new GetConnectionCommand({ clientId })));
   const isConnected = connection?.connected ?? false;

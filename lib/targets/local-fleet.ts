@@ -7,6 +7,10 @@ import { LocalIotCore, type LocalIotCoreOptions } from '../iot-core-local/local-
 import { CertificateAuthority } from '../iot-core-local/registry/certificate-authority';
 import { synthesizeFleet } from '../stacks/app';
 
+// For the scripts, which import this folder and not IoT Core Local.
+export type { LocalIotCore } from '../iot-core-local/local-iot-core';
+export type { LogEntry } from '../iot-core-local/log';
+
 export interface LocalFleetOptions extends Pick<LocalIotCoreOptions, 'port' | 'apiPort' | 'log' | 'strict'> {
   /** @default - the project's `devices` folder */
   readonly devicesRoot?: string;

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
-import { AwsIot, explained, retryingCalls } from '../../lib/enrolment/aws-iot';
+import { retryingCalls } from '../../lib/enrolment/aws-clients';
+import { AwsIot, explained } from '../../lib/enrolment/aws-iot';
 import { configOf } from '../support/clients';
 import { IotCoreFixture } from '../support/iot-core-fixture';
 

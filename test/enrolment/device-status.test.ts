@@ -1,20 +1,17 @@
-import { IoTClient } from '@aws-sdk/client-iot';
-import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
-import { deviceStatus, fleetStatus, type StatusClients } from '../../lib/enrolment/device-status';
+import { type AwsClients, clientsOfIotCoreLocal } from '../../lib/enrolment/aws-clients';
+import { deviceStatus, fleetStatus } from '../../lib/enrolment/device-status';
 import type { Device } from '../../lib/fleet/fleet';
 import { IotError } from '../../lib/iot-core-local/registry/iot-error';
-import { configOf } from '../support/clients';
 import { fleetWith } from '../support/demo-fleet';
 import { IotCoreFixture } from '../support/iot-core-fixture';
 
 let fixture: IotCoreFixture;
-let clients: StatusClients;
+let clients: AwsClients;
 const [member, , consumer] = fleetWith().subscribers;
 
 beforeAll(async () => {
   fixture = await IotCoreFixture.start({ apiPort: 0 });
-  const config = { ...configOf(fixture), maxAttempts: 1 };
-  clients = { iot: new IoTClient(config), iotData: new IoTDataPlaneClient(config) };
+  clients = clientsOfIotCoreLocal(fixture.iotCore.apiUrl!);
 });
 
 afterAll(() => fixture.stop());

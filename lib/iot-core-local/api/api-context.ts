@@ -4,6 +4,7 @@ import type { Authorizer } from '../registry/authorizer';
 import type { CertificateAuthority } from '../registry/certificate-authority';
 import type { Registry } from '../registry/registry';
 import type { Detachments } from './detachments';
+import type { FaultInjection } from './fault-injection';
 
 /** What the operations work on. */
 export interface ApiContext {
@@ -18,14 +19,4 @@ export interface ApiContext {
   readonly endpointAddress: string;
   /** Milliseconds. */
   readonly clock: () => number;
-}
-
-/** The faults and delays of AWS's API that a test can inject. */
-export interface FaultInjection {
-  /** The most entries on a page of a list, even if the caller asks for more. */
-  pageSize: number;
-  /** Every request whose number is a multiple of this is throttled; 0 throttles none. */
-  throttledOf: number;
-  /** The number of further requests that are answered before a detachment takes effect. */
-  detachmentDelay: number;
 }

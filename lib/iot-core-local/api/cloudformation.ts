@@ -1,5 +1,5 @@
 import type { Stack } from '../cloudformation/stack';
-import type { FaultInjection } from './api-context';
+import type { FaultInjection } from './fault-injection';
 import { pageOf } from './pages';
 
 /** An error of CloudFormation, which has this one name for nearly all of its errors. */

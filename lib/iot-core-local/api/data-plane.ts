@@ -1,6 +1,6 @@
 import { Message, type ServedQos } from '../broker/message';
 import { checkTopicName, InvalidTopicError } from '../broker/topic-filter';
-import { quotas } from '../gateway/quotas';
+import { quotas } from '../quotas';
 import { IotError } from '../registry/iot-error';
 import { operation } from './operation';
 import { pageByToken } from './pages';

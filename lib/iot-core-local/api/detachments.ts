@@ -1,5 +1,5 @@
 import { IotError } from '../registry/iot-error';
-import type { FaultInjection } from './api-context';
+import type { FaultInjection } from './fault-injection';
 
 interface Pending {
   requests: number;

@@ -5,12 +5,12 @@ import { Decoder } from '../mqtt/decode';
 import { DecodeError, quote } from '../mqtt/decode-error';
 import { type EncodedPublish, encodeConnack, encodeDisconnect } from '../mqtt/encode';
 import { type ClientPacket, type ConnectPacket, ReasonCode } from '../mqtt/packets';
+import { quotas } from '../quotas';
 import { certificateIdFrom } from '../registry/registry';
 import { Client } from './client';
 import { grantConnect } from './connect-request';
 import { ClientFault, type GatewayContext } from './gateway-context';
 import { Outbox } from './outbox';
-import { quotas } from './quotas';
 
 /** Milliseconds in which a client has to send its CONNECT. */
 const connectTimeout = 30_000;

@@ -14,12 +14,12 @@ import {
   type UnsubscribePacket,
   type Will,
 } from '../mqtt/packets';
+import { quotas } from '../quotas';
 import type { IotAction } from '../registry/policy-document';
 import type { GrantedConnect } from './connect-request';
 import { ClientFault, type GatewayContext } from './gateway-context';
 import type { Outbox } from './outbox';
 import { Permissions } from './permissions';
-import { quotas } from './quotas';
 import { RateQuotas } from './rate-quotas';
 
 /**

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { checkTopicName, InvalidTopicError } from '../broker/topic-filter';
 import { encodeConnack } from '../mqtt/encode';
 import { type ConnackPacket, type ConnectPacket, ReasonCode } from '../mqtt/packets';
+import { quotas } from '../quotas';
 import { ClientFault } from './gateway-context';
-import { quotas } from './quotas';
 
 /** What a client asked for in CONNECT, brought within what AWS IoT Core grants. */
 export interface GrantedConnect {

@@ -1,5 +1,5 @@
 import { grouped } from '../../util/format';
-import { quotas } from './quotas';
+import { quotas } from '../quotas';
 
 /**
  * What a connection carries in a second, held against AWS's quotas by rate: how many publishes, in and out together, and how many bytes.

@@ -1,0 +1,30 @@
+import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
+import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+
+/** The clients of AWS IoT Core's two APIs. */
+export interface AwsClients {
+  readonly iot: IoTClient;
+  readonly iotData: IoTDataPlaneClient;
+}
+
+/** Repeats throttled calls, at a rate that adapts to what the account takes. */
+export const retryingCalls = { retryMode: 'adaptive', maxAttempts: 8 } as const satisfies IoTClientConfig;
+
+/** Clients with the credentials and the Region that the AWS CLI would use. */
+export function clientsOfAccount(): AwsClients {
+  return clientsOf(retryingCalls);
+}
+
+/**
+ * Clients of an IoT Core Local. It takes any credentials, but the SDK insists on some.
+ *
+ * @param apiUrl - of its AWS IoT API: `http://127.0.0.1:8884`
+ */
+export function clientsOfIotCoreLocal(apiUrl: string): AwsClients {
+  const credentials = { accessKeyId: 'iot-core-local', secretAccessKey: 'iot-core-local' };
+  return clientsOf({ endpoint: apiUrl, region: 'us-east-1', credentials, maxAttempts: 1 });
+}
+
+function clientsOf(config: IoTClientConfig): AwsClients {
+  return { iot: new IoTClient(config), iotData: new IoTDataPlaneClient(config) };
+}
