@@ -5,7 +5,7 @@ import { Fleet } from '../lib/fleet/fleet';
 import { devicesRoot, readContext } from '../lib/fleet/project';
 import { type LogEntry, startLocalFleet } from '../lib/targets/local-fleet';
 import type { Listener } from '../lib/walk-through/events';
-import { wantsColour } from '../lib/walk-through/view/paint';
+import { wantsColor } from '../lib/walk-through/view/paint';
 import { viewOf } from '../lib/walk-through/view/view';
 import { walkThrough } from '../lib/walk-through/walk-through';
 import { numberIn, oneOf, runCommand } from './command-line';
@@ -13,18 +13,18 @@ import { numberIn, oneOf, runCommand } from './command-line';
 const usage = `
 Usage: npm start [-- options]
 
-Runs the walk-through: groups and consumers subscribe, cars publish, and it is seen who gets what; then everything that is forbidden is
-tried. It needs nothing but this machine, where IoT Core Local serves the fleet that the CDK app synthesizes.
+Runs the walk-through: groups and consumers subscribe, cars publish, and it shows who gets each message. Then it tries what is
+forbidden. It runs on this machine, where IoT Core Local serves the fleet that the CDK app synthesizes.
 
 Options:
-  --messages N  messages a car, those of its messages.json first (default: those)
+  --messages N  messages a car, those of its messages.json first (default: only those)
   --qos 0|1     quality of service (default: 0)
   --mqtt 3|5    MQTT 3.1.1 or 5 (default: 5)
-  --aws         on AWS IoT Core, once the fleet is deployed and npm run certs has run
+  --aws         run on AWS IoT Core; deploy the fleet and run npm run certs first
   --json        print the result as one JSON object, and nothing else
   --help        this text
 
-Exit code: 0 if the verdict holds, 1 if it does not or the walk-through cannot begin, 2 for a bad option.
+Exit code: 0 for a pass, 1 for a fail or if the walk-through cannot begin, 2 for a bad option.
 `;
 
 const options = {
@@ -68,7 +68,7 @@ async function onAws(settings: Settings): Promise<number> {
 }
 
 async function onThisMachine(settings: Settings): Promise<number> {
-  // What IoT Core Local has to say before anything forbidden is tried explains what went wrong; afterwards its refusals are what is wanted.
+  // Warnings before the forbidden attempts explain a failure. Later warnings are about the attempts, which are meant to be refused.
   const explanations: string[] = [];
   let settled = false;
   const log = ({ level, message }: LogEntry) => {
@@ -91,7 +91,7 @@ async function show(deployment: DeployedFleet, { json, ...settings }: Settings, 
   const { isTTY, columns } = process.stdout;
   const view = json
     ? undefined
-    : viewOf({ run, write: console.log, columns: isTTY ? columns : undefined, colour: wantsColour(process.stdout) });
+    : viewOf({ run, write: console.log, columns: isTTY ? columns : undefined, color: wantsColor(process.stdout) });
   view?.begin();
   const scoreboard = await walkThrough({
     ...run,
@@ -100,7 +100,7 @@ async function show(deployment: DeployedFleet, { json, ...settings }: Settings, 
       onEvent?.(event);
     },
   });
-  // Since the process began: start-up and synthesis are part of what a person waits for.
+  // The time since the process began: a person waits for start-up and synthesis too.
   const result = scoreboard.result(performance.now() / 1000);
   if (view) {
     view.end(scoreboard, result);

@@ -1,17 +1,17 @@
 import type { Car, Device, Fleet } from '../fleet/fleet';
 import { type Destination, destinations } from './destination';
 
-/** One published message and where it has arrived. */
+/** A published message, and the devices that it has reached. */
 export interface PublishedMessage {
   readonly message: string;
   readonly from: Car;
-  /** Who got it; one of each destination once it is complete. */
+  /** The devices that got it: one of each destination once it is complete. */
   readonly to: readonly Device[];
-  /** Who has not got it, as far as is known. */
+  /** The destinations that have not got it yet. */
   readonly missing: readonly Destination[];
 }
 
-/** What a destination made of the messages. */
+/** How many messages a destination got, and which ones it lost or got twice. */
 export interface DestinationCount {
   readonly destination: Destination;
   /** Messages that arrived, each counted once. */
@@ -22,7 +22,7 @@ export interface DestinationCount {
   readonly lost: readonly string[];
 }
 
-/** The copies of one text, oldest first: who sent them, and who got them in each destination. */
+/** The messages that have one text, oldest first: their senders, and their receivers in each destination. */
 interface Copies {
   readonly senders: Car[];
   readonly arrivals: readonly Device[][];
@@ -30,9 +30,10 @@ interface Copies {
 }
 
 /**
- * Which message went where.
+ * Counts which message reached which device.
  *
- * A message is known by its text. Where a text is sent several times, as many arrivals are due; which one is which, nobody can tell.
+ * A message is identified by its text. A text that is sent several times must arrive as often; which arrival belongs to which message
+ * cannot be told.
  */
 export class Arrivals {
   private readonly destinations: readonly Destination[];
@@ -65,7 +66,7 @@ export class Arrivals {
   /**
    * Counts an arrival.
    *
-   * @returns the delivery that it completes, if it completes one; `false` if nobody sent the message, or not to this device
+   * @returns the message that is now complete, if one is; `false` if nobody sent the message, or not to this device
    */
   delivered(message: string, to: Device): PublishedMessage | undefined | false {
     const copies = this.copies.get(message);
@@ -76,14 +77,14 @@ export class Arrivals {
     if (due === copies.senders.length || copies.arrivals.some((arrived) => arrived.length <= due)) return undefined;
     copies.completed++;
     this.incompleteCount--;
-    return this.delivery(message, copies, due);
+    return this.messageOf(message, copies, due);
   }
 
   /** The messages that have not reached every destination. */
   *unfinished(): Generator<PublishedMessage> {
     for (const [message, copies] of this.copies) {
       for (let copy = copies.completed; copy < copies.senders.length; copy++)
-        yield this.delivery(message, copies, copy);
+        yield this.messageOf(message, copies, copy);
     }
   }
 
@@ -104,7 +105,7 @@ export class Arrivals {
     });
   }
 
-  private delivery(message: string, { senders, arrivals }: Copies, copy: number): PublishedMessage {
+  private messageOf(message: string, { senders, arrivals }: Copies, copy: number): PublishedMessage {
     return {
       message,
       from: senders[copy],

@@ -1,40 +1,40 @@
 import type { Device, Fleet } from '../fleet/fleet';
 import { describeFailure, type Failure } from './client-failure';
 
-/** Something that the fleet's policies, or AWS IoT Core itself, must refuse. */
+/** An attempt that the fleet's policies, or AWS IoT Core itself, must refuse. */
 export type Attempt =
-  /** A car listens to what the cars say. */
+  /** A car subscribes to the fleet's topic. */
   | { readonly kind: 'listen'; readonly device: Device; readonly topicFilter: string }
-  /** A car publishes where its fleet does not. */
+  /** A car publishes to another topic. */
   | { readonly kind: 'stray'; readonly device: Device; readonly topic: string }
-  /** A car leaves a message for whoever subscribes later. */
+  /** A car leaves a retained message on the topic. */
   | { readonly kind: 'retain'; readonly device: Device; readonly topic: string }
-  /** A subscriber passes itself off as a car. */
+  /** A subscriber publishes to the topic. */
   | { readonly kind: 'publish'; readonly device: Device; readonly topic: string }
-  /** A subscriber takes its share of what another group is due, and so takes it from that group. */
+  /** A subscriber joins another group, and so takes a share of that group's messages. */
   | { readonly kind: 'join'; readonly device: Device; readonly topicFilter: string }
-  /** A subscriber wants all messages instead of its group's share, or all topics instead of the fleet's. */
+  /** A member subscribes to the whole topic, or a consumer to all topics. */
   | { readonly kind: 'widen'; readonly device: Device; readonly topicFilter: string }
-  /** A device connects under the client id of another, which would throw that one out. */
+  /** A device connects under the client id of another, which would disconnect that one. */
   | { readonly kind: 'impersonate'; readonly device: Device; readonly victim: Device }
-  /** A client has a certificate, under the right name, of a certificate authority that nobody here knows. */
+  /** A client has a certificate with the right name from an unknown certificate authority. */
   | { readonly kind: 'forge'; readonly victim: Device };
 
 export type AttemptKind = Attempt['kind'];
 
-/** What became of an attempt, and how one knows. */
+/** Whether an attempt was refused: the answer that shows it, or the reason why it does not count as refused. */
 export type Outcome =
   | { readonly refused: true; readonly answer: string }
   | { readonly refused: false; readonly reason: string };
 
-/** All that is tried. Each client id is impersonated once, so that no attempt can throw out another. */
+/** All forbidden attempts. Each client id is impersonated once, so that no attempt can disconnect another. */
 export function forbiddenAttempts(fleet: Fleet): Attempt[] {
   const { topic, devices, cars, subscribers } = fleet;
   const impersonated = devices.length > 1 ? devices : [];
   return [
     ...cars.flatMap((device): Attempt[] => [
       { kind: 'listen', device, topicFilter: topic },
-      { kind: 'stray', device, topic: neighbourOf(topic) },
+      { kind: 'stray', device, topic: neighborOf(topic) },
       { kind: 'retain', device, topic },
     ]),
     ...subscribers.flatMap((device): Attempt[] => [
@@ -67,10 +67,10 @@ export function describeAttempt(attempt: Attempt): string {
 }
 
 /**
- * Whether a failure is AWS's way to refuse this attempt. That nothing came back, or that there was no network, is no refusal.
+ * Decides whether a failure is a refusal by AWS IoT Core. Silence and a broken network are no refusals.
  *
- * MQTT 5 answers with reason code 0x87, Not authorized. Under MQTT 3.1.1, which has none for it, AWS IoT Core closes the connection.
- * A certificate that it does not know ends the TLS handshake, at the latest the connection before any CONNACK.
+ * MQTT 5 has reason code 0x87, Not authorized. MQTT 3.1.1 has no such code, so AWS IoT Core closes the connection.
+ * An unknown certificate ends the TLS handshake, or the connection before any CONNACK.
  */
 export function judge(attempt: Attempt, failure: Failure, mqtt: 3 | 5): Outcome {
   return isRefusal(attempt, failure, mqtt)
@@ -79,7 +79,7 @@ export function judge(attempt: Attempt, failure: Failure, mqtt: 3 | 5): Outcome 
 }
 
 const notAuthorized = 0x87;
-/** The return codes of MQTT 3.1.1 that AWS does not promise, but that say no all the same. */
+/** Return codes of MQTT 3.1.1 that mean a refusal, although AWS does not document them. */
 const legacyRefusals: Partial<Record<string, number>> = { CONNACK: 0x05, SUBACK: 0x80 };
 
 function isRefusal({ kind }: Attempt, failure: Failure, mqtt: 3 | 5): boolean {
@@ -88,15 +88,15 @@ function isRefusal({ kind }: Attempt, failure: Failure, mqtt: 3 | 5): boolean {
   return failure.kind === 'closed' && mqtt === 3;
 }
 
-/** A group that the device is not in: one of the fleet's if there is one, so that something would be lost. */
+/** A group that the device is not in. One of the fleet's groups if there is one, so that a message could be lost. */
 function foreignGroup({ groups }: Fleet, device: Device): string {
   const own = device.role === 'member' ? device.shareName : undefined;
   const names = [...groups.keys()];
   return names.find((name) => name !== own) ?? `not-${own}`;
 }
 
-/** Another topic of the same levels, but for the last. */
-function neighbourOf(topic: string): string {
+/** A topic that differs in its last level only. */
+function neighborOf(topic: string): string {
   const levels = topic.split('/');
   const last = levels.pop();
   return [...levels, last === 'x' ? 'y' : 'x'].join('/');

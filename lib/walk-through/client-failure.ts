@@ -1,4 +1,4 @@
-/** Why a client's request came to nothing. */
+/** Why a client's request failed. */
 export type Failure =
   /** The server answered with a reason code, or a return code under MQTT 3.1.1. */
   | { readonly kind: 'answer'; readonly packet: 'CONNACK' | 'SUBACK' | 'PUBACK' | 'DISCONNECT'; readonly code: number }
@@ -6,14 +6,14 @@ export type Failure =
   | { readonly kind: 'alert'; readonly code: string }
   /** The server closed the connection and did not say why. */
   | { readonly kind: 'closed' }
-  /** The server did nothing at all, for so many milliseconds. */
+  /** The server did not answer within this time. */
   | { readonly kind: 'silence'; readonly milliseconds: number }
-  /** Something else: no network, no server, a server that cannot be trusted. */
+  /** Anything else: no network, no server, a server with an untrusted certificate. */
   | { readonly kind: 'trouble'; readonly message: string };
 
-/** A request of a client that came to nothing. */
+/** A client's request that failed. */
 export class RequestError extends Error {
-  override readonly name = 'ClientError';
+  override readonly name = 'RequestError';
 
   constructor(readonly failure: Failure) {
     super(describeFailure(failure));
@@ -36,15 +36,15 @@ export function describeFailure(failure: Failure): string {
   }
 }
 
-/** What an error on a connection means; MQTT.js's for a refused CONNECT carries the code of the CONNACK. */
+/** The failure that an error on a connection stands for. MQTT.js puts the code of a CONNACK into its error. */
 export function failureOf(error: Error & { code?: number | string }): Failure {
   const { code, message } = error;
   if (typeof code === 'number') return { kind: 'answer', packet: 'CONNACK', code };
   // OpenSSL names an alert by its protocol version and its own name: ERR_SSL_TLSV1_ALERT_UNKNOWN_CA.
   const alert = /^ERR_SSL_\w+?_ALERT_(\w+)$/.exec(code ?? '');
   if (alert) return { kind: 'alert', code: alert[1].toLowerCase().replaceAll('_', ' ') };
-  // A server that closes with bytes of ours unread makes the system send a reset instead of an orderly end.
+  // The system sends a reset when a server closes a connection before it has read all bytes.
   if (code === 'ECONNRESET') return { kind: 'closed' };
-  // Where a host name has several addresses, only the code is left of what went wrong with each.
+  // Where a host name has several addresses, the error has a code and no message.
   return { kind: 'trouble', message: message || String(code) };
 }

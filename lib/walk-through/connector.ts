@@ -12,17 +12,17 @@ export interface ConnectorProps {
   readonly mqtt: 3 | 5;
   /** Each device's folder, by thing name. */
   readonly folders: ReadonlyMap<string, DeviceFolder>;
-  /** Milliseconds to wait for an answer of the server. */
+  /** Milliseconds to wait for an answer from the server. */
   readonly answerTimeout: number;
-  /** Milliseconds between two connects with one client id. */
+  /** Milliseconds between two CONNECTs with one client id. */
   readonly interval: number;
   readonly clock: Clock;
 }
 
-/** What a connection tells besides the answers to its requests. */
+/** What a connection reports besides the answers to its requests. */
 export type Callbacks = Pick<Parameters<typeof DeviceClient.connect>[0], 'onMessage' | 'onLost'>;
 
-/** Connects the devices of a fleet, each with the key and the certificate of its own folder, no faster than the server wants. */
+/** Connects a fleet's devices, each with the key and certificate of its own folder, no faster than the target allows. */
 export class Connector {
   private readonly pacer: Pacer;
   private readonly contexts = new Map<Device, SecureContext>();
@@ -32,15 +32,15 @@ export class Connector {
   }
 
   /**
-   * Connects a device under its own client id, or as the one that it pretends to be.
+   * Connects a device under its own client id, or under another device's.
    *
-   * @throws ClientError if the server does not accept it; Error if its files are missing
+   * @throws RequestError if the server does not accept it; Error if its files are missing
    */
   async connect(device: Device, as = device, callbacks: Callbacks = {}): Promise<DeviceClient> {
     return this.open(this.contextOf(device), as.clientId, callbacks);
   }
 
-  /** Connects with a device's client id and a certificate that no known certificate authority issued. */
+  /** Connects with a device's client id and a certificate from an unknown certificate authority. */
   async forge(victim: Device): Promise<DeviceClient> {
     const rootCa = readPem(this.folderOf(victim).rootCaFile);
     return this.open(secureContext(await forgedCredentials(victim.clientId, rootCa)), victim.clientId);

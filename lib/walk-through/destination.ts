@@ -1,7 +1,7 @@
 import type { Device, Fleet } from '../fleet/fleet';
 
 /**
- * A party that is to get each message exactly once: a group, through whichever of its members, or a plain consumer.
+ * A receiver that must get each message exactly once: a group, through any one of its members, or a consumer.
  */
 export interface Destination {
   readonly kind: 'group' | 'consumer';

@@ -4,7 +4,7 @@ import { MqttClient } from 'mqtt';
 import type { Endpoint } from '../devices/endpoint';
 import { type Failure, failureOf, RequestError } from './client-failure';
 
-/** What a device shows, and what it asks of the server, as PEM. */
+/** A device's key and certificate, and the root that it checks the server's certificate against, in PEM. */
 export interface Credentials {
   readonly key: string;
   readonly certificate: string;
@@ -16,7 +16,7 @@ export interface ConnectOptions {
   readonly clientId: string;
   readonly credentials: SecureContext;
   readonly mqtt: 3 | 5;
-  /** Milliseconds to wait for an answer of the server. */
+  /** Milliseconds to wait for an answer from the server. */
   readonly answerTimeout: number;
   readonly onMessage?: (message: string, topic: string) => void;
   /** Called if the connection ends without {@link DeviceClient.end}. */
@@ -32,26 +32,26 @@ export function secureContext({ key, certificate, rootCa }: Credentials): Secure
 }
 
 /**
- * One MQTT connection over mutual TLS, which starts afresh and never reconnects.
+ * One MQTT connection over mutual TLS, with a clean session. It never reconnects.
  *
- * Whatever becomes of a request, it ends: with the server's answer, with the connection, or when patience does.
+ * Every request ends: with the server's answer, with the connection, or after the answer timeout.
  */
 export class DeviceClient {
   private failure: Failure | undefined;
   private ending = false;
   private readonly closed: Promise<void>;
-  /** What fails when the connection does; MQTT.js itself leaves a PUBLISH at QoS 1 waiting. */
+  /** The requests that fail when the connection ends. MQTT.js itself leaves a PUBLISH at QoS 1 waiting. */
   private readonly waiting = new Set<(error: RequestError) => void>();
 
   /**
    * Resolves once the server has accepted the connection.
    *
-   * @throws ClientError if it does not
+   * @throws RequestError if it does not
    */
   static async connect(options: ConnectOptions): Promise<DeviceClient> {
     const { host, port } = options.endpoint;
     const socket = connectTls({ host, port, servername: sniOf(host), secureContext: options.credentials });
-    // Small packets, each waiting for the other side's answer, are what Nagle's algorithm delays.
+    // Nagle's algorithm delays small packets while an answer is outstanding.
     socket.setNoDelay(true);
     const client = new MqttClient(() => socket, {
       clientId: options.clientId,
@@ -96,7 +96,7 @@ export class DeviceClient {
     return this.client.connected && !this.ending;
   }
 
-  /** @throws ClientError if the server refuses */
+  /** @throws RequestError if the server refuses */
   subscribe(topicFilter: string, qos: 0 | 1): Promise<void> {
     return this.request(
       (done) =>
@@ -108,7 +108,7 @@ export class DeviceClient {
     );
   }
 
-  /** Resolves when the server has answered, by which time every message that it had sent before has been handed on. */
+  /** Resolves when the server has answered. Every message that it sent before has then arrived. */
   unsubscribe(topicFilter: string): Promise<void> {
     return this.request((done) => this.client.unsubscribe(topicFilter, done), 'UNSUBACK');
   }
@@ -116,7 +116,7 @@ export class DeviceClient {
   /**
    * Resolves when the message is acknowledged (QoS 1) or written (QoS 0).
    *
-   * @throws ClientError if the server refuses it, which at QoS 0 only MQTT 3.1.1 lets a client know
+   * @throws RequestError if the server refuses it. At QoS 0 only MQTT 3.1.1 tells the client.
    */
   publish(topic: string, message: string, qos: 0 | 1, { retain = false } = {}): Promise<void> {
     return this.request(
@@ -125,11 +125,11 @@ export class DeviceClient {
     );
   }
 
-  /** Says goodbye, if there is still someone to say it to, and resolves when the connection is closed. */
+  /** Sends DISCONNECT if the connection is still open, and resolves when it is closed. */
   async end(): Promise<void> {
     if (!this.ending) {
       this.ending = true;
-      // Once the DISCONNECT is written nothing is left to wait for; the server may take its time to close its side.
+      // After the DISCONNECT there is nothing to wait for. The server may close its side much later.
       this.socket.once('finish', () => this.socket.destroy());
       this.client.end(this.waiting.size > 0);
     }
@@ -154,7 +154,7 @@ export class DeviceClient {
     });
   }
 
-  /** MQTT.js fails what is pending with an error of its own as the connection goes, which says less than what is known here. */
+  /** When a connection ends, MQTT.js fails pending requests with an error that says less than is known here. */
   private failureOf({ code, message }: Error & { code?: unknown }, packet?: Acknowledgement): Failure {
     if (typeof code === 'number' && (packet === 'SUBACK' || packet === 'PUBACK'))
       return { kind: 'answer', packet, code };
@@ -163,7 +163,7 @@ export class DeviceClient {
   }
 }
 
-/** Server Name Indication, which AWS wants; an address cannot be one. */
+/** Server Name Indication, which AWS wants. It cannot be an IP address (RFC 6066, 3). */
 function sniOf(host: string): string | undefined {
   return isIP(host) ? undefined : host;
 }

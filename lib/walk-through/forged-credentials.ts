@@ -3,10 +3,10 @@ import { PemConverter, X509CertificateGenerator } from '@peculiar/x509';
 import type { Credentials } from './device-client';
 
 /**
- * Credentials for a client id that look right and are not: the certificate is issued by a certificate authority made up for it.
- * Nothing of it is written anywhere.
+ * Credentials for a client id whose certificate comes from a certificate authority that is made up for it.
+ * Nothing is written to disk.
  *
- * @param rootCa what the client itself trusts
+ * @param rootCa - the root that the client itself trusts, in PEM
  */
 export async function forgedCredentials(clientId: string, rootCa: string): Promise<Credentials> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -17,7 +17,7 @@ export async function forgedCredentials(clientId: string, rootCa: string): Promi
   const certificate = await X509CertificateGenerator.create({
     // A common name longer than 64 characters is no valid X.520 name (RFC 5280, A.1).
     subject: [{ CN: [clientId.slice(0, 64)] }],
-    issuer: [{ CN: ['Nobody knows this CA'] }],
+    issuer: [{ CN: ['Unknown CA'] }],
     publicKey: device.publicKey,
     signingKey: authority.privateKey,
     signingAlgorithm: algorithm,

@@ -1,4 +1,4 @@
-/** Time, so that a test can hand in its own. */
+/** A source of time. A test passes its own. */
 export interface Clock {
   /** Milliseconds since some fixed moment. */
   now(): number;
@@ -11,9 +11,9 @@ export const systemClock: Clock = {
   after: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-/** Keeps turns of one kind apart by an interval in milliseconds, each key's for itself. With an interval of 0 it never waits. */
+/** Keeps the turns of each key an interval of milliseconds apart. With an interval of 0 it never waits. */
 export class Pacer {
-  /** When the last turn of each key is taken. */
+  /** The time of each key's last turn. */
   private readonly turns = new Map<string, Promise<number>>();
 
   constructor(
@@ -30,7 +30,7 @@ export class Pacer {
   }
 
   private async after(last: Promise<number> | undefined): Promise<number> {
-    // The interval counts from when a turn was taken, not from when it was due: a late timer must not bring the next one closer.
+    // The interval counts from when the last turn was taken, not from when it was due: a late timer must not shorten the next interval.
     const wait = last ? (await last) + this.interval - this.clock.now() : 0;
     if (wait > 0) await this.clock.after(wait);
     return this.clock.now();

@@ -1,19 +1,18 @@
 import type { Target } from '../devices/device-folder';
 
 /**
- * How a client behaves towards a target.
+ * How fast clients may act on a target.
  *
- * AWS's figures are its quotas: one CONNECT a second per client id, and 100 messages a second on a connection in both directions
- * together, beyond which messages are dropped. A consumer's connection carries all cars' messages, so the fleet as a whole keeps
- * to half of that. A new subscription may take a moment there until it takes effect, and only a message that arrives proves that
- * it has.
+ * AWS's values follow from its quotas: one CONNECT a second for a client id, and 100 messages a second on a connection, in and out
+ * together; AWS drops what is above. A consumer's connection carries the messages of all cars, so the whole fleet keeps to half of
+ * that. On AWS a new subscription may take effect some time after its SUBACK. Only a message that arrives proves that it has.
  */
 export interface Pacing {
-  /** Milliseconds between two connects with one client id. */
+  /** Milliseconds between two CONNECTs with one client id. */
   readonly connectInterval: number;
   /** Milliseconds between two messages of the fleet. */
   readonly publishInterval: number;
-  /** Milliseconds to wait for a probe message before the next one; without it no probe is sent. */
+  /** Milliseconds from one probe message to the next. @default - no probe is sent */
   readonly probeInterval?: number;
 }
 
@@ -26,7 +25,7 @@ export function pacingOf(target: Target): Pacing {
   return pacings[target];
 }
 
-/** Exactly once is exactly once; only AWS reserves itself the right to deliver a message again, at QoS 0 too. */
+/** Whether a message that arrives twice is a fault. AWS may deliver a message twice, also at QoS 0. */
 export function duplicatesAreFaults(target: Target): boolean {
   return target === 'local';
 }

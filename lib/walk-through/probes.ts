@@ -4,9 +4,9 @@ import { type Destination, destinations } from './destination';
 import type { Clock } from './pacer';
 
 /**
- * Messages that do not count. They show when subscriptions have taken effect, which on AWS may be a moment after the SUBACK.
+ * Probe messages, which are not counted. They show when subscriptions have taken effect; on AWS that may be some time after the SUBACK.
  *
- * One that reaches a group is enough for it: whoever of its members is ready gets what the group is due.
+ * One probe that reaches a group is enough for the group: the members that are ready get the group's messages.
  */
 export class Probes {
   private readonly run = randomUUID();
@@ -18,7 +18,7 @@ export class Probes {
     this.unreached = new Set(destinations(fleet));
   }
 
-  /** Whether a message that arrived is one of these. */
+  /** Whether a message that arrived is a probe. */
   arrived(message: string, device: Device): boolean {
     if (!message.includes(this.run)) return false;
     for (const destination of this.unreached)
@@ -28,11 +28,11 @@ export class Probes {
   }
 
   /**
-   * Has probes published until each group and consumer has got one.
+   * Publishes probes until each group and consumer has got one.
    *
-   * @param interval milliseconds to wait before the next one
-   * @param answerTimeout milliseconds after which to give up
-   * @throws Error naming those that nothing reaches
+   * @param interval - milliseconds from one probe to the next
+   * @param answerTimeout - milliseconds after which it gives up
+   * @throws Error with the names of those that no probe reaches
    */
   async send(
     car: Car,

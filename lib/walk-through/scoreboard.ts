@@ -5,13 +5,13 @@ import { type Attempt, describeAttempt } from './attempts';
 import type { WalkThroughEvent } from './events';
 import { duplicatesAreFaults } from './pacing';
 
-/** A walk-through in numbers; what `npm start -- --json` prints. */
+/** The result of a walk-through, as `npm start -- --json` prints it. */
 export interface Result {
   readonly target: Target;
   readonly mqtt: 3 | 5;
   readonly qos: 0 | 1;
   readonly published: number;
-  /** Messages by subscriber, repeated ones included. */
+  /** Messages by subscriber, with repeated ones. */
   readonly received: Readonly<Record<string, number>>;
   readonly groups: Readonly<Record<string, { delivered: number; duplicated: number; lost: number }>>;
   readonly denied: { readonly tried: number; readonly refused: number };
@@ -19,7 +19,7 @@ export interface Result {
   readonly seconds: number;
 }
 
-/** The run that is being scored. */
+/** The run whose events are counted. */
 export interface Run {
   readonly fleet: Fleet;
   readonly target: Target;
@@ -28,45 +28,45 @@ export interface Run {
 }
 
 /**
- * Counts a walk-through's events into a result and a verdict. It holds when
+ * Counts a walk-through's events and gives a verdict. The verdict is a pass when
  * - every consumer got every message,
- * - every group got each message exactly once, no matter how its members shared them,
- * - everything forbidden that was tried was refused.
+ * - every group got each message exactly once, whichever member got it,
+ * - every forbidden attempt was refused.
  */
 export class Scoreboard {
-  private readonly deliveries: Arrivals;
+  private readonly arrivals: Arrivals;
   private readonly received = new Map<string, number>();
   private readonly attempts: { attempt: Attempt; refused: boolean }[] = [];
-  private readonly mishaps: string[] = [];
+  private readonly failures: string[] = [];
   private published = 0;
   private strays = 0;
 
   constructor(readonly run: Run) {
-    this.deliveries = new Arrivals(run.fleet);
+    this.arrivals = new Arrivals(run.fleet);
     for (const { thingName } of run.fleet.subscribers) this.received.set(thingName, 0);
   }
 
-  /** Whether every message that was published has arrived wherever it should. */
+  /** Whether every published message has reached every destination. */
   get complete(): boolean {
-    return this.deliveries.incomplete === 0;
+    return this.arrivals.incomplete === 0;
   }
 
   record(event: WalkThroughEvent): void {
     switch (event.type) {
       case 'published':
         this.published++;
-        this.deliveries.published(event.message, event.device);
+        this.arrivals.published(event.message, event.device);
         break;
       case 'delivered':
         this.delivered(event);
         break;
       case 'trouble':
-        this.mishaps.push(`${event.device.thingName} ${event.problem}.`);
+        this.failures.push(`${event.device.thingName} ${event.problem}.`);
         break;
       case 'tried':
         this.attempts.push({ attempt: event.attempt, refused: event.outcome.refused });
         if (!event.outcome.refused) {
-          this.mishaps.push(`${describeAttempt(event.attempt)} was not refused: ${event.outcome.reason}.`);
+          this.failures.push(`${describeAttempt(event.attempt)} was not refused: ${event.outcome.reason}.`);
         }
         break;
       case 'connected':
@@ -76,26 +76,26 @@ export class Scoreboard {
     }
   }
 
-  /** What keeps the verdict from holding, a sentence each. Empty when it holds. */
+  /** Why the verdict is a fail, a sentence each. Empty for a pass. */
   problems(): string[] {
-    const tallies = this.deliveries.counts();
+    const counts = this.arrivals.counts();
     return [
       ...(this.published === 0 ? ['No message was published.'] : []),
-      ...tallies.flatMap(lossOf),
-      ...(duplicatesAreFaults(this.run.target) ? this.oddities(tallies) : []),
-      ...this.mishaps,
+      ...counts.flatMap(lossOf),
+      ...(duplicatesAreFaults(this.run.target) ? this.irregularities(counts) : []),
+      ...this.failures,
     ];
   }
 
-  /** What is worth telling but no fault on this target, a sentence each. */
+  /** Observations that are no fault on this target, a sentence each. */
   remarks(): string[] {
-    return duplicatesAreFaults(this.run.target) ? [] : this.oddities(this.deliveries.counts());
+    return duplicatesAreFaults(this.run.target) ? [] : this.irregularities(this.arrivals.counts());
   }
 
-  /** @param seconds how long the run took */
+  /** @param seconds - how long the run took */
   result(seconds: number): Result {
     const { target, mqtt, qos } = this.run;
-    const groups = this.deliveries.counts().filter(({ destination }) => destination.kind === 'group');
+    const groups = this.arrivals.counts().filter(({ destination }) => destination.kind === 'group');
     return {
       target,
       mqtt,
@@ -117,20 +117,20 @@ export class Scoreboard {
   }
 
   private delivered({ device, message, topic }: Extract<WalkThroughEvent, { type: 'delivered' }>): void {
-    if (topic !== this.run.fleet.topic || this.deliveries.delivered(message, device) === false) {
+    if (topic !== this.run.fleet.topic || this.arrivals.delivered(message, device) === false) {
       this.strays++;
       return;
     }
     this.received.set(device.thingName, (this.received.get(device.thingName) ?? 0) + 1);
   }
 
-  private oddities(tallies: readonly DestinationCount[]): string[] {
-    const strays = this.strays === 1 ? '1 message came' : `${this.strays} messages came`;
+  private irregularities(counts: readonly DestinationCount[]): string[] {
+    const strays = this.strays === 1 ? '1 message' : `${this.strays} messages`;
     return [
-      ...tallies.flatMap(({ destination, duplicated }) => {
+      ...counts.flatMap(({ destination, duplicated }) => {
         return duplicated.length ? [`${destination.name} got ${listed(duplicated)} more than once.`] : [];
       }),
-      ...(this.strays ? [`${strays} that this run did not send, or not there.`] : []),
+      ...(this.strays ? [`${strays} arrived that this run did not publish, or not to that topic.`] : []),
     ];
   }
 }
@@ -139,7 +139,7 @@ function lossOf({ destination, lost }: DestinationCount): string[] {
   return lost.length ? [`${destination.name} did not get ${listed(lost)}.`] : [];
 }
 
-/** Enough of them to go by: `a, b, c and 4 more`. */
+/** The first few: `a, b, c and 4 more`. */
 function listed(messages: readonly string[]): string {
   const shown = messages.slice(0, 3).join(', ');
   return messages.length > 3 ? `${shown} and ${messages.length - 3} more` : shown;

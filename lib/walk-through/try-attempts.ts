@@ -4,16 +4,16 @@ import { RequestError } from './client-failure';
 import type { Connector } from './connector';
 import type { DeviceClient } from './device-client';
 
-/** Tells of an attempt once it is known what became of it. */
+/** Reports the outcome of an attempt. */
 type Tell = (attempt: Attempt, outcome: Outcome) => void;
 
 /**
- * Tries what is forbidden.
+ * Makes the forbidden attempts.
  *
- * First each device as itself, one attempt after the other, as under MQTT 3.1.1 a refusal costs the connection. Then, when nobody is
- * connected who could be thrown out, those that pretend to be another; an attempt that is wrongly allowed spoils no other that way.
+ * First each device acts as itself, one attempt after the other, because under MQTT 3.1.1 a refusal ends the connection. Then, when no
+ * device is connected any more, devices connect under another's client id. So an attempt that is wrongly allowed disturbs no other.
  *
- * @param clients the devices' connections; all are closed in the end
+ * @param clients - the devices' connections; all are closed in the end
  */
 export async function tryForbidden(
   attempts: readonly Attempt[],
@@ -22,7 +22,7 @@ export async function tryForbidden(
   mqtt: 3 | 5,
   tell: Tell,
 ): Promise<void> {
-  /** Tells whether `act`, which a server should refuse, was refused. */
+  /** Reports whether `act` was refused. */
   const tryOne = async (attempt: Attempt, act: () => Promise<unknown>) => {
     tell(attempt, await outcomeOf(attempt, act, mqtt));
   };
@@ -61,7 +61,7 @@ async function outcomeOf(attempt: Attempt, act: () => Promise<unknown>, mqtt: 3 
   }
 }
 
-/** Publishes at QoS 1, as MQTT 5 gives no answer to a publish at QoS 0. */
+/** Publishes at QoS 1, because a PUBLISH at QoS 0 has no answer under MQTT 5. */
 async function request(
   attempt: Exclude<Attempt, { kind: 'impersonate' | 'forge' }>,
   client: DeviceClient,
@@ -77,7 +77,7 @@ async function request(
       return client.publish(attempt.topic, message, 1);
     case 'retain':
       await client.publish(attempt.topic, message, 1, { retain: true });
-      // What should not have been allowed is not left behind.
+      // A retained message that was wrongly allowed is deleted again.
       return client.publish(attempt.topic, '', 1, { retain: true });
   }
 }

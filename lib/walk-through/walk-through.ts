@@ -22,12 +22,12 @@ export interface WalkThroughProps {
   readonly folders: ReadonlyMap<string, DeviceFolder>;
   readonly mqtt: 3 | 5;
   readonly qos: 0 | 1;
-  /** @default - as many messages a car as its messages.json holds */
+  /** Messages a car. @default - all of its messages.json */
   readonly messages?: number;
-  /** Told of everything that happens, as it happens. */
+  /** Called for each event. */
   readonly onEvent?: Listener;
   /**
-   * Milliseconds without an answer or a message until something counts as lost.
+   * Milliseconds without an answer or a message after which it counts as lost.
    * @default 10000
    */
   readonly answerTimeout?: number;
@@ -38,10 +38,10 @@ export interface WalkThroughProps {
 }
 
 /**
- * The walk-through of the blog post: groups and consumers subscribe, cars publish, and it is seen who gets what; then everything that
- * is forbidden is tried.
+ * The walk-through of the blog post: groups and consumers subscribe, cars publish, and each message's receivers are counted. Then the
+ * forbidden attempts are made.
  *
- * @returns the score; a message that is lost, or anything that is not refused, makes its verdict fail
+ * @returns the score; its verdict is a fail if a message is lost or an attempt is not refused
  * @throws Error if it cannot begin: a file is missing or bad, or the server does not let a device connect or subscribe
  */
 export async function walkThrough(props: WalkThroughProps): Promise<Scoreboard> {
@@ -53,10 +53,10 @@ class WalkThrough {
   private readonly scoreboard: Scoreboard;
   private readonly connector: Connector;
   private readonly pace: Pacing & { readonly answerTimeout: number; readonly clock: Clock };
-  private readonly patience: ProgressTimeout;
+  private readonly progressTimeout: ProgressTimeout;
   private readonly probes: Probes;
   private readonly clients = new Map<Device, DeviceClient>();
-  /** From the first connect until nothing more can arrive. */
+  /** True from the first connect until no more messages can arrive. */
   private counting = true;
 
   constructor(private readonly props: WalkThroughProps) {
@@ -64,7 +64,7 @@ class WalkThrough {
     this.pace = { ...pacing, answerTimeout, clock };
     this.scoreboard = new Scoreboard(props);
     this.connector = new Connector({ ...props, answerTimeout, clock, interval: pacing.connectInterval });
-    this.patience = new ProgressTimeout(answerTimeout);
+    this.progressTimeout = new ProgressTimeout(answerTimeout);
     this.probes = new Probes(fleet);
   }
 
@@ -135,7 +135,7 @@ class WalkThrough {
         try {
           await this.clientOf(device).publish(device.topic, message, this.props.qos);
         } catch (error) {
-          // What one message met, the next ones would meet as well.
+          // The next messages would fail in the same way.
           this.trouble(device, `could not publish ${message}: ${(error as Error).message}`);
           return;
         }
@@ -144,11 +144,11 @@ class WalkThrough {
   }
 
   /**
-   * Waits until every message has arrived; then until nothing more can: a connection keeps its order, so what the server had for a
-   * subscriber arrives before its UNSUBACK.
+   * Waits until every message has arrived, then until no more can arrive: a connection keeps its order, so all messages of a
+   * subscriber arrive before its UNSUBACK.
    */
   private async settle(): Promise<void> {
-    await this.patience.wait(() => this.scoreboard.complete);
+    await this.progressTimeout.wait(() => this.scoreboard.complete);
     await all(this.props.fleet.subscribers, async (device) => {
       const client = this.clientOf(device);
       try {
@@ -164,7 +164,7 @@ class WalkThrough {
   private deliver(device: Device, message: string, topic: string): void {
     if (!this.counting || this.probes.arrived(message, device)) return;
     this.tell({ type: 'delivered', device, message, topic });
-    this.patience.progress();
+    this.progressTimeout.progress();
   }
 
   private trouble(device: Device, problem: string): void {
@@ -181,7 +181,7 @@ class WalkThrough {
   }
 }
 
-/** Does something with each at the same time, and ends when all have ended, so that nothing is left running after an error. */
+/** Calls `act` for all things at the same time. Ends when all calls have ended, so that nothing runs on after an error. */
 async function all<T>(things: readonly T[], act: (thing: T) => Promise<void>): Promise<void> {
   for (const outcome of await Promise.allSettled(things.map(act))) {
     if (outcome.status === 'rejected') throw outcome.reason;

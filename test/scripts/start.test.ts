@@ -39,7 +39,7 @@ test('npm start -- --json prints one object and nothing else', () => {
   expect(status).toBe(0);
 }, 30_000);
 
-test('npm start off a terminal prints plain lines without colour', () => {
+test('npm start off a terminal prints plain lines without color', () => {
   const { status, stdout } = run('start');
   for (const { thingName, clientId } of fleet.devices)
     expect(stdout).toContain(`${thingName} connected as ${clientId}\n`);

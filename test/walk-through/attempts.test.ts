@@ -2,7 +2,7 @@ import { type AttemptKind, describeAttempt, forbiddenAttempts, judge } from '../
 import { type Failure, failureOf } from '../../lib/walk-through/client-failure';
 import { fleetWith } from '../support/demo-fleet';
 
-test('everything forbidden is tried', () => {
+test('The forbidden attempts cover each device and each kind', () => {
   expect(forbiddenAttempts(fleetWith()).map(describeAttempt)).toEqual([
     'car1 subscribing to cars/data',
     'car1 publishing to cars/x',
@@ -28,7 +28,7 @@ test('everything forbidden is tried', () => {
   ]);
 });
 
-test("a member tries to join the fleet's other group, if there is one", () => {
+test("A member tries to join the fleet's other group, if there is one", () => {
   const fleet = fleetWith({ groups: { group1: ['a'], group2: ['b'] }, consumers: [] });
   expect(forbiddenAttempts(fleet).flatMap((attempt) => (attempt.kind === 'join' ? [attempt.topicFilter] : []))).toEqual(
     ['$share/group2/cars/data', '$share/group1/cars/data'],
@@ -39,12 +39,12 @@ test.each([
   ['cars/data', 'cars/x'],
   ['cars/x', 'cars/y'],
   ['x', 'y'],
-])('a car on %s strays to %s', (topic, other) => {
+])('A car of the topic %s tries to publish to %s', (topic, other) => {
   const [stray] = forbiddenAttempts(fleetWith({ topic })).filter(({ kind }) => kind === 'stray');
   expect(stray).toMatchObject({ topic: other });
 });
 
-test('with a single device there is nobody to impersonate', () => {
+test('A fleet of one device has no attempt to impersonate', () => {
   const kinds = forbiddenAttempts(fleetWith({ cars: ['car1'], groups: {}, consumers: [] })).map(({ kind }) => kind);
   expect(kinds).toEqual(['listen', 'stray', 'retain', 'forge']);
 });
@@ -59,7 +59,7 @@ const alert: Failure = { kind: 'alert', code: 'unknown ca' };
 const silence: Failure = { kind: 'silence', milliseconds: 10_000 };
 const trouble: Failure = { kind: 'trouble', message: 'connect ECONNREFUSED 127.0.0.1:8883' };
 
-describe('a refusal is', () => {
+describe('judge', () => {
   test.each<[3 | 5, AttemptKind, Failure, string]>([
     [5, 'listen', answer('SUBACK', 0x87), 'SUBACK 0x87'],
     [5, 'join', answer('SUBACK', 0x87), 'SUBACK 0x87'],
@@ -77,12 +77,12 @@ describe('a refusal is', () => {
     [3, 'forge', alert, 'TLS alert unknown ca'],
     [5, 'forge', alert, 'TLS alert unknown ca'],
     [5, 'forge', closed, 'connection closed'],
-  ])('under MQTT %s, to %s: %o', (mqtt, kind, failure, text) => {
+  ])('Under MQTT %s, the answer to the attempt %s is judged: %o', (mqtt, kind, failure, text) => {
     expect(judge(attemptOf(kind), failure, mqtt)).toEqual({ refused: true, answer: text });
   });
 });
 
-describe('no refusal is', () => {
+describe('judge, where it is no refusal', () => {
   test.each<[3 | 5, AttemptKind, Failure, string]>([
     [5, 'listen', closed, 'connection closed'],
     [5, 'listen', answer('SUBACK', 0x80), 'SUBACK 0x80'],
@@ -97,7 +97,7 @@ describe('no refusal is', () => {
     [5, 'forge', answer('CONNACK', 0x87), 'CONNACK 0x87'],
     [5, 'forge', trouble, 'connect ECONNREFUSED 127.0.0.1:8883'],
     [5, 'forge', silence, 'no answer within 10 s'],
-  ])('under MQTT %s, to %s: %o', (mqtt, kind, failure, reason) => {
+  ])('Under MQTT %s, the answer to the attempt %s is judged: %o', (mqtt, kind, failure, reason) => {
     expect(judge(attemptOf(kind), failure, mqtt)).toEqual({ refused: false, reason });
   });
 });
@@ -110,7 +110,7 @@ test.each<[string | number | undefined, Failure]>([
   ['ECONNREFUSED', { kind: 'trouble', message: 'text' }],
   ['ERR_TLS_CERT_ALTNAME_INVALID', { kind: 'trouble', message: 'text' }],
   [undefined, { kind: 'trouble', message: 'text' }],
-])('an error with the code %p means %o', (code, failure) => {
+])('An error with the code %p stands for the failure %o', (code, failure) => {
   expect(failureOf(Object.assign(new Error('text'), { code }))).toEqual(failure);
 });
 

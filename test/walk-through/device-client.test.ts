@@ -8,7 +8,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve));
 });
 
-/** The port of a server that is none of AWS IoT Core's. */
+/** Starts a server that does not speak MQTT. @returns its port */
 async function serve(onConnection: (socket: Socket) => void): Promise<number> {
   const server = createServer(onConnection);
   servers.push(server);
@@ -28,7 +28,7 @@ async function connect(port: number, answerTimeout: number): Promise<DeviceClien
   });
 }
 
-test('where no server listens, that is what the error says', async () => {
+test('A connect to a port without a server fails with ECONNREFUSED', async () => {
   const port = await serve(() => {});
   await new Promise((resolve) => servers.pop()!.close(resolve));
   await expect(connect(port, 10_000)).rejects.toMatchObject({
@@ -36,17 +36,17 @@ test('where no server listens, that is what the error says', async () => {
   });
 });
 
-test('a server that hangs up is told apart from one that is not there', async () => {
+test('A connection that the server closes fails as closed, not as unreachable', async () => {
   const port = await serve((socket) => socket.destroy());
   await expect(connect(port, 10_000)).rejects.toMatchObject({ failure: { kind: 'closed' } });
 });
 
-test('a server that says nothing is waited for no longer than patience lasts', async () => {
+test('A connect to a silent server fails after the answer timeout', async () => {
   const port = await serve((socket) => socket.resume().on('error', () => {}));
   await expect(connect(port, 50)).rejects.toMatchObject({ failure: { kind: 'silence', milliseconds: 50 } });
 });
 
-test('a server that speaks no TLS is trouble', async () => {
+test('A connect to a server without TLS fails as trouble', async () => {
   const port = await serve((socket) =>
     socket
       .resume()

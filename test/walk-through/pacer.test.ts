@@ -1,7 +1,7 @@
 import { Pacer } from '../../lib/walk-through/pacer';
 import { FakeClock } from '../support/fake-clock';
 
-/** When the turns are taken that are asked for at the same time. */
+/** When turns are taken that are requested at the same time. */
 async function turns(pacer: Pacer, clock: FakeClock, keys: readonly string[]): Promise<number[]> {
   return Promise.all(
     keys.map(async (key) => {
@@ -12,8 +12,8 @@ async function turns(pacer: Pacer, clock: FakeClock, keys: readonly string[]): P
 }
 
 test.each([
-  ['turns of one key are an interval apart', ['car1', 'car1', 'car1'], [0, 1000, 2000]],
-  ['turns of other keys do not wait for them', ['car1', 'car2', 'car1', 'car2'], [0, 0, 1000, 1000]],
+  ['Turns of one key are an interval apart', ['car1', 'car1', 'car1'], [0, 1000, 2000]],
+  ['Turns of one key do not wait for those of another', ['car1', 'car2', 'car1', 'car2'], [0, 0, 1000, 1000]],
 ])('%s', async (_, keys, times) => {
   const clock = new FakeClock();
   expect(await turns(new Pacer(1000, clock), clock, keys)).toEqual(times);
@@ -22,7 +22,7 @@ test.each([
 test.each([
   [700, 1000],
   [1700, 1700],
-])('a turn asked for %d ms after the last is taken at %d ms', async (pause, time) => {
+])('A turn that is requested %d ms after the last is taken at %d ms', async (pause, time) => {
   const clock = new FakeClock();
   const pacer = new Pacer(1000, clock);
   await pacer.turn();
@@ -31,7 +31,7 @@ test.each([
   expect(clock.now()).toBe(time);
 });
 
-test('without an interval nothing is waited for', async () => {
+test('A pacer with an interval of 0 never waits', async () => {
   const clock = new FakeClock();
   expect(await turns(new Pacer(0, clock), clock, ['car1', 'car1'])).toEqual([0, 0]);
 });

@@ -14,7 +14,7 @@ const published = (message: string, device = car1): WalkThroughEvent => ({ type:
 const delivered = (message: string, device: Device, topic = fleet.topic): WalkThroughEvent => {
   return { type: 'delivered', device, message, topic };
 };
-/** A message that goes where it should. */
+/** A message that reaches every destination. */
 const sent = (message: string, device: Device = subscriber2A) => {
   return [published(message), delivered(message, device), delivered(message, consumer3)];
 };
@@ -28,7 +28,7 @@ function scoreOf(events: readonly WalkThroughEvent[], target: Target = 'local'):
   return scoreboard;
 }
 
-test('a run in which all went well is told in numbers', () => {
+test('The result of a run that passes has its counts', () => {
   const events = [...sent('a'), ...sent('b', subscriber2B), ...sent('c'), refused];
   expect(scoreOf(events).result(1.8765)).toEqual({
     target: 'local',
@@ -43,7 +43,7 @@ test('a run in which all went well is told in numbers', () => {
   });
 });
 
-describe('the verdict holds', () => {
+describe('The verdict is a pass', () => {
   test.each<[string, WalkThroughEvent[]]>([
     ['when one member of a group gets everything', [...sent('a'), ...sent('b'), ...sent('c')]],
     [
@@ -60,7 +60,7 @@ describe('the verdict holds', () => {
   });
 });
 
-describe('the verdict fails', () => {
+describe('The verdict is a fail', () => {
   test.each<[string, WalkThroughEvent[], string]>([
     ['when nothing was published', [], 'No message was published.'],
     ['when a group misses a message', [published('a'), delivered('a', consumer3)], 'group2 did not get a.'],
@@ -76,17 +76,17 @@ describe('the verdict fails', () => {
     [
       'when a car gets a message',
       [...sent('a'), delivered('a', car2)],
-      '1 message came that this run did not send, or not there.',
+      '1 message arrived that this run did not publish, or not to that topic.',
     ],
     [
       'when a message comes that nobody sent',
       [...sent('a'), delivered('b', consumer3)],
-      '1 message came that this run did not send, or not there.',
+      '1 message arrived that this run did not publish, or not to that topic.',
     ],
     [
       'when a message comes under another topic',
       [...sent('a'), delivered('a', consumer3, 'other')],
-      '1 message came that this run did not send, or not there.',
+      '1 message arrived that this run did not publish, or not to that topic.',
     ],
     [
       'when something forbidden is allowed',
@@ -105,22 +105,22 @@ describe('the verdict fails', () => {
   });
 });
 
-test('on AWS a message may come more than once, which is remarked on', () => {
+test('On AWS a message that arrives twice is a remark, not a fault', () => {
   const scoreboard = scoreOf([...sent('a'), delivered('a', subscriber2B), refused], 'aws');
   expect(scoreboard.remarks()).toEqual(['group2 got a more than once.']);
   expect(scoreboard.result(0)).toMatchObject({ groups: { group2: { duplicated: 1, lost: 0 } }, verdict: 'pass' });
 });
 
-test('on AWS a lost message fails the verdict as anywhere', () => {
+test('On AWS a lost message fails the verdict', () => {
   expect(scoreOf([published('a'), delivered('a', consumer3)], 'aws').result(0).verdict).toBe('fail');
 });
 
-test('what many messages have in common is told of the first few', () => {
+test('A problem of many messages names the first three', () => {
   const events = ['a', 'b', 'c', 'd', 'e'].flatMap((text) => [published(text), delivered(text, consumer3)]);
   expect(scoreOf(events).problems()).toEqual(['group2 did not get a, b, c and 2 more.']);
 });
 
-test('a run is complete only when every message is everywhere', () => {
+test('A run is complete only when every message has reached every destination', () => {
   const [first, second, third] = sent('a');
   const scoreboard = scoreOf([first]);
   for (const event of [second, third]) {

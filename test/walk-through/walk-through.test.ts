@@ -43,7 +43,7 @@ beforeAll(async () => {
 
 afterEach(() => Promise.all(running.splice(0).map((core) => core.stop())));
 
-/** The fleet on IoT Core Local of its own, from the synthesized template, which may be tampered with. */
+/** Deploys the fleet from the synthesized template, changed by `tamper`, to an IoT Core Local of its own. */
 async function deploy(
   tamper: (template: Template) => void = () => {},
   fleetContext: object = demoContext,
@@ -63,7 +63,7 @@ async function deploy(
   return { fleet, folders, core };
 }
 
-/** The walk-through's score, and all that happened. */
+/** Runs the walk-through. @returns its result and its events */
 async function run({ fleet, folders, core }: Deployed, options: Partial<WalkThroughProps> = {}) {
   const events: WalkThroughEvent[] = [];
   const scoreboard = await walkThrough({
@@ -95,7 +95,7 @@ const deny = (thingName: string, action: string) => (template: Template) => {
   statements(template, thingName).push({ Effect: 'Deny', Action: action, Resource: '*' });
 };
 
-/** What is forbidden to the demo's fleet. */
+/** How many attempts are made with the demo's fleet. */
 const tried = 21;
 
 const versions = [
@@ -105,8 +105,8 @@ const versions = [
   { mqtt: 3, qos: 1 },
 ] as const;
 
-describe.each(versions)('from the synthesized template to the verdict, under MQTT $mqtt at QoS $qos', (version) => {
-  test("the blog post's walk-through passes", async () => {
+describe.each(versions)('Under MQTT $mqtt at QoS $qos', (version) => {
+  test("the blog post's walk-through passes on the synthesized template", async () => {
     const { result, problems, events } = await run(await deploy(), version);
     expect(problems).toEqual([]);
     expect(result).toEqual({
@@ -127,14 +127,14 @@ describe.each(versions)('from the synthesized template to the verdict, under MQT
   });
 });
 
-test('two groups, each with its share of many messages', async () => {
+test('Each of two groups gets each of many messages once', async () => {
   const groups = { group1: ['subscriber1A', 'subscriber1B'], ...demoContext.groups };
   const { result } = await run(await deploy(undefined, { ...demoContext, groups }), { messages: 50 });
   const all = { delivered: 100, duplicated: 0, lost: 0 };
   expect(result).toMatchObject({ published: 100, groups: { group1: all, group2: all }, verdict: 'pass' });
 });
 
-describe('what a policy allows too much, the verdict names', () => {
+describe('The verdict names what a policy wrongly allows', () => {
   test.each([
     ['car1', 'iot:Subscribe', ['car1 subscribing to cars/data']],
     ['car1', 'iot:Publish', ['car1 publishing to cars/x']],
@@ -157,7 +157,7 @@ describe('what a policy allows too much, the verdict names', () => {
   });
 });
 
-test('messages that are lost end the run and fail the verdict', async () => {
+test('Lost messages end the run after the answer timeout and fail the verdict', async () => {
   const { result, problems } = await run(await deploy(deny('consumer3', 'iot:Receive')), {
     answerTimeout: 2000,
     messages: 1,
@@ -171,7 +171,7 @@ test('messages that are lost end the run and fail the verdict', async () => {
   });
 });
 
-test('a group that gets nothing has lost everything', async () => {
+test('A group that gets no message has lost all of them', async () => {
   const deployed = await deploy((template) => {
     for (const member of demoContext.groups.group2) deny(member, 'iot:Receive')(template);
   });
@@ -183,7 +183,7 @@ test('a group that gets nothing has lost everything', async () => {
   });
 });
 
-test('a car that may not publish is named, and stops', async () => {
+test('A car that may not publish is named and publishes no more', async () => {
   const { result, problems } = await run(await deploy(deny('car2', 'iot:Publish')), { qos: 1, answerTimeout: 2000 });
   expect(problems).toContain('car2 could not publish {"ID": "car2", "speed": "75"}: PUBACK 0x87.');
   expect(result).toMatchObject({ published: 4, groups: { group2: { delivered: 3, lost: 1 } }, verdict: 'fail' });
@@ -194,11 +194,11 @@ test.each([
   ['iot:Connect', 5, 'subscriber2B could not connect: CONNACK 0x87.'],
   ['iot:Subscribe', 3, 'subscriber2B could not subscribe to $share/group2/cars/data: connection closed.'],
   ['iot:Subscribe', 5, 'subscriber2B could not subscribe to $share/group2/cars/data: SUBACK 0x87.'],
-] as const)('without %s under MQTT %s the walk-through cannot begin', async (action, mqtt, error) => {
+] as const)('The walk-through cannot begin without %s under MQTT %s', async (action, mqtt, error) => {
   await expect(run(await deploy(deny('subscriber2B', action)), { mqtt })).rejects.toThrow(error);
 });
 
-test('where no IoT Core Local is, the walk-through cannot begin', async () => {
+test('The walk-through cannot begin without a server', async () => {
   const deployed = await deploy();
   const endpoint = { host: deployed.core.host, port: deployed.core.port };
   await deployed.core.stop();
@@ -207,7 +207,7 @@ test('where no IoT Core Local is, the walk-through cannot begin', async () => {
   );
 });
 
-describe("a car's messages.json", () => {
+describe("A car's messages.json", () => {
   const file = join(devicesRoot, 'local', 'car1', 'messages.json');
   const edited = async (text: string) => {
     const deployed = await deploy();
@@ -216,7 +216,7 @@ describe("a car's messages.json", () => {
   };
   afterEach(() => rmSync(file));
 
-  test("is the user's to edit, also to say the same thing twice", async () => {
+  test('is published line by line, with repeated lines', async () => {
     const { result, events } = await run(await edited('"stop"\n"stop"\n"go"\n"{\\"ID\\": 1}"\n'));
     const said = events.flatMap((event) =>
       event.type === 'published' && event.device.thingName === 'car1' ? [event.message] : [],
@@ -229,7 +229,7 @@ describe("a car's messages.json", () => {
     });
   });
 
-  test('keeps its lines where more are sent', async () => {
+  test('keeps its lines when more messages are published', async () => {
     const text = '{"ID": "car1", "speed": "90"}\n';
     const deployed = await edited(text);
     const { events } = await run(deployed, { messages: 2 });
@@ -239,7 +239,7 @@ describe("a car's messages.json", () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
-  test('that is no good is named, before anything connects', async () => {
+  test('that holds no JSON is named before any device connects', async () => {
     await expect(run(await edited('speed 75\n'))).rejects.toThrow(/car1\/messages\.json, line 1: speed 75 is no JSON/);
   });
 });
@@ -247,12 +247,12 @@ describe("a car's messages.json", () => {
 test.each([
   ['a car', { ...demoContext, cars: [] }, 'A walk-through needs a car'],
   ['a subscriber', { ...demoContext, groups: {}, consumers: [] }, 'A walk-through needs a group or a consumer'],
-])('a fleet without %s has no walk-through', async (_, context, error) => {
+])('A fleet without %s has no walk-through', async (_, context, error) => {
   await expect(run(await deploy(undefined, context))).rejects.toThrow(error);
 });
 
-describe("with AWS's manners", () => {
-  test.each([3, 5] as const)('under MQTT %s probes come first and do not count', async (mqtt) => {
+describe("With AWS's pacing", () => {
+  test.each([3, 5] as const)('probes come first and are not counted, under MQTT %s', async (mqtt) => {
     const { result, events } = await run(await deploy(), { target: 'aws', mqtt, clock: new FakeClock() });
     expect(result).toMatchObject({
       target: 'aws',
@@ -263,14 +263,14 @@ describe("with AWS's manners", () => {
     expect(JSON.stringify(events)).not.toContain('probe');
   });
 
-  test('who is reached by no probe is named', async () => {
+  test('a consumer that no probe reaches is named', async () => {
     const deployed = await deploy(deny('consumer3', 'iot:Receive'));
     await expect(run(deployed, { target: 'aws', clock: new FakeClock() })).rejects.toThrow(
       'No message reaches consumer3',
     );
   });
 
-  test.each([3, 5] as const)('under MQTT %s a client id connects once a second at most', async (mqtt) => {
+  test.each([3, 5] as const)('a client id connects once a second at most, under MQTT %s', async (mqtt) => {
     const deployed = await deploy();
     const clock = new FakeClock();
     const connects = new Map<string, number[]>();

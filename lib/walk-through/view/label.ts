@@ -1,7 +1,7 @@
 /**
- * A message in a few characters: `{"ID": "car1", "speed": "75"}`, sent by car1, is `speed 75`, as its lane says the rest.
+ * A message in a few characters: `{"ID": "car1", "speed": "75"}`, sent by car1, becomes `speed 75`, because its lane names the car.
  *
- * @param width how many characters there are
+ * @param width - the most characters
  */
 export function labelOf(message: string, sender: string, width: number): string {
   const text = fieldsOf(message)
@@ -16,7 +16,7 @@ function fieldsOf(message: string): [string, unknown][] | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
 }
 
-/** A message may hold anything, also what would move a terminal's cursor. */
+/** A message may hold any characters, also ones that would move the terminal's cursor. */
 function printable(text: string): string {
   return text.replace(/\p{C}/gu, '·');
 }

@@ -21,21 +21,21 @@ interface Section {
 const margin = 2;
 const betweenLanes = 3;
 const betweenSections = 5;
-/** What a car's lane has room for at least: a short label such as `speed 75`. */
+/** The least width of a car's lane: a short label such as `speed 75`. */
 const labelWidth = 9;
 
 /**
- * The walk-through as a picture: a lane for each device, and for each message a line from the car that sent it, with a stop at everyone
- * who got it.
+ * The walk-through as a picture: a lane for each device, and for each message a row from the car that sent it, with a stop at each
+ * device that got it.
  *
- * A message is drawn once it has arrived everywhere, so that a row is never touched again; what is incomplete in the end is drawn then.
+ * A message is drawn when it has arrived everywhere, so a row never changes. A message that is incomplete in the end is drawn then.
  */
 export class Lanes {
   private readonly lanes: readonly Lane[];
   private readonly sections: readonly Section[];
   private readonly destinations: readonly Destination[];
-  private readonly deliveries: Arrivals;
-  /** Columns that the lanes need. */
+  private readonly arrivals: Arrivals;
+  /** The columns that the lanes need. */
   readonly width: number;
 
   constructor(
@@ -43,7 +43,7 @@ export class Lanes {
     private readonly paint: Paint,
     private readonly write: (line: string) => void,
   ) {
-    this.deliveries = new Arrivals(fleet);
+    this.arrivals = new Arrivals(fleet);
     this.destinations = destinations(fleet);
     const lanes: Lane[] = [];
     const sections: Section[] = [];
@@ -79,15 +79,15 @@ export class Lanes {
   readonly listen: Listener = (event) => {
     switch (event.type) {
       case 'published':
-        this.deliveries.published(event.message, event.device);
+        this.arrivals.published(event.message, event.device);
         break;
       case 'delivered': {
-        const delivery = this.deliveries.delivered(event.message, event.device);
-        if (delivery) this.draw(delivery);
+        const complete = this.arrivals.delivered(event.message, event.device);
+        if (complete) this.draw(complete);
         break;
       }
       case 'settled':
-        for (const delivery of this.deliveries.unfinished()) this.draw(delivery);
+        for (const message of this.arrivals.unfinished()) this.draw(message);
         break;
     }
   };

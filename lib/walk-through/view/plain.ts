@@ -1,7 +1,7 @@
 import { describeAttempt } from '../attempts';
 import type { Listener } from '../events';
 
-/** The walk-through as plain lines, one an event: for logs, pipes and terminals too narrow for lanes. */
+/** The walk-through as plain lines, one for each event: for logs, pipes and terminals that are too narrow for lanes. */
 export function plainLines(write: (line: string) => void): Listener {
   return (event) => {
     switch (event.type) {

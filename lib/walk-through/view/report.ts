@@ -3,7 +3,7 @@ import type { WalkThroughEvent } from '../events';
 import type { Result, Scoreboard } from '../scoreboard';
 import type { Paint } from './paint';
 
-/** An attempt and what became of it. */
+/** An attempt and its outcome. */
 export type Tried = Extract<WalkThroughEvent, { type: 'tried' }>;
 
 const kinds: Record<AttemptKind, (count: number) => string> = {
@@ -17,7 +17,7 @@ const kinds: Record<AttemptKind, (count: number) => string> = {
   forge: (count) => `${counted(count, 'client')} with another CA's certificate`,
 };
 
-/** What was tried and refused, a line for each kind, with the server's answers. */
+/** The refused attempts: a line for each kind, with the server's answers. */
 export function refusalLines(tried: readonly Tried[], { good, dim }: Paint): string[] {
   return Object.entries(kinds).flatMap(([kind, describe]) => {
     const answers = tried.flatMap(({ attempt, outcome }) => {
@@ -28,7 +28,7 @@ export function refusalLines(tried: readonly Tried[], { good, dim }: Paint): str
   });
 }
 
-/** The verdict, then what speaks for it, against it, or is worth a remark: a sentence a line. */
+/** The verdict, its reasons and the remarks, a sentence a line. */
 export function verdictLines(scoreboard: Scoreboard, result: Result, { bold, good, bad }: Paint): string[] {
   const { verdict, published, seconds, denied } = result;
   const sent = `${counted(published, 'message')} sent`;
@@ -54,7 +54,7 @@ function shares({ run: { fleet } }: Scoreboard, { groups, received }: Result): s
   return consumers ? [...shared, `${consumers} got every message.`] : shared;
 }
 
-/** Enough of them to go by. */
+/** The first few names. */
 function some(names: readonly string[]): string {
   return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 }

@@ -2,11 +2,11 @@ export type Style = (text: string) => string;
 
 const plain: Style = (text) => text;
 
-/** A line of a terminal, filled from its columns rather than from left to right. */
+/** A line of a terminal that is filled column by column, in any order. */
 export class Row {
   private readonly cells: { character: string; style: Style }[] = [];
 
-  /** Puts a text at a column, over whatever was there. */
+  /** Puts a text at a column, over what is there. */
   put(column: number, text: string, style: Style = plain): this {
     while (this.cells.length < column) this.cells.push({ character: ' ', style: plain });
     [...text].forEach((character, index) => {
@@ -15,7 +15,7 @@ export class Row {
     return this;
   }
 
-  /** The line, with neighbours of one style under one escape sequence. */
+  /** The line. Neighbors of one style share one escape sequence. */
   toString(): string {
     let line = '';
     for (let start = 0; start < this.cells.length; ) {

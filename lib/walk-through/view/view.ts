@@ -6,7 +6,7 @@ import { plainLines } from './plain';
 import { refusalLines, type Tried, verdictLines } from './report';
 import { wrap } from './wrap';
 
-/** What a person sees of a walk-through. */
+/** Shows a walk-through to a person. */
 export interface View {
   begin(): void;
   readonly listen: Listener;
@@ -18,15 +18,15 @@ export interface ViewProps {
   readonly write: (line: string) => void;
   /**
    * Columns of the terminal.
-   * @default - it is no terminal
+   * @default - the output is no terminal
    */
   readonly columns?: number;
-  readonly colour: boolean;
+  readonly color: boolean;
 }
 
-/** Lanes on a terminal that has room for them, plain lines anywhere else. */
-export function viewOf({ run, write, columns, colour }: ViewProps): View {
-  const palette = paint(colour);
+/** Lanes on a terminal that is wide enough for them, plain lines anywhere else. */
+export function viewOf({ run, write, columns, color }: ViewProps): View {
+  const palette = paint(color);
   const lanes = new Lanes(run.fleet, palette, write);
   return columns !== undefined && lanes.width <= columns
     ? new LanesView(run, lanes, write, columns, palette)
@@ -94,14 +94,14 @@ function titleOf({ fleet, target, mqtt, qos }: Run): string {
   return `${fleet.topic} on ${where}, MQTT ${mqtt === 3 ? '3.1.1' : '5'}, QoS ${qos}`;
 }
 
-/** What to do now that it works. */
+/** The commands to try next. */
 function nextLines({ target, verdict }: Result, { bold, dim }: Paint): string[] {
   const steps = {
     local: [
       ['npm run local', "IoT Core Local alone, for the blog's five terminals"],
       ['npx cdk deploy --all', 'the same fleet on AWS IoT Core'],
     ],
-    aws: [['npx cdk destroy --all', 'takes it all away again']],
+    aws: [['npx cdk destroy --all', 'removes everything from AWS']],
   }[target];
   if (target === 'local' && verdict === 'fail') return [];
   return ['Next:', ...steps.map(([command, what]) => `${bold(command.padEnd(22))} ${dim(what)}`)];

@@ -1,7 +1,7 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an ANSI escape sequence begins with a control character.
 const escapes = /\u001b\[\d+m/g;
 
-/** A text as lines of at most so many columns, broken at spaces; all but the first are indented by two. */
+/** Breaks a text at spaces into lines of at most `columns` columns. All lines but the first are indented by two. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -2,7 +2,7 @@ import type { Device } from '../../../lib/fleet/fleet';
 import { forbiddenAttempts } from '../../../lib/walk-through/attempts';
 import type { WalkThroughEvent } from '../../../lib/walk-through/events';
 import { Scoreboard } from '../../../lib/walk-through/scoreboard';
-import { wantsColour } from '../../../lib/walk-through/view/paint';
+import { wantsColor } from '../../../lib/walk-through/view/paint';
 import { viewOf } from '../../../lib/walk-through/view/view';
 import { fleetWith } from '../../support/demo-fleet';
 
@@ -56,11 +56,11 @@ const bad: WalkThroughEvent[] = [
 
 function shown(
   events: readonly WalkThroughEvent[],
-  { columns, colour = false }: { columns?: number; colour?: boolean } = {},
+  { columns, color = false }: { columns?: number; color?: boolean } = {},
 ) {
   const lines: string[] = [];
   const run = { fleet, target: 'local', mqtt: 5, qos: 0 } as const;
-  const view = viewOf({ run, write: (line) => lines.push(line), columns, colour });
+  const view = viewOf({ run, write: (line) => lines.push(line), columns, color });
   const scoreboard = new Scoreboard(run);
   view.begin();
   for (const event of events) {
@@ -71,7 +71,7 @@ function shown(
   return lines;
 }
 
-test('a run that passes, in lanes', () => {
+test('The lanes of a run that passes show its messages, refusals and verdict', () => {
   expect(shown(good, { columns: 80 }).join('\n')).toMatchInlineSnapshot(`
 "
   cars/data on IoT Core Local on this machine, MQTT 5, QoS 0
@@ -103,7 +103,7 @@ test('a run that passes, in lanes', () => {
 `);
 });
 
-test('a run that fails, in lanes', () => {
+test('The lanes of a run that fails show what is missing', () => {
   expect(shown(bad, { columns: 80 }).join('\n')).toMatchInlineSnapshot(`
 "
   cars/data on IoT Core Local on this machine, MQTT 5, QoS 0
@@ -132,7 +132,7 @@ test('a run that fails, in lanes', () => {
 `);
 });
 
-test('a run that passes, in plain lines', () => {
+test('The plain lines of a run that passes have a line for each event', () => {
   expect(shown(good).join('\n')).toMatchInlineSnapshot(`
 "cars/data on IoT Core Local on this machine, MQTT 5, QoS 0
 car1 connected as car1
@@ -182,7 +182,7 @@ npx cdk deploy --all   the same fleet on AWS IoT Core"
 `);
 });
 
-test('a run that fails, in plain lines', () => {
+test('The plain lines of a run that fails name each problem', () => {
   expect(shown(bad).join('\n')).toMatchInlineSnapshot(`
 "cars/data on IoT Core Local on this machine, MQTT 5, QoS 0
 car1 published {"ID": "car1", "speed": "75"}
@@ -219,29 +219,29 @@ Fail. 2 messages sent, 20 of 21 forbidden attempts refused, 0.9 s in all.
 `);
 });
 
-test('no line is wider than the terminal', () => {
+test('No line is wider than the terminal', () => {
   for (const line of [...shown(good, { columns: 80 }), ...shown(bad, { columns: 80 })])
     expect(line.length).toBeLessThanOrEqual(80);
 });
 
-test('a terminal too narrow for the lanes gets plain lines', () => {
+test('A terminal that is too narrow for the lanes gets plain lines', () => {
   expect(shown(good, { columns: 60 })).toEqual(shown(good));
 });
 
-test('a message is drawn when it has arrived everywhere, not before', () => {
+test('A message is drawn when it has arrived everywhere, not before', () => {
   const rows = (count: number) =>
     shown(good.slice(0, count), { columns: 80 }).filter((line) => line.includes('●')).length;
   const first = good.findIndex(({ type }) => type === 'delivered');
   expect([rows(first + 1), rows(first + 2), rows(first + 3), rows(first + 4)]).toEqual([0, 1, 1, 2]);
 });
 
-test('without colour there is no escape sequence, and with it nothing else changes', () => {
+test('Color adds escape sequences and changes nothing else', () => {
   const escapes = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
   const plain = shown(good, { columns: 80 }).join('\n');
-  const coloured = shown(good, { columns: 80, colour: true }).join('\n');
+  const colored = shown(good, { columns: 80, color: true }).join('\n');
   expect(plain).not.toMatch(escapes);
-  expect(coloured).toMatch(escapes);
-  expect(coloured.replace(escapes, '')).toBe(plain);
+  expect(colored).toMatch(escapes);
+  expect(colored.replace(escapes, '')).toBe(plain);
 });
 
 test.each<[string, { isTTY?: boolean }, NodeJS.ProcessEnv, boolean]>([
@@ -250,6 +250,6 @@ test.each<[string, { isTTY?: boolean }, NodeJS.ProcessEnv, boolean]>([
   ['a terminal with NO_COLOR', { isTTY: true }, { NO_COLOR: '1' }, false],
   ['a terminal with an empty NO_COLOR', { isTTY: true }, { NO_COLOR: '' }, true],
   ['a dumb terminal', { isTTY: true }, { TERM: 'dumb' }, false],
-])('%s', (_, stream, env, colour) => {
-  expect(wantsColour(stream, env)).toBe(colour);
+])('Color is right for %s', (_, stream, env, color) => {
+  expect(wantsColor(stream, env)).toBe(color);
 });
