@@ -15,15 +15,15 @@ export const quotas = {
   /** QoS 1 messages that a client has not acknowledged. */
   unacknowledged: 100,
   topicAliases: 8,
-  /** Those of one connection, in and out together. IoT Core Local enforces this one and the next two only if it is strict. */
+  /** Of one connection, in and out together. IoT Core Local enforces this quota and the two below only if it is strict. */
   publishesPerSecond: 100,
   /** Of one connection, in and out together. */
   kibibytesPerSecond: 512,
   /** Milliseconds from one CONNECT of a client id to the next. */
   connectInterval: 1000,
-  /** Seconds; what a client asks for beyond them is brought within them, and 0 becomes the longest. */
+  /** Seconds. A keep-alive outside of these is brought within them, and 0 becomes the longest. */
   keepAlive: { shortest: 30, longest: 1200 },
-  /** Seconds that a session outlives its connection: the account's default cap, and every persistent 3.1.1 session's time. */
+  /** Seconds that a session outlives its connection: the account's default cap, and the time of a persistent 3.1.1 session. */
   sessionExpiry: 3600,
   /** Seconds. */
   messageExpiry: { shortest: 1, longest: 604_800 },

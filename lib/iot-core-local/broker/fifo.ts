@@ -1,4 +1,4 @@
-/** A first-in, first-out queue whose both ends cost the same at any length. */
+/** A first-in, first-out queue. Adding and taking out cost the same at any length. */
 export class Fifo<T> {
   private items: (T | undefined)[] = [];
   private head = 0;
@@ -11,18 +11,18 @@ export class Fifo<T> {
     this.items.push(item);
   }
 
-  /** The oldest item, left in; undefined where there is none. */
+  /** The oldest item, which stays in the queue; undefined if the queue is empty. */
   peek(): T | undefined {
     return this.items[this.head];
   }
 
-  /** The oldest item, taken out; undefined where there is none. */
+  /** Takes out the oldest item; undefined if the queue is empty. */
   shift(): T | undefined {
     if (this.length === 0) return undefined;
     const item = this.items[this.head];
     this.items[this.head] = undefined;
     this.head += 1;
-    // What has left is cleared away when it is half of the array: no more items are moved than have left.
+    // The array is shortened when half of it is free: then no more items are moved than were taken out.
     if (this.head * 2 >= this.items.length) {
       this.items = this.items.slice(this.head);
       this.head = 0;
@@ -30,7 +30,7 @@ export class Fifo<T> {
     return item;
   }
 
-  /** All items, oldest first, taken out. */
+  /** Takes out all items, oldest first. */
   drain(): T[] {
     const items = this.items.slice(this.head) as T[];
     this.items = [];

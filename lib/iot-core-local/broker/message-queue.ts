@@ -1,14 +1,14 @@
 import { Fifo } from './fifo';
 import type { Message } from './message';
 
-/** How much may wait. */
+/** How many messages may wait, and how large they may be together. */
 export interface Bound {
   readonly messages: number;
-  /** As {@link Message.size} reckons them. */
+  /** As {@link Message.size} estimates them. */
   readonly bytes: number;
 }
 
-/** Messages that wait, oldest first, and what they amount to. */
+/** Messages that wait, oldest first, and their size. */
 export class MessageQueue<T extends { readonly message: Message }> {
   private readonly items = new Fifo<T>();
   private bytes = 0;
@@ -22,25 +22,25 @@ export class MessageQueue<T extends { readonly message: Message }> {
     this.bytes += item.message.size;
   }
 
-  /** The oldest, left in; undefined where there is none. */
+  /** The oldest message, which stays in the queue; undefined if the queue is empty. */
   peek(): T | undefined {
     return this.items.peek();
   }
 
-  /** The oldest, taken out; undefined where there is none. */
+  /** Takes out the oldest message; undefined if the queue is empty. */
   shift(): T | undefined {
     const item = this.items.shift();
     if (item) this.bytes -= item.message.size;
     return item;
   }
 
-  /** All of them, oldest first, taken out. */
+  /** Takes out all messages, oldest first. */
   drain(): T[] {
     this.bytes = 0;
     return this.items.drain();
   }
 
-  /** What share of a bound is taken: from 1 on there is no room. */
+  /** The share of a bound that is taken; from 1 on the queue is full. */
   fill(bound: Bound): number {
     return Math.max(this.items.length / bound.messages, this.bytes / bound.bytes);
   }

@@ -4,17 +4,17 @@ import type { MessageProperties, ProtocolVersion } from '../mqtt/packets';
 /** The quality of service that AWS IoT Core serves. */
 export type ServedQos = 0 | 1;
 
-/** The quality of service at which a message goes to a subscriber: that of neither is exceeded [MQTT-3.8.4-8]. */
+/** The QoS at which a message goes to a subscriber: the lower of the message's and the subscription's [MQTT-3.8.4-8]. */
 export function lowerQos(one: ServedQos, other: ServedQos): ServedQos {
   return one === 1 && other === 1 ? 1 : 0;
 }
 
-/** What a user property takes of memory besides its text, in bytes, roughly. */
+/** The memory that a user property takes besides its text: an estimate, in bytes. */
 const userPropertySize = 80;
 
 /**
- * A message on its way through the broker: encoded once for each version, QoS and retain flag that its receivers need, however many
- * they are.
+ * A message on its way through the broker. It is encoded once for each version, QoS and RETAIN flag that its receivers need, whatever
+ * their number.
  */
 export class Message {
   private readonly frames: (EncodedPublish | undefined)[] = [];
@@ -35,7 +35,7 @@ export class Message {
     return this.properties?.messageExpiryInterval;
   }
 
-  /** What it takes of memory while it waits, in bytes, roughly. */
+  /** The memory that it takes while it waits: an estimate, in bytes. */
   get size(): number {
     const { contentType = '', responseTopic = '', correlationData, userProperties = [] } = this.properties ?? {};
     let size = this.payload.length + this.topic.length + contentType.length + responseTopic.length;
@@ -44,7 +44,7 @@ export class Message {
     return size;
   }
 
-  /** Most never do: for those no clock needs to be read. */
+  /** Most messages never expire; for them no clock is read. */
   get expires(): boolean {
     return this.properties?.messageExpiryInterval !== undefined;
   }
@@ -57,7 +57,7 @@ export class Message {
   /**
    * The PUBLISH packet, its packet id still to be filled in.
    *
-   * @param now - of no account for a message that does not expire
+   * @param now - milliseconds; ignored for a message that does not expire
    */
   frame(version: ProtocolVersion, qos: ServedQos, retain: boolean, now: number): EncodedPublish {
     const waited = this.expires ? Math.floor((now - this.receivedAt) / 1000) : 0;
@@ -67,7 +67,7 @@ export class Message {
     return this.frames[key];
   }
 
-  /** The expiry interval that a message goes out with is what is left of it [MQTT-3.3.2-6]. */
+  /** A message is sent with the rest of its expiry interval [MQTT-3.3.2-6]. */
   private aged(seconds: number): { topic: string; payload: Buffer; properties: MessageProperties } {
     const messageExpiryInterval = Math.max(1, this.messageExpiryInterval! - seconds);
     return { topic: this.topic, payload: this.payload, properties: { ...this.properties, messageExpiryInterval } };

@@ -1,15 +1,15 @@
 import { quote } from '../mqtt/decode-error';
 
-/** Thrown for a topic or filter that AWS IoT Core does not take; the message is a sentence that names it and the rule. */
+/** A topic or filter that AWS IoT Core does not accept. The message is a sentence that names it and the rule. */
 export class InvalidTopicError extends Error {}
 
-/** A subscription's filter, taken apart: `$share/group2/cars/data` is the share name `group2` and the filter `cars/data`. */
+/** A subscription's filter: `$share/group2/cars/data` has the share name `group2` and the filter `cars/data`. */
 export interface TopicFilter {
-  /** As the client sent it, and as a policy must name it. */
+  /** The text that the client sent, which is also what a policy must name. */
   readonly text: string;
-  /** Present in a shared subscription only. */
+  /** Only of a shared subscription. */
   readonly shareName?: string;
-  /** What topics are matched against. */
+  /** The part that topics are matched against. */
   readonly filter: string;
   readonly hasWildcard: boolean;
 }
@@ -30,7 +30,7 @@ const sharePrefix = '$share/';
 export function parseTopicFilter(text: string): TopicFilter {
   const isShared = text === '$share' || text.startsWith(sharePrefix);
   const end = isShared ? text.indexOf('/', sharePrefix.length) : -1;
-  // A shared filter has a share name and, behind another slash, at least one character [MQTT-4.8.2-1, MQTT-4.8.2-2].
+  // A shared filter has a share name, another slash, and at least one character [MQTT-4.8.2-1, MQTT-4.8.2-2].
   if (isShared && end === -1) {
     throw new InvalidTopicError(`A shared subscription is "$share/{ShareName}/{TopicFilter}"; ${quote(text)} is not.`);
   }
@@ -52,7 +52,7 @@ export function parseTopicFilter(text: string): TopicFilter {
 }
 
 /**
- * Checks a topic to publish to. Wildcards in it are the codec's to refuse.
+ * Checks a topic to publish to. The codec refuses wildcards in it.
  *
  * @throws InvalidTopicError
  */
@@ -60,7 +60,7 @@ export function checkTopicName(topic: string): void {
   checkSize(topic, 'topic');
 }
 
-/** "#" stands alone or last behind a "/", and "+" fills its level [MQTT-4.7.1-1, MQTT-4.7.1-2]. */
+/** "#" is alone or last behind a "/", and "+" fills its level [MQTT-4.7.1-1, MQTT-4.7.1-2]. */
 function checkWildcards(filter: string): void {
   const levels = filter.split('/');
   const misplaced = levels.find(

@@ -1,12 +1,12 @@
 interface Node<T> {
   readonly children: Map<string, Node<T>>;
-  /** What stands under the filter that ends here. */
+  /** The value of the filter that ends here. */
   value?: T;
 }
 
 /**
- * Values under topic filters, found by the topics that the filters match, at a cost that grows with a topic's levels and not with
- * the number of filters.
+ * Values by topic filter, found by the topics that the filters match. The cost of a search grows with a topic's levels, not with the
+ * number of filters.
  */
 export class TopicTree<T> {
   private readonly root: Node<T> = { children: new Map() };
@@ -53,7 +53,7 @@ export class TopicTree<T> {
 }
 
 /**
- * AWS departs from the specification in one point: `sensor/#` does not match `sensor`.
+ * AWS differs from the specification in one point: `sensor/#` does not match `sensor`.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt-differences
  */
@@ -70,7 +70,7 @@ function collect<T>(node: Node<T>, levels: readonly string[], depth: number, fou
   if (any) collect(any, levels, depth + 1, found);
 }
 
-/** Deletes a filter's value and the nodes that led only to it; tells whether `node` itself is now empty. */
+/** Deletes a filter's value and the nodes that led only to it. @returns whether `node` is empty now */
 function prune<T>(node: Node<T>, levels: readonly string[], depth: number): boolean {
   if (depth === levels.length) {
     node.value = undefined;

@@ -5,22 +5,22 @@ import { type ConnackPacket, type ConnectPacket, ReasonCode } from '../mqtt/pack
 import { quotas } from '../quotas';
 import { ClientFault } from './gateway-context';
 
-/** What a client asked for in CONNECT, brought within what AWS IoT Core grants. */
+/** A client's CONNECT, brought within AWS IoT Core's quotas. */
 export interface GrantedConnect {
   readonly clientId: string;
   /** Seconds. */
   readonly keepAlive: number;
   /** Milliseconds that the session outlives its connection. */
   readonly sessionExpiryInterval: number;
-  /** What CONNACK tells an MQTT 5 client. */
+  /** The properties of an MQTT 5 CONNACK. */
   readonly properties: Omit<ConnackPacket, 'type' | 'sessionPresent' | 'reasonCode'>;
 }
 
-/** The return code that stands for it under 3.1.1: "identifier rejected". */
+/** The return code "identifier rejected" of MQTT 3.1.1. */
 const identifierRejected = 0x02;
 
 /**
- * Brings a client's wishes within AWS's quotas.
+ * Brings a client's CONNECT within AWS's quotas.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html
  * @throws ClientError for what AWS does not take
@@ -56,7 +56,7 @@ export function grantConnect(packet: ConnectPacket): GrantedConnect {
   return { clientId, keepAlive, sessionExpiryInterval: sessionExpiryInterval * 1000, properties };
 }
 
-/** A session that outlives its connection needs an id that its client knows [MQTT-3.1.3-8 of 3.1.1]. */
+/** A session that outlives its connection needs a client id that its client knows [MQTT-3.1.3-8 of 3.1.1]. */
 function assignClientId({ version, clean }: ConnectPacket): string {
   if (version === 4 && !clean) {
     throw new ClientFault(identifierRejected, 'a persistent session needs a client id');
@@ -74,7 +74,7 @@ function grantSessionExpiry({ version, clean, sessionExpiryInterval = 0 }: Conne
   return Math.min(sessionExpiryInterval, quotas.sessionExpiry);
 }
 
-/** A client that takes no packet as large as its CONNACK cannot be answered [MQTT-3.1.2-24]. */
+/** A client whose maximum packet size is below that of its CONNACK cannot be answered [MQTT-3.1.2-24]. */
 function checkConnackSize(
   { version, maximumPacketSize }: ConnectPacket,
   properties: GrantedConnect['properties'],

@@ -2,15 +2,15 @@ import type { Socket } from 'node:net';
 import { type EncodedPublish, pubackSize, writePuback } from '../mqtt/encode';
 
 /**
- * The sizes of the buffers that packets are gathered in, in bytes. Each is twice the one before, so that a thousand idle devices hold
- * little; the largest is what a few TLS records take.
+ * The sizes of the buffers in which packets are gathered, in bytes. Each is twice the one before, so that a thousand idle devices hold
+ * little memory; the largest fills a few TLS records.
  */
 const smallestBuffer = 512;
 const largestBuffer = 65_536;
 
 /**
- * Gathers the packets for one socket, so that all of one turn of the event loop go out in one write: TLS then seals few large records,
- * not one for each packet.
+ * Gathers the packets for one socket, so that those of one turn of the event loop are one write: TLS then makes few large records, not
+ * one for each packet.
  */
 export class Outbox {
   private buffer = Buffer.alloc(0);
@@ -18,14 +18,14 @@ export class Outbox {
   private nextSize = smallestBuffer;
   private isScheduled = false;
 
-  /** @param schedule - has {@link flush} called at the end of this turn */
+  /** @param schedule - arranges that {@link flush} is called at the end of this turn */
   constructor(
     private readonly socket: Socket,
     private readonly schedule: (outbox: Outbox) => void,
     private readonly onFlushed: () => void,
   ) {}
 
-  /** The bytes that have not left for the network yet. */
+  /** The number of bytes that the network has not taken yet. */
   get waiting(): number {
     return this.used + this.socket.writableLength;
   }
@@ -36,7 +36,7 @@ export class Outbox {
     this.used += packet.length;
   }
 
-  /** Appends a PUBLISH packet that other receivers get too, with a packet id of its own. */
+  /** Appends a PUBLISH that other receivers get too, with a packet id of its own. */
   appendPublish({ frame, packetIdOffset }: EncodedPublish, packetId: number): void {
     this.append(frame);
     if (packetIdOffset > 0) this.buffer.writeUInt16BE(packetId, this.used - frame.length + packetIdOffset);
@@ -65,7 +65,7 @@ export class Outbox {
     this.schedule(this);
   }
 
-  /** Hands over what is gathered; the socket may hold on to those bytes, so what comes next goes behind them. */
+  /** Writes the gathered bytes. The socket may keep them, so the next packets go behind them. */
   private write(): void {
     if (this.used === 0) return;
     if (this.socket.writable) this.socket.write(this.buffer.subarray(0, this.used));

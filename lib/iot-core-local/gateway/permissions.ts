@@ -2,13 +2,13 @@ import type { Authorizer, Decision, Principal } from '../registry/authorizer';
 import type { IotAction } from '../registry/policy-document';
 import type { Registry } from '../registry/registry';
 
-/** So many different topics a connection's decisions are remembered for; past it, all are forgotten and made again. */
+/** The number of names for which a connection's decisions are remembered; beyond it all are forgotten. */
 const capacity = 1000;
 
 /**
- * What one connection may do, remembered per action and resource until anything in the registry changes.
+ * What one connection may do. Decisions are remembered by action and resource until anything in the registry changes.
  *
- * Each decision that is made anew and denies is told to `onDenied`, so a client that repeats what it may not do is told of once.
+ * `onDenied` is called for each decision that is made and denies, so a denial that is repeated is reported once.
  */
 export class Permissions {
   private readonly remembered = new Map<IotAction, Map<string, boolean>>();
@@ -21,7 +21,7 @@ export class Permissions {
     private readonly onDenied: (action: IotAction, name: string, decision: Decision) => void,
   ) {}
 
-  /** @param name as in {@link Authorizer.authorize} */
+  /** @param name - as in {@link Authorizer.authorize} */
   allow(action: IotAction, name: string): boolean {
     if (this.revision !== this.registry.revision) {
       this.remembered.clear();

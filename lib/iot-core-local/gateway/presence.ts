@@ -1,4 +1,4 @@
-/** A client's time on the broker: one connection, from CONNECT to its end. */
+/** One connection of a client, from CONNECT to its end. */
 export interface ConnectionRecord {
   readonly clientId: string;
   readonly certificateArn: string;
@@ -12,41 +12,41 @@ export interface ConnectionRecord {
   readonly disconnectedSince?: number;
 }
 
-/** For so long, in milliseconds, it is known when a client left. https://docs.aws.amazon.com/iot/latest/apireference/API_iotdata_GetConnection.html */
+/** Milliseconds for which a connection's end is known. https://docs.aws.amazon.com/iot/latest/apireference/API_iotdata_GetConnection.html */
 const memory = 30 * 60_000;
 
 /**
- * Who is connected and since when, and who was lately: what AWS IoT Core tells of a client beyond its session.
+ * Who is connected since when, and who was connected lately, as the IoT data API returns it.
  */
 export class Presence {
-  private readonly visits = new Map<string, ConnectionRecord>();
+  private readonly records = new Map<string, ConnectionRecord>();
 
   constructor(
     /** Milliseconds. */
     private readonly clock: () => number,
   ) {}
 
-  /** A client has connected. The function that is returned is to be called when it is gone. */
+  /** Records that a client has connected. @returns a function to call when the connection has ended */
   arrive(client: Omit<ConnectionRecord, 'connectedSince' | 'disconnectedSince'>): () => void {
-    const visit: ConnectionRecord = { ...client, connectedSince: this.clock() };
-    this.visits.set(client.clientId, visit);
+    const record: ConnectionRecord = { ...client, connectedSince: this.clock() };
+    this.records.set(client.clientId, record);
     return () => {
-      // By then another connection may have its client id.
-      if (this.visits.get(visit.clientId) !== visit) return;
-      this.visits.set(visit.clientId, { ...visit, disconnectedSince: this.clock() });
+      // Another connection may have the client id by then.
+      if (this.records.get(record.clientId) !== record) return;
+      this.records.set(record.clientId, { ...record, disconnectedSince: this.clock() });
     };
   }
 
-  /** A client's latest visit. */
+  /** A client's latest connection. */
   find(clientId: string): ConnectionRecord | undefined {
-    return this.visits.get(clientId);
+    return this.records.get(clientId);
   }
 
-  /** Once a second: forgets who left long ago. */
+  /** Once a second: forgets connections that ended long ago. */
   tick(): void {
     const forgotten = this.clock() - memory;
-    for (const [clientId, { disconnectedSince = Number.POSITIVE_INFINITY }] of this.visits) {
-      if (disconnectedSince <= forgotten) this.visits.delete(clientId);
+    for (const [clientId, { disconnectedSince = Number.POSITIVE_INFINITY }] of this.records) {
+      if (disconnectedSince <= forgotten) this.records.delete(clientId);
     }
   }
 }

@@ -5,10 +5,10 @@ import { malformed, protocolError } from './decode-error';
 const nothing = Buffer.alloc(0);
 
 /**
- * The fields of a packet, read one after the other.
+ * Reads a packet's fields, one after the other.
  *
- * Reads between `position` and `end`, and throws a malformed-packet DecodeError instead of reading past `end`. One reader
- * serves a connection: it is moved from packet to packet with `moveTo`. The `field` that each method takes is for its errors.
+ * It reads between `position` and `end`. Every method throws a DecodeError (malformed packet) instead of reading past `end`, and names
+ * `field` in it. One reader serves a connection: `moveTo` moves it from packet to packet.
  */
 export class ByteReader {
   bytes: Buffer = nothing;
@@ -63,7 +63,7 @@ export class ByteReader {
   string(field: string): string {
     const length = this.uint16(field);
     const start = this.take(length, field);
-    // Most text is ASCII, and most is short: a look at each byte costs less than one call of isUtf8.
+    // Most text is short ASCII: looking at each byte costs less than one call of isUtf8.
     if (this.isAscii(start, length)) {
       return this.bytes.toString('latin1', start, start + length);
     }
@@ -77,7 +77,7 @@ export class ByteReader {
     return bytes.toString('utf8');
   }
 
-  /** A copy: it may be kept, and keeps nothing else alive. */
+  /** A copy, which does not keep its chunk in memory. */
   binary(field: string): Buffer {
     return Buffer.from(this.view(this.uint16(field), field));
   }
@@ -88,7 +88,7 @@ export class ByteReader {
     return this.bytes.subarray(at, at + length);
   }
 
-  /** Steps over the next bytes and returns where they begin. */
+  /** Steps over the next bytes. @returns where they begin */
   take(length: number, field: string): number {
     const at = this.position;
     if (at + length > this.end) {

@@ -18,7 +18,7 @@ const willQosShift = 3;
 /**
  * Reads the protocol's name and version, with which CONNECT begins.
  *
- * Throws a DecodeError with UnsupportedProtocolVersion for any but MQTT 3.1.1 and 5 [MQTT-3.1.2-1] [MQTT-3.1.2-2].
+ * @throws DecodeError with UnsupportedProtocolVersion for any but MQTT 3.1.1 and 5 [MQTT-3.1.2-1] [MQTT-3.1.2-2]
  */
 export function readProtocolVersion(reader: ByteReader): ProtocolVersion {
   const name = reader.string('protocol name');
@@ -32,7 +32,7 @@ export function readProtocolVersion(reader: ByteReader): ProtocolVersion {
   return level;
 }
 
-/** Decodes what follows the protocol's version in CONNECT. MQTT 5, 3.1. */
+/** Decodes the part of CONNECT behind the protocol's version. MQTT 5, 3.1. @throws DecodeError */
 export function decodeConnect(reader: ByteReader, version: ProtocolVersion): ConnectPacket {
   const flags = readFlags(reader, version);
   const keepAlive = reader.uint16('keep alive');
@@ -62,7 +62,7 @@ function readFlags(reader: ByteReader, version: ProtocolVersion): number {
     throw malformed("The will's QoS is 3 [MQTT-3.1.2-14].");
   }
   if (!(flags & ConnectFlag.Will) && (willQos(flags) !== 0 || flags & ConnectFlag.WillRetain)) {
-    throw malformed('The connect flags give a QoS or RETAIN for a will that is not there [MQTT-3.1.2-11].');
+    throw malformed('The connect flags have a will QoS or will RETAIN without a will [MQTT-3.1.2-11].');
   }
   if (version === 4 && flags & ConnectFlag.Password && !(flags & ConnectFlag.Username)) {
     throw malformed('There is a password without a user name, which 3.1.1 does not allow [MQTT-3.1.2-22].');

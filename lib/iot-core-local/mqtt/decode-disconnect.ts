@@ -24,7 +24,7 @@ const clientReasonCodes: readonly number[] = [
 /**
  * Decodes DISCONNECT. MQTT 5, 3.14; the reason code and the properties may be left off from the end (3.14.2.1, 3.14.2.2.1).
  *
- * @param connectExpiry the session expiry interval that CONNECT gave, in seconds
+ * @param connectExpiry - the session expiry interval that CONNECT gave, in seconds
  */
 export function decodeDisconnect(
   reader: ByteReader,

@@ -4,10 +4,10 @@ import { type MessageProperties, ReasonCode, type UserProperty } from './packets
 import { PropertyId } from './property-id';
 import { requireTopicName } from './topic-name';
 
-/** What has properties: a packet that a client sends, or the will in CONNECT. */
+/** A packet that a client sends, or the will in CONNECT. */
 export type PropertyOwner = 'CONNECT' | 'will' | 'PUBLISH' | 'PUBACK' | 'SUBSCRIBE' | 'UNSUBSCRIBE' | 'DISCONNECT';
 
-/** All that a client can say in properties; what it left out is undefined. */
+/** The properties that a client can send; those that it left out are undefined. */
 export interface Properties {
   payloadFormatIndicator?: 0 | 1;
   messageExpiryInterval?: number;
@@ -35,12 +35,12 @@ interface PropertyRule {
   readonly name: string;
   /** Where a client may send it. */
   readonly owners: readonly PropertyOwner[];
-  /** Where only a server may: [MQTT-3.3.4-6]; MQTT 5, 3.14.2.2.5. */
+  /** Where only a server may send it: [MQTT-3.3.4-6]; MQTT 5, 3.14.2.2.5. */
   readonly serverOwners: readonly PropertyOwner[];
   readonly read: (reader: ByteReader, into: Properties) => void;
 }
 
-/** MQTT 5, table 2-4, as far as it is about packets that a client sends; the sections of the packets say which values are allowed. */
+/** MQTT 5, table 2-4, for packets that a client sends. The packets' own sections say which values are allowed. */
 const propertyRules: readonly PropertyRule[] = [
   rule('payloadFormatIndicator', PropertyId.PayloadFormatIndicator, bit, ['PUBLISH', 'will']),
   rule('messageExpiryInterval', PropertyId.MessageExpiryInterval, uint32, ['PUBLISH', 'will']),
@@ -68,14 +68,14 @@ const ruleById: readonly (PropertyRule | undefined)[] = propertyRules.reduce<Pro
   return byId;
 }, []);
 
-/** Most packets have no properties; they share this answer. */
+/** Most packets have no properties, and share this object. */
 const none: Readonly<Properties> = Object.freeze({});
 
 /**
  * Reads a property length and the properties that it covers.
  *
- * Throws a DecodeError for a property that its owner may not have (malformed: MQTT 5, 2.2.2.2), that only a server sends, that
- * stands twice or whose value is not allowed (protocol errors).
+ * @throws DecodeError for a property that its owner may not have (malformed: MQTT 5, 2.2.2.2), that only a server sends, that is there
+ * twice, or whose value is not allowed (protocol errors)
  */
 export function readProperties(reader: ByteReader, owner: PropertyOwner): Readonly<Properties> {
   const length = reader.variableByteInteger('property length');
@@ -87,7 +87,7 @@ export function readProperties(reader: ByteReader, owner: PropertyOwner): Readon
   if (end > packetEnd) {
     throw malformed(`The property length ${length} reaches past the end of the packet.`);
   }
-  // Within the block, no property can reach past the block's end.
+  // No property may reach past the end of the properties.
   reader.end = end;
   const properties: Properties = {};
   while (reader.position < end) {
@@ -97,7 +97,7 @@ export function readProperties(reader: ByteReader, owner: PropertyOwner): Readon
   return properties;
 }
 
-/** The part of a PUBLISH's or will's properties that goes on to the receivers; undefined if there is none. */
+/** The properties of a PUBLISH or a will that receivers get; undefined if there are none. */
 export function messageProperties(properties: Readonly<Properties>): MessageProperties | undefined {
   if (properties === none) {
     return undefined;
@@ -130,14 +130,14 @@ function rule<Key extends keyof Properties>(
   const name = key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   const read = (reader: ByteReader, into: Properties): void => {
     if (into[key] !== undefined) {
-      throw protocolError(`The ${name} is given twice (MQTT 5, 2.2.2.2).`);
+      throw protocolError(`The ${name} is there twice (MQTT 5, 2.2.2.2).`);
     }
     into[key] = readValue(reader, name);
   };
   return { id, name, owners, serverOwners, read };
 }
 
-/** The one property that may be repeated, and whose order counts. MQTT 5, 3.3.2.3.7. */
+/** The only property that may be repeated; its order is kept. MQTT 5, 3.3.2.3.7. */
 function userPropertyRule(owners: readonly PropertyOwner[]): PropertyRule {
   const read = (reader: ByteReader, into: Properties): void => {
     into.userProperties ??= [];

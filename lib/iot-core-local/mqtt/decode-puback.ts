@@ -15,7 +15,7 @@ const clientReasonCodes: readonly number[] = [
   ReasonCode.PayloadFormatInvalid,
 ];
 
-/** Decodes PUBACK. MQTT 5, 3.4; the reason code and the properties may be left off from the end (3.4.2.1, 3.4.2.2.1). */
+/** Decodes PUBACK. MQTT 5, 3.4; the reason code and the properties may be left off from the end (3.4.2.1, 3.4.2.2.1). @throws DecodeError */
 export function decodePuback(reader: ByteReader, version: ProtocolVersion): PubackPacket {
   const packetId = reader.packetId();
   if (version === 4 || reader.position === reader.end) {

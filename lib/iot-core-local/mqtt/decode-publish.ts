@@ -5,8 +5,11 @@ import type { MessageProperties, ProtocolVersion, PublishPacket, Qos } from './p
 import type { TopicNameReader } from './topic-name';
 
 /**
- * Decodes PUBLISH, the hot path: it allocates the packet and the payload's view, the topic if it is not the last one again,
- * and more only for properties. MQTT 5, 3.3.
+ * Decodes PUBLISH. MQTT 5, 3.3.
+ *
+ * This is the hot path: it allocates the packet, the payload's view, a topic that differs from the last one, and any properties.
+ *
+ * @throws DecodeError
  */
 export function decodePublish(
   reader: ByteReader,

@@ -3,7 +3,7 @@ import { malformed, protocolError } from './decode-error';
 import { readProperties } from './decode-properties';
 import type { ProtocolVersion, Qos, SubscribePacket, SubscriptionRequest, UnsubscribePacket } from './packets';
 
-/** Decodes SUBSCRIBE. MQTT 5, 3.8. Whether a topic filter is well-formed is for the broker to say, filter by filter. */
+/** Decodes SUBSCRIBE. MQTT 5, 3.8. The broker checks each topic filter's form. @throws DecodeError */
 export function decodeSubscribe(reader: ByteReader, version: ProtocolVersion): SubscribePacket {
   const packetId = reader.packetId();
   const properties = version === 5 ? readProperties(reader, 'SUBSCRIBE') : {};
@@ -14,7 +14,7 @@ export function decodeSubscribe(reader: ByteReader, version: ProtocolVersion): S
   return { type: 'subscribe', packetId, subscriptions, subscriptionIdentifier: properties.subscriptionIdentifier };
 }
 
-/** Decodes UNSUBSCRIBE. MQTT 5, 3.10. */
+/** Decodes UNSUBSCRIBE. MQTT 5, 3.10. @throws DecodeError */
 export function decodeUnsubscribe(reader: ByteReader, version: ProtocolVersion): UnsubscribePacket {
   const packetId = reader.packetId();
   if (version === 5) {

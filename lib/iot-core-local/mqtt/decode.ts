@@ -18,10 +18,10 @@ export interface DecoderOptions {
 }
 
 /**
- * What one client sends, from bytes to packets.
+ * Decodes one client's bytes into packets.
  *
- * Strict: whatever breaks a rule of MQTT 3.1.1 or 5 that can be checked on one connection's bytes is a DecodeError, and no packet.
- * Its reader takes one packet at a time, and may stop in the middle of a chunk:
+ * It is strict: bytes that break a rule of MQTT 3.1.1 or 5 give a DecodeError and no packet.
+ * The caller reads one packet at a time, and may stop in the middle of a chunk:
  *
  *     decoder.push(chunk);
  *     for (let packet = decoder.read(); packet !== undefined; packet = decoder.read()) { … }
@@ -40,12 +40,12 @@ export class Decoder {
     this.splitter = new PacketSplitter(options.maximumConnectSize ?? options.maximumPacketSize);
   }
 
-  /** Known once CONNECT has named one that is supported, whatever is wrong with the rest of it: the version to answer in. */
+  /** The version to answer in. It is known as soon as CONNECT names a supported one, even if the rest of CONNECT is malformed. */
   get version(): ProtocolVersion | undefined {
     return this.learntVersion;
   }
 
-  /** Takes the next bytes of the connection. They belong to the decoder now, and must not change. */
+  /** Takes the connection's next bytes. The decoder keeps them, so they must not change. */
   push(chunk: Buffer): void {
     this.splitter.push(chunk);
   }
@@ -53,9 +53,9 @@ export class Decoder {
   /**
    * The next packet, or undefined until more bytes are pushed.
    *
-   * A PUBLISH's payload is a view of the chunk that it came in: whoever keeps it for long copies it. All else is copied.
+   * A PUBLISH's payload is a view of the chunk that it came in, so a caller that keeps it copies it. All other fields are copies.
    *
-   * Throws a DecodeError for what MQTT forbids; from then on the decoder reads no packet, and throws the same again.
+   * @throws DecodeError for bytes that MQTT forbids; after it the decoder reads no packet, and throws the same error again
    */
   read(): ClientPacket | undefined {
     if (this.failure !== undefined) {
@@ -73,7 +73,7 @@ export class Decoder {
     const { reader, splitter } = this;
     const firstByte = splitter.next(reader);
     if (firstByte === undefined) {
-      // A packet that will be refused is not waited for: what speaks another protocol may never send the rest.
+      // A packet that will be refused is not waited for: a client of another protocol may never send the rest.
       if (splitter.begun !== undefined) this.requireAllowed(splitter.begun);
       return undefined;
     }
@@ -88,7 +88,11 @@ export class Decoder {
     return packet;
   }
 
-  /** Throws a DecodeError for a packet that cannot come now, or at all, by the first byte of its header. */
+  /**
+   * Checks, by the first byte of its header, that a packet may come now.
+   *
+   * @throws DecodeError if it may not
+   */
   private requireAllowed(firstByte: number): void {
     requireValidFlags(firstByte);
     const type = firstByte >> 4;

@@ -1,4 +1,4 @@
-/** The data representations of MQTT 5, 1.5, as bytes. What they are given comes from this server, so they trust its ranges. */
+/** The data representations of MQTT 5, 1.5, as bytes. Their values come from this server, so their ranges are not checked. */
 
 export function uint16(value: number): Buffer {
   return Buffer.of(value >> 8, value & 0xff);
@@ -10,7 +10,7 @@ export function uint32(value: number): Buffer {
   return bytes;
 }
 
-/** Text or bytes with their length before them. */
+/** Text or bytes behind their length. */
 export function sized(value: string | Buffer): Buffer {
   const bytes = typeof value === 'string' ? Buffer.from(value) : value;
   return Buffer.concat([uint16(bytes.length), bytes]);
@@ -28,7 +28,7 @@ export function variableByteIntegerSize(value: number): 1 | 2 | 3 | 4 {
   return value < 0x200000 ? 3 : 4;
 }
 
-/** Returns the offset after it. */
+/** @returns the offset behind it */
 export function writeVariableByteInteger(target: Buffer, offset: number, value: number): number {
   let at = offset;
   let rest = value;
@@ -40,10 +40,10 @@ export function writeVariableByteInteger(target: Buffer, offset: number, value: 
   return at;
 }
 
-/** Writes text of which the size in bytes is known, and returns the offset after it. */
+/** Writes text whose size in bytes is known. @returns the offset behind it */
 export function writeText(target: Buffer, offset: number, text: string, size: number): number {
   if (size > text.length) return offset + target.write(text, offset);
-  // As many bytes as characters: it is ASCII. Short as topics are, this takes a quarter of the time of Buffer.write.
+  // The text is ASCII, as it has as many bytes as characters. For short topics this loop takes a quarter of the time of Buffer.write.
   for (let i = 0; i < size; i++) {
     target[offset + i] = text.charCodeAt(i);
   }

@@ -21,7 +21,7 @@ export function encodeMessageProperties(properties: MessageProperties | undefine
   ]);
 }
 
-/** CONNACK's properties, length included: those that are given, whether or not they say what is the default anyway. */
+/** CONNACK's properties, length included: all that are set, even to their default. */
 export function encodeConnackProperties(packet: ConnackPacket): Buffer {
   return block([
     property(PropertyId.SessionExpiryInterval, packet.sessionExpiryInterval, uint32),
@@ -39,7 +39,7 @@ export function encodeConnackProperties(packet: ConnackPacket): Buffer {
   ]);
 }
 
-/** The properties of a packet that has none but a reason string. */
+/** The properties of a packet that can have a reason string and no other. */
 export function encodeReasonString(reasonString: string | undefined): Buffer {
   return block([property(PropertyId.ReasonString, reasonString, sized)]);
 }

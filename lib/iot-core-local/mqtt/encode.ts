@@ -18,7 +18,7 @@ import {
   type UnsubackPacket,
 } from './packets';
 
-/** A PUBLISH to be shared by all receivers of one version, QoS and RETAIN flag: each gets a copy with its own packet id. */
+/** A PUBLISH for all receivers of one version, QoS and RETAIN flag. Each gets a copy with its own packet id. */
 export interface EncodedPublish {
   readonly frame: Buffer;
   /** Where the packet id's two bytes go, which are 0 here; 0 at QoS 0, which has none. */
@@ -30,7 +30,7 @@ export const pubackSize = 4;
 
 const pingresp = packet(PacketType.Pingresp);
 
-/** MQTT 5, 3.2. Under 3.1.1 the reason code is a return code, and nothing but it and `sessionPresent` is sent. */
+/** MQTT 5, 3.2. Under 3.1.1 only the return code, which `reasonCode` is then, and `sessionPresent` are sent. */
 export function encodeConnack(connack: ConnackPacket, version: ProtocolVersion): Buffer {
   const fields = Buffer.of(connack.sessionPresent ? 1 : 0, connack.reasonCode);
   return version === 4
@@ -38,7 +38,7 @@ export function encodeConnack(connack: ConnackPacket, version: ProtocolVersion):
     : packet(PacketType.Connack, fields, encodeConnackProperties(connack));
 }
 
-/** Encodes PUBLISH. MQTT 5, 3.3. DUP is 0: whoever sends it again sets the bit 0x08 of the copy's first byte. */
+/** Encodes PUBLISH. MQTT 5, 3.3. DUP is 0. */
 export function encodePublish(
   message: { readonly topic: string; readonly payload: Buffer; readonly properties?: MessageProperties },
   options: { readonly version: ProtocolVersion; readonly qos: 0 | 1; readonly retain: boolean },
@@ -99,17 +99,17 @@ export function encodeUnsuback(unsuback: UnsubackPacket, version: ProtocolVersio
   return packet(PacketType.Unsuback, packetId, encodeReasonString(undefined), Buffer.from(unsuback.reasonCodes));
 }
 
-/** MQTT 5, 3.13. One buffer for all; it must not be written to. */
+/** MQTT 5, 3.13. All callers share one buffer, which must not be written to. */
 export function encodePingresp(): Buffer {
   return pingresp;
 }
 
-/** MQTT 5, 3.14; a 3.1.1 server cannot send it. A session expiry interval is a client's to send, and left out [MQTT-3.14.2-2]. */
+/** MQTT 5, 3.14; a 3.1.1 server cannot send it. Only a client may send a session expiry interval, so it is left out [MQTT-3.14.2-2]. */
 export function encodeDisconnect(disconnect: DisconnectPacket): Buffer {
   return packet(PacketType.Disconnect, ...reason(disconnect));
 }
 
-/** A reason code and properties, of which may be left off what is the default: success, no properties. */
+/** A reason code and properties. Success without properties is left off, as it is the default. */
 function reason({ reasonCode, reasonString }: { reasonCode: number; reasonString?: string }): Buffer[] {
   if (reasonString !== undefined) return [Buffer.of(reasonCode), encodeReasonString(reasonString)];
   return reasonCode === ReasonCode.Success ? [] : [Buffer.of(reasonCode)];

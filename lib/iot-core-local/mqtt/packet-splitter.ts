@@ -5,10 +5,10 @@ import { ReasonCode } from './packets';
 const nothing = Buffer.alloc(0);
 
 /**
- * The stream of bytes cut into packets, by their fixed headers.
+ * Cuts a stream of bytes into packets, by their fixed headers.
  *
- * A packet that lies whole in a chunk is read where it lies. One that is spread over chunks is gathered in a buffer of its own,
- * each byte of it copied once; that buffer is as large as the header announces, so never larger than `maximumPacketSize`.
+ * A packet that lies in one chunk is read in place. A packet that is spread over chunks is gathered in a buffer of its own: each byte
+ * is copied once, and the buffer has the size that the header announces, which is at most `maximumPacketSize`.
  */
 export class PacketSplitter {
   /** Bytes, fixed header included. */
@@ -19,15 +19,15 @@ export class PacketSplitter {
 
   private chunk: Buffer = nothing;
   private position = 0;
-  /** Chunks that came while an earlier one was still being read: a queue as two stacks, the oldest on top of `waiting`. */
+  /** Chunks that came while an earlier one was being read: a queue made of two stacks, with the oldest on top of `waiting`. */
   private waiting: Buffer[] = [];
   private arrived: Buffer[] = [];
 
-  /** The beginning of a packet whose rest is in chunks to come. */
+  /** The beginning of a packet whose rest has not come yet. */
   private partial: Buffer = nothing;
   private partialLength = 0;
 
-  /** What measure found: both sizes in bytes, that of a header still incomplete being the least that it can be. */
+  /** Both in bytes, as {@link measure} found them. The size of an incomplete header is the least that it can be. */
   private headerSize = 0;
   private packetSize = 0;
 
@@ -44,15 +44,16 @@ export class PacketSplitter {
     }
   }
 
-  /** The first byte of the packet whose rest is yet to come, if one has begun. */
+  /** The first byte of a packet that is not complete yet, if there is one. */
   get begun(): number | undefined {
     return this.partialLength === 0 ? undefined : this.partial[0];
   }
 
   /**
-   * Moves the reader to the next whole packet's body, and returns the first byte of its header; undefined until more bytes come.
+   * Moves the reader to the body of the next complete packet.
    *
-   * Throws a DecodeError as soon as a header announces a packet that is too large, or a length of more than four bytes.
+   * @returns the first byte of its header; undefined until more bytes come
+   * @throws DecodeError as soon as a header announces a packet that is too large, or a length of more than four bytes
    */
   next(reader: ByteReader): number | undefined {
     while (this.position < this.chunk.length || this.takeWaiting()) {
@@ -73,7 +74,7 @@ export class PacketSplitter {
         return packet[0];
       }
     }
-    // A connection at rest must not hold on to its last chunk.
+    // An idle connection must not keep its last chunk in memory.
     this.chunk = nothing;
     this.position = 0;
     reader.moveTo(nothing, 0, 0);
@@ -92,7 +93,7 @@ export class PacketSplitter {
     return true;
   }
 
-  /** Measures the packet at `start`, and says whether all of it lies before `end`. */
+  /** Measures the packet at `start`. @returns whether all of it lies before `end` */
   private measure(bytes: Buffer, start: number, end: number): boolean {
     let remainingLength = 0;
     for (let digits = 1; digits <= 4; digits++) {
@@ -118,7 +119,7 @@ export class PacketSplitter {
     throw malformed('The remaining length is longer than four bytes (MQTT 5, 2.1.4).');
   }
 
-  /** Moves what the chunk has of the packet being measured to the buffer in which it is gathered. */
+  /** Copies the chunk's part of the measured packet into the buffer in which the packet is gathered. */
   private gather(): void {
     if (this.partial.length < this.packetSize) {
       const larger = Buffer.allocUnsafe(this.packetSize);

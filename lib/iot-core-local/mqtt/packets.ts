@@ -1,14 +1,14 @@
 /**
  * The MQTT control packets that pass between a client and a server of QoS 0 and 1, as values.
  *
- * One vocabulary serves MQTT 3.1.1 and 5: what only 5 has is optional, and absent under 3.1.1.
+ * The same types serve MQTT 3.1.1 and 5: a field that only 5 has is optional, and absent under 3.1.1.
  * Strings are well-formed UTF-8 without U+0000; intervals are seconds; sizes are bytes.
  */
 
-/** Protocol Level as it stands in CONNECT: 4 is MQTT 3.1.1, 5 is MQTT 5. */
+/** The protocol level in CONNECT: 4 is MQTT 3.1.1, 5 is MQTT 5. */
 export type ProtocolVersion = 4 | 5;
 
-/** What a client may ask for. The codec reads 2; whether it is served is not the codec's business. */
+/** The codec reads QoS 2; the gateway decides whether it is served. */
 export type Qos = 0 | 1 | 2;
 
 export type UserProperty = readonly [name: string, value: string];
@@ -72,7 +72,7 @@ export interface ConnackPacket {
   readonly serverKeepAlive?: number;
 }
 
-/** As received: the topic is empty where only an alias names it. */
+/** As received: the topic is empty if only a topic alias names it. */
 export interface PublishPacket {
   readonly type: 'publish';
   readonly topic: string;
@@ -124,7 +124,7 @@ export interface UnsubscribePacket {
 export interface UnsubackPacket {
   readonly type: 'unsuback';
   readonly packetId: number;
-  /** One a filter under 5; 3.1.1 sends none. */
+  /** One for each filter under 5; 3.1.1 sends none. */
   readonly reasonCodes: readonly number[];
 }
 
@@ -140,7 +140,7 @@ export interface DisconnectPacket {
   readonly reasonString?: string;
 }
 
-/** What a server of QoS 0 and 1 reads. */
+/** The packets that a server of QoS 0 and 1 reads. */
 export type ClientPacket =
   | ConnectPacket
   | PublishPacket

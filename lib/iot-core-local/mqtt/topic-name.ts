@@ -2,21 +2,21 @@ import type { ByteReader } from './byte-reader';
 import { DecodeError, protocolError, quote } from './decode-error';
 import { ReasonCode } from './packets';
 
-/** Bytes. Longer names are decoded anew each time: what is remembered is there for as long as the connection. */
+/** Bytes. Longer names are decoded each time, as a remembered one takes memory for as long as its connection. */
 const longestRemembered = 256;
 
 /**
  * Reads the topic names of one connection's PUBLISH packets.
  *
- * Remembers the last one: most clients publish to one topic again and again, and to compare its bytes is much cheaper than to decode
- * and check them. It also gives the broker the same string object each time, whose hash is known.
+ * It remembers the last name: most clients publish to one topic, and comparing bytes is much cheaper than decoding and checking them.
+ * The broker also gets the same string object each time, whose hash is known.
  */
 export class TopicNameReader {
   private readonly lastBytes = Buffer.allocUnsafe(longestRemembered);
   private lastLength = 0;
   private lastTopic = '';
 
-  /** The next topic name; empty if an alias is to stand for it. Throws a DecodeError if it has wildcards [MQTT-3.3.2-2]. */
+  /** The next topic name; empty if a topic alias stands for it. @throws DecodeError for a name with wildcards [MQTT-3.3.2-2] */
   read(reader: ByteReader): string {
     const start = reader.position;
     const length = reader.uint16('topic name');
@@ -47,7 +47,8 @@ export class TopicNameReader {
 /**
  * Returns the text if it can be a topic name: not empty [MQTT-4.7.3-1], no wildcards [MQTT-4.7.0-1].
  *
- * Throws a DecodeError otherwise, for a wildcard with the reason code given.
+ * @param wildcardCode - the reason code for a name with a wildcard
+ * @throws DecodeError if it cannot be a topic name
  */
 export function requireTopicName(text: string, field: string, wildcardCode: number): string {
   if (text === '') {
@@ -56,7 +57,7 @@ export function requireTopicName(text: string, field: string, wildcardCode: numb
   if (text.includes('+') || text.includes('#')) {
     throw new DecodeError(
       wildcardCode,
-      `The ${field} ${quote(text)} holds a wildcard, which only a filter may [MQTT-4.7.0-1].`,
+      `The ${field} ${quote(text)} has a wildcard, which only a topic filter may have [MQTT-4.7.0-1].`,
     );
   }
   return text;

@@ -161,7 +161,7 @@ export const malformedFields: readonly MalformedCase[] = [
       ['reason string', 'DISCONNECT', [0x1f, ...sized('')]],
     ] as const
   ).map(([name, owner, property]) =>
-    only5(`two of the property ${name} in ${owner}`, protocolError, `The ${name} is given twice`, () =>
+    only5(`two of the property ${name} in ${owner}`, protocolError, `The ${name} is there twice`, () =>
       within(owner, [...property, ...property]),
     ),
   ),

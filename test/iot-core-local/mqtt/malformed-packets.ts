@@ -30,7 +30,7 @@ export const malformedPackets: readonly MalformedCase[] = [
     connectWith(version, 0x1e, will(version)),
   ),
   ...[0x0a, 0x12, 0x22].map((flags) =>
-    both(`the connect flags ${flags}: a will's, and no will [MQTT-3.1.2-11]`, malformed, 'not there', (version) =>
+    both(`the connect flags ${flags}: a will's, and no will [MQTT-3.1.2-11]`, malformed, 'without a will', (version) =>
       connectWith(version, flags),
     ),
   ),
@@ -75,7 +75,7 @@ export const malformedPackets: readonly MalformedCase[] = [
     ),
   ),
   ...['+', '#', 'a/+/b', 'a/#', 'a+', 'дорога/+'].map((topic) =>
-    both(`PUBLISH to "${topic}" [MQTT-3.3.2-2]`, topicNameInvalid, `"${topic}" holds a wildcard`, (version) =>
+    both(`PUBLISH to "${topic}" [MQTT-3.3.2-2]`, topicNameInvalid, `"${topic}" has a wildcard`, (version) =>
       packet(0x30, sized(topic), none(version)),
     ),
   ),
@@ -89,7 +89,7 @@ export const malformedPackets: readonly MalformedCase[] = [
     within('PUBLISH', [0x0b, 1]),
   ),
   ...(['PUBLISH', 'will'] as const).flatMap((owner) => [
-    only5(`a response topic with a wildcard in ${owner} [MQTT-3.3.2-14]`, protocolError, 'holds a wildcard', () =>
+    only5(`a response topic with a wildcard in ${owner} [MQTT-3.3.2-14]`, protocolError, 'has a wildcard', () =>
       within(owner, [0x08, ...sized('a/+')]),
     ),
     only5(`an empty response topic in ${owner} [MQTT-4.7.3-1]`, protocolError, 'is empty', () =>

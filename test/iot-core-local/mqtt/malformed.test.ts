@@ -51,7 +51,7 @@ test.each([
 test('an error quotes a client’s text cut short and without control characters', () => {
   const bytes = packet(0x30, sized(`+\n${'x'.repeat(300)}`));
   const error = refusal(() => readAll(decoderFor(bytes, 4), bytes));
-  expect((error as Error).message).toMatch(/^The topic name "\+\\nx{62}…" holds a wildcard/);
+  expect((error as Error).message).toMatch(/^The topic name "\+\\nx{62}…" has a wildcard/);
 });
 
 test.each<ProtocolVersion>([4, 5])('HTTP and TLS are refused as no CONNECT (MQTT %i)', () => {
