@@ -2,29 +2,23 @@ import { once } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { iot, mqtt, mqtt5 } from 'aws-iot-device-sdk-v2';
-import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 
 const filter = '$share/group2/cars/data';
 const topicName = 'cars/data';
 const { AtLeastOnce } = mqtt5.QoS;
 
-let fixture: IotCoreFixture;
-let device: TestDevice;
+// The first member of a group gets what is published.
+const fixture = useIotCore({ random: () => 0 });
+const device = useDevice(fixture, 'subscriber2A');
 let stops: (() => unknown)[] = [];
-
-beforeAll(async () => {
-  // The first member of a group gets what is published.
-  fixture = await IotCoreFixture.start({ random: () => 0 });
-  device = await fixture.device('subscriber2A');
-});
 
 afterEach(async () => {
   await Promise.all(stops.map((stop) => stop()));
   stops = [];
 });
 
-afterAll(async () => {
-  await fixture.stop();
+afterAll(() => {
   // The native part of AWS's client keeps the process alive until its objects are collected, which could take minutes.
   setFlagsFromString('--expose-gc');
   runInNewContext('gc')();

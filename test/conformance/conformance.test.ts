@@ -1,21 +1,14 @@
 /** Over live connections, byte by byte. Which statements of MQTT are shown to be kept, and where: mqtt-3.1.1.md and mqtt-5.md. */
 import { malformedPackets } from '../iot-core-local/mqtt/malformed-packets';
-import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { Version } from '../support/raw-client';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 import { conversations } from './cases';
 import { closed, hold, type Step } from './conversation';
 import { Wire } from './wire';
 
-let fixture: IotCoreFixture;
-let device: TestDevice;
-
-beforeAll(async () => {
-  fixture = await IotCoreFixture.start();
-  device = await fixture.device('car1');
-});
-
-afterAll(() => fixture.stop());
+const fixture = useIotCore();
+const device = useDevice(fixture, 'car1');
 
 describe.each(versions)('under MQTT %s', (_, version) => {
   test.each(conversations(version))('$name', ({ steps }) => hold(steps, fixture, device));

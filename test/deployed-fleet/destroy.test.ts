@@ -3,23 +3,21 @@ import { IotError } from '../../lib/iot-core-local/registry/iot-error';
 import { certificateIdFrom } from '../../lib/iot-core-local/registry/registry';
 import { ownedDevices } from '../../lib/stacks/sweep/fleet-resources';
 import { sweep } from '../../lib/stacks/sweep/sweep';
-import { type Account, openAccount } from '../support/clients';
 import { type DemoStacks, synthesizeStacks } from '../support/demo-stacks';
 import { policyOf, type TestDevice } from '../support/iot-core-fixture';
+import { useAccount } from '../support/use-account';
 
+const account = useAccount({ forEachTest: true });
 let stacks: DemoStacks;
-let account: Account;
 let stranger: TestDevice;
 
 beforeAll(async () => {
   stacks = await synthesizeStacks();
 });
 beforeEach(async () => {
-  account = await openAccount();
   stranger = await account.fixture.device('stranger');
   await account.fixture.iotCore.deploy(stacks.fleetTemplate, 'Fleet');
 });
-afterEach(() => account.close());
 
 const core = () => account.fixture.iotCore;
 const registry = () => account.fixture.registry;

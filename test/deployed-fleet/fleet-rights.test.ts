@@ -3,21 +3,14 @@ import { readFileSync } from 'node:fs';
 import type { Device, Fleet } from '../../lib/fleet/fleet';
 import { Authorizer } from '../../lib/iot-core-local/registry/authorizer';
 import type { IotAction } from '../../lib/iot-core-local/registry/policy-document';
-import { type LocalFleet, startLocalFleet } from '../../lib/targets/local-fleet';
 import { demoContext } from '../support/demo-fleet';
-import { temporaryFolder } from '../support/temporary-folder';
+import { useLocalFleet } from '../support/use-local-fleet';
 
 // The rights that the synthesized policies give in IoT Core Local, in a fleet with two groups.
-let running: LocalFleet;
-const root = temporaryFolder();
-
-beforeAll(async () => {
-  const groups = { group1: ['subscriber1A', 'subscriber1B'], ...demoContext.groups };
-  const context = { fleet: { ...demoContext, groups } };
-  running = await startLocalFleet({ port: 0, devicesRoot: root, context });
-}, 20_000);
-
-afterAll(() => running.core.stop());
+const running = useLocalFleet({
+  ...demoContext,
+  groups: { group1: ['subscriber1A', 'subscriber1B'], ...demoContext.groups },
+});
 
 /** Each action with the resources on which it is tried. */
 const attempts: Readonly<Record<IotAction, readonly string[]>> = {

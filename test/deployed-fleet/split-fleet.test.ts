@@ -3,10 +3,10 @@ import { addStacks, stackId } from '../../lib/stacks/app';
 import { TeardownStack } from '../../lib/stacks/teardown-stack';
 import { startLocalFleet } from '../../lib/targets/local-fleet';
 import { walkThrough } from '../../lib/walk-through/walk-through';
-import { openAccount } from '../support/clients';
 import { demoContext } from '../support/demo-fleet';
 import { newApp } from '../support/new-app';
 import { temporaryFolder } from '../support/temporary-folder';
+import { useAccount } from '../support/use-account';
 
 const root = temporaryFolder();
 const devicesRoot = join(root, 'devices');
@@ -31,12 +31,7 @@ test('a stack is deployed after the one before it, so that a device that moves u
 });
 
 describe('a fleet in two stacks, deployed with their teardown stacks', () => {
-  let account: Awaited<ReturnType<typeof openAccount>>;
-  beforeEach(async () => {
-    account = await openAccount();
-  });
-  afterEach(() => account.close());
-
+  const account = useAccount({ forEachTest: true });
   const core = () => account.fixture.iotCore;
   const statusOf = (thingName: string) => core().certificatesOf(thingName)[0].status;
 

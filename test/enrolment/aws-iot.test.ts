@@ -3,18 +3,15 @@ import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
 import { retryingCalls } from '../../lib/enrolment/aws-clients';
 import { AwsIot, explained } from '../../lib/enrolment/aws-iot';
 import { configOf } from '../support/clients';
-import { IotCoreFixture } from '../support/iot-core-fixture';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 
-let fixture: IotCoreFixture;
+const fixture = useIotCore({ apiPort: 0 });
+useDevice(fixture, 'car1');
 let aws: AwsIot;
 
-beforeAll(async () => {
-  fixture = await IotCoreFixture.start({ apiPort: 0 });
+beforeAll(() => {
   aws = new AwsIot(new IoTClient({ ...configOf(fixture), maxAttempts: 1 }));
-  await fixture.device('car1');
 });
-
-afterAll(() => fixture.stop());
 
 afterEach(() => {
   Object.assign(fixture.iotCore.controlPlane!.faults, { pageSize: 250, throttledOf: 0 });

@@ -3,18 +3,15 @@ import { deviceStatus, fleetStatus } from '../../lib/enrolment/device-status';
 import type { Device } from '../../lib/fleet/fleet';
 import { IotError } from '../../lib/iot-core-local/registry/iot-error';
 import { fleetWith } from '../support/demo-fleet';
-import { IotCoreFixture } from '../support/iot-core-fixture';
+import { useIotCore } from '../support/use-iot-core';
 
-let fixture: IotCoreFixture;
+const fixture = useIotCore({ apiPort: 0 });
 let clients: AwsClients;
 const [member, , consumer] = fleetWith().subscribers;
 
-beforeAll(async () => {
-  fixture = await IotCoreFixture.start({ apiPort: 0 });
+beforeAll(() => {
   clients = clientsOfIotCoreLocal(fixture.iotCore.apiUrl!);
 });
-
-afterAll(() => fixture.stop());
 
 afterEach(() => {
   fixture.iotCore.controlPlane!.faults.throttledOf = 0;

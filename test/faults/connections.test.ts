@@ -1,25 +1,14 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { publishAll, subscribe } from '../support/group-member';
-import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import { RawClient } from '../support/raw-client';
-import { holdTime, wait } from '../support/time';
+import { wait } from '../support/time';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
-let fixture: IotCoreFixture;
-let device: TestDevice;
-
-beforeAll(async () => {
-  holdTime();
-  // The first member of a group gets what is published.
-  fixture = await IotCoreFixture.start({ random: () => 0 });
-  device = await fixture.device('device');
-});
-
-afterAll(async () => {
-  await fixture.stop();
-  jest.useRealTimers();
-});
+// The first member of a group gets what is published.
+const fixture = useIotCore({ holdsTime: true, random: () => 0 });
+const device = useDevice(fixture, 'device');
 
 test('1,000 devices that connect at once are all served', async () => {
   const answers = Array.from({ length: 1000 }, async (_, index) => {
@@ -27,7 +16,6 @@ test('1,000 devices that connect at once are all served', async () => {
     return client.connect({ clientId: `device ${index}` });
   });
   for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ cmd: 'connack', reasonCode: 0 });
-  fixture.closeClients();
 }, 60_000);
 
 /** A way to IoT Core Local that can be cut so that neither side hears of it. */
@@ -75,18 +63,11 @@ test.each(versions)(
     const came = (await member.ping()).map((packet) => packet.cmd === 'publish' && packet.payload.toString());
     expect(came).toEqual(payloads);
     way.close();
-    fixture.closeClients();
   },
 );
 
 describe('a TLS handshake', () => {
-  let impatient: IotCoreFixture;
-
-  beforeAll(async () => {
-    impatient = await IotCoreFixture.start({ handshakeTimeout: 20 });
-  });
-
-  afterAll(() => impatient.stop());
+  const impatient = useIotCore({ handshakeTimeout: 20 });
 
   test.each([
     ['that does not begin', Buffer.alloc(0)],

@@ -1,6 +1,6 @@
 import { publishAll, subscribe, work } from '../support/group-member';
-import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { RawClient, Version } from '../support/raw-client';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
 const filter = '$share/group/t';
@@ -11,15 +11,8 @@ const window = 100;
 /** So many messages a member lives for. */
 const lifetime = 300;
 
-let fixture: IotCoreFixture;
-let device: TestDevice;
-
-beforeAll(async () => {
-  fixture = await IotCoreFixture.start();
-  device = await fixture.device('member');
-});
-
-afterAll(() => fixture.stop());
+const fixture = useIotCore();
+const device = useDevice(fixture, 'member');
 
 async function open(clientId: string, version: Version): Promise<RawClient> {
   const client = await fixture.open(device.credentials, version);

@@ -2,29 +2,15 @@ import { Session } from '../../lib/iot-core-local/broker/session';
 import { Outbox } from '../../lib/iot-core-local/gateway/outbox';
 import { atMost, BrokerInHand } from '../support/fake-client';
 import { subscribe, takeAll } from '../support/group-member';
-import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { RawClient, Version } from '../support/raw-client';
-import { holdTime, wait } from '../support/time';
+import { wait } from '../support/time';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
-let fixture: IotCoreFixture;
-let device: TestDevice;
+const fixture = useIotCore({ holdsTime: true });
+const device = useDevice(fixture, 'device');
 
-beforeAll(async () => {
-  holdTime();
-  fixture = await IotCoreFixture.start();
-  device = await fixture.device('device');
-});
-
-afterEach(() => {
-  jest.restoreAllMocks();
-  fixture.closeClients();
-});
-
-afterAll(async () => {
-  await fixture.stop();
-  jest.useRealTimers();
-});
+afterEach(() => jest.restoreAllMocks());
 
 async function open(clientId: string, version: Version): Promise<RawClient> {
   const client = await fixture.open(device.credentials, version);

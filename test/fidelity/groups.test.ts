@@ -1,21 +1,12 @@
 import type { Packet } from 'mqtt-packet';
 import { BrokerInHand } from '../support/fake-client';
-import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { RawClient, Version } from '../support/raw-client';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
-let fixture: IotCoreFixture;
-let device: TestDevice;
-
-beforeAll(async () => {
-  // The dice always fall on the member that is first in the group's list: on the one that leaves, were it still there.
-  fixture = await IotCoreFixture.start({ random: () => 0 });
-  device = await fixture.device('car1');
-});
-
-afterAll(() => fixture.stop());
-
-afterEach(() => fixture.closeClients());
+// The dice always fall on the member that is first in the group's list: on the one that leaves, were it still there.
+const fixture = useIotCore({ random: () => 0 });
+const device = useDevice(fixture, 'car1');
 
 async function open(clientId: string, version: Version, fields: object = {}): Promise<RawClient> {
   const client = await fixture.open(device.credentials, version);

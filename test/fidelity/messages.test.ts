@@ -1,18 +1,9 @@
 import type { IPublishPacket, Packet } from 'mqtt-packet';
-import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { RawClient } from '../support/raw-client';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 
-let fixture: IotCoreFixture;
-let device: TestDevice;
-
-beforeAll(async () => {
-  fixture = await IotCoreFixture.start();
-  device = await fixture.device('car1');
-});
-
-afterAll(() => fixture.stop());
-
-afterEach(() => fixture.closeClients());
+const fixture = useIotCore();
+const device = useDevice(fixture, 'car1');
 
 async function open(clientId: string, ...filters: string[]): Promise<RawClient> {
   const client = await fixture.open(device.credentials, 5);

@@ -1,21 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so
 import type { Packet } from 'mqtt-packet';
 import type { IotAction } from '../../lib/iot-core-local/registry/policy-document';
-import { IotCoreFixture, issue, policyOf, type TestDevice } from '../support/iot-core-fixture';
+import { type IotCoreFixture, issue, policyOf, type TestDevice } from '../support/iot-core-fixture';
 import { connectPacket, type RawClient, type Version } from '../support/raw-client';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
-let fixture: IotCoreFixture;
-let observer: TestDevice;
-
-beforeAll(async () => {
-  fixture = await IotCoreFixture.start();
-  observer = await fixture.device('observer');
-});
-
-afterAll(() => fixture.stop());
-
-afterEach(() => fixture.closeClients());
+const fixture = useIotCore();
+const observer = useDevice(fixture, 'observer');
 
 let devices = 0;
 

@@ -1,30 +1,16 @@
 import type { Packet } from 'mqtt-packet';
-import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
+import type { IotCoreFixture } from '../support/iot-core-fixture';
 import { connectPacket, type RawClient, type Version } from '../support/raw-client';
-import { holdTime, wait } from '../support/time';
+import { wait } from '../support/time';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
-let lenient: IotCoreFixture;
-let strict: IotCoreFixture;
-const devices = new Map<IotCoreFixture, TestDevice>();
+const lenient = useIotCore({ holdsTime: true });
+const strict = useIotCore({ strict: true });
+const devices = new Map([lenient, strict].map((fixture) => [fixture, useDevice(fixture, 'car1')]));
 
-beforeAll(async () => {
-  holdTime();
-  lenient = await IotCoreFixture.start();
-  strict = await IotCoreFixture.start({ strict: true });
-  for (const fixture of [lenient, strict]) devices.set(fixture, await fixture.device('car1'));
-});
-
-afterAll(async () => {
-  await Promise.all([lenient.stop(), strict.stop()]);
-  jest.useRealTimers();
-});
-
-afterEach(() => {
-  for (const fixture of [lenient, strict]) fixture.closeClients();
-  // A client id may be used again.
-  wait(1);
-});
+// A client id may be used again.
+afterEach(() => wait(1));
 
 async function open(fixture: IotCoreFixture, clientId: string, version: Version): Promise<RawClient> {
   const client = await fixture.open(devices.get(fixture)!.credentials, version);

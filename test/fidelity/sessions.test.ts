@@ -1,22 +1,9 @@
-import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { RawClient, Version } from '../support/raw-client';
-import { holdTime, wait } from '../support/time';
+import { wait } from '../support/time';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 
-let fixture: IotCoreFixture;
-let device: TestDevice;
-
-beforeAll(async () => {
-  holdTime();
-  fixture = await IotCoreFixture.start();
-  device = await fixture.device('car1');
-});
-
-afterAll(async () => {
-  await fixture.stop();
-  jest.useRealTimers();
-});
-
-afterEach(() => fixture.closeClients());
+const fixture = useIotCore({ holdsTime: true });
+const device = useDevice(fixture, 'car1');
 
 async function open(version: Version): Promise<RawClient> {
   return fixture.open(device.credentials, version);

@@ -1,14 +1,8 @@
 import { once } from 'node:events';
-import { IotCoreFixture } from '../support/iot-core-fixture';
 import type { RawClient } from '../support/raw-client';
+import { useIotCore } from '../support/use-iot-core';
 
-let fixture: IotCoreFixture;
-
-beforeAll(async () => {
-  fixture = await IotCoreFixture.start();
-});
-
-afterAll(() => fixture.stop());
+const fixture = useIotCore();
 
 test.each(['TLSv1.2', 'TLSv1.3'] as const)('a session of %s is not resumed', async (version) => {
   const { credentials } = await fixture.device(`car ${version}`.replace(/\W/g, '-'));

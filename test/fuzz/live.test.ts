@@ -1,14 +1,10 @@
 /** Seeded and bounded; `npm run fuzz` goes on for longer. */
 import { fuzzLive } from '../../benchmarks/fuzz/live';
-import { IotCoreFixture } from '../support/iot-core-fixture';
+import { useIotCore } from '../support/use-iot-core';
 
 const seed = 20_261_101;
 
-let fixture: IotCoreFixture;
-beforeEach(async () => {
-  fixture = await IotCoreFixture.start();
-});
-afterEach(() => fixture.stop());
+const fixture = useIotCore({ forEachTest: true });
 
 async function fuzz(packets: number) {
   const { credentials } = await fixture.device('car1');

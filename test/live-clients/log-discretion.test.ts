@@ -3,20 +3,14 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { IConnectPacket, Packet } from 'mqtt-packet';
 import { subscribe } from '../support/group-member';
-import { IotCoreFixture } from '../support/iot-core-fixture';
 import { connectPacket, type RawClient } from '../support/raw-client';
+import { useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
 /** What must not be read in the log. */
 const secret = randomBytes(8).toString('hex');
 
-let fixture: IotCoreFixture;
-
-beforeEach(async () => {
-  fixture = await IotCoreFixture.start();
-});
-
-afterEach(() => fixture.stop());
+const fixture = useIotCore({ forEachTest: true });
 
 describe.each(versions)('under MQTT %s, nothing of a payload, a will, a password or a key is logged', (_, version) => {
   const properties =

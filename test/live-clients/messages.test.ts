@@ -1,20 +1,12 @@
 import type { MqttClient } from 'mqtt';
 import type { Packet } from 'mqtt-packet';
-import { event, IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
+import { event } from '../support/iot-core-fixture';
 import type { RawClient, Version } from '../support/raw-client';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
-let fixture: IotCoreFixture;
-let device: TestDevice;
-
-beforeAll(async () => {
-  fixture = await IotCoreFixture.start();
-  device = await fixture.device('car1');
-});
-
-afterAll(() => fixture.stop());
-
-afterEach(() => fixture.closeClients());
+const fixture = useIotCore();
+const device = useDevice(fixture, 'car1');
 
 /** A client under a name of its own, and the payloads that it receives. */
 async function connect(clientId: string, version: Version) {

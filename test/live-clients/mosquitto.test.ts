@@ -2,9 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:chil
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { terminals } from '../../lib/devices/mosquitto-commands';
-import { type LocalFleet, startLocalFleet } from '../../lib/targets/local-fleet';
-import { demoContext } from '../support/demo-fleet';
-import { temporaryFolder } from '../support/temporary-folder';
+import { useLocalFleet } from '../support/use-local-fleet';
 
 const programs = ['mosquitto_pub', 'mosquitto_sub', 'stdbuf'];
 const missing = programs.filter((name) => spawnSync(name, ['--help']).error);
@@ -12,33 +10,27 @@ const title = 'with the blog post’s own commands';
 const describeIfInstalled = missing.length === 0 ? describe : describe.skip;
 
 describeIfInstalled(missing.length === 0 ? title : `${title} (skipped: no ${missing.join(', ')} here)`, () => {
-  const root = temporaryFolder();
-  const log: string[] = [];
   const running: Mosquitto[] = [];
-  let local: LocalFleet;
+  const local = useLocalFleet();
 
-  beforeAll(async () => {
-    const context = { fleet: demoContext };
-    local = await startLocalFleet({ port: 0, devicesRoot: root, context, log: ({ message }) => log.push(message) });
+  beforeAll(() => {
     for (const { thingName } of local.fleet.cars) {
       const lines = messagesOf(thingName).map((line) => `${line}\n`);
       writeFileSync(local.folders.get(thingName)!.messagesFile, lines.join(''));
     }
-  }, 20_000);
+  });
 
   afterEach(() => {
     for (const mosquitto of running.splice(0)) mosquitto.kill();
   });
 
-  afterAll(() => local.core.stop());
-
   /** Runs a device's command as the project prints it, with changes to its text. */
   function run(thingName: string, change: (command: string) => string = (command) => command): Mosquitto {
-    const { core, fleet, folders } = local;
+    const { core, fleet, folders, devicesRoot } = local;
     const endpoint = { host: core.host, port: core.port, rootCa: core.rootCaPem };
-    const printed = terminals({ fleet, folders, endpoint, shell: 'bash', from: root });
+    const printed = terminals({ fleet, folders, endpoint, shell: 'bash', from: devicesRoot });
     const { command } = printed.find((terminal) => terminal.title.split(',')[0] === thingName)!;
-    const mosquitto = new Mosquitto(change(command), root);
+    const mosquitto = new Mosquitto(change(command), devicesRoot);
     running.push(mosquitto);
     return mosquitto;
   }
@@ -88,7 +80,7 @@ describeIfInstalled(missing.length === 0 ? title : `${title} (skipped: no ${miss
     ],
   ])('%s is refused', async (_, thingName, change, answer) => {
     await run(thingName, change).until(answer);
-    expect(log.some((message) => message.includes('was denied'))).toBe(true);
+    expect(local.log.some((message) => message.includes('was denied'))).toBe(true);
   });
 
   test('a car that publishes elsewhere at QoS 1 is told so', async () => {

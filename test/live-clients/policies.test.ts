@@ -1,26 +1,18 @@
 import type { MqttClient } from 'mqtt';
-import { event, IotCoreFixture, policyOf, type TestDevice } from '../support/iot-core-fixture';
+import { event, policyOf } from '../support/iot-core-fixture';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
 /** AWS IoT Core's answers to what a policy does not allow: docs/fidelity.md, "Policies". */
-let fixture: IotCoreFixture;
-let car1: TestDevice;
-let subscriber: TestDevice;
-let observer: TestDevice;
-
-beforeAll(async () => {
-  fixture = await IotCoreFixture.start();
-  car1 = await fixture.device('car1', ['iot:Connect client/car1', 'iot:Publish topic/cars/data']);
-  subscriber = await fixture.device('subscriber', [
-    'iot:Connect client/subscriber',
-    'iot:Subscribe topicfilter/$share/group2/cars/data',
-    'iot:Subscribe topicfilter/cars/*',
-    'iot:Receive topic/cars/data',
-  ]);
-  observer = await fixture.device('observer');
-});
-
-afterAll(() => fixture.stop());
+const fixture = useIotCore();
+const car1 = useDevice(fixture, 'car1', ['iot:Connect client/car1', 'iot:Publish topic/cars/data']);
+const subscriber = useDevice(fixture, 'subscriber', [
+  'iot:Connect client/subscriber',
+  'iot:Subscribe topicfilter/$share/group2/cars/data',
+  'iot:Subscribe topicfilter/cars/*',
+  'iot:Receive topic/cars/data',
+]);
+const observer = useDevice(fixture, 'observer');
 
 /** The lines that were logged while something was done. */
 async function logOf(action: () => Promise<unknown>): Promise<string[]> {

@@ -1,19 +1,10 @@
 import type { MqttClient } from 'mqtt';
 import type { Packet } from 'mqtt-packet';
-import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
-let fixture: IotCoreFixture;
-let device: TestDevice;
-
-beforeAll(async () => {
-  fixture = await IotCoreFixture.start();
-  device = await fixture.device('car1');
-});
-
-afterAll(() => fixture.stop());
-
-afterEach(() => fixture.closeClients());
+const fixture = useIotCore();
+const device = useDevice(fixture, 'car1');
 
 /** Fulfilled when a client has received so many messages. */
 function received(client: MqttClient, count: number): Promise<void> {

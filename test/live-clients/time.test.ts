@@ -1,21 +1,10 @@
-import { IotCoreFixture, type TestDevice } from '../support/iot-core-fixture';
 import type { RawClient } from '../support/raw-client';
-import { holdTime, wait } from '../support/time';
+import { wait } from '../support/time';
+import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
-let fixture: IotCoreFixture;
-let device: TestDevice;
-
-beforeAll(async () => {
-  holdTime();
-  fixture = await IotCoreFixture.start();
-  device = await fixture.device('car1');
-});
-
-afterAll(async () => {
-  await fixture.stop();
-  jest.useRealTimers();
-});
+const fixture = useIotCore({ holdsTime: true });
+const device = useDevice(fixture, 'car1');
 
 /** What ends a connection under MQTT 5; 3.1.1 has no word for it. */
 const farewell = (version: number, reasonCode: number) => (version === 5 ? [{ cmd: 'disconnect', reasonCode }] : []);

@@ -4,18 +4,23 @@ import { IoTDataPlane } from '@aws-sdk/client-iot-data-plane';
 import type { ControlPlane } from '../../lib/iot-core-local/api/control-plane';
 import { IotCoreFixture } from './iot-core-fixture';
 
-/** IoT Core Local that serves its API, and AWS's own clients for it, which call once and no more. */
+/** IoT Core Local with its API, and AWS's own clients of that API, which do not retry. */
 export interface Account {
   readonly fixture: IotCoreFixture;
   readonly controlPlane: ControlPlane;
   readonly iot: IoT;
   readonly iotData: IoTDataPlane;
   readonly cloudFormation: CloudFormationClient;
+  /** Stops all of it. */
   close(): Promise<void>;
 }
 
 export async function openAccount(): Promise<Account> {
-  const fixture = await IotCoreFixture.start({ apiPort: 0 });
+  return accountOf(await IotCoreFixture.start({ apiPort: 0 }));
+}
+
+/** AWS's own clients of a fixture that is started and serves its API. */
+export function accountOf(fixture: IotCoreFixture): Account {
   const config = { ...configOf(fixture), maxAttempts: 1 };
   const clients = [new IoT(config), new IoTDataPlane(config), new CloudFormationClient(config)] as const;
   const [iot, iotData, cloudFormation] = clients;
@@ -32,7 +37,7 @@ export async function openAccount(): Promise<Account> {
   };
 }
 
-/** What makes a client of AWS's one of IoT Core Local. */
+/** The configuration of an AWS client that calls IoT Core Local. */
 export function configOf({ iotCore }: IotCoreFixture) {
   return {
     endpoint: iotCore.apiUrl,
@@ -41,7 +46,7 @@ export function configOf({ iotCore }: IotCoreFixture) {
   };
 }
 
-/** Calls that fail, with the class of the SDK's that they fail with and what its message says. */
+/** A call that fails, the SDK's class of its error, and a part of the error's message. */
 export type Refusal = readonly [
   fact: string,
   call: () => Promise<unknown>,
@@ -49,12 +54,12 @@ export type Refusal = readonly [
   says: RegExp | string,
 ];
 
-/** What a call is refused with. */
+/** The error that a call fails with. @throws Error if the call succeeds */
 export async function refusalOf(call: () => Promise<unknown>): Promise<Error> {
   try {
     await call();
   } catch (error) {
     return error as Error;
   }
-  throw new Error('It was not refused.');
+  throw new Error('The call succeeded.');
 }

@@ -10,10 +10,10 @@ import { newPrivateKey } from '../../lib/util/private-key';
 import { RawClient, type RawClientOptions, type Version } from './raw-client';
 import type { Credentials } from './secure-context';
 
-/** What a device may do: an action and the resource's ARN from its kind on, as in `iot:Publish topic/cars/data`. */
-type Right = `iot:${string} ${string}/${string}`;
+/** An action that a device may do, and the end of the resource's ARN from its kind on: `iot:Publish topic/cars/data`. */
+export type Right = `iot:${string} ${string}/${string}`;
 
-/** A device that IoT Core Local knows. */
+/** A device in the registry of IoT Core Local. */
 export interface TestDevice {
   readonly thingName: string;
   readonly credentials: Credentials;
@@ -23,36 +23,61 @@ export interface TestDevice {
 const everything = ['client', 'topic', 'topicfilter'].map((kind): Right => `iot:* ${kind}/*`);
 
 /**
- * An IoT Core Local on a port of its own, for the tests of one file. {@link stop} closes the clients that were opened by it, too.
+ * IoT Core Local on a port of its own, with what tests need around it: devices, clients, and its log.
+ *
+ * {@link useIotCore} starts and stops one for the tests of a file. {@link stop} closes the clients that it opened, too.
  */
 export class IotCoreFixture {
   static async start(options: LocalIotCoreOptions = {}): Promise<IotCoreFixture> {
-    const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
-    const log: LogEntry[] = [];
-    const iotCore = await LocalIotCore.start({
-      port: 0,
-      certificateAuthority,
-      log: (entry) => log.push(entry),
-      ...options,
-    });
-    return new IotCoreFixture(iotCore, certificateAuthority, log);
+    const fixture = new IotCoreFixture(options);
+    await fixture.start();
+    return fixture;
   }
 
+  private running?: { readonly iotCore: LocalIotCore; readonly authority: CertificateAuthority };
+  private entries: LogEntry[] = [];
   private readonly opened: { destroy(): void }[] = [];
 
-  private constructor(
-    readonly iotCore: LocalIotCore,
-    readonly certificateAuthority: CertificateAuthority,
-    readonly log: readonly LogEntry[],
-  ) {}
+  /** @param options - what IoT Core Local is started with */
+  constructor(private readonly options: LocalIotCoreOptions = {}) {}
+
+  /** Starts IoT Core Local, with an empty registry and an empty log. */
+  async start(): Promise<void> {
+    const entries: LogEntry[] = [];
+    const authority = this.options.certificateAuthority ?? (await CertificateAuthority.create());
+    const iotCore = await LocalIotCore.start({
+      port: 0,
+      certificateAuthority: authority,
+      log: (entry) => entries.push(entry),
+      ...this.options,
+    });
+    this.running = { iotCore, authority };
+    this.entries = entries;
+  }
+
+  /** @throws Error before {@link start}, as in a file's top-level code */
+  get iotCore(): LocalIotCore {
+    if (!this.running) throw notStarted();
+    return this.running.iotCore;
+  }
 
   get registry() {
     return this.iotCore.registry;
   }
 
+  /** What was logged since the last start. It stays readable after a stop. */
+  get log(): readonly LogEntry[] {
+    return this.entries;
+  }
+
   /** All that was logged, a line each. */
   get logText(): string {
     return this.log.map(({ level, message }) => `${level} ${message}\n`).join('');
+  }
+
+  get certificateAuthority(): CertificateAuthority {
+    if (!this.running) throw notStarted();
+    return this.running.authority;
   }
 
   /** Registers a thing with an ACTIVE certificate and a policy of these rights. @param rights - by default every right */
@@ -79,7 +104,7 @@ export class IotCoreFixture {
     return client;
   }
 
-  /** An MQTT.js client that is connected and does not reconnect. @throws what MQTT.js throws when it is refused */
+  /** An MQTT.js client that is connected and does not reconnect. @throws MQTT.js's error when IoT Core Local refuses it */
   async connect(
     { thingName, credentials }: TestDevice,
     version: Version,
@@ -93,15 +118,25 @@ export class IotCoreFixture {
     return client;
   }
 
-  /** Has all clients that were opened go without a word. */
-  closeClients(): void {
-    for (const client of this.opened.splice(0)) client.destroy();
+  /** How many clients are opened. */
+  get clientCount(): number {
+    return this.opened.length;
   }
 
+  /** Closes the connections of the clients that were opened, without a DISCONNECT. @param first - how many of the first stay open */
+  closeClients(first = 0): void {
+    for (const client of this.opened.splice(first)) client.destroy();
+  }
+
+  /** Stops IoT Core Local, if it was started. */
   async stop(): Promise<void> {
     this.closeClients();
-    await this.iotCore.stop();
+    await this.running?.iotCore.stop();
   }
+}
+
+function notStarted(): Error {
+  return new Error('IoT Core Local is not started yet: use it in a test or a hook.');
 }
 
 /** A policy that allows these rights, in IoT Core Local's own account and Region. */

@@ -16,16 +16,13 @@ import {
 import { newCertificateRequest } from '../../../lib/devices/certificate-request';
 import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
 import { newPrivateKey } from '../../../lib/util/private-key';
-import { type Account, openAccount, type Refusal, refusalOf } from '../../support/clients';
-import { issue, type TestDevice } from '../../support/iot-core-fixture';
+import { type Refusal, refusalOf } from '../../support/clients';
+import { issue } from '../../support/iot-core-fixture';
+import { useAccount } from '../../support/use-account';
+import { useDevice } from '../../support/use-iot-core';
 
-let account: Account;
-let car: TestDevice;
-beforeAll(async () => {
-  account = await openAccount();
-  car = await account.fixture.device('car1');
-});
-afterAll(() => account.close());
+const account = useAccount();
+const car = useDevice(account.fixture, 'car1');
 
 const certificateId = () => car.certificate.certificateId;
 

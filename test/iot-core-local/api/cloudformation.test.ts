@@ -3,16 +3,14 @@ import {
   ListStackResourcesCommand,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
-import { type Account, openAccount } from '../../support/clients';
+import { useAccount } from '../../support/use-account';
 
-let account: Account;
+const account = useAccount();
 beforeAll(async () => {
-  account = await openAccount();
   const thing = (ThingName: string) => ({ Type: 'AWS::IoT::Thing', Properties: { ThingName } });
   const Resources = { One: thing('one'), Two: thing('two'), Role: { Type: 'AWS::IAM::Role' } };
   await account.fixture.iotCore.deploy({ Resources }, 'Fleet');
 });
-afterAll(() => account.close());
 
 test('a stack’s resources are listed, the ignored ones too', async () => {
   const { cloudFormation } = account;

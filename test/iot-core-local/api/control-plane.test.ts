@@ -21,17 +21,13 @@ import {
   ThrottlingException,
 } from '@aws-sdk/client-iot';
 import { paginateListSubscriptions } from '@aws-sdk/client-iot-data-plane';
-import { type Account, configOf, openAccount, refusalOf } from '../../support/clients';
+import { configOf, openAccount, refusalOf } from '../../support/clients';
 import { IotCoreFixture, type TestDevice } from '../../support/iot-core-fixture';
+import { useAccount } from '../../support/use-account';
+import { useDevice } from '../../support/use-iot-core';
 
-let account: Account;
-let devices: TestDevice[];
-beforeAll(async () => {
-  account = await openAccount();
-  devices = [];
-  for (const name of ['car1', 'car2', 'car3']) devices.push(await account.fixture.device(name));
-});
-afterAll(() => account.close());
+const account = useAccount();
+const devices = ['car1', 'car2', 'car3'].map((name) => useDevice(account.fixture, name));
 
 const usual = { pageSize: 250, throttledOf: 0, detachmentDelay: 0 };
 afterEach(() => Object.assign(account.controlPlane.faults, usual));

@@ -9,16 +9,12 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot-data-plane';
 import type { IClientOptions, MqttClient } from 'mqtt';
-import { type Account, openAccount, type Refusal, refusalOf } from '../../support/clients';
-import type { TestDevice } from '../../support/iot-core-fixture';
+import { type Refusal, refusalOf } from '../../support/clients';
+import { useAccount } from '../../support/use-account';
+import { useDevice } from '../../support/use-iot-core';
 
-let account: Account;
-let car: TestDevice;
-beforeAll(async () => {
-  account = await openAccount();
-  car = await account.fixture.device('car1');
-});
-afterAll(() => account.close());
+const account = useAccount();
+const car = useDevice(account.fixture, 'car1');
 
 const persistent: IClientOptions = { clean: false, properties: { sessionExpiryInterval: 600 } };
 const connect = (clientId: string, options: IClientOptions = {}) =>

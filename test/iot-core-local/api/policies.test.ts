@@ -17,16 +17,13 @@ import {
   ResourceNotFoundException,
   VersionsLimitExceededException,
 } from '@aws-sdk/client-iot';
-import { type Account, openAccount, type Refusal, refusalOf } from '../../support/clients';
-import { policyOf, type TestDevice } from '../../support/iot-core-fixture';
+import { type Refusal, refusalOf } from '../../support/clients';
+import { policyOf } from '../../support/iot-core-fixture';
+import { useAccount } from '../../support/use-account';
+import { useDevice } from '../../support/use-iot-core';
 
-let account: Account;
-let car: TestDevice;
-beforeAll(async () => {
-  account = await openAccount();
-  car = await account.fixture.device('car1');
-});
-afterAll(() => account.close());
+const account = useAccount();
+const car = useDevice(account.fixture, 'car1');
 
 const target = () => car.certificate.certificateArn;
 const policyDocument = JSON.stringify(policyOf(['iot:Connect client/a', 'iot:Publish topic/$share/a/b']));

@@ -11,16 +11,12 @@ import {
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
-import { type Account, openAccount, type Refusal, refusalOf } from '../../support/clients';
-import type { TestDevice } from '../../support/iot-core-fixture';
+import { type Refusal, refusalOf } from '../../support/clients';
+import { useAccount } from '../../support/use-account';
+import { useDevice } from '../../support/use-iot-core';
 
-let account: Account;
-let car: TestDevice;
-beforeAll(async () => {
-  account = await openAccount();
-  car = await account.fixture.device('car1');
-});
-afterAll(() => account.close());
+const account = useAccount();
+const car = useDevice(account.fixture, 'car1');
 
 const principal = () => car.certificate.certificateArn;
 

@@ -1,5 +1,6 @@
 import type { LogEntry } from '../../../lib/iot-core-local/log';
 import { IotCoreFixture } from '../../support/iot-core-fixture';
+import { useIotCore } from '../../support/use-iot-core';
 
 /** The beginning of each function's code: a function that answers. */
 const prelude = `
@@ -66,11 +67,7 @@ function templateOf(code: string, settings: object = {}): object {
   };
 }
 
-let fixture: IotCoreFixture;
-beforeEach(async () => {
-  fixture = await IotCoreFixture.start({ apiPort: 0 });
-});
-afterEach(() => fixture.stop());
+const fixture = useIotCore({ forEachTest: true, apiPort: 0 });
 
 const things = () => fixture.registry.listThings().map(({ thingName }) => thingName);
 

@@ -3,19 +3,13 @@ import { connect as connectTcp } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import { LocalIotCore } from '../../../lib/iot-core-local/local-iot-core';
 import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
-import { IotCoreFixture, issue, type TestDevice } from '../../support/iot-core-fixture';
+import { IotCoreFixture, issue } from '../../support/iot-core-fixture';
 import { connectPacket } from '../../support/raw-client';
 import type { Credentials } from '../../support/secure-context';
+import { useDevice, useIotCore } from '../../support/use-iot-core';
 
-let fixture: IotCoreFixture;
-let car1: TestDevice;
-
-beforeAll(async () => {
-  fixture = await IotCoreFixture.start();
-  car1 = await fixture.device('car1');
-});
-
-afterAll(() => fixture.stop());
+const fixture = useIotCore();
+const car1 = useDevice(fixture, 'car1');
 
 /** Whether a connection with these credentials is served: it is where a PINGREQ behind the CONNECT is answered. */
 async function isServed(credentials: Credentials | undefined, tls: ConnectionOptions = {}): Promise<boolean> {
