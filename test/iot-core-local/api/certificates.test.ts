@@ -125,7 +125,7 @@ test.each<Refusal>([
     'an unreadable certificate',
     () => account.iot.send(new RegisterCertificateWithoutCACommand({ certificatePem: 'x' })),
     CertificateValidationException,
-    'no X.509 certificate',
+    'not an X.509 certificate',
   ],
   [
     'registering a certificate twice',
