@@ -4,7 +4,8 @@ import type { Version } from '../support/raw-client';
 import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 import { conversations } from './cases';
-import { closed, hold, type Step } from './conversation';
+import { closed, type Step } from './conversation';
+import { hold } from './hold';
 import { Wire } from './wire';
 
 const fixture = useIotCore();
