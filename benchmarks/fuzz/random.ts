@@ -1,4 +1,4 @@
-import { seededIntegers } from '../soak/random';
+import { seededIntegers } from '../random';
 
 /** An integer from 0 to below the limit. */
 export type Random = (limit: number) => number;

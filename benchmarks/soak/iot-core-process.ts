@@ -1,7 +1,7 @@
 // IoT Core Local, which moreover tells how much memory it needs: what is left when all that nothing refers to has been collected.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import '../bench/iot-core-process';
+import '../servers/iot-core-process';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

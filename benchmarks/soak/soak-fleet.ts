@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DeviceFolder } from '../../lib/devices/device-folder';
 import type { Device, Fleet } from '../../lib/fleet/fleet';
 import { startLocalFleet } from '../../lib/targets/local-fleet';
-import { forkListener, nextMessage } from '../bench/processes';
+import { forkListener, nextMessage } from '../servers/processes';
 import { ArrivalCount } from './arrival-count';
 import type { Memory } from './iot-core-process';
 import { SoakCar } from './soak-car';
@@ -32,7 +32,7 @@ export async function startServer(folder: string, devices: number) {
   const [template] = templates.values();
   const templateFile = join(folder, 'template.json');
   writeFileSync(templateFile, JSON.stringify(template));
-  const { child, port } = await forkListener('../soak/iot-core-process.ts', [folder, templateFile]);
+  const { child, port } = await forkListener(join(__dirname, 'iot-core-process.ts'), [folder, templateFile]);
   const memory = (): Promise<Memory> => {
     const answer = nextMessage<Memory>(child);
     child.send({});

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { seededRandom } from '../random';
 import type { ArrivalCount } from './arrival-count';
 import type { Memory } from './iot-core-process';
-import { seededRandom } from './random';
 import { board, startServer } from './soak-fleet';
 import type { Departure } from './soak-subscriber';
 

@@ -75,7 +75,7 @@ const rules: readonly Rule[] = [
     forbids: (from, to) =>
       'package' in to &&
       cdk.test(to.package) &&
-      !isIn(from, ['lib/stacks', 'bin', 'test', 'benchmarks/bench/plain-app.ts']),
+      !isIn(from, ['lib/stacks', 'bin', 'test', 'benchmarks/bench/synthesis/plain-app.ts']),
   },
   {
     rule: 'Only lib/enrolment, lib/stacks/sweep and tests import the AWS SDK.',

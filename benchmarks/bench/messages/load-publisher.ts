@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls';
-import { connectPacket, exchange, type Identity, open, publishPacket } from './wire';
+import { connectPacket, exchange, type Identity, open, publishPacket } from '../../servers/wire';
 
 export interface PublisherProps {
   readonly port: number;

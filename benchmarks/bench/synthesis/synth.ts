@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../lib/fleet/project';
-import { stackId } from '../../lib/stacks/app';
-import { grouped } from '../../lib/util/format';
-import { hearSignals } from './processes';
+import { projectRoot } from '../../../lib/fleet/project';
+import { stackId } from '../../../lib/stacks/app';
+import { grouped } from '../../../lib/util/format';
+import { hearSignals } from '../../servers/processes';
+import { median, medianRatio, type Table } from '../table';
 import { type SynthProject, setUpProject } from './synth-project';
-import { median, medianRatio, type Table } from './table';
 
 /** A way of running an app that makes the stacks. */
 interface Contender {

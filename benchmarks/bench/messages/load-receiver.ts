@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls';
-import { connectPacket, exchange, type Identity, open, publishPacket, subscribePacket } from './wire';
+import { connectPacket, exchange, type Identity, open, publishPacket, subscribePacket } from '../../servers/wire';
 
 export interface ReceiverProps {
   readonly port: number;

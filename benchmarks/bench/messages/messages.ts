@@ -1,8 +1,8 @@
-import type { Fleet } from '../../lib/fleet/fleet';
-import { grouped } from '../../lib/util/format';
-import { type BrokerName, mosquittoVersion, type Setup } from './brokers';
+import type { Fleet } from '../../../lib/fleet/fleet';
+import { grouped } from '../../../lib/util/format';
+import { type BrokerName, mosquittoVersion, type Setup } from '../../servers/brokers';
+import { type Cell, median, medianRatio, type Table } from '../table';
 import { type LoadResult, measureLoad } from './load';
-import { type Cell, median, medianRatio, type Table } from './table';
 
 export interface MessagesProps {
   readonly fleet: Fleet;

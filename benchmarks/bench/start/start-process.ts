@@ -1,12 +1,12 @@
-import { DeviceFolder } from '../../lib/devices/device-folder';
-import { foldersOf } from '../../lib/devices/folders';
-import { enrolDevice } from '../../lib/enrolment/enrolment';
-import { Fleet } from '../../lib/fleet/fleet';
-import { readContext } from '../../lib/fleet/project';
-import { synthesizeFleet } from '../../lib/stacks/app';
-import { startLocalIotCore } from '../../lib/targets/local-fleet';
-import { walkThrough } from '../../lib/walk-through/walk-through';
-import { endWithParent, failProcess } from './parent-process';
+import { DeviceFolder } from '../../../lib/devices/device-folder';
+import { foldersOf } from '../../../lib/devices/folders';
+import { enrolDevice } from '../../../lib/enrolment/enrolment';
+import { Fleet } from '../../../lib/fleet/fleet';
+import { readContext } from '../../../lib/fleet/project';
+import { synthesizeFleet } from '../../../lib/stacks/app';
+import { startLocalIotCore } from '../../../lib/targets/local-fleet';
+import { walkThrough } from '../../../lib/walk-through/walk-through';
+import { endWithParent, failProcess } from '../parent-process';
 
 /** Seconds of each part of `npm start`. */
 export interface StartPhases {

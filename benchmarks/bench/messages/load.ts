@@ -1,12 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeviceFolder } from '../../lib/devices/device-folder';
-import type { Device, Fleet } from '../../lib/fleet/fleet';
-import { type BrokerName, type Setup, startBroker } from './brokers';
+import { DeviceFolder } from '../../../lib/devices/device-folder';
+import type { Device, Fleet } from '../../../lib/fleet/fleet';
+import { type BrokerName, type Setup, startBroker } from '../../servers/brokers';
+import { cpuSeconds, forkFile, nextMessage, type ServerProcess } from '../../servers/processes';
+import type { Identity } from '../../servers/wire';
 import type { Counted, LoadRequest, Tallied } from './load-process';
-import { cpuSeconds, forkFile, nextMessage, type ServerProcess } from './processes';
-import type { Identity } from './wire';
 
 export interface LoadProps {
   readonly broker: BrokerName;
@@ -45,8 +46,8 @@ const window = 100;
 /** Two publishers, two group members, one consumer: the fleet of the blog post, with raw bytes for clients. */
 export async function measureLoad(props: LoadProps): Promise<LoadResult> {
   const server = await startBroker(props.broker, props.setup);
-  const publishers = forkFile('load-process.ts');
-  const receivers = forkFile('load-process.ts');
+  const publishers = forkFile(join(__dirname, 'load-process.ts'));
+  const receivers = forkFile(join(__dirname, 'load-process.ts'));
   try {
     return await underLoad(props, server, publishers, receivers);
   } finally {

@@ -1,5 +1,5 @@
-import { answerParent } from './parent-process';
-import { connectPacket, exchange, type Identity, open } from './wire';
+import { connectPacket, exchange, type Identity, open } from '../../servers/wire';
+import { answerParent } from '../parent-process';
 
 export interface ConnectionsRequest {
   readonly port: number;

@@ -1,15 +1,15 @@
 import { createPrivateKey } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newCertificateRequest } from '../../lib/devices/certificate-request';
-import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
-import { grouped } from '../../lib/util/format';
-import { newPrivateKey } from '../../lib/util/private-key';
-import { type BrokerName, mosquittoVersion, type Setup, setUp, startBroker } from './brokers';
+import { newCertificateRequest } from '../../../lib/devices/certificate-request';
+import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
+import { grouped } from '../../../lib/util/format';
+import { newPrivateKey } from '../../../lib/util/private-key';
+import { type BrokerName, mosquittoVersion, type Setup, setUp, startBroker } from '../../servers/brokers';
+import { cpuSeconds, forkFile, nextMessage, residentBytes } from '../../servers/processes';
+import type { Identity } from '../../servers/wire';
+import { median, medianRatio, type Table } from '../table';
 import type { ConnectionsRequest } from './connections-process';
-import { cpuSeconds, forkFile, nextMessage, residentBytes } from './processes';
-import { median, medianRatio, type Table } from './table';
-import type { Identity } from './wire';
 
 interface Measured {
   /** Kilobytes of the server's memory. */
@@ -61,7 +61,7 @@ export async function benchmarkConnections({ folder, quick }: { folder: string; 
 
 async function measure(broker: BrokerName, setup: Setup, request: Omit<ConnectionsRequest, 'port'>): Promise<Measured> {
   const server = await startBroker(broker, setup);
-  const clients = forkFile('connections-process.ts');
+  const clients = forkFile(join(__dirname, 'connections-process.ts'));
   const open = async (count: number): Promise<void> => {
     const done = nextMessage(clients);
     clients.send({ ...request, port: server.port, count, identity: { ...request.identity, clientId: `c${count}` } });

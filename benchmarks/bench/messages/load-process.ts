@@ -1,6 +1,6 @@
+import { answerParent } from '../parent-process';
 import { LoadPublisher, type PublisherProps } from './load-publisher';
 import { LoadReceiver, ReceivedMessages, type ReceiverProps } from './load-receiver';
-import { answerParent } from './parent-process';
 
 /** What a load process is told to do, one after the other. */
 export type LoadRequest =

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 
 /** A server under load, in a process of its own. */
@@ -11,13 +10,13 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Starts one of this folder's TypeScript files, and waits for its port. */
+/** Starts a TypeScript file, by its path, and waits for its port. */
 export async function forkServer(file: string, args: readonly string[]): Promise<ServerProcess> {
   const { child, port } = await forkListener(file, args);
   return { port, pid: child.pid!, stop: () => ended(child) };
 }
 
-/** Starts a TypeScript file, by its path from this folder, that tells its port or why it has none. @throws Error that says the latter */
+/** Starts a TypeScript file, by its path, that tells its port or why it has none. @throws Error that says the latter */
 export async function forkListener(
   file: string,
   args: readonly string[],
@@ -32,7 +31,7 @@ export async function forkListener(
 /** Starts a program that listens on a port that it was told, and waits until it does. */
 export async function spawnServer(command: string, args: readonly string[], port: number): Promise<ServerProcess> {
   const child = spawn(command, args, { stdio: 'ignore' });
-  // Unlike this folder's own files, a program does not notice that its parent is gone.
+  // Unlike the project's own files, a program does not notice that its parent is gone.
   const kill = () => child.kill();
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));
@@ -41,7 +40,7 @@ export async function spawnServer(command: string, args: readonly string[], port
 }
 
 export function forkFile(file: string, args: readonly string[] = []): ChildProcess {
-  return fork(join(__dirname, file), args, { execArgv: ['--require', 'tsx/cjs'], serialization: 'advanced' });
+  return fork(file, args, { execArgv: ['--require', 'tsx/cjs'], serialization: 'advanced' });
 }
 
 export async function nextMessage<T>(child: ChildProcess): Promise<T> {

@@ -1,10 +1,10 @@
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DeviceFolder } from '../../lib/devices/device-folder';
-import { Fleet } from '../../lib/fleet/fleet';
-import { partsOf, stacksFor } from '../../lib/fleet/fleet-parts';
-import { projectRoot, readContext } from '../../lib/fleet/project';
-import { stackId } from '../../lib/stacks/app';
+import { DeviceFolder } from '../../../lib/devices/device-folder';
+import { Fleet } from '../../../lib/fleet/fleet';
+import { partsOf, stacksFor } from '../../../lib/fleet/fleet-parts';
+import { projectRoot, readContext } from '../../../lib/fleet/project';
+import { stackId } from '../../../lib/stacks/app';
 import type { PlainApp, PlainDevice } from './plain-app';
 
 /** Copies of the project and of the plain app, for one fleet, its keys and requests there already. */

@@ -1,13 +1,14 @@
-import { forkFile, nextMessage } from './processes';
+import { join } from 'node:path';
+import { forkFile, nextMessage } from '../../servers/processes';
+import { median, type Table } from '../table';
 import type { StartPhases } from './start-process';
-import { median, type Table } from './table';
 
 /** Where the seconds of `npm start` go, its keys and certificates there already. */
 export async function benchmarkStart({ folder, quick }: { folder: string; quick: boolean }): Promise<Table[]> {
   const runs: StartPhases[] = [];
   // The first makes the keys and fills the caches.
   for (let run = 0; run <= (quick ? 2 : 10); run += 1) {
-    const phases = await nextMessage<StartPhases>(forkFile('start-process.ts', [folder]));
+    const phases = await nextMessage<StartPhases>(forkFile(join(__dirname, 'start-process.ts'), [folder]));
     if (run > 0) runs.push(phases);
   }
   const phases: [keyof StartPhases, string][] = [

@@ -43,9 +43,9 @@ export function mosquittoVersion(): string | undefined {
 export async function startBroker(name: BrokerName, setup: Setup): Promise<ServerProcess> {
   switch (name) {
     case 'IoT Core Local':
-      return forkServer('iot-core-process.ts', [setup.folder, setup.template]);
+      return forkServer(join(__dirname, 'iot-core-process.ts'), [setup.folder, setup.template]);
     case 'bare':
-      return forkServer('bare-process.ts', [setup.key, setup.certificate, setup.root]);
+      return forkServer(join(__dirname, 'bare-process.ts'), [setup.key, setup.certificate, setup.root]);
     case 'mosquitto': {
       const port = await freePort();
       const configuration = join(setup.folder, 'mosquitto.conf');
