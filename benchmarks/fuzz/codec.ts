@@ -1,9 +1,9 @@
 import { Decoder } from '../../lib/iot-core-local/mqtt/decode';
 import { DecodeError } from '../../lib/iot-core-local/mqtt/decode-error';
 import type { ClientPacket, ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
-import { decoderFor } from '../../test/iot-core-local/mqtt/bytes';
-import { clientPackets } from '../../test/iot-core-local/mqtt/client-packets';
-import { malformedPackets } from '../../test/iot-core-local/mqtt/malformed-packets';
+import { clientPackets } from '../../test/codec/client-packets';
+import { decoderFor } from '../../test/codec/decoders';
+import { malformedPackets } from '../../test/codec/malformed-packets';
 import { mutate } from './mutate';
 import { pick, type Random } from './random';
 

@@ -1,11 +1,11 @@
 import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
 import { DecodeError } from '../../lib/iot-core-local/mqtt/decode-error';
 import type { ClientPacket, SubscriptionRequest } from '../../lib/iot-core-local/mqtt/packets';
+import { clientPackets } from '../../test/codec/client-packets';
+import { decoderFor } from '../../test/codec/decoders';
+import { malformedPackets } from '../../test/codec/malformed-packets';
 import { conversations } from '../../test/conformance/cases';
 import { Wire } from '../../test/conformance/wire';
-import { decoderFor } from '../../test/iot-core-local/mqtt/bytes';
-import { clientPackets } from '../../test/iot-core-local/mqtt/client-packets';
-import { malformedPackets } from '../../test/iot-core-local/mqtt/malformed-packets';
 import type { Version } from '../../test/support/raw-client';
 import { mutate } from './mutate';
 import { pick, type Random } from './random';

@@ -1,4 +1,4 @@
-import { packet } from '../../test/iot-core-local/mqtt/bytes';
+import { packet } from '../../test/codec/decoders';
 import { pick, type Random } from './random';
 
 /** A packet with one to three things changed. @param others - packets of which it may get the end */

@@ -1,5 +1,5 @@
 /** Over live connections, byte by byte. Which statements of MQTT are shown to be kept, and where: mqtt-3.1.1.md and mqtt-5.md. */
-import { malformedPackets } from '../iot-core-local/mqtt/malformed-packets';
+import { malformedPackets } from '../codec/malformed-packets';
 import type { Version } from '../support/raw-client';
 import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';

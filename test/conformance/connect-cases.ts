@@ -1,4 +1,4 @@
-import { packet, sized } from '../iot-core-local/mqtt/bytes';
+import { packet, sized } from '../codec/decoders';
 import { type ConformanceCase, closed, goes } from './conversation';
 import { nothing, pingreq, pingresp, type Wire } from './wire';
 

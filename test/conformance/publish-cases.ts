@@ -1,4 +1,4 @@
-import { sized } from '../iot-core-local/mqtt/bytes';
+import { sized } from '../codec/decoders';
 import { type ConformanceCase, closed, goes, type Step } from './conversation';
 import { nothing, pingreq, pingresp, type Wire } from './wire';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { clientPackets } from '../iot-core-local/mqtt/client-packets';
-import { malformedPackets } from '../iot-core-local/mqtt/malformed-packets';
+import { clientPackets } from '../codec/client-packets';
+import { malformedPackets } from '../codec/malformed-packets';
 import { versions } from '../support/versions';
 import { conformanceCases } from './cases';
 import { statements, whereShown } from './statements';

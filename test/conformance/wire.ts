@@ -1,4 +1,4 @@
-import { packet, properties, sized } from '../iot-core-local/mqtt/bytes';
+import { packet, properties, sized } from '../codec/decoders';
 import type { Version } from '../support/raw-client';
 
 type Bytes = string | readonly number[];

@@ -5,8 +5,8 @@ import { randomIntegers } from '../../benchmarks/fuzz/random';
 import { DecodeError } from '../../lib/iot-core-local/mqtt/decode-error';
 import { encodePublish } from '../../lib/iot-core-local/mqtt/encode';
 import type { ClientPacket } from '../../lib/iot-core-local/mqtt/packets';
-import { connectedDecoder, decoderFor, packet, readAll } from '../iot-core-local/mqtt/bytes';
-import { clientPackets } from '../iot-core-local/mqtt/client-packets';
+import { clientPackets } from '../codec/client-packets';
+import { connectedDecoder, decoderFor, packet, readAll } from '../codec/decoders';
 
 const seed = 20_260_101;
 const runs = 20_000;

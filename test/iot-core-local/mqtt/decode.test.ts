@@ -1,8 +1,17 @@
 import { Decoder } from '../../../lib/iot-core-local/mqtt/decode';
 import { DecodeError } from '../../../lib/iot-core-local/mqtt/decode-error';
 import type { ProtocolVersion, PublishPacket } from '../../../lib/iot-core-local/mqtt/packets';
-import { connect, connectedDecoder, decoderFor, oneByteEach, packet, properties, readAll, sized } from './bytes';
-import { clientPackets } from './client-packets';
+import { clientPackets } from '../../codec/client-packets';
+import {
+  connect,
+  connectedDecoder,
+  decoderFor,
+  oneByteEach,
+  packet,
+  properties,
+  readAll,
+  sized,
+} from '../../codec/decoders';
 
 const versions: readonly ProtocolVersion[] = [4, 5];
 

@@ -9,9 +9,9 @@ import {
   encodePublish,
   encodeSuback,
   encodeUnsuback,
-} from '../../../lib/iot-core-local/mqtt/encode';
-import type { ProtocolVersion } from '../../../lib/iot-core-local/mqtt/packets';
-import { decoderFor, readAll } from './bytes';
+} from '../../lib/iot-core-local/mqtt/encode';
+import type { ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
+import { decoderFor, readAll } from './decoders';
 
 const publishes = (version: ProtocolVersion) =>
   [0, 1, 100, 128, 16_384].flatMap((size) =>

@@ -1,5 +1,5 @@
-import { Decoder } from '../../../lib/iot-core-local/mqtt/decode';
-import type { ClientPacket, ProtocolVersion } from '../../../lib/iot-core-local/mqtt/packets';
+import { Decoder } from '../../lib/iot-core-local/mqtt/decode';
+import type { ClientPacket, ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
 
 type Field = number | readonly number[];
 

@@ -1,5 +1,5 @@
-import type { ProtocolVersion } from '../../../lib/iot-core-local/mqtt/packets';
-import { connect, packet, sized } from './bytes';
+import type { ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
+import { connect, packet, sized } from './decoders';
 import {
   both,
   connectWith,
