@@ -7,28 +7,25 @@ import { DeviceFolder, type Target } from '../devices/device-folder';
 import { Fleet } from '../fleet/fleet';
 import { partsOf } from '../fleet/fleet-parts';
 import * as project from '../fleet/project';
-import { FleetStack } from './fleet-stack';
+import { addStacks, type FleetStacks } from './fleet-stacks';
 
-export interface StacksOptions {
-  /** Whose keys the certificates are for: each target has its own. */
+export interface AppOptions {
+  /** The target whose keys the certificates are for: each target has its own. */
   readonly target: Target;
 
   /** @default - the project's `devices` folder */
   readonly devicesRoot?: string;
+
+  /** @default true - each fleet stack gets its teardown stack */
+  readonly withTeardown?: boolean;
 }
 
-export interface SynthesisOptions extends StacksOptions {
+export interface SynthesisOptions extends AppOptions {
   /** Context that takes precedence over cdk.json's. */
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
-/** A fleet and its stacks, in the order of its parts. */
-export interface FleetStacks {
-  readonly fleet: Fleet;
-  readonly fleetStacks: readonly FleetStack[];
-}
-
-/** A fleet and the template of each of its stacks, by the stack's name. */
+/** A fleet and the templates of its stacks, by stack name, in an order in which they can be deployed. */
 export interface FleetTemplates {
   readonly fleet: Fleet;
   readonly templates: ReadonlyMap<string, object>;
@@ -46,35 +43,24 @@ export const withoutCreationStacks = { [DISABLE_CREATION_STACK_TRACES]: true };
  * @throws FleetError when the context holds no valid fleet, or one that does not fit into its stacks
  * @throws DeviceFolderError or FileError when a device's key or request cannot be used or made
  */
-export async function addStacks(
+export async function addFleet(
   app: App,
-  { target, devicesRoot = project.devicesRoot }: StacksOptions,
-): Promise<FleetStacks> {
+  { target, devicesRoot = project.devicesRoot, withTeardown }: AppOptions,
+): Promise<FleetStacks & { readonly fleet: Fleet }> {
   const fleet = Fleet.fromContext(app.node.tryGetContext('fleet'));
+  // Before any key is made, as a fleet that does not fit into its stacks is refused here.
   const parts = partsOf(fleet);
   const csrs = new Map<string, string>();
   for (const { thingName } of fleet.devices) {
     csrs.set(thingName, await new DeviceFolder(devicesRoot, target, thingName).ensureKeyAndCsr());
   }
-  const fleetStacks = parts.map((part, index) => new FleetStack(app, stackId('Fleet', index), { fleet: part, csrs }));
-  // A device only ever moves to a stack with a higher number. It must be gone from its old stack before the new one creates it.
-  for (const [index, stack] of fleetStacks.slice(1).entries()) stack.addStackDependency(fleetStacks[index]);
-  return { fleet, fleetStacks };
-}
-
-/**
- * The id of one of a fleet's stacks: SharedSubscriptionsFleet, SharedSubscriptionsFleet-002 and so on.
- *
- * The first stack has no number, so it keeps its name, and its devices, when a second one is added.
- */
-export function stackId(kind: 'Fleet' | 'Teardown', index: number): string {
-  return `SharedSubscriptions${kind}${index === 0 ? '' : `-${String(index + 1).padStart(3, '0')}`}`;
+  return { fleet, ...addStacks(app, { parts, csrs, withTeardown }) };
 }
 
 /**
  * The fleet of cdk.json and its stacks' templates, synthesized in this process: what `cdk synth` makes, without the CLI and its validation.
  *
- * @throws what {@link addStacks} throws
+ * @throws what {@link addFleet} throws
  */
 export async function synthesizeFleet({ context, ...options }: SynthesisOptions): Promise<FleetTemplates> {
   const outdir = mkdtempSync(join(tmpdir(), 'shared-subscriptions-'));
@@ -86,9 +72,9 @@ export async function synthesizeFleet({ context, ...options }: SynthesisOptions)
       builtinCloudFormationValidation: false,
       stackTraces: false,
     });
-    const { fleet, fleetStacks } = await addStacks(app, options);
+    const { fleet, fleetStacks, teardownStacks } = await addFleet(app, options);
     const assembly = app.synth();
-    const templates = fleetStacks.map(
+    const templates = [...fleetStacks, ...teardownStacks].map(
       ({ stackName, artifactId }) => [stackName, assembly.getStackArtifact(artifactId).template] as const,
     );
     return { fleet, templates: new Map(templates) };

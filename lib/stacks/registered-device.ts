@@ -26,27 +26,27 @@ export interface RegisteredDeviceProps {
  * CloudFormation waits some seconds between deactivating and deleting it, and the asynchronous detaching of thing and policy needs them.
  */
 export class RegisteredDevice extends Construct {
-  /** The certificate's id, a token until it is deployed. */
-  readonly certificateId: string;
+  readonly device: Device;
+  readonly thing: CfnThing;
+  readonly policy: CfnPolicy;
+  readonly certificate: CfnCertificate;
 
   constructor(scope: Construct, id: string, { device, csr }: RegisteredDeviceProps) {
     super(scope, id);
+    this.device = device;
 
-    const thing = new CfnThing(this, 'Thing', { thingName: device.thingName });
-    const policy = new CfnPolicy(this, 'Policy', {
+    this.thing = new CfnThing(this, 'Thing', { thingName: device.thingName });
+    this.policy = new CfnPolicy(this, 'Policy', {
       policyName: device.thingName,
       policyDocument: devicePolicy(device, Stack.of(this)),
     });
 
-    const certificate = new CfnCertificate(this, 'Certificate', { certificateSigningRequest: csr, status: 'ACTIVE' });
-    certificate.addResourceDependency(thing);
-    certificate.addResourceDependency(policy);
-    this.certificateId = certificate.ref;
+    this.certificate = new CfnCertificate(this, 'Certificate', { certificateSigningRequest: csr, status: 'ACTIVE' });
+    this.certificate.addResourceDependency(this.thing);
+    this.certificate.addResourceDependency(this.policy);
 
-    new CfnPolicyPrincipalAttachment(this, 'PolicyAttachment', {
-      policyName: policy.ref,
-      principal: certificate.attrArn,
-    });
-    new CfnThingPrincipalAttachment(this, 'ThingAttachment', { thingName: thing.ref, principal: certificate.attrArn });
+    const principal = this.certificate.attrArn;
+    new CfnPolicyPrincipalAttachment(this, 'PolicyAttachment', { policyName: this.policy.ref, principal });
+    new CfnThingPrincipalAttachment(this, 'ThingAttachment', { thingName: this.thing.ref, principal });
   }
 }

@@ -1,34 +1,48 @@
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnCertificate } from 'aws-cdk-lib/aws-iot';
-import type { Stack } from 'aws-cdk-lib/core';
+import { CfnRole } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+export interface TeardownRoleProps {
+  /** The ARNs of the stack's certificates, as references. */
+  readonly certificateArns: readonly string[];
+}
 
 /**
- * Who the sweep is: a role that may deactivate exactly the certificates that the fleet's stack has.
+ * The role of the sweep, which may deactivate the certificates of its stack and no others.
  *
- * It belongs to that stack, since there the certificates are named by reference, whenever one was replaced. What else it may do needs no
- * more than names, and is in the teardown stack's policies.
+ * It belongs to the fleet's stack, because there the certificates are named by reference, even after one was replaced. Its other rights
+ * need names only, and are in the teardown stack's policies.
+ *
+ * It is a CfnRole, because `npm start` synthesizes it: a Role would add a tenth of a second to each start.
  */
-export class TeardownRole extends Role {
-  constructor(fleetStack: Stack) {
-    const certificates = fleetStack.node.findAll().filter((construct) => construct instanceof CfnCertificate);
-    // No thing name has a dot, so no device can have this id.
-    super(fleetStack, 'Teardown.Role', {
+export class TeardownRole extends Construct {
+  readonly roleName: string;
+
+  constructor(scope: Construct, id: string, { certificateArns }: TeardownRoleProps) {
+    super(scope, id);
+    const role = new CfnRole(this, 'Resource', {
       description: 'Sweeps the shared-subscriptions fleet before it is deleted',
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      inlinePolicies: {
-        Fleet: new PolicyDocument({
-          statements: [
-            new PolicyStatement({
-              actions: ['cloudformation:ListStackResources'],
-              resources: [fleetStack.stackId],
-            }),
-            new PolicyStatement({
-              actions: ['iot:ListPrincipalThings', 'iot:UpdateCertificate'],
-              resources: certificates.map(({ attrArn }) => attrArn),
-            }),
-          ],
-        }),
+      assumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
       },
+      policies: [
+        {
+          policyName: 'Fleet',
+          policyDocument: {
+            Version: '2012-10-17',
+            Statement: [
+              { Effect: 'Allow', Action: 'cloudformation:ListStackResources', Resource: [Stack.of(scope).stackId] },
+              {
+                Effect: 'Allow',
+                Action: ['iot:ListPrincipalThings', 'iot:UpdateCertificate'],
+                Resource: certificateArns,
+              },
+            ],
+          },
+        },
+      ],
     });
+    this.roleName = role.ref;
   }
 }

@@ -2,15 +2,14 @@ import { join } from 'node:path';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { type CfnElement, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { type CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
-import type { Device } from '../fleet/fleet';
 import type { FleetStack } from './fleet-stack';
+import type { RegisteredDevice } from './registered-device';
 import { SizedSynthesizer } from './sized-synthesizer';
 import type { DeviceProperties, FleetProperties } from './sweep/fleet-resources';
 import { teardownPolicies } from './teardown-policy';
-import { TeardownRole } from './teardown-role';
 
 export interface TeardownStackProps {
   /** Whose devices it sweeps. */
@@ -44,8 +43,7 @@ export class TeardownStack extends Stack {
       retention: RetentionDays.ONE_WEEK,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // An export, for its import does one thing more: CloudFormation refuses to delete the fleet while this stack is there.
-    const role = Role.fromRoleName(this, 'Role', fleetStack.exportValue(new TeardownRole(fleetStack).roleName));
+    const role = Role.fromRoleName(this, 'Role', fleetStack.teardownRoleName);
     const policies = teardownPolicies(this, { fleet, role, logGroup });
 
     // Twice the five minutes that AWS IoT may take over detaching a policy:
@@ -65,7 +63,7 @@ export class TeardownStack extends Stack {
       FleetStack: fleetStack.stackName,
       CertificateArnPrefix: this.formatArn({ service: 'iot', resource: 'cert', resourceName: '' }),
       Topic: fleet.topic,
-      Devices: fleet.devices.map((device) => logicalIds(device, fleetStack)),
+      Devices: fleetStack.registeredDevices.map(propertiesOf),
     };
     const sweep = new CustomResource(this, 'Sweep', {
       resourceType: 'Custom::FleetSweep',
@@ -87,14 +85,13 @@ function handlerCode(): string {
   return bundled;
 }
 
-function logicalIds({ thingName, clientId }: Device, fleetStack: Stack): DeviceProperties {
-  const device = fleetStack.node.findChild(thingName).node;
-  const logicalId = (child: string) => fleetStack.getLogicalId(device.findChild(child) as CfnElement);
+function propertiesOf({ device, thing, policy, certificate }: RegisteredDevice): DeviceProperties {
+  const logicalId = (resource: CfnResource) => Stack.of(resource).getLogicalId(resource);
   return {
-    ClientId: clientId,
-    Thing: logicalId('Thing'),
-    Policy: logicalId('Policy'),
-    Certificate: logicalId('Certificate'),
+    ClientId: device.clientId,
+    Thing: logicalId(thing),
+    Policy: logicalId(policy),
+    Certificate: logicalId(certificate),
   };
 }
 

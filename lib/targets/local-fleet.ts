@@ -38,7 +38,7 @@ export async function startLocalFleet({
   devicesRoot = project.devicesRoot,
   ...options
 }: LocalFleetOptions = {}) {
-  const { fleet, templates } = await synthesizeFleet({ target: 'local', devicesRoot, context });
+  const { fleet, templates } = await synthesizeFleet({ target: 'local', devicesRoot, context, withTeardown: false });
   const core = await startLocalIotCore({ devicesRoot, ...options });
   try {
     for (const [stackName, template] of templates) await core.deploy(template, stackName);

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   stranger = await account.fixture.device('stranger');
-  await account.fixture.iotCore.deploy(stacks.fleetTemplate, 'Fleet');
+  await account.fixture.iotCore.deploy(stacks.fleetTemplate, stacks.fleetStackName);
 });
 
 const core = () => account.fixture.iotCore;
@@ -222,5 +222,7 @@ describe('with the sweep', () => {
 });
 
 test('a stack is deployed once', async () => {
-  await expect(core().deploy(stacks.fleetTemplate, 'Fleet')).rejects.toThrow('The stack "Fleet" is deployed already');
+  await expect(core().deploy(stacks.fleetTemplate, stacks.fleetStackName)).rejects.toThrow(
+    'The stack "SharedSubscriptionsFleet" is deployed already',
+  );
 });

@@ -35,6 +35,7 @@ describe('in-process synthesis', () => {
       target: 'local',
       devicesRoot,
       context: { fleet: demoContext },
+      withTeardown: false,
     });
     expect(fleet.devices).toHaveLength(5);
     expect([...templates.keys()]).toEqual(['SharedSubscriptionsFleet']);
@@ -47,14 +48,28 @@ describe('in-process synthesis', () => {
     expect(readdirSync(devicesRoot)).toEqual(['local']);
   });
 
+  test('The fleet’s templates are the same with the teardown stacks as without, to the last resource', async () => {
+    const options = { target: 'local', devicesRoot, context: { fleet: { ...demoContext, stacks: 2 } } } as const;
+    const { templates: all } = await synthesizeFleet(options);
+    const { templates: deployedLocally } = await synthesizeFleet({ ...options, withTeardown: false });
+    expect([...all.keys()].sort()).toEqual([
+      'SharedSubscriptionsFleet',
+      'SharedSubscriptionsFleet-002',
+      'SharedSubscriptionsTeardown',
+      'SharedSubscriptionsTeardown-002',
+    ]);
+    expect([...deployedLocally.keys()]).toEqual(['SharedSubscriptionsFleet', 'SharedSubscriptionsFleet-002']);
+    for (const [stackName, template] of deployedLocally) expect(template).toEqual(all.get(stackName));
+  });
+
   test('Two syntheses of a fleet make the same templates', async () => {
-    const options = { target: 'local', devicesRoot } as const;
+    const options = { target: 'local', devicesRoot, withTeardown: false } as const;
     expect((await synthesizeFleet(options)).templates).toEqual((await synthesizeFleet(options)).templates);
   });
 
   test('Context takes precedence over the fleet of cdk.json', async () => {
     const context = { fleet: { topic: 'trucks', cars: ['truck1'] } };
-    const { fleet } = await synthesizeFleet({ target: 'local', devicesRoot, context });
+    const { fleet } = await synthesizeFleet({ target: 'local', devicesRoot, context, withTeardown: false });
     expect(fleet.devices.map(({ thingName, topic }) => [thingName, topic])).toEqual([['truck1', 'trucks']]);
   });
 

@@ -1,6 +1,6 @@
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { devicesPerStack } from '../../lib/fleet/fleet-parts';
-import { stackId } from '../../lib/stacks/app';
+import { stackId } from '../../lib/stacks/fleet-stacks';
 import {
   type Artifact,
   appOf,

@@ -2,9 +2,8 @@ import { createPrivateKey } from 'node:crypto';
 import { Template } from 'aws-cdk-lib/assertions';
 import { newCertificateRequest } from '../../lib/devices/certificate-request';
 import type { Fleet } from '../../lib/fleet/fleet';
-import { FleetStack } from '../../lib/stacks/fleet-stack';
+import { addStacks } from '../../lib/stacks/fleet-stacks';
 import type { FleetProperties } from '../../lib/stacks/sweep/fleet-resources';
-import { TeardownStack } from '../../lib/stacks/teardown-stack';
 import { newPrivateKey } from '../../lib/util/private-key';
 import { fleetWith } from './demo-fleet';
 import { newApp } from './new-app';
@@ -13,6 +12,7 @@ import { newApp } from './new-app';
 export interface DemoStacks {
   readonly fleet: Fleet;
   readonly keys: ReadonlyMap<string, string>;
+  readonly fleetStackName: string;
   readonly fleetTemplate: object;
   readonly teardownTemplate: object;
   /** What the teardown stack tells its function of the fleet. */
@@ -28,14 +28,14 @@ export async function synthesizeStacks(): Promise<DemoStacks> {
     keys.set(thingName, key);
     csrs.set(thingName, await newCertificateRequest(createPrivateKey(key), thingName));
   }
-  const app = newApp();
-  const fleetStack = new FleetStack(app, 'Fleet', { fleet, csrs });
-  const teardownStack = new TeardownStack(app, 'Teardown', { fleetStack });
+  const { fleetStacks, teardownStacks } = addStacks(newApp(), { parts: [fleet], csrs });
+  const [fleetStack, teardownStack] = [fleetStacks[0], teardownStacks[0]];
   const teardown = Template.fromStack(teardownStack);
   const [{ Properties }] = Object.values(teardown.findResources('Custom::FleetSweep'));
   return {
     fleet,
     keys,
+    fleetStackName: fleetStack.stackName,
     fleetTemplate: Template.fromStack(fleetStack).toJSON(),
     teardownTemplate: teardown.toJSON(),
     properties: { ...Properties, CertificateArnPrefix: 'arn:aws:iot:us-east-1:123456789012:cert/' },

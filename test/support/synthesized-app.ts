@@ -1,9 +1,7 @@
 import type { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import type { Fleet } from '../../lib/fleet/fleet';
 import { partsOf } from '../../lib/fleet/fleet-parts';
-import { stackId } from '../../lib/stacks/app';
-import { FleetStack } from '../../lib/stacks/fleet-stack';
-import { TeardownStack } from '../../lib/stacks/teardown-stack';
+import { addStacks } from '../../lib/stacks/fleet-stacks';
 import { fleetWith } from './demo-fleet';
 import { newApp } from './new-app';
 
@@ -24,12 +22,8 @@ export const cars = (count: number) => Array.from({ length: count }, (_, index) 
 export function appOf(changes: Record<string, unknown>) {
   const app = newApp();
   const fleet = fleetWith(changes);
-  const csrs = requestsOf(fleet);
-  const stacks = partsOf(fleet).flatMap((part, index) => {
-    const fleetStack = new FleetStack(app, stackId('Fleet', index), { fleet: part, csrs });
-    return [fleetStack, new TeardownStack(app, stackId('Teardown', index), { fleetStack })];
-  });
-  return { app, stacks };
+  const { fleetStacks, teardownStacks } = addStacks(app, { parts: partsOf(fleet), csrs: requestsOf(fleet) });
+  return { app, stacks: fleetStacks.flatMap((fleetStack, index) => [fleetStack, teardownStacks[index]]) };
 }
 
 /** The same, synthesized. */

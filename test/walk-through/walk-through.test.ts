@@ -52,6 +52,7 @@ async function deploy(
     target: 'local',
     devicesRoot,
     context: { fleet: fleetContext },
+    withTeardown: false,
   });
   const [template] = templates.values();
   tamper(template as Template);

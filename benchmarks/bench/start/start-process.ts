@@ -25,7 +25,7 @@ async function main(devicesRoot: string): Promise<void> {
   const fleet = Fleet.fromContext(readContext().fleet);
   for (const { thingName } of fleet.devices) await new DeviceFolder(devicesRoot, 'local', thingName).ensureKeyAndCsr();
   const keys = performance.now();
-  const { templates } = await synthesizeFleet({ target: 'local', devicesRoot });
+  const { templates } = await synthesizeFleet({ target: 'local', devicesRoot, withTeardown: false });
   const synth = performance.now();
   const core = await startLocalIotCore({ port: 0, devicesRoot });
   for (const [stackName, template] of templates) await core.deploy(template, stackName);

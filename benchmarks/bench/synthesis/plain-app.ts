@@ -1,13 +1,5 @@
 import { readFileSync } from 'node:fs';
-import {
-  type IRole,
-  ManagedPolicy,
-  Policy,
-  PolicyDocument,
-  PolicyStatement,
-  Role,
-  ServicePrincipal,
-} from 'aws-cdk-lib/aws-iam';
+import { CfnRole, type IRole, ManagedPolicy, Policy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import {
   CfnCertificate,
   CfnPolicy,
@@ -76,7 +68,6 @@ function synthesizer(devices: readonly PlainDevice[]) {
 
 function addDevice(stack: Stack, { thingName, clientId, csrFile, topicFilter }: PlainDevice, topic: string): void {
   const arn = (resource: string, resourceName: string) => stack.formatArn({ service: 'iot', resource, resourceName });
-  const allow = (Action: string, ...Resource: string[]) => ({ Effect: 'Allow', Action, Resource });
   const scope = new Construct(stack, thingName);
   const thing = new CfnThing(scope, 'Thing', { thingName });
   const statements =
@@ -108,6 +99,8 @@ function addDevice(stack: Stack, { thingName, clientId, csrFile, topicFilter }: 
   new CfnOutput(scope, 'CertificateId', { value: certificate.ref, description });
 }
 
+const allow = (Action: string, ...Resource: string[]) => ({ Effect: 'Allow', Action, Resource });
+
 function addTeardown(
   app: App,
   id: string,
@@ -127,23 +120,28 @@ function addTeardown(
     retention: RetentionDays.ONE_WEEK,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  const certificates = devices.map((device) => (child(device, 'Certificate') as CfnCertificate).attrArn);
-  const owner = new Role(fleet, 'Teardown.Role', {
+  const sorted = [...devices].sort((one, other) => (one.thingName < other.thingName ? -1 : 1));
+  const certificates = sorted.map((device) => (child(device, 'Certificate') as CfnCertificate).attrArn);
+  const owner = new CfnRole(new Construct(fleet, 'Teardown.Role'), 'Resource', {
     description: 'Sweeps the shared-subscriptions fleet before it is deleted',
-    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-    inlinePolicies: {
-      Fleet: new PolicyDocument({
-        statements: [
-          new PolicyStatement({ actions: ['cloudformation:ListStackResources'], resources: [fleet.stackId] }),
-          new PolicyStatement({
-            actions: ['iot:ListPrincipalThings', 'iot:UpdateCertificate'],
-            resources: certificates,
-          }),
-        ],
-      }),
+    assumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'lambda.amazonaws.com' } }],
     },
+    policies: [
+      {
+        policyName: 'Fleet',
+        policyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            allow('cloudformation:ListStackResources', fleet.stackId),
+            { Effect: 'Allow', Action: ['iot:ListPrincipalThings', 'iot:UpdateCertificate'], Resource: certificates },
+          ],
+        },
+      },
+    ],
   });
-  const role = Role.fromRoleName(stack, 'Role', fleet.exportValue(owner.roleName));
+  const role = Role.fromRoleName(stack, 'Role', fleet.exportValue(owner.ref));
   const policies = addPolicies(stack, role, logGroup, devices, topic);
   const sweeper = new LambdaFunction(stack, 'Sweeper', {
     description: 'Sweeps the shared-subscriptions fleet before it is deleted',
@@ -185,24 +183,24 @@ function addPolicies(
 ): Construct[] {
   const arns = (resource: string, names: string[]) =>
     names.map((resourceName) => stack.formatArn({ service: 'iot', resource, resourceName }));
-  const allow = (actions: string[], resources: string[]) => new PolicyStatement({ actions, resources });
+  const statement = (actions: string[], resources: string[]) => new PolicyStatement({ actions, resources });
   const pages: PolicyStatement[][] = [];
   for (let from = 0; from < devices.length; from += perPolicy) {
     const page = devices.slice(from, from + perPolicy);
     const thingNames = page.map(({ thingName }) => thingName);
     const clientIds = page.map(({ clientId }) => clientId);
     pages.push([
-      allow(['iot:ListThingPrincipals'], arns('thing', thingNames)),
-      allow(['iot:ListTargetsForPolicy'], arns('policy', thingNames)),
-      allow(['iot:DeleteConnection'], arns('client', clientIds)),
+      statement(['iot:ListThingPrincipals'], arns('thing', thingNames)),
+      statement(['iot:ListTargetsForPolicy'], arns('policy', thingNames)),
+      statement(['iot:DeleteConnection'], arns('client', clientIds)),
     ]);
   }
   pages[0].push(
-    allow(['iot:ListAttachedPolicies'], ['*']),
-    allow(['iot:DetachPolicy'], [...arns('cert', ['*']), ...arns('thinggroup', ['*'])]),
-    allow(['iot:DetachThingPrincipal'], arns('cert', ['*'])),
-    allow(['iot:GetRetainedMessage', 'iot:Publish', 'iot:RetainPublish'], arns('topic', [topic])),
-    allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
+    statement(['iot:ListAttachedPolicies'], ['*']),
+    statement(['iot:DetachPolicy'], [...arns('cert', ['*']), ...arns('thinggroup', ['*'])]),
+    statement(['iot:DetachThingPrincipal'], arns('cert', ['*'])),
+    statement(['iot:GetRetainedMessage', 'iot:Publish', 'iot:RetainPublish'], arns('topic', [topic])),
+    statement(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
   );
   if (pages.length === 1) return [new Policy(stack, 'Policy', { roles: [role], statements: pages[0] })];
   return pages.map(

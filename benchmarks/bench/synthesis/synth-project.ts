@@ -4,7 +4,7 @@ import { DeviceFolder } from '../../../lib/devices/device-folder';
 import { Fleet } from '../../../lib/fleet/fleet';
 import { partsOf, stacksFor } from '../../../lib/fleet/fleet-parts';
 import { projectRoot, readContext } from '../../../lib/fleet/project';
-import { stackId } from '../../../lib/stacks/app';
+import { stackId } from '../../../lib/stacks/fleet-stacks';
 import type { PlainApp, PlainDevice } from './plain-app';
 
 /** Copies of the project and of the plain app, for one fleet, its keys and requests there already. */

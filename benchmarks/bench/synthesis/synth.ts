@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../../lib/fleet/project';
-import { stackId } from '../../../lib/stacks/app';
+import { stackId } from '../../../lib/stacks/fleet-stacks';
 import { grouped } from '../../../lib/util/format';
 import { hearSignals } from '../../servers/processes';
 import { median, medianRatio, type Table } from '../table';
