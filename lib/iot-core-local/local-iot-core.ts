@@ -1,9 +1,10 @@
 import { ControlPlane } from './api/control-plane';
 import { MessageBroker } from './broker/message-broker';
 import { defaultGroupLimits } from './broker/shared-subscription';
-import { Lambda } from './cloudformation/lambda';
+import { Lambda } from './cloudformation/lambda/lambda';
 import { Stack } from './cloudformation/stack';
-import { Template } from './cloudformation/template';
+import { BoundTemplate } from './cloudformation/template/bound-template';
+import { Template } from './cloudformation/template/template';
 import { DeviceGateway } from './gateway/device-gateway';
 import { escapingLog, type Log } from './log';
 import { quotas } from './quotas';
@@ -113,14 +114,25 @@ export class LocalIotCore {
   /**
    * Creates a stack: a template's AWS IoT resources, and its custom resources if their functions' code is in it.
    *
-   * @returns the logical ids of its other resources, which are passed over
+   * @param parameters - values of the template's parameters, by name
+   * @returns the logical ids of its other resources, which are ignored
    * @throws TemplateError naming the resource that could not be created; then none is
    */
-  async deploy(template: unknown, stackName = 'local'): Promise<readonly string[]> {
+  async deploy(
+    template: unknown,
+    stackName = 'local',
+    parameters: Readonly<Record<string, string>> = {},
+  ): Promise<readonly string[]> {
     const { stacks, ...context } = this.services;
     if (stacks.has(stackName)) throw new Error(`The stack "${stackName}" is deployed already; destroy it first.`);
     const stack = newStack(this.registry.location, stackName);
-    const deployment = await Stack.create(new Template(template), { ...context, stack });
+    const exports = new Map([...stacks.values()].flatMap((other) => [...other.exports]));
+    const bound = new BoundTemplate(new Template(template), {
+      stack,
+      exports,
+      parameters: new Map(Object.entries(parameters)),
+    });
+    const deployment = await Stack.create(bound, { ...context, stack });
     stacks.set(stackName, deployment);
     return deployment.ignored;
   }

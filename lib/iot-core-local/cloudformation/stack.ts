@@ -1,13 +1,17 @@
 import { IotError } from '../registry/iot-error';
-import { ignored } from './other-resource-types';
-import type { ResourceType, StackContext } from './resource-type';
-import { resourceTypeOf } from './resource-types';
-import { type CreatedResource, type Resource, type Template, TemplateError } from './template';
+import { ignored } from './resource-types/ignored';
+import {
+  type CreatedResource,
+  PartialCreationError,
+  type Properties,
+  type StackContext,
+} from './resource-types/resource-type';
+import type { BoundResource, BoundTemplate } from './template/bound-template';
+import { TemplateError } from './template/template-error';
 
 interface Deployed {
-  readonly resource: Resource;
-  readonly type: ResourceType;
-  readonly properties: Record<string, unknown>;
+  readonly resource: BoundResource;
+  readonly properties: Properties;
   readonly created: CreatedResource;
   readonly createdAt: Date;
 }
@@ -24,6 +28,8 @@ export interface StackResource {
  * A stack: a template's resources, created and deleted in the order that CloudFormation keeps.
  */
 export class Stack {
+  /** What the stack exports, by export name. */
+  readonly exports = new Map<string, string>();
   private deployed: Deployed[] = [];
 
   /**
@@ -31,7 +37,7 @@ export class Stack {
    *
    * @throws TemplateError naming the resource that could not be created, and those that then could not be deleted
    */
-  static async create(template: Template, context: StackContext): Promise<Stack> {
+  static async create(template: BoundTemplate, context: StackContext): Promise<Stack> {
     const deployment = new Stack(context);
     try {
       await deployment.createAll(template);
@@ -48,7 +54,9 @@ export class Stack {
 
   /** The logical ids of the resources that nothing here is about. */
   get ignored(): string[] {
-    return this.deployed.filter(({ type }) => type === ignored).map(({ resource }) => resource.logicalId);
+    return this.deployed
+      .filter(({ resource }) => resource.resourceType === ignored)
+      .map(({ resource }) => resource.logicalId);
   }
 
   get resources(): StackResource[] {
@@ -75,11 +83,11 @@ export class Stack {
     const needed = new Set<string>();
     const remaining: Deployed[] = [];
     for (const deployed of [...this.deployed].reverse()) {
-      const { resource, type, properties, created } = deployed;
-      if (policies.includes(resource.deletionPolicy ?? 'Delete')) continue;
+      const { resource, properties, created } = deployed;
+      if (policies.includes(resource.deletionPolicy)) continue;
       if (!needed.has(resource.logicalId)) {
         try {
-          await type.delete(properties, created, { ...this.context, resource });
+          await resource.resourceType.delete(properties, created, { ...this.context, ...resource });
           continue;
         } catch (error) {
           if (isGone(error)) continue;
@@ -93,31 +101,31 @@ export class Stack {
     if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join(' '));
   }
 
-  private async createAll(template: Template): Promise<void> {
+  private async createAll(template: BoundTemplate): Promise<void> {
     const created = new Map<string, CreatedResource>();
     for (const resource of template.resources) {
-      const type = resourceTypeOf(resource.type);
-      if (!type) throw new TemplateError(`IoT Core Local has no ${resource.type}, which ${resource.logicalId} is.`);
-      if (resource.condition !== undefined && type !== ignored) {
-        const message = `${resource.logicalId} has the condition "${resource.condition}", and IoT Core Local evaluates none.`;
-        throw new TemplateError(message);
-      }
-      const properties = template.resolve(onlyWhatIsRead(resource, type), created, this.context.stack);
+      const { logicalId, resourceType } = resource;
+      const { read: properties } = template.propertiesOf(resource, created);
+      const deployed = (creation: CreatedResource) => ({
+        resource,
+        properties,
+        created: creation,
+        createdAt: new Date(),
+      });
       try {
-        const creation = await type.create(properties, { ...this.context, resource });
-        created.set(resource.logicalId, creation);
-        this.deployed.push({ resource, type, properties, created: creation, createdAt: new Date() });
+        const creation = await resourceType.create(properties, { ...this.context, ...resource });
+        created.set(logicalId, creation);
+        this.deployed.push(deployed(creation));
       } catch (error) {
+        if (error instanceof PartialCreationError) this.deployed.push(deployed(error.created));
         throw failed('created', resource, error);
       }
     }
+    for (const { name, value, exportName } of template.outputs) {
+      if (exportName === undefined) continue;
+      this.exports.set(template.outputText(name, exportName, created), template.outputText(name, value, created));
+    }
   }
-}
-
-function onlyWhatIsRead(resource: Resource, { reads }: ResourceType): Resource {
-  if (!reads) return resource;
-  const properties = Object.entries(resource.properties).filter(([name]) => reads.includes(name));
-  return { ...resource, properties: Object.fromEntries(properties) };
 }
 
 /** To CloudFormation, what somebody else has deleted is deleted. https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract.html */
@@ -125,7 +133,7 @@ function isGone(error: unknown): boolean {
   return error instanceof IotError && error.name === 'ResourceNotFoundException';
 }
 
-function failed(done: string, { logicalId, type }: Resource, error: unknown): TemplateError {
+function failed(done: string, { logicalId, type }: BoundResource, error: unknown): TemplateError {
   return new TemplateError(`${logicalId} (${type}) could not be ${done}: ${(error as Error).message}`, {
     cause: error,
   });

@@ -72,10 +72,7 @@ export class Registry {
       thingName,
       thingArn: iotArn(this.location, 'thing', thingName),
       thingTypeName: options.thingTypeName,
-      // CloudFormation turns a template's numbers and booleans into text.
-      attributes: Object.fromEntries(
-        Object.entries(options.attributes ?? {}).map(([name, value]) => [name, String(value)]),
-      ),
+      attributes: textsOf(options.attributes ?? {}),
     };
     this.things.set(thingName, thing);
     this.changed();
@@ -92,6 +89,14 @@ export class Registry {
 
   listThings(): Thing[] {
     return [...this.things.values()];
+  }
+
+  /** Replaces the attributes of a thing. */
+  updateThing(thingName: string, { attributes }: { attributes: Record<string, string> }): Thing {
+    const thing = { ...this.describeThing(thingName), attributes: textsOf(attributes) };
+    this.things.set(thingName, thing);
+    this.changed();
+    return thing;
   }
 
   /** Succeeds if the thing does not exist, as on AWS. */
@@ -302,6 +307,11 @@ export function certificateIdOf(certificate: { readonly fingerprint256: string }
 /** The id in a certificate's ARN. */
 export function certificateIdFrom(certificateArn: string): string {
   return certificateArn.slice(certificateArn.lastIndexOf('/') + 1);
+}
+
+/** A template may have a number or a boolean as an attribute. CloudFormation makes a text of it. */
+function textsOf(attributes: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)]));
 }
 
 function parseCertificate(pem: string): X509Certificate {

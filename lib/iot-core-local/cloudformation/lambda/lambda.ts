@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { devNull } from 'node:os';
 import { text } from 'node:stream/consumers';
-import type { Log } from '../log';
-import type { Location } from '../registry/arns';
+import type { Log } from '../../log';
+import type { Location } from '../../registry/arns';
 
 /** A function whose code is in the template. */
 export interface InlineFunction {
@@ -30,6 +30,7 @@ export interface LambdaOptions {
  */
 export class Lambda {
   private readonly functions = new Map<string, InlineFunction>();
+  private readonly running = new Set<ChildProcess>();
 
   constructor(private readonly options: LambdaOptions) {}
 
@@ -44,12 +45,14 @@ export class Lambda {
   /**
    * Calls a function's handler, and resolves when its process has ended. The function's output goes into the log.
    *
+   * @param limit - seconds after which the caller no longer waits, even if the function's own timeout is longer
    * @throws Error that says why it was not called, or how it failed
    */
-  async invoke(arn: string, event: object): Promise<void> {
+  async invoke(arn: string, event: object, limit: number): Promise<void> {
     const called = this.functions.get(arn);
     if (!called) throw new Error(`"${arn}" is not a function with inline Node.js code.`);
-    const { name, timeout } = called;
+    const { name } = called;
+    const timeout = Math.min(called.timeout, limit);
     const child = spawn(process.execPath, ['--input-type=commonjs', '-'], {
       // From here Node.js finds the AWS SDK, as in Lambda's runtime.
       cwd: __dirname,
@@ -57,6 +60,8 @@ export class Lambda {
       timeout: timeout * 1000,
       killSignal: 'SIGKILL',
     });
+    this.running.add(child);
+    child.once('close', () => this.running.delete(child));
     const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
     // The process may end before it has read all of its input.
     child.stdin.on('error', () => {}).end(programOf(called, event));
@@ -66,8 +71,17 @@ export class Lambda {
       closed,
     ]);
     this.report(name, output + complaints);
-    if (signal === 'SIGKILL') throw new Error(`It timed out after ${timeout} seconds.`);
+    if (signal === 'SIGKILL') {
+      if (timeout < called.timeout)
+        throw new Error('CloudFormation did not receive a response from your Custom Resource.');
+      throw new Error(`It timed out after ${timeout} seconds.`);
+    }
     if (exitCode !== 0) throw new Error(`It failed: ${complaints.trim() || `exit code ${exitCode}`}`);
+  }
+
+  /** Ends the functions that are running. */
+  stop(): void {
+    for (const child of this.running) child.kill('SIGKILL');
   }
 
   private environmentOf({ name, variables }: InlineFunction): NodeJS.ProcessEnv {

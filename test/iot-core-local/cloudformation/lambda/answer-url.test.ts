@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { AnswerUrl } from '../../../lib/iot-core-local/cloudformation/answer-url';
+import { AnswerUrl } from '../../../../lib/iot-core-local/cloudformation/lambda/answer-url';
 
 let url: AnswerUrl;
 

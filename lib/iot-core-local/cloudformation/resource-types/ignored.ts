@@ -1,0 +1,24 @@
+import { generatedName } from './physical-name';
+import type { ResourceContext, ResourceType } from './resource-type';
+
+/**
+ * A resource of another service, which IoT Core Local ignores. It has a name and an ARN, because other resources may refer to them. Its
+ * properties are not read.
+ */
+export const ignored: ResourceType = {
+  properties: {},
+  otherProperties: 'unread',
+  attributes: ['Arn'],
+  create(_properties, context) {
+    const name = generatedName(context, 64);
+    return { ref: name, attributes: { Arn: arnOf(context, `/${name}`) } };
+  },
+  update: ({ created }) => created,
+  delete() {},
+};
+
+/** `arn:aws:lambda:us-east-1:123456789012:function` and `end`. */
+export function arnOf({ type, stack }: ResourceContext, end: string): string {
+  const [, service, kind = ''] = type.toLowerCase().split('::');
+  return `arn:${stack.partition}:${service}:${stack.region}:${stack.accountId}:${kind}${end}`;
+}

@@ -1,0 +1,30 @@
+import { generatedName } from './physical-name';
+import { textProperty } from './property-values';
+import type { Properties, ResourceType } from './resource-type';
+
+/** @see https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-iot */
+export const thing: ResourceType = {
+  properties: { ThingName: { replaces: true }, AttributePayload: {} },
+  otherProperties: 'refused',
+  attributes: ['Arn', 'Id'],
+
+  create(properties, context) {
+    const name = properties.ThingName ?? generatedName(context, 128);
+    const attributes = attributesIn(properties);
+    const { thingName, thingArn } = context.registry.createThing(textProperty(name, 'ThingName'), { attributes });
+    return { ref: thingName, attributes: { Arn: thingArn, Id: thingName } };
+  },
+
+  update({ new: properties, created }, { registry }) {
+    registry.updateThing(created.ref, { attributes: attributesIn(properties) ?? {} });
+    return created;
+  },
+
+  delete(_properties, { ref }, { registry }) {
+    registry.deleteThing(ref);
+  },
+};
+
+function attributesIn({ AttributePayload }: Properties): Record<string, string> | undefined {
+  return (Object(AttributePayload) as { Attributes?: Record<string, string> }).Attributes;
+}

@@ -1,0 +1,23 @@
+/** A call of an intrinsic function: an object with one key, such as `{ "Ref": "Thing" }`. */
+export interface IntrinsicCall {
+  /** `Ref` or `Fn::…`. */
+  readonly name: string;
+  readonly argument: unknown;
+}
+
+/** The call that a value is, or undefined if it is a plain object. */
+export function intrinsicCall(value: Readonly<Record<string, unknown>>): IntrinsicCall | undefined {
+  const [name, ...more] = Object.keys(value);
+  if (name === undefined || more.length > 0 || !(name === 'Ref' || name.startsWith('Fn::'))) return undefined;
+  return { name, argument: value[name] };
+}
+
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An own field of an object, or undefined. A template may use any name, such as `constructor`. */
+export function field(object: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}

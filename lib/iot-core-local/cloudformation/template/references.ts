@@ -1,0 +1,46 @@
+import { intrinsicCall, isObject } from './intrinsic-call';
+import { namesIn, substitutionIn } from './substitution';
+
+/** A name that a value refers to: by `Ref`, or with an attribute by `Fn::GetAtt`. */
+export interface Reference {
+  readonly name: string;
+  readonly attribute?: string;
+}
+
+/**
+ * What a value refers to: resources, parameters and pseudo parameters.
+ *
+ * @param isTrue - decides a condition by its name: of an Fn::If only the branch that counts is searched
+ */
+export function referencesIn(value: unknown, isTrue: (condition: string) => boolean): Reference[] {
+  if (Array.isArray(value)) return value.flatMap((entry) => referencesIn(entry, isTrue));
+  if (!isObject(value)) return [];
+  const call = intrinsicCall(value);
+  switch (call?.name) {
+    case 'Ref':
+      return [{ name: String(call.argument) }];
+    case 'Fn::GetAtt':
+      return [attributeIn([call.argument].flat().join('.'))];
+    case 'Fn::If':
+      return Array.isArray(call.argument)
+        ? referencesIn(call.argument[isTrue(String(call.argument[0])) ? 1 : 2], isTrue)
+        : [];
+    case 'Fn::Sub': {
+      const substitution = substitutionIn(call.argument);
+      if (!substitution) return [];
+      return [...namesIn(substitution).map(attributeIn), ...referencesIn(substitution.variables, isTrue)];
+    }
+    default:
+      return Object.values(value).flatMap((entry) => referencesIn(entry, isTrue));
+  }
+}
+
+function attributeIn(path: string): Reference {
+  const dot = path.indexOf('.');
+  return dot < 0 ? { name: path } : { name: path.slice(0, dot), attribute: path.slice(dot + 1) };
+}
+
+/** Whether a name is that of a pseudo parameter, such as `AWS::Region`. */
+export function isPseudoParameter(name: string): boolean {
+  return name.startsWith('AWS::');
+}

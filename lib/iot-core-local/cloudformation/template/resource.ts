@@ -1,0 +1,51 @@
+import { isObject } from './intrinsic-call';
+import { TemplateError } from './template-error';
+
+const policies = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'] as const;
+
+/**
+ * What happens to a resource that is removed or replaced. `RetainExceptOnCreate` deletes a resource only if the operation that created it
+ * is rolled back.
+ */
+export type DeletionPolicy = (typeof policies)[number];
+
+/** A resource as the template has it, its functions not evaluated. */
+export interface Resource {
+  readonly logicalId: string;
+  /** `AWS::IoT::Thing` */
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly dependsOn: readonly string[];
+  /** The name of the condition under which it is created. */
+  readonly condition?: string;
+  readonly deletionPolicy: DeletionPolicy;
+  readonly updateReplacePolicy: DeletionPolicy;
+}
+
+/** @throws TemplateError if it is not a resource */
+export function resourceIn(logicalId: string, source: unknown): Resource {
+  if (!isObject(source) || typeof source.Type !== 'string') {
+    throw new TemplateError(`The resource "${logicalId}" has no Type.`);
+  }
+  const { Type, Properties, DependsOn = [], Condition, DeletionPolicy, UpdateReplacePolicy } = source;
+  if (Properties !== undefined && !isObject(Properties)) {
+    throw new TemplateError(`The Properties of the resource "${logicalId}" are not an object.`);
+  }
+  return {
+    logicalId,
+    type: Type,
+    properties: Properties ?? {},
+    dependsOn: [DependsOn].flat().map(String),
+    condition: Condition === undefined ? undefined : String(Condition),
+    deletionPolicy: policyOf(logicalId, 'DeletionPolicy', DeletionPolicy),
+    updateReplacePolicy: policyOf(logicalId, 'UpdateReplacePolicy', UpdateReplacePolicy),
+  };
+}
+
+function policyOf(logicalId: string, attribute: string, value: unknown = 'Delete'): DeletionPolicy {
+  const policy = policies.find((known) => known === value);
+  if (policy) return policy;
+  throw new TemplateError(
+    `${logicalId} has the ${attribute} ${JSON.stringify(value)}; it can be ${policies.join(', ')}.`,
+  );
+}

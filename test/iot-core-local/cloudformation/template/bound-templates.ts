@@ -1,0 +1,23 @@
+import { BoundTemplate } from '../../../../lib/iot-core-local/cloudformation/template/bound-template';
+import { Template } from '../../../../lib/iot-core-local/cloudformation/template/template';
+import { defaultLocation, newStack } from '../../../../lib/iot-core-local/registry/arns';
+
+export const stack = newStack({ ...defaultLocation, partition: 'aws-cn', region: 'cn-north-1' }, 'Fleet');
+
+/** A resource of a type that reads every property, and has any attribute. */
+export function anyResource(fields: object = {}, properties: object = {}) {
+  return { Type: 'Custom::Any', Properties: { ServiceToken: 'arn', ...properties }, ...fields };
+}
+
+/** A template with values for its parameters, in a stack of the partition aws-cn. */
+export function bind(
+  source: object,
+  parameters: Readonly<Record<string, string>> = {},
+  exports: Readonly<Record<string, string>> = {},
+): BoundTemplate {
+  return new BoundTemplate(new Template({ Resources: {}, ...source }), {
+    stack,
+    parameters: new Map(Object.entries(parameters)),
+    exports: new Map(Object.entries(exports)),
+  });
+}
