@@ -29,6 +29,7 @@ Options:
                            gives rise to go into devices/template/<thing>/, and their keys are wherever the template's requests are from
   --strict                 enforce AWS's quotas by rate, of which the log tells otherwise: 100 publishes a second on a connection, one
                            CONNECT a second of a client id
+  --lenient                take a policy that has something IoT Core Local does not know; the unknown part denies, and the log names it
   --help                   this text
 `;
 
@@ -38,12 +39,13 @@ const options = {
   shell: { type: 'string', default: 'bash' },
   template: { type: 'string' },
   strict: { type: 'boolean', default: false },
+  lenient: { type: 'boolean', default: false },
 } as const;
 
 runCommand('local', { usage, options }, async (values) => {
   const shell = oneOf('shell', values.shell, shells);
   const ports = { port: portNumber('port', values.port), apiPort: portNumber('api-port', values['api-port']) };
-  const start = { ...ports, log, strict: values.strict };
+  const start = { ...ports, log, strict: values.strict, lenient: values.lenient };
   const core =
     values.template === undefined ? await serveFleet(start, shell) : await serveTemplate(start, values.template);
   console.error(`Serving MQTT on ${core.host}:${core.port} and the AWS IoT API on ${core.apiUrl}. Ctrl-C ends it.\n`);

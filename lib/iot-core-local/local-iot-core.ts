@@ -34,6 +34,8 @@ export interface LocalIotCoreOptions {
   readonly handshakeTimeout?: number;
   /** Whether AWS's quotas by rate are enforced: publishes a second on a connection, CONNECTs a second of a client id. @default - the log tells what AWS would do */
   readonly strict?: boolean;
+  /** Whether a policy with something that IoT Core Local does not know is taken, and what is unknown denies. @default - it is refused */
+  readonly lenient?: boolean;
 }
 
 interface Services {
@@ -58,7 +60,8 @@ export class LocalIotCore {
     const { clock = Date.now, random = Math.random, handshakeTimeout, strict: isStrict = false } = options;
     const log = escapingLog(options.log ?? (() => {}));
     const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
-    const registry = new Registry(location);
+    const warn = (message: string) => log({ level: 'warn', message });
+    const registry = new Registry(location, { isLenient: options.lenient, warn });
     const groupLimits = { ...defaultGroupLimits, retention: quotas.sessionExpiry * 1000 };
     const broker = new MessageBroker({ clock, random, log, groupLimits });
     const authorizer = new Authorizer(registry);

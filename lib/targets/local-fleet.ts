@@ -11,7 +11,8 @@ import { synthesizeFleet } from '../stacks/app';
 export type { LocalIotCore } from '../iot-core-local/local-iot-core';
 export type { LogEntry } from '../iot-core-local/log';
 
-export interface LocalFleetOptions extends Pick<LocalIotCoreOptions, 'port' | 'apiPort' | 'log' | 'strict'> {
+export interface LocalFleetOptions
+  extends Pick<LocalIotCoreOptions, 'port' | 'apiPort' | 'log' | 'strict' | 'lenient'> {
   /** @default - the project's `devices` folder */
   readonly devicesRoot?: string;
   /** Context that takes precedence over cdk.json's. */

@@ -2,7 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Device, Fleet } from '../../lib/fleet/fleet';
 import { Authorizer } from '../../lib/iot-core-local/registry/authorizer';
-import type { IotAction } from '../../lib/iot-core-local/registry/policy-document';
+
+import type { IotAction } from '../../lib/iot-core-local/registry/policy-actions';
+
 import { demoContext } from '../support/demo-fleet';
 import { useLocalFleet } from '../support/use-local-fleet';
 

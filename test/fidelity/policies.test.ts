@@ -1,7 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so
 import type { Packet } from 'mqtt-packet';
-import type { IotAction } from '../../lib/iot-core-local/registry/policy-document';
+
+import type { IotAction } from '../../lib/iot-core-local/registry/policy-actions';
 import { type IotCoreFixture, issue, policyOf, type TestDevice } from '../support/iot-core-fixture';
+
 import { connectPacket, type RawClient, type Version } from '../support/raw-client';
 import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';

@@ -194,7 +194,7 @@ export class ClientConnection implements Connection {
     if (isHasty && this.context.isStrict) {
       throw new ClientFault(ReasonCode.ConnectionRateExceeded, 'AWS takes one CONNECT a second of a client id');
     }
-    this.client = new Client(packet, granted, this.certificateArn, this, this.outbox, this.context);
+    this.client = new Client(packet, granted, this.peer, this, this.outbox, this.context);
     if (isHasty) {
       const event =
         'connected twice within a second; AWS takes one CONNECT a second of a client id and would refuse it';
@@ -208,6 +208,12 @@ export class ClientConnection implements Connection {
       sessionExpiry: granted.sessionExpiryInterval / 1000,
     });
     this.client.start();
+  }
+
+  private get peer() {
+    const { servername } = this.socket as { servername?: string | false };
+    const domainName = servername || undefined;
+    return { certificateArn: this.certificateArn, sourceIp: this.socket.remoteAddress, domainName };
   }
 
   private isHasty(clientId: string): boolean {

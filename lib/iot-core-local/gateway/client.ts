@@ -14,13 +14,19 @@ import {
   type UnsubscribePacket,
   type Will,
 } from '../mqtt/packets';
+
 import { quotas } from '../quotas';
-import type { IotAction } from '../registry/policy-document';
+import type { Principal } from '../registry/authorizer';
+import type { IotAction } from '../registry/policy-actions';
+
 import type { GrantedConnect } from './connect-request';
 import { ClientFault, type GatewayContext } from './gateway-context';
 import type { Outbox } from './outbox';
 import { Permissions } from './permissions';
 import { RateQuotas } from './rate-quotas';
+
+/** What is known of a client before its CONNECT. */
+type Peer = Pick<Principal, 'certificateArn' | 'sourceIp' | 'domainName'>;
 
 /**
  * A client whose CONNECT was granted: what it asks for, checked against AWS's rules and its policies, done by the broker and answered.
@@ -46,7 +52,7 @@ export class Client {
   constructor(
     packet: ConnectPacket,
     private readonly granted: GrantedConnect,
-    certificateArn: string,
+    peer: Peer,
     connection: Connection,
     private readonly outbox: Outbox,
     private readonly context: GatewayContext,
@@ -54,9 +60,14 @@ export class Client {
     this.version = packet.version;
     this.maximumPacketSize = packet.maximumPacketSize ?? Number.POSITIVE_INFINITY;
     this.clientId = granted.clientId;
-    const principal = { certificateArn, clientId: this.clientId, connectAttributes: connectAttributes(packet) };
+    const principal = {
+      ...peer,
+      clientId: this.clientId,
+      connectAttributes: connectAttributes(packet),
+      lastWillTopic: packet.will?.topic,
+    };
     this.permissions = new Permissions(context.authorizer, context.registry, principal, (action, name, { reason }) =>
-      this.warn(`${this.borrowed(certificateArn)}was denied ${action} on ${quote(name)}: ${reason}`),
+      this.warn(`${this.borrowed(peer.certificateArn)}was denied ${action} on ${quote(name)}: ${reason}`),
     );
     this.rates = new RateQuotas(context.isStrict, context.clock());
     if (!this.permissions.allow('iot:Connect', this.clientId)) {

@@ -1,5 +1,5 @@
 import type { Authorizer, Decision, Principal } from '../registry/authorizer';
-import type { IotAction } from '../registry/policy-document';
+import type { IotAction } from '../registry/policy-actions';
 import type { Registry } from '../registry/registry';
 
 /** The number of names for which a connection's decisions are remembered; beyond it all are forgotten. */

@@ -1,12 +1,22 @@
 import { iotArn } from './arns';
-import type { BoundStatement, IotAction, PolicyVariables } from './policy-document';
-import type { Registry, Thing } from './registry';
+import { CertificateAttributes } from './certificate-attributes';
+import { type IotAction, resourceKinds } from './policy-actions';
+import { type ConnectAttribute, PolicyContext } from './policy-context';
+import type { PolicyStatement } from './policy-statement';
+import { type Certificate, certificateIdFrom, type Registry, type Thing } from './registry';
 
-/** Who is connected: a certificate's holder, under a client id, having asked for what `connectAttributes` names. */
+/** Who is connected: the holder of a certificate, under a client id. */
 export interface Principal {
   readonly certificateArn: string;
   readonly clientId: string;
-  readonly connectAttributes?: readonly ('PersistentConnect' | 'LastWill')[];
+  /** What the client asked for in CONNECT. @default - nothing */
+  readonly connectAttributes?: readonly ConnectAttribute[];
+  /** The topic of its will. @default - it has none */
+  readonly lastWillTopic?: string;
+  /** Its IP address. @default - unknown */
+  readonly sourceIp?: string;
+  /** The server name that it sent in TLS. @default - it sent none */
+  readonly domainName?: string;
 }
 
 /** An answer and its reason: a sentence without its full stop, for the log. */
@@ -15,34 +25,46 @@ export interface Decision {
   readonly reason: string;
 }
 
+/** A statement and the policy that has it. */
+interface NamedStatement {
+  readonly policyName: string;
+  readonly statement: PolicyStatement;
+}
+
 /**
- * Decides as AWS IoT Core does whether a principal may do an action on a resource: by the default versions of the policies that are
- * attached to its certificate, an explicit Deny before any Allow, and nothing without an Allow.
+ * Decides as AWS IoT Core does whether a principal may do an action on a resource. The default versions of the policies that are attached
+ * to its certificate count. A Deny overrides every Allow, and without an Allow nothing is allowed.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-policies.html
  */
 export class Authorizer {
+  private readonly attributes = new WeakMap<Certificate, CertificateAttributes>();
+
   constructor(private readonly registry: Registry) {}
 
-  /** @param name what follows the kind in the resource's ARN, for example `cars/data` for a topic */
+  /** @param name - what follows the kind in the resource's ARN, as `cars/data` for a topic */
   authorize(principal: Principal, action: IotAction, name: string): Decision {
     const resource = iotArn(this.registry.location, resourceKinds[action], name);
-    const statements = this.statementsOf(principal).filter(({ statement }) => statement.matches(action, resource));
-    const deciding =
-      statements.find(({ statement }) => statement.effect === 'Deny') ??
-      statements.find(({ statement }) => statement.effect === 'Allow');
-    if (!deciding) return { allowed: false, reason: this.whyNot(principal, action, resource) };
-    const { policyName, statement } = deciding;
-    const verb = statement.effect === 'Deny' ? 'denies' : 'allows';
-    return {
-      allowed: statement.effect === 'Allow',
-      reason: `statement ${statement.index + 1} of policy ${policyName} ${verb} it`,
-    };
+    const context = this.contextOf(principal, action);
+    const statements = this.statementsOf(principal);
+    for (const effect of ['Deny', 'Allow']) {
+      const deciding = statements.find(
+        ({ statement }) => statement.effect === effect && statement.applies(action, resource, context),
+      );
+      if (deciding) {
+        const { statement } = deciding;
+        return effect === 'Allow'
+          ? { allowed: true, reason: `${nameOf(deciding)} allows it` }
+          : { allowed: false, reason: `${nameOf(deciding)} denies it${statement.explainDenial(context)}` };
+      }
+    }
+    const policies = this.registry.listAttachedPolicies(principal.certificateArn).map(({ policyName }) => policyName);
+    return { allowed: false, reason: whyNot({ policies, statements, action, resource, context }) };
   }
 
   /**
-   * The thing that a connection is one of. A thing that is attached to the certificate but not exclusively is so only where the client
-   * id is its name.
+   * The thing that a connection is of. A thing that is attached to the certificate, but not exclusively, must have the client id as its
+   * name.
    *
    * @see https://docs.aws.amazon.com/iot/latest/developerguide/thing-policy-variables.html
    */
@@ -52,46 +74,56 @@ export class Authorizer {
     return own && this.registry.describeThing(own.thingName);
   }
 
-  private statementsOf(principal: Principal): { policyName: string; statement: BoundStatement }[] {
-    const variables = this.variablesOf(principal);
-    return this.registry.listAttachedPolicies(principal.certificateArn).flatMap((policy) =>
-      policy.versions.get(policy.defaultVersionId)!.document.statements.flatMap((unbound) => {
-        const statement = unbound.bind(variables);
-        return statement ? [{ policyName: policy.policyName, statement }] : [];
-      }),
-    );
+  private statementsOf({ certificateArn }: Principal): NamedStatement[] {
+    return this.registry
+      .listAttachedPolicies(certificateArn)
+      .flatMap(({ policyName, versions, defaultVersionId }) =>
+        versions.get(defaultVersionId)!.document.statements.map((statement) => ({ policyName, statement })),
+      );
   }
 
-  private whyNot(principal: Principal, action: IotAction, resource: string): string {
-    const policies = this.registry.listAttachedPolicies(principal.certificateArn).map(({ policyName }) => policyName);
-    const statement = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
-    return policies.length === 0
-      ? `its certificate has no policy; this statement would allow it: ${statement}`
-      : `no statement of policy ${policies.join(', ')} allows it; this one would: ${statement}`;
+  private contextOf(principal: Principal, action: IotAction): PolicyContext {
+    const certificateId = certificateIdFrom(principal.certificateArn);
+    const facts = {
+      ...principal,
+      connectAttributes: principal.connectAttributes ?? [],
+      certificateId,
+      certificate: () => this.attributesOf(this.registry.describeCertificate(certificateId)),
+      thing: this.thingOf(principal),
+      attachedThings: this.registry.listPrincipalThings(principal.certificateArn).map(({ thingName }) => thingName),
+    };
+    return new PolicyContext(facts, action, this.registry.location);
   }
 
-  private variablesOf(principal: Principal): PolicyVariables {
-    const thing = this.thingOf(principal);
-    const variables = new Map<string, readonly string[]>([
-      ['iot:ClientId', [principal.clientId]],
-      ['iot:ConnectAttributes', principal.connectAttributes ?? []],
-      ['iot:Connection.Thing.IsAttached', thing ? ['true'] : []],
-    ]);
-    if (!thing) return variables;
-    variables.set('iot:Connection.Thing.ThingName', [thing.thingName]);
-    if (thing.thingTypeName) variables.set('iot:Connection.Thing.ThingTypeName', [thing.thingTypeName]);
-    for (const [name, value] of Object.entries(thing.attributes)) {
-      variables.set(`iot:Connection.Thing.Attributes[${name}]`, [value]);
-    }
-    return variables;
+  private attributesOf(certificate: Certificate): CertificateAttributes {
+    const known = this.attributes.get(certificate) ?? new CertificateAttributes(certificate.certificatePem);
+    this.attributes.set(certificate, known);
+    return known;
   }
 }
 
-/** https://docs.aws.amazon.com/iot/latest/developerguide/iot-action-resources.html */
-const resourceKinds = {
-  'iot:Connect': 'client',
-  'iot:Publish': 'topic',
-  'iot:RetainPublish': 'topic',
-  'iot:Subscribe': 'topicfilter',
-  'iot:Receive': 'topic',
-} as const satisfies Record<IotAction, string>;
+interface Denial {
+  /** The names of the certificate's policies. */
+  readonly policies: readonly string[];
+  readonly statements: readonly NamedStatement[];
+  readonly action: IotAction;
+  readonly resource: string;
+  readonly context: PolicyContext;
+}
+
+/** Where a statement is about the request but does not apply, says why; else names the statement that would allow it. */
+function whyNot({ policies, statements, action, resource, context }: Denial): string {
+  const near = statements.flatMap(({ policyName, statement }) => {
+    const why = statement.effect === 'Allow' ? statement.explain(action, resource, context) : undefined;
+    return why === undefined ? [] : [`${nameOf({ policyName, statement })} does not allow it: ${why}`];
+  });
+  if (near.length > 0) return near.join('; ');
+  const proposal = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
+  return policies.length === 0
+    ? `its certificate has no policy; this statement would allow it: ${proposal}`
+    : `no statement of policy ${policies.join(', ')} allows it; this one would: ${proposal}`;
+}
+
+function nameOf({ policyName, statement }: NamedStatement): string {
+  return `statement ${statement.index + 1} of policy ${policyName}`;
+}

@@ -1,5 +1,5 @@
 import { IotError } from './iot-error';
-import { PolicyDocument } from './policy-document';
+import type { PolicyDocument } from './policy-document';
 
 export interface PolicyVersion {
   readonly versionId: string;
@@ -17,26 +17,24 @@ export class Policy {
   /** The newest version's number. No number is given twice. */
   private newest = 0;
 
-  /** @throws IotError MalformedPolicyException if AWS IoT Core would refuse the document */
   constructor(
     readonly policyName: string,
     readonly policyArn: string,
-    document: unknown,
+    document: PolicyDocument,
   ) {
     this.defaultVersionId = this.createVersion(document).versionId;
   }
 
-  /** @throws IotError as the constructor, and VersionsLimitExceededException */
-  createVersion(document: unknown): PolicyVersion {
+  /** @throws IotError VersionsLimitExceededException */
+  createVersion(document: PolicyDocument): PolicyVersion {
     if (this.versions.size >= maximumVersions) {
       throw new IotError(
         'VersionsLimitExceededException',
         `The policy ${this.policyName} already has the maximum number of versions (${maximumVersions})`,
       );
     }
-    const parsed = PolicyDocument.parse(document);
     this.newest += 1;
-    const version = { versionId: String(this.newest), createDate: new Date(), document: parsed };
+    const version = { versionId: String(this.newest), createDate: new Date(), document };
     this.versions.set(version.versionId, version);
     return version;
   }

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { iotArn, type Location } from './arns';
 import { IotError } from './iot-error';
 import { Policy, type PolicyVersion } from './policy';
+import { PolicyDocument } from './policy-document';
 import { Relation } from './relation';
 
 export const certificateStatuses = ['ACTIVE', 'INACTIVE', 'REVOKED', 'PENDING_TRANSFER', 'PENDING_ACTIVATION'] as const;
@@ -29,6 +30,13 @@ export interface Certificate {
   status: CertificateStatus;
 }
 
+export interface RegistryOptions {
+  /** As in {@link PolicyDocument.parse}. @default false */
+  readonly isLenient?: boolean;
+  /** Is told what a person should know of a policy: a sentence. @default - nobody is */
+  readonly warn?: (message: string) => void;
+}
+
 /**
  * What AWS IoT Core knows of a fleet: things, certificates and policies, and their attachments.
  *
@@ -48,7 +56,10 @@ export class Registry {
   private readonly thingPrincipals = new Relation<ThingPrincipalType>();
   private readonly listeners = new Set<() => void>();
 
-  constructor(readonly location: Location) {}
+  constructor(
+    readonly location: Location,
+    private readonly options: RegistryOptions = {},
+  ) {}
 
   /** Calls `listener` after every change that can alter an authorization decision, until the returned function is called. */
   onChange(listener: () => void): () => void {
@@ -180,7 +191,7 @@ export class Registry {
 
   // Policies
 
-  /** @throws IotError MalformedPolicyException if AWS IoT Core would refuse the document */
+  /** @throws IotError as {@link PolicyDocument.parse}, InvalidRequestException, ResourceAlreadyExistsException */
   createPolicy(policyName: string, document: unknown): Policy {
     if (!/^[\w+=,.@-]{1,128}$/.test(policyName)) {
       throw new IotError(
@@ -191,7 +202,7 @@ export class Registry {
     if (this.policies.has(policyName)) {
       throw new IotError('ResourceAlreadyExistsException', `Policy "${policyName}" already exists.`);
     }
-    const policy = new Policy(policyName, iotArn(this.location, 'policy', policyName), document);
+    const policy = new Policy(policyName, iotArn(this.location, 'policy', policyName), this.read(policyName, document));
     this.policies.set(policyName, policy);
     this.changed();
     return policy;
@@ -207,7 +218,7 @@ export class Registry {
 
   createPolicyVersion(policyName: string, document: unknown, options: { setAsDefault?: boolean } = {}): PolicyVersion {
     const policy = this.getPolicy(policyName);
-    const version = policy.createVersion(document);
+    const version = policy.createVersion(this.read(policyName, document));
     if (options.setAsDefault) policy.defaultVersionId = version.versionId;
     this.changed();
     return version;
@@ -287,6 +298,12 @@ export class Registry {
 
   listPrincipalThings(principal: string): { thingName: string; type: ThingPrincipalType }[] {
     return [...this.thingPrincipals.leftOf(principal)].map(([thingName, type]) => ({ thingName, type }));
+  }
+
+  private read(policyName: string, source: unknown): PolicyDocument {
+    const document = PolicyDocument.parse(source, this.options);
+    for (const warning of document.warnings) this.options.warn?.(`Policy "${policyName}": ${warning}`);
+    return document;
   }
 
   private certificateOf(arn: string): Certificate {

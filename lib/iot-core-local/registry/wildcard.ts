@@ -1,17 +1,18 @@
 const anyNumber = Symbol('*');
 const anyOne = Symbol('?');
 
-/** What stands for a literal `*` or `?` in a pattern. MQTT allows no U+0000 in a text [MQTT-1.5.4-2]. */
-const masks: Readonly<Record<string, string>> = { '*': '\u0000a', '?': '\u0000b' };
+/** What stands for a literal character in a pattern. MQTT allows no U+0000 in a text [MQTT-1.5.4-2], and a policy has none. */
+const masks: Readonly<Record<string, string>> = { '*': '\u0000a', '?': '\u0000b', ':': '\u0000c' };
 
-/** Makes a text part of a pattern: its own `*` and `?` are then no wildcards. */
+/** Makes a text part of a pattern: its own `*` and `?` are then no wildcards, and its own `:` separates no parts of an ARN. */
 export function mask(literal: string): string {
-  return literal.replace(/[*?]/g, (character) => masks[character]);
+  return literal.replace(/[*?:]/g, (character) => masks[character]);
 }
 
 /** The text that a pattern without wildcards stands for. */
 export function unmask(pattern: string): string {
-  return pattern.replaceAll(masks['*'], '*').replaceAll(masks['?'], '?');
+  if (!pattern.includes('\u0000')) return pattern;
+  return pattern.replaceAll(masks['*'], '*').replaceAll(masks['?'], '?').replaceAll(masks[':'], ':');
 }
 
 /**
@@ -33,7 +34,7 @@ type Token = string | typeof anyNumber | typeof anyOne;
 
 function tokensOf(pattern: string): Token[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a mask begins with one.
-  return [...pattern.matchAll(/\u0000[ab]|./gsu)].map(([text]) => {
+  return [...pattern.matchAll(/\u0000[abc]|./gsu)].map(([text]) => {
     if (text === '*') return anyNumber;
     if (text === '?') return anyOne;
     return unmask(text);

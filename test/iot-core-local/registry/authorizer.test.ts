@@ -1,7 +1,8 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so
 import { defaultLocation } from '../../../lib/iot-core-local/registry/arns';
 import { Authorizer } from '../../../lib/iot-core-local/registry/authorizer';
 import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
-import { Registry } from '../../../lib/iot-core-local/registry/registry';
+import { Registry, type RegistryOptions } from '../../../lib/iot-core-local/registry/registry';
 import { issue } from '../../support/iot-core-fixture';
 
 let certificatePem: string;
@@ -15,8 +16,8 @@ const allow = (Action: string, resource: string) => ({ Effect: 'Allow', Action, 
 const deny = (Action: string, resource: string) => ({ Effect: 'Deny', Action, Resource: arn(resource) });
 
 /** A registry with a certificate that has these policies, each a list of statements. */
-function registryWith(policies: Record<string, object[]>) {
-  const registry = new Registry(defaultLocation);
+function registryWith(policies: Record<string, object[]>, options: RegistryOptions = {}) {
+  const registry = new Registry(defaultLocation, options);
   const { certificateArn } = registry.registerCertificate(certificatePem, 'ACTIVE');
   for (const [name, Statement] of Object.entries(policies)) {
     registry.createPolicy(name, { Version: '2012-10-17', Statement });
@@ -86,6 +87,72 @@ describe('a decision names', () => {
     expect(decision.allowed).toBe(false);
     expect(decision.reason).toContain('its certificate has no policy');
   });
+});
+
+describe('a denial', () => {
+  const connect = (Condition: object, Effect = 'Allow') => ({ ...allow('iot:Connect', 'client/*'), Effect, Condition });
+  const onlyPersistent = { 'ForAllValues:StringEquals': { 'iot:ConnectAttributes': ['PersistentConnect'] } };
+
+  test('A denial says which condition of an Allow failed, and does not propose the Allow without it', () => {
+    const { authorizer, car1 } = registryWith({ rights: [connect(onlyPersistent)] });
+    const withWill = { ...car1, connectAttributes: ['LastWill'] } as const;
+    expect(authorizer.authorize(withWill, 'iot:Connect', 'car1')).toEqual({
+      allowed: false,
+      reason:
+        'statement 1 of policy rights does not allow it: its condition ForAllValues:StringEquals does not hold: iot:ConnectAttributes is "LastWill", and the policy has "PersistentConnect"',
+    });
+  });
+
+  test('A denial says why a condition’s key has no value', () => {
+    const Condition = { StringEquals: { 'iot:DomainName': 'example.com' } };
+    const { authorizer, car1 } = registryWith({ rights: [connect(Condition)] });
+    expect(authorizer.authorize(car1, 'iot:Connect', 'car1').reason).toBe(
+      'statement 1 of policy rights does not allow it: its condition StringEquals does not hold: iot:DomainName has no value, as the client sent no server name (SNI), and the policy has "example.com"',
+    );
+  });
+
+  test('A denial names a policy variable that has no value, with the reason', () => {
+    const resource = 'client/${iot:Connection.Thing.ThingName}';
+    const { registry, authorizer, certificateArn, car1 } = registryWith({ rights: [allow('iot:Connect', resource)] });
+    const reason = () => authorizer.authorize(car1, 'iot:Connect', 'car1').reason;
+    const start = 'statement 1 of policy rights does not allow it: ${iot:Connection.Thing.ThingName} has no value, as ';
+    expect(reason()).toBe(`${start}no thing is attached to the certificate`);
+    registry.createThing('truck1');
+    registry.attachThingPrincipal('truck1', certificateArn);
+    expect(reason()).toBe(`${start}the certificate's thing truck1 does not have the client id "car1" as its name`);
+  });
+
+  test('A denial by a Deny whose condition cannot be decided says so', () => {
+    const Condition = { StringNotEquals: { 'iot:ClientId': '${iot:Connection.Thing.ThingName}' } };
+    const { authorizer, car1 } = registryWith({
+      rights: [allow('iot:Connect', 'client/*'), connect(Condition, 'Deny')],
+    });
+    expect(authorizer.authorize(car1, 'iot:Connect', 'car1').reason).toBe(
+      'statement 2 of policy rights denies it: its condition StringNotEquals cannot be decided: iot:ClientId is "car1", and the policy has "${iot:Connection.Thing.ThingName}"',
+    );
+  });
+
+  test('A denial says that an Allow was taken leniently and has something unknown', () => {
+    const Condition = { StringEquals: { 'aws:username': 'x' } };
+    const { authorizer, car1 } = registryWith({ rights: [connect(Condition)] }, { isLenient: true });
+    expect(authorizer.authorize(car1, 'iot:Connect', 'car1').reason).toBe(
+      'statement 1 of policy rights does not allow it: IoT Core Local does not know the condition key "aws:username"',
+    );
+  });
+});
+
+test('A person is warned once of what IoT Core Local does not know of a policy, and of unknown actions', () => {
+  const warn = jest.fn();
+  const Condition = { StringEquals: { 'aws:username': 'x' } };
+  const { authorizer, car1 } = registryWith(
+    { rights: [{ ...allow('iot:Conect', 'client/*'), Condition }] },
+    { isLenient: true, warn },
+  );
+  for (const name of ['car1', 'car2']) authorizer.authorize(car1, 'iot:Connect', name);
+  expect(warn.mock.calls).toEqual([
+    ['Policy "rights": IoT Core Local does not know the condition key "aws:username" of statement 1, so it denies.'],
+    ['Policy "rights": Statement 1: AWS IoT policies have no action "iot:Conect". Did you mean "iot:Connect"?'],
+  ]);
 });
 
 test('The default version of a policy counts', () => {

@@ -1,236 +1,142 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables are written so
 import { IotError } from '../../../lib/iot-core-local/registry/iot-error';
-import {
-  type IotAction,
-  PolicyDocument,
-  type PolicyVariables,
-} from '../../../lib/iot-core-local/registry/policy-document';
+import { PolicyDocument } from '../../../lib/iot-core-local/registry/policy-document';
+import { contextOf } from '../../support/policy-context';
 
-const topicArn = (name: string) => `arn:aws:iot:us-east-1:123456789012:topic/${name}`;
+const good = { Effect: 'Allow', Action: 'iot:Publish', Resource: '*' };
+const arn = 'arn:aws:iot:us-east-1:123456789012:topic/a';
 
-const none: PolicyVariables = new Map();
+/** A document of one statement. */
+const withStatement = (statement: object) => ({ Version: '2012-10-17', Statement: { ...good, ...statement } });
 
-function variables(values: Record<string, string | readonly string[]>): PolicyVariables {
-  return new Map(Object.entries(values).map(([name, value]) => [name, [value].flat()]));
-}
+const withCondition = (operator: string, key: string, value: unknown = 'x') =>
+  withStatement({ Condition: { [operator]: { [key]: value } } });
 
-/** Whether a single statement applies to publishing on a topic. */
-function applies(statement: object, topic: string, values = none, action: IotAction = 'iot:Publish'): boolean {
-  const document = { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'iot:Publish', ...statement } };
-  const bound = PolicyDocument.parse(document).statements[0].bind(values);
-  return bound?.matches(action, topicArn(topic)) ?? false;
-}
-
-describe('a resource', () => {
-  test.each([
-    ['cars/data', 'cars/data', true],
-    ['cars/data', 'cars/data/x', false],
-    ['cars/data', 'xcars/data', false],
-    ['cars/data', 'Cars/data', false],
-    ['*', '', true],
-    ['cars/*', 'cars/data/x', true],
-    ['cars/*', 'cars/', true],
-    ['cars/*', 'cars', false],
-    ['*/data', 'cars/1/data', true],
-    ['c*/d*a', 'cars/x/data', true],
-    ['*', 'two\nlines', true],
-    ['cars/?', 'cars/1', true],
-    ['cars?data', 'cars/data', true],
-    ['cars/?', 'cars/', false],
-    ['cars/?', 'cars/12', false],
-    ['cars/?', 'cars/🚗', true],
-    // What is a wildcard in a topic filter is none here.
-    ['cars/+', 'cars/data', false],
-    ['cars/+', 'cars/+', true],
-    ['cars/#', 'cars/data', false],
-    ['cars/#', 'cars/#', true],
-    ['#', 'cars', false],
-    // And what is special in a regular expression is not special at all.
-    ['cars.data', 'cars/data', false],
-    ['(cars|data)', 'cars', false],
-    ['[cars]', 'c', false],
-    ['$share/group2/cars', '$share/group2/cars', true],
-    ['a^b\\c{1}', 'a^b\\c{1}', true],
-  ])('The resource %s matches the topic %s: %s', (pattern, topic, matches) => {
-    expect(applies({ Resource: topicArn(pattern) }, topic)).toBe(matches);
-  });
-
-  test('A statement can have several resources', () => {
-    const Resource = ['a', 'b'].map(topicArn);
-    expect(['a', 'b', 'c'].map((topic) => applies({ Resource }, topic))).toEqual([true, true, false]);
-  });
-
-  test('The resource * matches everything', () => {
-    expect(applies({ Resource: '*' }, 'cars/data')).toBe(true);
-  });
+test.each([
+  ['no JSON', '{', 'not JSON'],
+  ['nothing', undefined, 'not JSON'],
+  ['a list', [good], 'the document is not an object'],
+  ['null', null, 'the document is not an object'],
+  ['no Statement', { Version: '2012-10-17' }, 'no Statement'],
+  ['another Version', { Version: '2020-01-01', Statement: good }, '"2020-01-01"'],
+  ['variables under an old Version', { Statement: { ...good, Resource: '${iot:ClientId}' } }, 'Version "2012-10-17"'],
+  ['a statement that is text', { Statement: [good, 'Allow'] }, 'statement 2 is not an object'],
+  ['another Effect', withStatement({ Effect: 'allow' }), '"allow", not "Allow" or "Deny"'],
+  ['no Effect', withStatement({ Effect: undefined }), 'Effect undefined'],
+  ['no Action', withStatement({ Action: undefined }), 'the Action of statement 1'],
+  ['an empty Action', withStatement({ Action: [] }), 'the Action of statement 1'],
+  ['Action and NotAction', withStatement({ NotAction: 'iot:Connect' }), 'both Action and NotAction'],
+  ['no Resource', withStatement({ Resource: undefined }), 'the Resource of statement 1'],
+  ['Resource and NotResource', withStatement({ NotResource: '*' }), 'both Resource and NotResource'],
+  ['a Resource that is unresolved', withStatement({ Resource: { Ref: 'X' } }), 'the Resource of statement 1'],
+  ['a variable without its end', withStatement({ Resource: 'a${iot:ClientId' }), 'has a "${" without its "}"'],
+  ['a null character', withStatement({ Resource: 'a\u0000b' }), 'has the character U+0000'],
+  ['a Condition that is text', withStatement({ Condition: 'x' }), 'the Condition of statement 1'],
+  ['an operator without a key', withStatement({ Condition: { Bool: 'x' } }), 'Bool of statement 1'],
+  ['an object as a value', withCondition('StringEquals', 'iot:ClientId', { a: 1 }), 'iot:ClientId in the Condition'],
+  [
+    'a Bool that is neither',
+    withCondition('Bool', 'iot:Connection.Thing.IsAttached', 'yes'),
+    '"yes", not true or false',
+  ],
+  ['a Null that is neither', withCondition('Null', 'iot:ClientId', 'yes'), '"yes", not true or false'],
+  ['a number that is none', withCondition('NumericEquals', 'iot:ClientId', 'two'), '"two", not a number'],
+  ['a range that is none', withCondition('IpAddress', 'aws:SourceIp', '1.2.3.4/33'), 'not an IP address or a range'],
+  ['an ARN that is none', withCondition('ArnLike', 'iot:LastWillTopic', 'topic/a'), '"topic/a", not an ARN'],
+])('A policy document with %s is malformed', (_, document, reason) => {
+  const parse = () => PolicyDocument.parse(document);
+  expect(parse).toThrow(IotError);
+  expect(parse).toThrow(
+    expect.objectContaining({ name: 'MalformedPolicyException', message: expect.stringContaining(reason) }),
+  );
 });
 
-describe('an action', () => {
-  test.each([
-    ['iot:Publish', true],
-    ['iot:publish', true],
-    ['iot:*', true],
-    ['*', true],
-    ['iot:P*', true],
-    [['iot:Connect', 'iot:Publish'], true],
-    ['iot:Subscribe', false],
-    ['iot:Publis', false],
-    ['Publish', false],
-    ['s3:*', false],
-  ])('The action %j covers iot:Publish: %s', (Action, covers) => {
-    expect(applies({ Action, Resource: '*' }, 'cars/data')).toBe(covers);
-  });
+const unknown: [what: string, document: object, named: string][] = [
+  ['element', { ...withStatement({}), Statements: [] }, 'the element "Statements" of the policy'],
+  ['element of a statement', withStatement({ Principal: '*' }), 'the element "Principal" of statement 1'],
+  ['operator', withCondition('DateGreaterThan', 'iot:ClientId'), 'the condition operator "DateGreaterThan"'],
+  ['Binary operator', withCondition('BinaryEquals', 'iot:ClientId'), 'the condition operator "BinaryEquals"'],
+  ['operator that every object has', withCondition('toString', 'iot:ClientId'), 'the condition operator "toString"'],
+  ['qualifier', withCondition('ForSome:Bool', 'iot:ClientId'), 'the condition operator "ForSome:Bool"'],
+  [
+    'qualifier of Null',
+    withCondition('ForAllValues:Null', 'iot:ClientId'),
+    'the condition operator "ForAllValues:Null"',
+  ],
+  ['mistyped operator', withCondition('StringEqual', 'iot:ClientId'), '"StringEqual" (did you mean "StringEquals"?)'],
+  ['key', withCondition('ForAllValues:StringEquals', 'aws:CurrentTime'), 'the condition key "aws:CurrentTime"'],
+  ['mistyped key', withCondition('StringEquals', 'iot:ClientID2'), '"iot:ClientID2" (did you mean "iot:ClientId"?)'],
+  ['attribute', withCondition('StringEquals', 'iot:Certificate.Subject.Color'), '"iot:Certificate.Subject.Color"'],
+  ['variable of a Resource', withStatement({ Resource: 'a/${aws:username}' }), 'the policy variable "${aws:username}"'],
+  ['variable of a value', withCondition('StringEquals', 'iot:ClientId', '${x}'), 'the policy variable "${x}"'],
+  ['default value', withStatement({ Resource: "${iot:ClientId, 'a'}" }), `the policy variable "\${iot:ClientId, 'a'}"`],
+  ['variable of an Fn::Sub', withStatement({ Resource: '${!iot:ClientId}' }), '("${!" is right in an Fn::Sub only)'],
+];
 
-  test('The action iot:Publish does not cover iot:RetainPublish', () => {
-    expect(applies({ Resource: '*' }, 'cars/data', none, 'iot:RetainPublish')).toBe(false);
-  });
+test.each(unknown)('A policy document with an unknown %s is refused by its name', (_, document, named) => {
+  const parse = () => PolicyDocument.parse(document);
+  expect(parse).toThrow(expect.objectContaining({ name: 'NotImplementedException' }));
+  expect(parse).toThrow(/^IoT Core Local does not know /);
+  expect(parse).toThrow(named);
 });
 
-describe('a policy variable', () => {
-  const own = variables({
-    'iot:ClientId': 'car1',
-    'iot:Connection.Thing.Attributes[colour]': 'red',
-    empty: [],
-    two: ['a', 'b'],
-  });
-  const wild = variables({ 'iot:ClientId': '*' });
-  const single = variables({ 'iot:ClientId': '?' });
-  const odd = variables({ 'iot:ClientId': 'a\u{f0000}' });
+test.each(unknown)(
+  'An unknown %s allows nothing and denies everything, if it is taken leniently',
+  (_, document, named) => {
+    for (const [Effect, expected] of [
+      ['Allow', false],
+      ['Deny', true],
+    ] as const) {
+      const source = { ...document, Statement: { ...(document as { Statement: object }).Statement, Effect } };
+      const { statements, warnings } = PolicyDocument.parse(source, { isLenient: true });
+      expect(statements.some((statement) => statement.applies('iot:Publish', arn, contextOf()))).toBe(expected);
+      expect(warnings).toEqual([expect.stringMatching(/^IoT Core Local does not know .*, so it denies\.$/)]);
+      expect(warnings[0]).toContain(named);
+    }
+  },
+);
 
-  test.each([
-    ['${iot:ClientId}/data', 'car1/data', own, true],
-    ['${iot:ClientId}/data', 'car2/data', own, false],
-    ['${iot:ClientId}/*', 'car1/a/b', own, true],
-    ['${iot:Connection.Thing.Attributes[colour]}', 'red', own, true],
-    // Without a value it matches nothing, not even its own name spelled out with wildcards.
-    ['${iot:Connection.Thing.ThingName}/data', '/data', own, false],
-    ['${iot:Connection.Thing.ThingName}/data', 'car1/data', own, false],
-    ['${empty}', '', own, false],
-    ['${two}', 'a', own, false],
-    // A client cannot widen its rights by what it calls itself.
-    ['${iot:ClientId}/data', 'car2/data', wild, false],
-    ['${iot:ClientId}/data', '*/data', wild, true],
-    ['${iot:ClientId}', 'x', single, false],
-    ['${iot:ClientId}', '?', single, true],
-    ['${iot:ClientId}', 'a*', odd, false],
-    ['${iot:ClientId}', 'a\u{f0000}', odd, true],
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-specialchars
-    ['a${*}', 'a*', none, true],
-    ['a${*}', 'ab', none, false],
-    ['a${?}', 'ab', none, false],
-    ['a${$}', 'a$', none, true],
-  ])('A policy variable in %s matches %s as it should', (pattern, topic, values, matches) => {
-    expect(applies({ Resource: topicArn(pattern) }, topic, values)).toBe(matches);
-  });
+test('A Deny of NotResource with an unknown variable, taken leniently, denies everything', () => {
+  const document = withStatement({ Effect: 'Deny', Resource: undefined, NotResource: ['a/${x}'] });
+  const [statement] = PolicyDocument.parse(document, { isLenient: true }).statements;
+  expect(statement.applies('iot:Publish', arn, contextOf())).toBe(true);
 });
 
-describe('a condition', () => {
-  const persistent = variables({ 'iot:ConnectAttributes': ['PersistentConnect'], 'iot:ClientId': 'car1' });
-  const both = variables({ 'iot:ConnectAttributes': ['PersistentConnect', 'LastWill'] });
-  const plain = variables({ 'iot:ConnectAttributes': [], 'iot:ClientId': 'car1' });
-  const attached = variables({ 'iot:Connection.Thing.IsAttached': 'true' });
-  const attributes = (...values: string[]) => ({ 'iot:ConnectAttributes': values });
-
-  test.each([
-    ['StringEquals', { 'iot:ClientId': 'car1' }, plain, true],
-    ['StringEquals', { 'iot:ClientId': ['car2', 'car1'] }, plain, true],
-    ['StringEquals', { 'iot:ClientId': 'CAR1' }, plain, false],
-    ['StringEquals', { 'iot:ClientId': 'car*' }, plain, false],
-    ['StringEquals', { 'iot:ClientId': '${iot:ClientId}' }, plain, true],
-    ['StringEquals', { 'iot:ClientId': '${iot:ClientId}' }, variables({ 'iot:ClientId': 'car*' }), true],
-    ['StringEquals', { 'iot:ClientId': 'car1' }, none, false],
-    ['StringNotEquals', { 'iot:ClientId': 'car1' }, plain, false],
-    ['StringNotEquals', { 'iot:ClientId': ['car1', 'car2'] }, plain, false],
-    ['StringNotEquals', { 'iot:ClientId': ['car3', 'car2'] }, plain, true],
-    ['StringNotEquals', { 'iot:ClientId': 'car1' }, none, true],
-    ['StringLike', { 'iot:ClientId': 'car?' }, plain, true],
-    ['StringLike', { 'iot:ClientId': 'truck*' }, plain, false],
-    ['StringNotLike', { 'iot:ClientId': 'car?' }, plain, false],
-    ['StringNotLike', { 'iot:ClientId': 'truck*' }, plain, true],
-    ['Bool', { 'iot:Connection.Thing.IsAttached': 'true' }, attached, true],
-    ['Bool', { 'iot:Connection.Thing.IsAttached': [true] }, attached, true],
-    ['Bool', { 'iot:Connection.Thing.IsAttached': 'true' }, none, false],
-    ['ForAnyValue:StringEquals', attributes('PersistentConnect'), persistent, true],
-    ['ForAnyValue:StringEquals', attributes('PersistentConnect'), both, true],
-    ['ForAnyValue:StringEquals', attributes('PersistentConnect'), plain, false],
-    ['ForAnyValue:StringNotEquals', attributes('PersistentConnect'), both, true],
-    ['ForAnyValue:StringNotEquals', attributes('PersistentConnect'), persistent, false],
-    ['ForAnyValue:StringNotEquals', attributes('PersistentConnect'), plain, false],
-    ['ForAllValues:StringEquals', attributes('PersistentConnect'), persistent, true],
-    ['ForAllValues:StringEquals', attributes('PersistentConnect'), both, false],
-    ['ForAllValues:StringEquals', attributes('PersistentConnect', 'LastWill'), both, true],
-    ['ForAllValues:StringEquals', attributes('PersistentConnect'), plain, true],
-    ['ForAllValues:StringNotEquals', attributes('LastWill'), both, false],
-  ])('The condition %s %j holds as it should', (operator, test, values, holds) => {
-    expect(applies({ Resource: '*', Condition: { [operator]: test } }, 'cars/data', values)).toBe(holds);
-  });
-
-  test('All conditions of a statement must hold', () => {
-    const Condition = { StringEquals: { 'iot:ClientId': 'car1' }, Bool: { 'iot:Connection.Thing.IsAttached': 'true' } };
-    expect(applies({ Resource: '*', Condition }, 'cars/data', plain)).toBe(false);
-    expect(applies({ Resource: '*', Condition }, 'cars/data', new Map([...plain, ...attached]))).toBe(true);
-  });
+test('Everything unknown in a document is listed', () => {
+  const Condition = { Date: { a: 'b' }, Bool: { c: 'true' } };
+  const { unknown: all } = PolicyDocument.parse(withStatement({ Condition, X: 1 }), { isLenient: true });
+  expect(all).toEqual([
+    'the element "X" of statement 1',
+    'the condition operator "Date" of statement 1',
+    'the condition key "a" of statement 1',
+    'the condition key "c" of statement 1',
+  ]);
 });
 
-describe('malformed is', () => {
-  const good = { Effect: 'Allow', Action: 'iot:Publish', Resource: '*' };
-  test.each([
-    ['no JSON', '{', 'not JSON'],
-    ['nothing', undefined, 'not JSON'],
-    ['a list', [good], 'the document is not an object'],
-    ['null', null, 'the document is not an object'],
-    ['no Statement', { Version: '2012-10-17' }, 'no Statement'],
-    ['another Version', { Version: '2020-01-01', Statement: good }, '"2020-01-01"'],
-    ['another key', { Statement: good, Statements: [] }, 'has "Statements"'],
-    ['a statement that is none', { Statement: [good, 'Allow'] }, 'statement 2 is not an object'],
-    ['another Effect', { Statement: { ...good, Effect: 'allow' } }, '"allow", not "Allow" or "Deny"'],
-    ['no Effect', { Statement: { ...good, Effect: undefined } }, 'Effect undefined'],
-    ['no Action', { Statement: { ...good, Action: undefined } }, 'the Action of statement 1'],
-    ['an empty Action', { Statement: { ...good, Action: [] } }, 'the Action of statement 1'],
-    ['no Resource', { Statement: { ...good, Resource: undefined } }, 'the Resource of statement 1'],
-    ['a Resource unresolved', { Statement: { ...good, Resource: { Ref: 'X' } } }, 'the Resource of statement 1'],
-    ['NotAction', { Statement: { ...good, NotAction: 'iot:Connect' } }, 'has "NotAction"'],
-    ['a condition without operator', { Statement: { ...good, Condition: 'x' } }, 'Condition of statement 1'],
-    ['an operator that is unknown', { Statement: { ...good, Condition: { IpAddress: { a: 'b' } } } }, '"IpAddress"'],
-    [
-      'an operator that every object has',
-      { Statement: { ...good, Condition: { toString: { a: 'b' } } } },
-      '"toString"',
-    ],
-    [
-      'a qualifier that is unknown',
-      { Statement: { ...good, Condition: { 'ForSome:Bool': { a: 'b' } } } },
-      '"ForSome:Bool"',
-    ],
-    ['an operator without a key', { Statement: { ...good, Condition: { Bool: 'x' } } }, 'Bool of statement 1'],
-  ])('A policy document with %s is malformed', (_, document, reason) => {
-    const parse = () => PolicyDocument.parse(document);
-    expect(parse).toThrow(IotError);
-    expect(parse).toThrow(
-      expect.objectContaining({ name: 'MalformedPolicyException', message: expect.stringContaining(reason) }),
-    );
-  });
+test('A document warns of an action that AWS IoT does not have', () => {
+  const document = { Version: '2012-10-17', Statement: [good, { ...good, Action: ['iot:Conect'] }] };
+  expect(PolicyDocument.parse(document).warnings).toEqual([
+    'Statement 2: AWS IoT policies have no action "iot:Conect". Did you mean "iot:Connect"?',
+  ]);
 });
 
-describe('of a document’s size', () => {
-  const sized = (size: number) => {
-    const document = (Resource: string) =>
-      JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 'iot:Publish', Resource }] });
-    return document('x'.repeat(size - document('').length));
-  };
+const sized = (size: number) => {
+  const document = (Resource: string) =>
+    JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 'iot:Publish', Resource }] });
+  return document('x'.repeat(size - document('').length));
+};
 
-  test('A document of 2,048 characters is taken, with any amount of white space between them', () => {
-    const document = sized(2048);
-    expect(document).toHaveLength(2048);
-    expect(PolicyDocument.parse(document).statements).toHaveLength(1);
-    expect(PolicyDocument.parse(JSON.stringify(JSON.parse(document), null, 8)).statements).toHaveLength(1);
-  });
+test('A document of 2,048 characters is taken, with any amount of white space between them', () => {
+  const document = sized(2048);
+  expect(document).toHaveLength(2048);
+  expect(PolicyDocument.parse(document).statements).toHaveLength(1);
+  expect(PolicyDocument.parse(JSON.stringify(JSON.parse(document), null, 8)).statements).toHaveLength(1);
+});
 
-  test('A document of 2,049 characters is refused', () => {
-    expect(() => PolicyDocument.parse(sized(2049))).toThrow(
-      'it has 2049 characters without white space, and AWS takes 2048',
-    );
-  });
+test('A document of 2,049 characters is refused', () => {
+  expect(() => PolicyDocument.parse(sized(2049))).toThrow(
+    'it has 2049 characters without white space, and AWS takes 2048',
+  );
 });
 
 test('A document keeps the text that it was given', () => {
