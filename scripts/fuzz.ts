@@ -3,7 +3,7 @@
 import { ChildIotCore, type Memory } from '../benchmarks/fuzz/child-iot-core';
 import { decodeMutant } from '../benchmarks/fuzz/codec';
 import { type FuzzReport, fuzzLive } from '../benchmarks/fuzz/live';
-import { randomIntegers } from '../benchmarks/fuzz/random';
+import { randomIntegers } from '../benchmarks/random';
 import { grouped, megabytes } from '../lib/util/format';
 import { numberIn, runCommand } from './command-line';
 

@@ -4,8 +4,8 @@ import type { ClientPacket, ProtocolVersion } from '../../lib/iot-core-local/mqt
 import { clientPackets } from '../../test/codec/client-packets';
 import { decoderFor } from '../../test/codec/decoders';
 import { malformedPackets } from '../../test/codec/malformed-packets';
+import { pick, type Random } from '../random';
 import { mutate } from './mutate';
-import { pick, type Random } from './random';
 
 type Sample = readonly [ProtocolVersion, Buffer];
 

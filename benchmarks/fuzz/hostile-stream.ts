@@ -7,8 +7,8 @@ import { malformedPackets } from '../../test/codec/malformed-packets';
 import { conversations } from '../../test/conformance/cases';
 import { Wire } from '../../test/conformance/wire';
 import type { Version } from '../../test/support/raw-client';
+import { pick, type Random } from '../random';
 import { mutate } from './mutate';
-import { pick, type Random } from './random';
 
 /** All that one client sends on one connection. */
 export interface HostileStream {

@@ -1,8 +1,8 @@
 import { connect, type TLSSocket } from 'node:tls';
 import { RawClient } from '../../test/support/raw-client';
 import type { Credentials } from '../../test/support/secure-context';
+import { type Random, randomIntegers } from '../random';
 import { hostileStream } from './hostile-stream';
-import { type Random, randomIntegers } from './random';
 
 /** Where IoT Core Local is, and how one gets in. */
 export interface Target {

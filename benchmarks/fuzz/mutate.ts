@@ -1,5 +1,5 @@
-import { packet } from '../../test/codec/decoders';
-import { pick, type Random } from './random';
+import { packet } from '../mqtt-bytes';
+import { pick, type Random } from '../random';
 
 /** A packet with one to three things changed. @param others - packets of which it may get the end */
 export function mutate(random: Random, sample: Buffer, others: readonly Buffer[]): Buffer {

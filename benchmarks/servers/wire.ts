@@ -1,4 +1,5 @@
 import { connect, type TLSSocket } from 'node:tls';
+import { packet, properties, sized, uint16 } from '../mqtt-bytes';
 
 /** What the load needs to know of a device to connect as it: its client id, and PEM. */
 export interface Identity {
@@ -8,32 +9,20 @@ export interface Identity {
   readonly rootCa: string;
 }
 
-/** Bytes of an MQTT packet; fixed headers with a remaining length below 128. */
-function packet(firstByte: number, ...parts: (Buffer | readonly number[])[]): Buffer {
-  const body = Buffer.concat(parts.map((part) => Buffer.from(part)));
-  if (body.length > 127) throw new Error('The load sends packets of at most 127 bytes.');
-  return Buffer.concat([Buffer.from([firstByte, body.length]), body]);
-}
-
-function text(value: string): Buffer {
-  const bytes = Buffer.from(value);
-  return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes]);
-}
-
 /** CONNECT of MQTT 5: clean start, keep-alive 1200 s, Receive Maximum 100. */
 export function connectPacket(clientId: string): Buffer {
-  return packet(0x10, text('MQTT'), [5, 0x02, 0x04, 0xb0], [3, 0x21, 0, 100], text(clientId));
+  return packet(0x10, sized('MQTT'), 5, 0x02, uint16(1200), properties([0x21, 0, 100]), sized(clientId));
 }
 
 export function subscribePacket(topicFilter: string, qos: 0 | 1): Buffer {
-  return packet(0x82, [0, 1, 0], text(topicFilter), [qos]);
+  return packet(0x82, uint16(1), properties(), sized(topicFilter), qos);
 }
 
-/** PUBLISH of MQTT 5 without properties; `packetIdAt` is where its id's two bytes stand, behind the topic. */
+/** PUBLISH of MQTT 5 without properties. `packetIdAt` is the offset of its packet id, if it has one. */
 export function publishPacket(topic: string, payload: Buffer, qos: 0 | 1): { bytes: Buffer; packetIdAt: number } {
-  const name = text(topic);
-  const bytes = packet(0x30 | (qos << 1), name, qos === 1 ? [0, 0] : [], [0], payload);
-  return { bytes, packetIdAt: 2 + name.length };
+  const packetId = qos === 1 ? uint16(0) : [];
+  const bytes = packet(0x30 | (qos << 1), sized(topic), packetId, properties(), [...payload]);
+  return { bytes, packetIdAt: bytes.length - payload.length - 1 - packetId.length };
 }
 
 /** Opens a TLS connection as a device. */
@@ -66,6 +55,6 @@ export function exchange(socket: TLSSocket, request: Buffer, answerType: number)
 
 /** What a server that takes everything answers, to CONNECT and to SUBSCRIBE of one filter. */
 export const exchangeAnswers = {
-  connack: packet(0x20, [0, 0, 0]),
-  suback: packet(0x90, [0, 1, 0, 0]),
+  connack: packet(0x20, 0, 0, properties()),
+  suback: packet(0x90, uint16(1), properties(), 0),
 };

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { seededRandom } from '../random';
+import { randomNumbers } from '../random';
 import type { ArrivalCount } from './arrival-count';
 import type { Memory } from './iot-core-process';
 import { board, startServer } from './soak-fleet';
@@ -53,7 +53,7 @@ export const interval = 10;
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { minutes, rate, folder, onProgress, signal } = options;
   const server = await startServer(folder, options.devices);
-  const random = seededRandom(options.seed);
+  const random = randomNumbers(options.seed);
   const counts: Partial<Record<Departure, number>> = {};
   const onDeparture = (departure: Departure) => {
     counts[departure] = (counts[departure] ?? 0) + 1;

@@ -1,4 +1,4 @@
-import { pick, randomIntegers } from '../../benchmarks/fuzz/random';
+import { pick, randomIntegers } from '../../benchmarks/random';
 import { Message } from '../../lib/iot-core-local/broker/message';
 import { MessageBroker } from '../../lib/iot-core-local/broker/message-broker';
 import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';

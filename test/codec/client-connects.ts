@@ -1,5 +1,5 @@
+import { packet, properties, sized } from '../../benchmarks/mqtt-bytes';
 import type { ClientPacket, ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
-import { packet, properties, sized } from './decoders';
 
 export interface ClientPacketCase {
   readonly name: string;

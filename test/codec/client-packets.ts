@@ -1,5 +1,5 @@
+import { packet, properties, sized } from '../../benchmarks/mqtt-bytes';
 import { type ClientPacketCase, clientConnects } from './client-connects';
-import { packet, properties, sized } from './decoders';
 
 /** Packets as clients send them, byte by byte, and what they say. */
 export const clientPackets: readonly ClientPacketCase[] = [

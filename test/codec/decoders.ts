@@ -1,31 +1,8 @@
+import { packet, properties, sized } from '../../benchmarks/mqtt-bytes';
 import { Decoder } from '../../lib/iot-core-local/mqtt/decode';
 import type { ClientPacket, ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
 
-type Field = number | readonly number[];
-
-/** A UTF-8 Encoded String, or Binary Data: two bytes of length, and the content. */
-export function sized(content: string | readonly number[]): number[] {
-  const bytes = [...Buffer.from(content as string)];
-  return [bytes.length >> 8, bytes.length & 0xff, ...bytes];
-}
-
-/** A packet: its fixed header's first byte, the remaining length, the fields. For packets of less than 2 MiB. */
-export function packet(firstByte: number, ...fields: readonly Field[]): Buffer {
-  const body = fields.flat();
-  return Buffer.from([firstByte, ...length(body.length), ...body]);
-}
-
-/** A property length and the properties. */
-export function properties(...fields: readonly Field[]): number[] {
-  const block = fields.flat();
-  return [...length(block.length), ...block];
-}
-
-function length(value: number): number[] {
-  return value < 128 ? [value] : [(value & 0x7f) | 0x80, ...length(value >> 7)];
-}
-
-/** The least that opens a connection. */
+/** The shortest CONNECT. */
 export function connect(version: ProtocolVersion): Buffer {
   return packet(0x10, sized('MQTT'), version, 0x02, [0, 60], version === 5 ? properties() : [], sized('car1'));
 }
@@ -38,7 +15,7 @@ export function connectedDecoder(version: ProtocolVersion, maximumPacketSize = 2
   return decoder;
 }
 
-/** A decoder that is ready for these bytes: for a CONNECT a new one, for all else one that has read CONNECT. */
+/** A decoder that can read these bytes: a new one for CONNECT, one that has read CONNECT for other packets. */
 export function decoderFor(bytes: Buffer, version: ProtocolVersion): Decoder {
   return bytes[0] >> 4 === 1 ? new Decoder({ maximumPacketSize: 200_000 }) : connectedDecoder(version);
 }

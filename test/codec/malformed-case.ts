@@ -1,5 +1,5 @@
+import { packet, properties, sized } from '../../benchmarks/mqtt-bytes';
 import type { ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
-import { packet, properties, sized } from './decoders';
 
 export interface MalformedCase {
   /** The rule that is broken, and the clause that makes it one. */

@@ -1,4 +1,5 @@
-import { connect, packet, properties, sized } from './decoders';
+import { packet, properties, sized } from '../../benchmarks/mqtt-bytes';
+import { connect } from './decoders';
 import { both, type MalformedCase, malformed, none, type Owner, only5, protocolError, within } from './malformed-case';
 
 /** What is wrong with the fields that packets are made of, by section of MQTT 5, chapters 1 and 2. */

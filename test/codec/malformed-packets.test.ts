@@ -1,8 +1,9 @@
+import { packet, properties, sized } from '../../benchmarks/mqtt-bytes';
 import { Decoder } from '../../lib/iot-core-local/mqtt/decode';
 import { DecodeError } from '../../lib/iot-core-local/mqtt/decode-error';
 import type { ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
 import { clientPackets } from './client-packets';
-import { connect, decoderFor, oneByteEach, packet, properties, readAll, sized } from './decoders';
+import { connect, decoderFor, oneByteEach, readAll } from './decoders';
 import { malformedPackets } from './malformed-packets';
 
 const cases = malformedPackets.flatMap((entry) =>

@@ -1,5 +1,6 @@
+import { packet, sized } from '../../benchmarks/mqtt-bytes';
 import type { ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
-import { connect, packet, sized } from './decoders';
+import { connect } from './decoders';
 import {
   both,
   connectWith,

@@ -1,4 +1,4 @@
-import { packet, sized } from '../codec/decoders';
+import { packet, sized } from '../../benchmarks/mqtt-bytes';
 import { type ConformanceCase, closed, goes } from './conversation';
 import { nothing, pingreq, pingresp, type Wire } from './wire';
 

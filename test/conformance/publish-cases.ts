@@ -1,4 +1,4 @@
-import { sized } from '../codec/decoders';
+import { sized } from '../../benchmarks/mqtt-bytes';
 import { type ConformanceCase, closed, goes, type Step } from './conversation';
 import { nothing, pingreq, pingresp, type Wire } from './wire';
 

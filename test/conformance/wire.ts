@@ -1,4 +1,4 @@
-import { packet, properties, sized } from '../codec/decoders';
+import { packet, properties, sized, uint16 } from '../../benchmarks/mqtt-bytes';
 import type { Version } from '../support/raw-client';
 
 type Bytes = string | readonly number[];
@@ -128,8 +128,4 @@ export const pingresp = packet(0xd0);
 
 function willFlags({ qos = 0, retain }: WillFields): number {
   return 0x04 | (qos << 3) | (retain ? 0x20 : 0);
-}
-
-function uint16(value: number): number[] {
-  return [value >> 8, value & 0xff];
 }

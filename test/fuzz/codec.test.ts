@@ -1,12 +1,13 @@
 /** Seeded and bounded: the same 20,000 mutations each time. */
 
 import { decodeMutant } from '../../benchmarks/fuzz/codec';
-import { randomIntegers } from '../../benchmarks/fuzz/random';
+import { packet } from '../../benchmarks/mqtt-bytes';
+import { randomIntegers } from '../../benchmarks/random';
 import { DecodeError } from '../../lib/iot-core-local/mqtt/decode-error';
 import { encodePublish } from '../../lib/iot-core-local/mqtt/encode';
 import type { ClientPacket } from '../../lib/iot-core-local/mqtt/packets';
 import { clientPackets } from '../codec/client-packets';
-import { connectedDecoder, decoderFor, packet, readAll } from '../codec/decoders';
+import { connectedDecoder, decoderFor, readAll } from '../codec/decoders';
 
 const seed = 20_260_101;
 const runs = 20_000;

@@ -1,17 +1,9 @@
+import { packet, properties, sized } from '../../../benchmarks/mqtt-bytes';
 import { Decoder } from '../../../lib/iot-core-local/mqtt/decode';
 import { DecodeError } from '../../../lib/iot-core-local/mqtt/decode-error';
 import type { ProtocolVersion, PublishPacket } from '../../../lib/iot-core-local/mqtt/packets';
 import { clientPackets } from '../../codec/client-packets';
-import {
-  connect,
-  connectedDecoder,
-  decoderFor,
-  oneByteEach,
-  packet,
-  properties,
-  readAll,
-  sized,
-} from '../../codec/decoders';
+import { connect, connectedDecoder, decoderFor, oneByteEach, readAll } from '../../codec/decoders';
 
 const versions: readonly ProtocolVersion[] = [4, 5];
 

@@ -1,3 +1,4 @@
+import { packet, properties, sized } from '../../../benchmarks/mqtt-bytes';
 import {
   encodeConnack,
   encodeDisconnect,
@@ -9,7 +10,6 @@ import {
   pubackSize,
   writePuback,
 } from '../../../lib/iot-core-local/mqtt/encode';
-import { packet, properties, sized } from '../../codec/decoders';
 
 test.each([
   ['CONNACK', 4, encodeConnack({ type: 'connack', sessionPresent: true, reasonCode: 0 }, 4), packet(0x20, 1, 0)],
