@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Evaluator } from './evaluator';
 import { isObject } from './intrinsic-call';
+import type { Evaluation } from './scope';
 
 /**
  * Decides a condition: `{ "Fn::Equals": […] }`, `{ "Condition": "IsProd" }` and so on.
@@ -8,47 +8,53 @@ import { isObject } from './intrinsic-call';
  * @throws TemplateError if a function is unknown or has a wrong argument
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html
  */
-export function decide(source: unknown, evaluator: Evaluator): boolean {
+export function decide(source: unknown, evaluation: Evaluation): boolean {
   const [name, ...more] = isObject(source) ? Object.keys(source) : [];
   if (!isObject(source) || name === undefined || more.length > 0) {
-    return evaluator.fail('is not one function, such as Fn::Equals');
+    return evaluation.fail('is not one function, such as Fn::Equals');
   }
   const argument = source[name];
   switch (name) {
     case 'Condition':
-      return evaluator.scope.condition(String(argument));
+      return evaluation.scope.condition(String(argument));
     case 'Fn::Equals': {
-      const [left, right] = operands(name, argument, evaluator, { least: 2, most: 2 }).map((operand) =>
-        evaluator.value(operand),
+      const [left, right] = operands(name, argument, evaluation, { least: 2, most: 2 }).map((operand) =>
+        evaluation.value(operand),
       );
       return isDeepStrictEqual(comparable(left), comparable(right));
     }
     case 'Fn::Not':
-      return !operands(name, argument, evaluator, { least: 1, most: 1 }).some((operand) => decide(operand, evaluator));
+      return !operands(name, argument, evaluation, { least: 1, most: 1 }).some((operand) =>
+        decide(operand, evaluation),
+      );
     case 'Fn::And':
-      return operands(name, argument, evaluator, { least: 2, most: 10 }).every((operand) => decide(operand, evaluator));
+      return operands(name, argument, evaluation, { least: 2, most: 10 }).every((operand) =>
+        decide(operand, evaluation),
+      );
     case 'Fn::Or':
-      return operands(name, argument, evaluator, { least: 2, most: 10 }).some((operand) => decide(operand, evaluator));
+      return operands(name, argument, evaluation, { least: 2, most: 10 }).some((operand) =>
+        decide(operand, evaluation),
+      );
     case 'Fn::Contains': {
-      const [list, value] = operands(name, argument, evaluator, { least: 2, most: 2 }).map((operand) =>
-        evaluator.value(operand),
+      const [list, value] = operands(name, argument, evaluation, { least: 2, most: 2 }).map((operand) =>
+        evaluation.value(operand),
       );
       return Array.isArray(list) && list.map(comparable).includes(comparable(value));
     }
     default:
-      return evaluator.fail(`uses ${name}, which IoT Core Local does not evaluate in a condition`);
+      return evaluation.fail(`uses ${name}, which IoT Core Local does not evaluate in a condition`);
   }
 }
 
 function operands(
   name: string,
   argument: unknown,
-  evaluator: Evaluator,
+  evaluation: Evaluation,
   { least, most }: { least: number; most: number },
 ) {
   if (Array.isArray(argument) && argument.length >= least && argument.length <= most) return argument as unknown[];
   const count = least === most ? String(least) : `${least} to ${most}`;
-  return evaluator.fail(`has an ${name} that is not a list of ${count} operand${most === 1 ? '' : 's'}`);
+  return evaluation.fail(`has an ${name} that is not a list of ${count} operand${most === 1 ? '' : 's'}`);
 }
 
 /** CloudFormation compares numbers and booleans as texts. */

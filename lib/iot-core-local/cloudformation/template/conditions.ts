@@ -1,6 +1,7 @@
 import { decide } from './condition-functions';
-import type { Evaluator } from './evaluator';
+
 import { field } from './intrinsic-call';
+import type { Evaluation } from './scope';
 import { TemplateError, UnavailableValueError } from './template-error';
 
 /** The conditions of a template, each decided once. */
@@ -10,7 +11,7 @@ export class Conditions {
 
   constructor(
     private readonly section: Readonly<Record<string, unknown>>,
-    private readonly evaluatorFor: (owner: string) => Evaluator,
+    private readonly evaluationFor: (owner: string) => Evaluation,
   ) {}
 
   /** @throws TemplateError if there is no such condition, or it cannot be decided */
@@ -24,7 +25,7 @@ export class Conditions {
     }
     this.deciding.push(name);
     try {
-      const value = decide(source, this.evaluatorFor(`The condition "${name}"`));
+      const value = decide(source, this.evaluationFor(`The condition "${name}"`));
       this.decided.set(name, value);
       return value;
     } finally {

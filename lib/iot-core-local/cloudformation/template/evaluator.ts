@@ -1,23 +1,10 @@
 import { functions } from './functions';
 import { field, intrinsicCall, isObject } from './intrinsic-call';
+import { type Evaluation, noValue, type Scope } from './scope';
 import { TemplateError } from './template-error';
 
-/** What the functions of a template look up. Each method throws a TemplateError for a name that has no value. */
-export interface Scope {
-  /** The part of the template whose value is wanted, for messages: `Thing`, or `the condition "IsProd"`. */
-  readonly owner: string;
-  ref(name: string): unknown;
-  attribute(logicalId: string, name: string): unknown;
-  condition(name: string): boolean;
-  mapped(map: string, firstKey: string, secondKey: string): unknown;
-  exported(name: string): string;
-}
-
-/** The value of `{ "Ref": "AWS::NoValue" }`: the property or list entry is left out. */
-export const noValue = Symbol('AWS::NoValue');
-
 /** Evaluates the intrinsic functions in a value of a template. */
-export class Evaluator {
+export class Evaluator implements Evaluation {
   constructor(readonly scope: Scope) {}
 
   /**

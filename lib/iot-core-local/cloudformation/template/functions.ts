@@ -1,4 +1,4 @@
-import type { Evaluator } from './evaluator';
+import type { Evaluation } from './scope';
 import { substitute, substitutionIn } from './substitution';
 
 /**
@@ -6,7 +6,7 @@ import { substitute, substitutionIn } from './substitution';
  *
  * @throws TemplateError if the argument is wrong, or a value is missing
  */
-type IntrinsicFunction = (argument: unknown, evaluator: Evaluator) => unknown;
+type IntrinsicFunction = (argument: unknown, evaluation: Evaluation) => unknown;
 
 /**
  * The intrinsic functions that IoT Core Local evaluates, by name.
@@ -14,82 +14,82 @@ type IntrinsicFunction = (argument: unknown, evaluator: Evaluator) => unknown;
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 export const functions: Readonly<Record<string, IntrinsicFunction>> = {
-  Ref: (argument, evaluator) => evaluator.scope.ref(name('Ref', argument, evaluator)),
+  Ref: (argument, evaluation) => evaluation.scope.ref(name('Ref', argument, evaluation)),
 
-  'Fn::GetAtt'(argument, evaluator) {
+  'Fn::GetAtt'(argument, evaluation) {
     const [logicalId, ...path] = Array.isArray(argument) ? argument : String(argument).split('.');
     if (typeof logicalId !== 'string' || path.length === 0) {
-      return evaluator.fail('has an Fn::GetAtt that does not name a resource and an attribute');
+      return evaluation.fail('has an Fn::GetAtt that does not name a resource and an attribute');
     }
-    return evaluator.scope.attribute(
+    return evaluation.scope.attribute(
       logicalId,
-      path.map((part) => evaluator.text(part, 'attribute in Fn::GetAtt')).join('.'),
+      path.map((part) => evaluation.text(part, 'attribute in Fn::GetAtt')).join('.'),
     );
   },
 
-  'Fn::Join'(argument, evaluator) {
+  'Fn::Join'(argument, evaluation) {
     const [delimiter, source] = items(argument);
-    const parts = evaluator.value(source);
+    const parts = evaluation.value(source);
     if (typeof delimiter !== 'string' || !Array.isArray(parts) || items(argument).length !== 2) {
-      return evaluator.fail('has an Fn::Join that is not a delimiter and a list');
+      return evaluation.fail('has an Fn::Join that is not a delimiter and a list');
     }
-    return parts.map((part) => textOf(part, 'Fn::Join', evaluator)).join(delimiter);
+    return parts.map((part) => textOf(part, 'Fn::Join', evaluation)).join(delimiter);
   },
 
-  'Fn::Split'(argument, evaluator) {
+  'Fn::Split'(argument, evaluation) {
     const [delimiter, source] = items(argument);
     if (typeof delimiter !== 'string' || delimiter === '' || items(argument).length !== 2) {
-      return evaluator.fail('has an Fn::Split that is not a delimiter and a text');
+      return evaluation.fail('has an Fn::Split that is not a delimiter and a text');
     }
-    return evaluator.text(source, 'Fn::Split').split(delimiter);
+    return evaluation.text(source, 'Fn::Split').split(delimiter);
   },
 
-  'Fn::Select'(argument, evaluator) {
+  'Fn::Select'(argument, evaluation) {
     const [source, list] = items(argument);
-    const index = Number(evaluator.text(source, 'index in Fn::Select'));
-    const entries = evaluator.value(list);
-    if (!Array.isArray(entries)) return evaluator.fail('has an Fn::Select that is not an index and a list');
+    const index = Number(evaluation.text(source, 'index in Fn::Select'));
+    const entries = evaluation.value(list);
+    if (!Array.isArray(entries)) return evaluation.fail('has an Fn::Select that is not an index and a list');
     if (!Number.isInteger(index) || index < 0 || index >= entries.length) {
-      return evaluator.fail(`has an Fn::Select of entry ${index}, and the list has ${entries.length} entries`);
+      return evaluation.fail(`has an Fn::Select of entry ${index}, and the list has ${entries.length} entries`);
     }
     return entries[index];
   },
 
-  'Fn::Sub'(argument, evaluator) {
+  'Fn::Sub'(argument, evaluation) {
     const substitution = substitutionIn(argument);
-    if (!substitution) return evaluator.fail('has an Fn::Sub without a text');
+    if (!substitution) return evaluation.fail('has an Fn::Sub without a text');
     // A literal of the text may be a dynamic reference, as any other literal.
-    evaluator.value(substitution.text);
+    evaluation.value(substitution.text);
     return substitute(substitution, (name) => {
       if (Object.hasOwn(substitution.variables, name)) {
-        return evaluator.text(substitution.variables[name], 'Fn::Sub');
+        return evaluation.text(substitution.variables[name], 'Fn::Sub');
       }
       const [logicalId, ...path] = name.split('.');
-      const { scope } = evaluator;
+      const { scope } = evaluation;
       return textOf(
         path.length > 0 ? scope.attribute(logicalId, path.join('.')) : scope.ref(name),
         'Fn::Sub',
-        evaluator,
+        evaluation,
       );
     });
   },
 
-  'Fn::Base64': (argument, evaluator) => Buffer.from(evaluator.text(argument, 'Fn::Base64')).toString('base64'),
+  'Fn::Base64': (argument, evaluation) => Buffer.from(evaluation.text(argument, 'Fn::Base64')).toString('base64'),
 
-  'Fn::FindInMap'(argument, evaluator) {
-    if (items(argument).length !== 3) return evaluator.fail('has an Fn::FindInMap that is not a map and two keys');
-    const [map, first, second] = items(argument).map((key) => evaluator.text(key, 'Fn::FindInMap'));
-    return evaluator.scope.mapped(map, first, second);
+  'Fn::FindInMap'(argument, evaluation) {
+    if (items(argument).length !== 3) return evaluation.fail('has an Fn::FindInMap that is not a map and two keys');
+    const [map, first, second] = items(argument).map((key) => evaluation.text(key, 'Fn::FindInMap'));
+    return evaluation.scope.mapped(map, first, second);
   },
 
-  'Fn::ImportValue': (argument, evaluator) => evaluator.scope.exported(evaluator.text(argument, 'Fn::ImportValue')),
+  'Fn::ImportValue': (argument, evaluation) => evaluation.scope.exported(evaluation.text(argument, 'Fn::ImportValue')),
 
-  'Fn::If'(argument, evaluator) {
+  'Fn::If'(argument, evaluation) {
     const [condition, then, otherwise] = items(argument);
     if (typeof condition !== 'string' || items(argument).length !== 3) {
-      return evaluator.fail('has an Fn::If that is not a condition and two values');
+      return evaluation.fail('has an Fn::If that is not a condition and two values');
     }
-    return evaluator.value(evaluator.scope.condition(condition) ? then : otherwise);
+    return evaluation.value(evaluation.scope.condition(condition) ? then : otherwise);
   },
 };
 
@@ -97,11 +97,11 @@ function items(argument: unknown): readonly unknown[] {
   return Array.isArray(argument) ? argument : [argument];
 }
 
-function name(what: string, argument: unknown, evaluator: Evaluator): string {
-  return typeof argument === 'string' ? argument : evaluator.fail(`has a ${what} that is not a name`);
+function name(what: string, argument: unknown, evaluation: Evaluation): string {
+  return typeof argument === 'string' ? argument : evaluation.fail(`has a ${what} that is not a name`);
 }
 
-function textOf(value: unknown, what: string, evaluator: Evaluator): string {
+function textOf(value: unknown, what: string, evaluation: Evaluation): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return evaluator.fail(`has an ${what} of a value that is not a string`);
+  return evaluation.fail(`has an ${what} of a value that is not a string`);
 }

@@ -1,6 +1,7 @@
 import { decide } from './condition-functions';
-import type { Evaluator } from './evaluator';
+
 import { isObject } from './intrinsic-call';
+import type { Evaluation } from './scope';
 import { TemplateError, UnavailableValueError } from './template-error';
 
 /**
@@ -12,24 +13,24 @@ import { TemplateError, UnavailableValueError } from './template-error';
  * @throws TemplateError if an assertion does not hold
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html
  */
-export function checkRules(rules: Readonly<Record<string, unknown>>, evaluator: Evaluator): void {
+export function checkRules(rules: Readonly<Record<string, unknown>>, evaluation: Evaluation): void {
   for (const [name, rule] of Object.entries(rules)) {
     try {
-      checkRule(name, rule, evaluator);
+      checkRule(name, rule, evaluation);
     } catch (error) {
       if (!(error instanceof UnavailableValueError)) throw error;
     }
   }
 }
 
-function checkRule(name: string, rule: unknown, evaluator: Evaluator): void {
+function checkRule(name: string, rule: unknown, evaluation: Evaluation): void {
   if (!isObject(rule) || !Array.isArray(rule.Assertions)) {
     throw new TemplateError(`The rule "${name}" has no list of Assertions.`);
   }
-  if (rule.RuleCondition !== undefined && !decide(rule.RuleCondition, evaluator)) return;
+  if (rule.RuleCondition !== undefined && !decide(rule.RuleCondition, evaluation)) return;
   for (const assertion of rule.Assertions) {
     if (!isObject(assertion)) throw new TemplateError(`An assertion of the rule "${name}" is not an object.`);
-    if (!decide(assertion.Assert, evaluator)) {
+    if (!decide(assertion.Assert, evaluation)) {
       throw new TemplateError(
         `The rule "${name}" does not hold: ${assertion.AssertDescription ?? 'it has no description'}`,
       );

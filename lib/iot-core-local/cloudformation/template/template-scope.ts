@@ -1,9 +1,9 @@
 import type { StackIdentity } from '../../registry/arns';
 import type { CreatedResource } from '../resource-types/resource-type';
 import type { Conditions } from './conditions';
-import { noValue, type Scope } from './evaluator';
 import { field, isObject } from './intrinsic-call';
 import type { ParameterValue } from './parameters';
+import { noValue, type Scope } from './scope';
 import type { Template } from './template';
 import { TemplateError, UnavailableValueError } from './template-error';
 

@@ -1,6 +1,6 @@
-import type { LogEntry } from '../../../lib/iot-core-local/log';
-import { IotCoreFixture } from '../../support/iot-core-fixture';
-import { useIotCore } from '../../support/use-iot-core';
+import type { LogEntry } from '../../../../lib/iot-core-local/log';
+import { IotCoreFixture } from '../../../support/iot-core-fixture';
+import { useIotCore } from '../../../support/use-iot-core';
 
 /** The beginning of each function's code: a function that answers. */
 const prelude = `
