@@ -5,9 +5,11 @@ import { Fleet } from '../lib/fleet/fleet';
 import { devicesRoot, readContext } from '../lib/fleet/project';
 import { type LogEntry, startLocalFleet } from '../lib/targets/local-fleet';
 import type { Listener } from '../lib/walk-through/events';
-import { wantsColor } from '../lib/walk-through/view/paint';
+import type { Scenario } from '../lib/walk-through/scenario';
+import { shared } from '../lib/walk-through/scenarios/shared';
+import { terminalOf } from '../lib/walk-through/view/terminal';
 import { viewOf } from '../lib/walk-through/view/view';
-import { walkThrough } from '../lib/walk-through/walk-through';
+import { WalkThrough } from '../lib/walk-through/walk-through';
 import { numberIn, oneOf, runCommand } from './command-line';
 
 const usage = `
@@ -20,7 +22,9 @@ Options:
   --messages N  messages a car, those of its messages.json first (default: only those)
   --qos 0|1     quality of service (default: 0)
   --mqtt 3|5    MQTT 3.1.1 or 5 (default: 5)
+  --pace MS     milliseconds between two messages (default: on a terminal, what the eye can follow; otherwise 0)
   --aws         run on AWS IoT Core; deploy the fleet and run npm run certs first
+  --verbose     plain lines, with one for each refused attempt
   --json        print the result as one JSON object, and nothing else
   --help        this text
 
@@ -32,14 +36,19 @@ const options = {
   qos: { type: 'string', default: '0' },
   mqtt: { type: 'string', default: '5' },
   aws: { type: 'boolean', default: false },
+  pace: { type: 'string' },
   json: { type: 'boolean', default: false },
+  verbose: { type: 'boolean', default: false },
 } as const;
 
 interface Settings {
   readonly mqtt: 3 | 5;
   readonly qos: 0 | 1;
   readonly messages?: number;
+  readonly pace?: number;
   readonly json: boolean;
+  readonly verbose: boolean;
+  readonly scenario: Scenario;
 }
 
 /** A fleet that is deployed and whose certificates are in their folders. */
@@ -56,7 +65,10 @@ runCommand('start', { usage, options }, async (values) => {
     qos: oneOf('qos', values.qos, ['0', '1']) === '0' ? 0 : 1,
     messages:
       values.messages === undefined ? undefined : numberIn('messages', values.messages, { least: 1, most: 9_999_999 }),
+    pace: values.pace === undefined ? undefined : numberIn('pace', values.pace, { least: 0, most: 60_000 }),
     json: values.json,
+    verbose: values.verbose,
+    scenario: shared,
   };
   return values.aws ? onAws(settings) : onThisMachine(settings);
 });
@@ -86,19 +98,16 @@ async function onThisMachine(settings: Settings): Promise<number> {
   }
 }
 
-async function show(deployment: DeployedFleet, { json, ...settings }: Settings, onEvent?: Listener): Promise<number> {
-  const run = { ...deployment, ...settings };
-  const { isTTY, columns } = process.stdout;
-  const view = json
-    ? undefined
-    : viewOf({ run, write: console.log, columns: isTTY ? columns : undefined, color: wantsColor(process.stdout) });
+async function show(deployment: DeployedFleet, settings: Settings, onEvent?: Listener): Promise<number> {
+  const { json, verbose: isVerbose, ...choices } = settings;
+  const terminal = terminalOf(process.stdout);
+  const isWatched = terminal.columns !== undefined && !json;
+  const walkThrough = new WalkThrough({ ...deployment, ...choices, isWatched });
+  const view = json ? undefined : viewOf({ run: walkThrough.run, write: console.log, terminal, isVerbose });
   view?.begin();
-  const scoreboard = await walkThrough({
-    ...run,
-    onEvent: (event) => {
-      view?.listen(event);
-      onEvent?.(event);
-    },
+  const scoreboard = await walkThrough.play((event) => {
+    view?.listen(event);
+    onEvent?.(event);
   });
   // The time since the process began: a person waits for start-up and synthesis too.
   const result = scoreboard.result(performance.now() / 1000);

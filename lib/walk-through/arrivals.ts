@@ -3,10 +3,14 @@ import { type Destination, destinations } from './destination';
 
 /** A published message, and the devices that it has reached. */
 export interface PublishedMessage {
+  /** Its place in the order of publication, from 0. */
+  readonly number: number;
   readonly message: string;
   readonly from: Car;
   /** The devices that got it: one of each destination once it is complete. */
   readonly to: readonly Device[];
+  /** The devices that got it and did not acknowledge it. */
+  readonly heldBy: readonly Device[];
   /** The destinations that have not got it yet. */
   readonly missing: readonly Destination[];
 }
@@ -24,8 +28,9 @@ export interface DestinationCount {
 
 /** The messages that have one text, oldest first: their senders, and their receivers in each destination. */
 interface Copies {
-  readonly senders: Car[];
+  readonly senders: { readonly number: number; readonly from: Car }[];
   readonly arrivals: readonly Device[][];
+  readonly heldBy: Set<Device>;
   completed: number;
 }
 
@@ -39,6 +44,7 @@ export class Arrivals {
   private readonly destinations: readonly Destination[];
   private readonly destinationOf = new Map<Device, number>();
   private readonly copies = new Map<string, Copies>();
+  private publishedCount = 0;
   private incompleteCount = 0;
 
   constructor(fleet: Fleet) {
@@ -48,19 +54,30 @@ export class Arrivals {
     });
   }
 
+  /** How many messages were published. */
+  get published(): number {
+    return this.publishedCount;
+  }
+
   /** How many messages have yet to reach a destination. */
   get incomplete(): number {
     return this.incompleteCount;
   }
 
-  published(message: string, from: Car): void {
+  /** Counts a message that is published. */
+  publish(message: string, from: Car): void {
     let copies = this.copies.get(message);
     if (!copies) {
-      copies = { senders: [], arrivals: this.destinations.map(() => []), completed: 0 };
+      copies = { senders: [], arrivals: this.destinations.map(() => []), heldBy: new Set(), completed: 0 };
       this.copies.set(message, copies);
     }
-    copies.senders.push(from);
+    copies.senders.push({ number: this.publishedCount++, from });
     this.incompleteCount++;
+  }
+
+  /** Notes that a device got a message and has not acknowledged it. */
+  hold(message: string, by: Device): void {
+    this.copies.get(message)?.heldBy.add(by);
   }
 
   /**
@@ -68,7 +85,7 @@ export class Arrivals {
    *
    * @returns the message that is now complete, if one is; `false` if nobody sent the message, or not to this device
    */
-  delivered(message: string, to: Device): PublishedMessage | undefined | false {
+  deliver(message: string, to: Device): PublishedMessage | undefined | false {
     const copies = this.copies.get(message);
     const destination = this.destinationOf.get(to);
     if (!copies || destination === undefined) return false;
@@ -80,12 +97,14 @@ export class Arrivals {
     return this.messageOf(message, copies, due);
   }
 
-  /** The messages that have not reached every destination. */
-  *unfinished(): Generator<PublishedMessage> {
+  /** The messages that have not reached every destination, in the order of publication. */
+  unfinished(): PublishedMessage[] {
+    const unfinished: PublishedMessage[] = [];
     for (const [message, copies] of this.copies) {
       for (let copy = copies.completed; copy < copies.senders.length; copy++)
-        yield this.messageOf(message, copies, copy);
+        unfinished.push(this.messageOf(message, copies, copy));
     }
+    return unfinished.sort((one, other) => one.number - other.number);
   }
 
   /** Each destination's count. */
@@ -105,11 +124,12 @@ export class Arrivals {
     });
   }
 
-  private messageOf(message: string, { senders, arrivals }: Copies, copy: number): PublishedMessage {
+  private messageOf(message: string, { senders, arrivals, heldBy }: Copies, copy: number): PublishedMessage {
     return {
+      ...senders[copy],
       message,
-      from: senders[copy],
       to: arrivals.flatMap((arrived) => arrived.slice(copy, copy + 1)),
+      heldBy: [...heldBy],
       missing: this.destinations.filter((_, index) => arrivals[index].length <= copy),
     };
   }

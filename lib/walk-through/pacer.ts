@@ -2,13 +2,25 @@
 export interface Clock {
   /** Milliseconds since some fixed moment. */
   now(): number;
-  /** Resolves after that many milliseconds. */
-  after(milliseconds: number): Promise<void>;
+  /**
+   * Resolves after that many milliseconds.
+   *
+   * @param signal - resolves it at once when aborted
+   */
+  after(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => performance.now(),
-  after: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  after: (milliseconds, signal) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      const stop = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+    }),
 };
 
 /** Keeps the turns of each key an interval of milliseconds apart. With an interval of 0 it never waits. */

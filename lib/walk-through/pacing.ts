@@ -3,7 +3,8 @@ import type { Target } from '../devices/device-folder';
 /**
  * How fast clients may act on a target.
  *
- * AWS's values follow from its quotas: one CONNECT a second for a client id, and 100 messages a second on a connection, in and out
+ * AWS's values follow from its quotas: one CONNECT a second for a client id (a client cannot tell when AWS counts it, so it waits half a
+ * second more), and 100 messages a second on a connection, in and out
  * together; AWS drops what is above. A consumer's connection carries the messages of all cars, so the whole fleet keeps to half of
  * that. On AWS a new subscription may take effect some time after its SUBACK. Only a message that arrives proves that it has.
  */
@@ -14,11 +15,13 @@ export interface Pacing {
   readonly publishInterval: number;
   /** Milliseconds from one probe message to the next. @default - no probe is sent */
   readonly probeInterval?: number;
+  /** Milliseconds for which a refused connection or subscription is tried again, until a new policy takes effect. @default - never */
+  readonly retryTime?: number;
 }
 
 const pacings: Record<Target, Pacing> = {
   local: { connectInterval: 0, publishInterval: 0 },
-  aws: { connectInterval: 1_000, publishInterval: 20, probeInterval: 500 },
+  aws: { connectInterval: 1_500, publishInterval: 20, probeInterval: 500, retryTime: 30_000 },
 };
 
 export function pacingOf(target: Target): Pacing {

@@ -3,54 +3,68 @@ import type { Car, Device, Fleet } from '../fleet/fleet';
 import { type Destination, destinations } from './destination';
 import type { Clock } from './pacer';
 
+/** When to send probes, and for how long. */
+export interface ProbeTimes {
+  /** Milliseconds from one probe of a car to its next. */
+  readonly interval: number;
+  /** Milliseconds after which a car gives up. */
+  readonly timeout: number;
+  readonly clock: Clock;
+}
+
 /**
- * Probe messages, which are not counted. They show when subscriptions have taken effect; on AWS that may be some time after the SUBACK.
+ * Probe messages, which are not counted. They show when policies and subscriptions have taken effect; on AWS that may be some time after
+ * the deployment and the SUBACK.
  *
- * One probe that reaches a group is enough for the group: the members that are ready get the group's messages.
+ * One probe that reaches a group is enough for the group: the members that are ready get the group's messages. Each car sends probes of
+ * its own, because its right to publish may take effect later than another car's.
  */
 export class Probes {
   private readonly run = randomUUID();
-  private readonly unreached: Set<Destination>;
-  private onReached: () => void = () => {};
+  private readonly destinations: readonly Destination[];
+  private readonly unreached = new Map<string, Set<Destination>>();
+  private readonly onReached = new Map<string, () => void>();
   private count = 0;
 
   constructor(fleet: Fleet) {
-    this.unreached = new Set(destinations(fleet));
+    this.destinations = destinations(fleet);
   }
 
   /** Whether a message that arrived is a probe. */
   arrived(message: string, device: Device): boolean {
-    if (!message.includes(this.run)) return false;
-    for (const destination of this.unreached)
-      if (destination.members.includes(device)) this.unreached.delete(destination);
-    if (this.unreached.size === 0) this.onReached();
+    const [, thingName] = message.split(`"probe": "${this.run}/`);
+    if (thingName === undefined) return false;
+    const car = thingName.slice(0, thingName.indexOf('/'));
+    const unreached = this.unreached.get(car);
+    for (const destination of unreached ?? []) if (destination.members.includes(device)) unreached!.delete(destination);
+    if (unreached?.size === 0) this.onReached.get(car)?.();
     return true;
   }
 
   /**
-   * Publishes probes until each group and consumer has got one.
+   * Publishes a car's probes until each group and consumer has got one.
    *
-   * @param interval - milliseconds from one probe to the next
-   * @param answerTimeout - milliseconds after which it gives up
-   * @throws Error with the names of those that no probe reaches
+   * @param publish - may throw while the car's right to publish has not taken effect
+   * @throws Error with the names of those that no probe reaches, or what `publish` throws in the end
    */
-  async send(
-    car: Car,
-    publish: (message: string) => Promise<void>,
-    clock: Clock,
-    interval: number,
-    answerTimeout: number,
-  ) {
-    const reached = new Promise<void>((resolve) => {
-      this.onReached = resolve;
-    });
-    for (const end = clock.now() + answerTimeout; this.unreached.size > 0; ) {
-      if (clock.now() >= end) {
-        const names = [...this.unreached].map(({ name }) => name).join(', ');
-        throw new Error(`No message reaches ${names}: the subscription was accepted, but has no effect.`);
+  async send({ thingName }: Car, publish: (message: string) => Promise<void>, times: ProbeTimes): Promise<void> {
+    const { interval, timeout, clock } = times;
+    const unreached = new Set(this.destinations);
+    this.unreached.set(thingName, unreached);
+    const reached = new Promise<void>((resolve) => this.onReached.set(thingName, resolve));
+    for (const end = clock.now() + timeout; unreached.size > 0; ) {
+      try {
+        await publish(`{"ID": "${thingName}", "probe": "${this.run}/${thingName}/${++this.count}"}`);
+      } catch (error) {
+        if (clock.now() >= end) throw error;
       }
-      await publish(`{"ID": "${car.thingName}", "probe": "${this.run}/${++this.count}"}`);
       await Promise.race([reached, clock.after(interval)]);
+      if (unreached.size > 0 && clock.now() >= end) {
+        const names = [...unreached].map(({ name }) => name).join(', ');
+        throw new Error(
+          `No message of ${thingName} reaches ${names}: the subscription was accepted, but it has no effect.`,
+        );
+      }
     }
   }
 }

@@ -1,12 +1,13 @@
 import type { Target } from '../devices/device-folder';
 import type { Fleet } from '../fleet/fleet';
-import { Arrivals, type DestinationCount } from './arrivals';
+import { Arrivals, type DestinationCount, type PublishedMessage } from './arrivals';
 import { type Attempt, describeAttempt } from './attempts';
-import type { WalkThroughEvent } from './events';
+import type { Bar, WalkThroughEvent } from './events';
 import { duplicatesAreFaults } from './pacing';
 
 /** The result of a walk-through, as `npm start -- --json` prints it. */
 export interface Result {
+  readonly scenario: string;
   readonly target: Target;
   readonly mqtt: 3 | 5;
   readonly qos: 0 | 1;
@@ -15,12 +16,22 @@ export interface Result {
   readonly received: Readonly<Record<string, number>>;
   readonly groups: Readonly<Record<string, { delivered: number; duplicated: number; lost: number }>>;
   readonly denied: { readonly tried: number; readonly refused: number };
+  /** What the scenario measured: a number for each name. */
+  readonly measured: readonly { title: string; unit: string; values: Readonly<Record<string, number>> }[];
+  /** Why the verdict is a fail; empty for a pass. */
+  readonly problems: readonly string[];
+  /** What the scenario found, and observations that are no fault on this target. */
+  readonly remarks: readonly string[];
   readonly verdict: 'pass' | 'fail';
   readonly seconds: number;
 }
 
 /** The run whose events are counted. */
 export interface Run {
+  /** The scenario's name. */
+  readonly scenario: string;
+  /** A sentence that says what to look at. */
+  readonly caption: string;
   readonly fleet: Fleet;
   readonly target: Target;
   readonly mqtt: 3 | 5;
@@ -31,14 +42,16 @@ export interface Run {
  * Counts a walk-through's events and gives a verdict. The verdict is a pass when
  * - every consumer got every message,
  * - every group got each message exactly once, whichever member got it,
- * - every forbidden attempt was refused.
+ * - every forbidden attempt was refused,
+ * - the scenario found what it looks for.
  */
 export class Scoreboard {
   private readonly arrivals: Arrivals;
   private readonly received = new Map<string, number>();
   private readonly attempts: { attempt: Attempt; refused: boolean }[] = [];
+  private readonly measured: Extract<WalkThroughEvent, { type: 'measured' }>[] = [];
+  private readonly findings: string[] = [];
   private readonly failures: string[] = [];
-  private published = 0;
   private strays = 0;
 
   constructor(readonly run: Run) {
@@ -46,33 +59,60 @@ export class Scoreboard {
     for (const { thingName } of run.fleet.subscribers) this.received.set(thingName, 0);
   }
 
+  /** How many messages were published. */
+  get published(): number {
+    return this.arrivals.published;
+  }
+
   /** Whether every published message has reached every destination. */
   get complete(): boolean {
     return this.arrivals.incomplete === 0;
   }
 
-  record(event: WalkThroughEvent): void {
+  /** The messages that have not reached every destination, in the order of publication. */
+  get unfinished(): PublishedMessage[] {
+    return this.arrivals.unfinished();
+  }
+
+  /** How many messages each subscriber got. */
+  get shares(): Bar[] {
+    return [...this.received].map(([name, value]) => ({ name, value }));
+  }
+
+  /** @returns the message that the event completes, if it completes one */
+  record(event: WalkThroughEvent): PublishedMessage | undefined {
     switch (event.type) {
       case 'published':
-        this.published++;
-        this.arrivals.published(event.message, event.device);
-        break;
+        this.arrivals.publish(event.message, event.device);
+        return undefined;
+      case 'held':
+        this.arrivals.hold(event.message, event.device);
+        return undefined;
       case 'delivered':
-        this.delivered(event);
-        break;
+        return this.deliver(event);
       case 'trouble':
         this.failures.push(`${event.device.thingName} ${event.problem}.`);
-        break;
+        return undefined;
+      case 'found':
+        (event.holds ? this.findings : this.failures).push(event.sentence);
+        return undefined;
+      case 'measured':
+        this.measured.push(event);
+        return undefined;
       case 'tried':
         this.attempts.push({ attempt: event.attempt, refused: event.outcome.refused });
         if (!event.outcome.refused) {
           this.failures.push(`${describeAttempt(event.attempt)} was not refused: ${event.outcome.reason}.`);
         }
-        break;
+        return undefined;
       case 'connected':
       case 'subscribed':
+      case 'step':
+      case 'publishing':
+      case 'completed':
+      case 'missed':
       case 'settled':
-        break;
+        return undefined;
     }
   }
 
@@ -80,23 +120,26 @@ export class Scoreboard {
   problems(): string[] {
     const counts = this.arrivals.counts();
     return [
-      ...(this.published === 0 ? ['No message was published.'] : []),
+      ...(this.published === 0 && this.attempts.length === 0 ? ['No message was published.'] : []),
       ...counts.flatMap(lossOf),
       ...(duplicatesAreFaults(this.run.target) ? this.irregularities(counts) : []),
       ...this.failures,
     ];
   }
 
-  /** Observations that are no fault on this target, a sentence each. */
+  /** What the scenario found, and observations that are no fault on this target, a sentence each. */
   remarks(): string[] {
-    return duplicatesAreFaults(this.run.target) ? [] : this.irregularities(this.arrivals.counts());
+    const odd = duplicatesAreFaults(this.run.target) ? [] : this.irregularities(this.arrivals.counts());
+    return [...this.findings, ...odd];
   }
 
   /** @param seconds - how long the run took */
   result(seconds: number): Result {
-    const { target, mqtt, qos } = this.run;
+    const { scenario, target, mqtt, qos } = this.run;
     const groups = this.arrivals.counts().filter(({ destination }) => destination.kind === 'group');
+    const problems = this.problems();
     return {
+      scenario,
       target,
       mqtt,
       qos,
@@ -111,17 +154,24 @@ export class Scoreboard {
         tried: this.attempts.length,
         refused: this.attempts.filter(({ refused }) => refused).length,
       },
-      verdict: this.problems().length === 0 ? 'pass' : 'fail',
+      measured: this.measured.map(({ title, unit, bars }) => {
+        return { title, unit, values: Object.fromEntries(bars.map(({ name, value }) => [name, value])) };
+      }),
+      problems,
+      remarks: this.remarks(),
+      verdict: problems.length === 0 ? 'pass' : 'fail',
       seconds: Math.round(seconds * 10) / 10,
     };
   }
 
-  private delivered({ device, message, topic }: Extract<WalkThroughEvent, { type: 'delivered' }>): void {
-    if (topic !== this.run.fleet.topic || this.arrivals.delivered(message, device) === false) {
+  private deliver({ device, message, topic }: Extract<WalkThroughEvent, { type: 'delivered' }>) {
+    const completed = topic === this.run.fleet.topic ? this.arrivals.deliver(message, device) : false;
+    if (completed === false) {
       this.strays++;
-      return;
+      return undefined;
     }
     this.received.set(device.thingName, (this.received.get(device.thingName) ?? 0) + 1);
+    return completed;
   }
 
   private irregularities(counts: readonly DestinationCount[]): string[] {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { addFleet } from '../../lib/stacks/app';
 import { startLocalFleet } from '../../lib/targets/local-fleet';
-import { walkThrough } from '../../lib/walk-through/walk-through';
+import { shared } from '../../lib/walk-through/scenarios/shared';
+import { WalkThrough } from '../../lib/walk-through/walk-through';
 import { demoContext } from '../support/demo-fleet';
 import { newApp } from '../support/new-app';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -15,7 +16,8 @@ const context = { fleet: { ...demoContext, stacks: 2 } };
 test('The walk-through passes with the fleet in two stacks and the group in both', async () => {
   const { core, fleet, folders } = await startLocalFleet({ port: 0, devicesRoot: join(root, 'walked'), context });
   try {
-    const scoreboard = await walkThrough({ fleet, folders, endpoint: core, target: 'local', mqtt: 5, qos: 1 });
+    const props = { scenario: shared, fleet, folders, endpoint: core, target: 'local', mqtt: 5, qos: 1 } as const;
+    const scoreboard = await new WalkThrough(props).play();
     expect(scoreboard.problems()).toEqual([]);
     expect(scoreboard.result(0).groups).toEqual({ group2: { delivered: 6, duplicated: 0, lost: 0 } });
   } finally {

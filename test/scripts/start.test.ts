@@ -11,7 +11,7 @@ function run(script: string, ...args: string[]) {
 
 /** As npm runs it for someone in a folder of the project: in the project's own. */
 function runFrom(folder: string, script: string, ...args: string[]) {
-  const { NO_COLOR: _, ...rest } = process.env;
+  const { NO_COLOR: _, FORCE_COLOR: __, ...rest } = process.env;
   const env = { ...rest, INIT_CWD: folder };
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -39,6 +39,12 @@ test('npm start -- --json prints one object and nothing else', () => {
   expect(status).toBe(0);
 }, 30_000);
 
+test('npm start -- --verbose has a line for each refused attempt', () => {
+  const { status, stdout } = run('start', '--verbose');
+  expect(stdout).toContain('car1 subscribing to cars/data: refused (SUBACK 0x87)\n');
+  expect(status).toBe(0);
+}, 30_000);
+
 test('npm start off a terminal prints plain lines without color', () => {
   const { status, stdout } = run('start');
   for (const { thingName, clientId } of fleet.devices)
@@ -51,6 +57,7 @@ test('npm start off a terminal prints plain lines without color', () => {
 test.each([
   ['start', ['--messages', '0'], '--messages is a whole number from 1 to 9999999, not "0".'],
   ['start', ['--messages', 'many'], '--messages is a whole number from 1 to 9999999, not "many".'],
+  ['start', ['--pace', 'slow'], '--pace is a whole number from 0 to 60000, not "slow".'],
   ['start', ['--qos', '2'], '--qos is 0 or 1, not "2".'],
   ['start', ['--mqtt', '4'], '--mqtt is 3 or 5, not "4".'],
   ['commands', ['--port', '0'], '--port is a whole number from 1 to 65535, not "0".'],

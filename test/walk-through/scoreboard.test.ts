@@ -23,7 +23,7 @@ const refused: WalkThroughEvent = { type: 'tried', attempt, outcome: { refused: 
 const allowed: WalkThroughEvent = { type: 'tried', attempt, outcome: { refused: false, reason: 'it was allowed' } };
 
 function scoreOf(events: readonly WalkThroughEvent[], target: Target = 'local'): Scoreboard {
-  const scoreboard = new Scoreboard({ fleet, target, mqtt: 5, qos: 0 });
+  const scoreboard = new Scoreboard({ scenario: 'shared', caption: '', fleet, target, mqtt: 5, qos: 0 });
   for (const event of events) scoreboard.record(event);
   return scoreboard;
 }
@@ -31,6 +31,7 @@ function scoreOf(events: readonly WalkThroughEvent[], target: Target = 'local'):
 test('The result of a run that passes has its counts', () => {
   const events = [...sent('a'), ...sent('b', subscriber2B), ...sent('c'), refused];
   expect(scoreOf(events).result(1.8765)).toEqual({
+    scenario: 'shared',
     target: 'local',
     mqtt: 5,
     qos: 0,
@@ -38,6 +39,9 @@ test('The result of a run that passes has its counts', () => {
     received: { subscriber2A: 2, subscriber2B: 1, consumer3: 3 },
     groups: { group2: { delivered: 3, duplicated: 0, lost: 0 } },
     denied: { tried: 1, refused: 1 },
+    measured: [],
+    problems: [],
+    remarks: [],
     verdict: 'pass',
     seconds: 1.9,
   });

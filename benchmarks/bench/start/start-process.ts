@@ -5,7 +5,8 @@ import { Fleet } from '../../../lib/fleet/fleet';
 import { readContext } from '../../../lib/fleet/project';
 import { synthesizeFleet } from '../../../lib/stacks/app';
 import { startLocalIotCore } from '../../../lib/targets/local-fleet';
-import { walkThrough } from '../../../lib/walk-through/walk-through';
+import { shared } from '../../../lib/walk-through/scenarios/shared';
+import { WalkThrough } from '../../../lib/walk-through/walk-through';
 import { endWithParent, failProcess } from '../parent-process';
 
 /** Seconds of each part of `npm start`. */
@@ -32,7 +33,7 @@ async function main(devicesRoot: string): Promise<void> {
   const folders = foldersOf(fleet, devicesRoot, 'local');
   for (const folder of folders.values()) await enrolDevice(core, folder);
   const deployed = performance.now();
-  await walkThrough({ fleet, target: 'local', endpoint: core, folders, mqtt: 5, qos: 0 });
+  await new WalkThrough({ scenario: shared, fleet, target: 'local', endpoint: core, folders, mqtt: 5, qos: 0 }).play();
   const end = performance.now();
   await core.stop();
   const times = [boot, keys - boot, synth - keys, deployed - synth, end - deployed, end].map((time) => time / 1000);

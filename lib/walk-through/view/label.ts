@@ -1,5 +1,5 @@
 /**
- * A message in a few characters: `{"ID": "car1", "speed": "75"}`, sent by car1, becomes `speed 75`, because its lane names the car.
+ * A message in a few characters: `{"ID": "car1", "speed": "75"}`, sent by car1, becomes `speed 75`, because its row names the car.
  *
  * @param width - the most characters
  */
@@ -11,17 +11,18 @@ export function labelOf(message: string, sender: string, width: number): string 
   return shorten(printable(text || message), width);
 }
 
-function fieldsOf(message: string): [string, unknown][] | undefined {
-  const value: unknown = JSON.parse(message);
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
-}
-
 /** A message may hold any characters, also ones that would move the terminal's cursor. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\p{C}/gu, '·');
 }
 
-function shorten(text: string, width: number): string {
+/** @param width - the most characters */
+export function shorten(text: string, width: number): string {
   const characters = [...text];
   return characters.length > width ? `${characters.slice(0, width - 1).join('')}…` : text;
+}
+
+function fieldsOf(message: string): [string, unknown][] | undefined {
+  const value: unknown = JSON.parse(message);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
 }

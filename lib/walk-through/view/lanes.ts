@@ -1,28 +1,19 @@
 import type { Device, Fleet } from '../../fleet/fleet';
-import { Arrivals, type PublishedMessage } from '../arrivals';
-import { type Destination, destinations } from '../destination';
+import type { PublishedMessage } from '../arrivals';
+import { destinations } from '../destination';
 import type { Listener } from '../events';
-import { labelOf } from './label';
+import { barLines } from './bars';
+import type { Layout } from './layout';
 import type { Paint } from './paint';
 import { Row } from './row';
+import { RowOrder } from './row-order';
 
-interface Lane {
-  readonly device: Device;
-  readonly start: number;
-  readonly width: number;
-}
+/** With more messages than this, only the first few are drawn, and then a bar for each subscriber. */
+const mostRows = 60;
+const fewRows = 20;
 
-interface Section {
-  readonly title: string;
-  readonly start: number;
-  readonly width: number;
-}
-
-const margin = 2;
-const betweenLanes = 3;
-const betweenSections = 5;
-/** The least width of a car's lane: a short label such as `speed 75`. */
-const labelWidth = 9;
+/** Milliseconds for which a row waits for earlier ones. */
+const longestWait = 500;
 
 /**
  * The walk-through as a picture: a lane for each device, and for each message a row from the car that sent it, with a stop at each
@@ -31,92 +22,76 @@ const labelWidth = 9;
  * A message is drawn when it has arrived everywhere, so a row never changes. A message that is incomplete in the end is drawn then.
  */
 export class Lanes {
-  private readonly lanes: readonly Lane[];
-  private readonly sections: readonly Section[];
-  private readonly destinations: readonly Destination[];
-  private readonly arrivals: Arrivals;
-  /** The columns that the lanes need. */
-  readonly width: number;
+  private readonly destinationOf = new Map<Device, number>();
+  private readonly order: RowOrder;
+  private count = 0;
+  private drawn = 0;
 
   constructor(
     fleet: Fleet,
+    private readonly layout: Layout,
     private readonly paint: Paint,
+    private readonly columns: number,
     private readonly write: (line: string) => void,
+    now: () => number,
   ) {
-    this.arrivals = new Arrivals(fleet);
-    this.destinations = destinations(fleet);
-    const lanes: Lane[] = [];
-    const sections: Section[] = [];
-    let end = margin;
-    for (const [title, devices] of sectionsOf(fleet)) {
-      const start = sections.length ? end + betweenSections : end;
-      devices.forEach((device, index) => {
-        const from = index ? end + betweenLanes : start;
-        const width = Math.max(device.thingName.length, device.role === 'car' ? labelWidth : 0);
-        lanes.push({ device, start: from, width });
-        end = from + width;
-      });
-      end = Math.max(end, start + title.length);
-      sections.push({ title, start, width: end - start });
-    }
-    this.lanes = lanes;
-    this.sections = sections;
-    this.width = end + margin;
+    this.order = new RowOrder(longestWait, now, (message) => this.draw(message));
+    destinations(fleet).forEach(({ members }, index) => {
+      for (const member of members) this.destinationOf.set(member, index);
+    });
   }
 
   /** Draws the head of the lanes. */
   begin(): void {
     const { bold, dim } = this.paint;
+    const { sections, lanes } = this.layout;
     const [titles, rules, names] = [new Row(), new Row(), new Row()];
-    for (const { title, start, width } of this.sections) {
+    for (const { title, start, width } of sections) {
       titles.put(start, title, dim);
       rules.put(start, '─'.repeat(width), dim);
     }
-    for (const { device, start } of this.lanes) names.put(start, device.thingName, bold);
+    for (const { name, start } of lanes) names.put(start, name, bold);
     for (const row of [titles, rules, names]) this.write(row.toString());
   }
 
   readonly listen: Listener = (event) => {
     switch (event.type) {
-      case 'published':
-        this.arrivals.published(event.message, event.device);
+      case 'publishing':
+        this.count += event.count;
         break;
-      case 'delivered': {
-        const complete = this.arrivals.delivered(event.message, event.device);
-        if (complete) this.draw(complete);
+      case 'published':
+        this.order.published();
+        break;
+      case 'completed':
+      case 'missed':
+        this.order.ended(event.published);
+        break;
+      case 'settled': {
+        if (this.count <= mostRows || event.received.length === 0) break;
+        this.write(
+          `  ${this.paint.dim(`The first ${fewRows} of ${this.count} messages. All of them, by subscriber:`)}`,
+        );
+        for (const line of barLines(event.received, this.columns - 4, this.paint)) this.write(`  ${line}`);
         break;
       }
-      case 'settled':
-        for (const message of this.arrivals.unfinished()) this.draw(message);
-        break;
     }
   };
 
-  private draw({ message, from, to, missing }: PublishedMessage): void {
+  private draw({ message, from, to, heldBy, missing }: PublishedMessage): void {
+    this.drawn += 1;
+    if (this.count > mostRows && this.drawn > fewRows) return;
     const { dim, bad, destination } = this.paint;
-    const stops = this.lanes.flatMap(({ device, start }) => {
-      if (to.includes(device)) return [{ start, mark: '●', style: destination(this.destinationOf(device)) }];
+    const stops = this.layout.lanes.flatMap(({ device, start }) => {
+      const style = destination(this.destinationOf.get(device) ?? 0);
+      if (to.includes(device)) return [{ start, mark: '●', style }];
+      if (heldBy.includes(device)) return [{ start, mark: '○', style }];
       return missing.some(({ members }) => members.includes(device)) ? [{ start, mark: '×', style: bad }] : [];
     });
-    const sender = this.lanes.find(({ device }) => device === from)!;
-    const label = labelOf(message, from.thingName, sender.width);
-    const row = new Row().put(sender.start, label);
-    const line = sender.start + label.length + 1;
-    row.put(line, '─'.repeat(stops.at(-1)!.start - line), dim);
+    const { start, text } = this.layout.labelOf(message, from);
+    const row = new Row().put(start, text);
+    const line = start + [...text].length + 1;
+    row.put(line, '─'.repeat(Math.max(0, (stops.at(-1)?.start ?? 0) - line)), dim);
     for (const { start, mark, style } of stops) row.put(start, mark, style);
     this.write(row.toString());
   }
-
-  private destinationOf(device: Device): number {
-    return this.destinations.findIndex(({ members }) => members.includes(device));
-  }
-}
-
-function sectionsOf(fleet: Fleet): [title: string, devices: readonly Device[]][] {
-  const sections: [string, readonly Device[]][] = [
-    ['cars', fleet.cars],
-    ...fleet.groups,
-    ['consumers', fleet.consumers],
-  ];
-  return sections.filter(([, devices]) => devices.length > 0);
 }

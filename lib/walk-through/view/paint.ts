@@ -28,8 +28,3 @@ export function paint(color: boolean): Paint {
     destination: (index) => all[index % all.length],
   };
 }
-
-/** Whether a stream is a terminal that wants color. See https://no-color.org. */
-export function wantsColor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): boolean {
-  return Boolean(stream.isTTY) && !env.NO_COLOR && env.TERM !== 'dumb';
-}

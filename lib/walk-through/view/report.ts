@@ -1,6 +1,8 @@
+import { grouped } from '../../util/format';
 import type { AttemptKind } from '../attempts';
 import type { WalkThroughEvent } from '../events';
 import type { Result, Scoreboard } from '../scoreboard';
+import { printable } from './label';
 import type { Paint } from './paint';
 
 /** An attempt and its outcome. */
@@ -17,35 +19,47 @@ const kinds: Record<AttemptKind, (count: number) => string> = {
   forge: (count) => `${counted(count, 'client')} with another CA's certificate`,
 };
 
-/** The refused attempts: a line for each kind, with the server's answers. */
-export function refusalLines(tried: readonly Tried[], { good, dim }: Paint): string[] {
+const textWidth = 48;
+const widest = 70;
+
+/**
+ * The refused attempts: a line for each kind, with the server's answers.
+ *
+ * @param columns - in fewer columns than {@link widest} the answers follow the text at once
+ */
+export function refusalLines(tried: readonly Tried[], { good, dim }: Paint, columns = widest): string[] {
   return Object.entries(kinds).flatMap(([kind, describe]) => {
     const answers = tried.flatMap(({ attempt, outcome }) => {
       return attempt.kind === kind && outcome.refused ? [outcome.answer] : [];
     });
     if (answers.length === 0) return [];
-    return [`${good('✓')} ${describe(answers.length).padEnd(48)} ${dim([...new Set(answers)].join(', '))}`];
+    const text = describe(answers.length);
+    const answer = [...new Set(answers)].join(', ');
+    return [
+      `${good('✓')} ${columns < widest ? `${text} ${dim(`(${answer})`)}` : `${text.padEnd(textWidth)} ${dim(answer)}`}`,
+    ];
   });
 }
 
 /** The verdict, its reasons and the remarks, a sentence a line. */
 export function verdictLines(scoreboard: Scoreboard, result: Result, { bold, good, bad }: Paint): string[] {
-  const { verdict, published, seconds, denied } = result;
-  const sent = `${counted(published, 'message')} sent`;
-  const [head, ...reasons] =
-    verdict === 'pass'
-      ? [
-          `${bold(good('Pass.'))} ${sent}, all ${denied.tried} forbidden attempts refused, ${seconds} s in all.`,
-          ...shares(scoreboard, result),
-        ]
-      : [
-          `${bold(bad('Fail.'))} ${sent}, ${denied.refused} of ${denied.tried} forbidden attempts refused, ${seconds} s in all.`,
-          ...scoreboard.problems().map((problem) => `${bad('✗')} ${problem}`),
-        ];
-  return [head, ...reasons, ...scoreboard.remarks()];
+  const { verdict, published, seconds, denied, problems, remarks } = result;
+  const passes = verdict === 'pass';
+  const refused = passes ? `all ${denied.tried}` : `${denied.refused} of ${denied.tried}`;
+  const facts = [
+    ...(published > 0 || denied.tried === 0 ? [`${counted(published, 'message')} sent`] : []),
+    ...(denied.tried > 0 ? [`${refused} forbidden attempts refused`] : []),
+    `${seconds} s in all`,
+  ];
+  return [
+    `${bold(passes ? good('Pass.') : bad('Fail.'))} ${facts.join(', ')}.`,
+    ...(passes ? shares(scoreboard, result) : problems.map((problem) => `${bad('✗')} ${printable(problem)}`)),
+    ...remarks.map(printable),
+  ];
 }
 
-function shares({ run: { fleet } }: Scoreboard, { groups, received }: Result): string[] {
+function shares({ run: { fleet } }: Scoreboard, { groups, received, published }: Result): string[] {
+  if (published === 0) return [];
   const shared = [...fleet.groups].map(([name, members]) => {
     const once = groups[name].duplicated === 0 ? ' exactly once' : '';
     return `${name} got each message${once}: ${some(members.map(({ thingName }) => `${thingName} ${received[thingName]}`))}.`;
@@ -60,5 +74,5 @@ function some(names: readonly string[]): string {
 }
 
 function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,9 +1,13 @@
+import { grouped } from '../../util/format';
 import type { Listener } from '../events';
 import type { Result, Run, Scoreboard } from '../scoreboard';
+import { barLines } from './bars';
 import { Lanes } from './lanes';
+import { layoutOf } from './layout';
 import { type Paint, paint } from './paint';
 import { plainLines } from './plain';
 import { refusalLines, type Tried, verdictLines } from './report';
+import { asciiOf, type Terminal } from './terminal';
 import { wrap } from './wrap';
 
 /** Shows a walk-through to a person. */
@@ -16,25 +20,30 @@ export interface View {
 export interface ViewProps {
   readonly run: Run;
   readonly write: (line: string) => void;
-  /**
-   * Columns of the terminal.
-   * @default - the output is no terminal
-   */
-  readonly columns?: number;
-  readonly color: boolean;
+  readonly terminal: Terminal;
+  /** Whether each refused attempt is listed. @default - they are summed up by kind */
+  readonly isVerbose?: boolean;
+  /** Milliseconds. @default - the system's */
+  readonly now?: () => number;
 }
 
+/** A fleet of more devices than this shows progress while it connects, not a line for each. */
+const largeFleet = 30;
+
 /** Lanes on a terminal that is wide enough for them, plain lines anywhere else. */
-export function viewOf({ run, write, columns, color }: ViewProps): View {
-  const palette = paint(color);
-  const lanes = new Lanes(run.fleet, palette, write);
-  return columns !== undefined && lanes.width <= columns
-    ? new LanesView(run, lanes, write, columns, palette)
-    : new PlainView(run, write, palette);
+export function viewOf(props: ViewProps): View {
+  const { run, terminal, isVerbose, now = () => performance.now() } = props;
+  const { columns } = terminal;
+  const write = terminal.unicode ? props.write : (line: string) => props.write(asciiOf(line));
+  const palette = paint(terminal.color);
+  const layout = columns === undefined ? undefined : layoutOf(run.fleet, columns);
+  if (columns === undefined || !layout || isVerbose) return new PlainView(run, write, palette, { columns, isVerbose });
+  return new LanesView(run, new Lanes(run.fleet, layout, palette, columns, write, now), write, columns, palette);
 }
 
 class LanesView implements View {
   private readonly tried: Tried[] = [];
+  private readonly progress: Progress;
 
   constructor(
     private readonly run: Run,
@@ -42,21 +51,38 @@ class LanesView implements View {
     private readonly write: (line: string) => void,
     private readonly columns: number,
     private readonly paint: Paint,
-  ) {}
+  ) {
+    this.progress = new Progress(run.fleet.devices.length);
+  }
 
   begin(): void {
-    this.paragraph([this.paint.dim(titleOf(this.run))]);
+    this.paragraph([this.paint.dim(titleOf(this.run)), this.run.caption]);
     this.write('');
     this.lanes.begin();
   }
 
   readonly listen: Listener = (event) => {
     this.lanes.listen(event);
-    if (event.type === 'tried') this.tried.push(event);
+    switch (event.type) {
+      case 'connected': {
+        const line = this.progress.connected();
+        if (line) this.lines([this.paint.dim(line)]);
+        break;
+      }
+      case 'step':
+        this.lines([this.paint.dim(event.sentence)]);
+        break;
+      case 'tried':
+        this.tried.push(event);
+        break;
+      case 'measured':
+        this.paragraph([event.title, ...barLines(event.bars, this.columns - 4, this.paint, event.unit)]);
+        break;
+    }
   };
 
   end(scoreboard: Scoreboard, result: Result): void {
-    this.paragraph(refusalLines(this.tried, this.paint));
+    this.paragraph(refusalLines(this.tried, this.paint, this.columns));
     this.paragraph(verdictLines(scoreboard, result, this.paint));
     this.paragraph(nextLines(result, this.paint));
     this.write('');
@@ -64,28 +90,76 @@ class LanesView implements View {
 
   private paragraph(lines: readonly string[]): void {
     if (lines.length > 0) this.write('');
+    this.lines(lines);
+  }
+
+  private lines(lines: readonly string[]): void {
     for (const line of lines) for (const part of wrap(line, this.columns - 4)) this.write(`  ${part}`);
   }
 }
 
 class PlainView implements View {
-  readonly listen: Listener;
+  private readonly tried: Tried[] = [];
+  private readonly progress: Progress;
+  private readonly columns: number;
+  private readonly plain: Listener;
+  private readonly write: (line: string) => void;
+  private readonly isVerbose: boolean;
 
   constructor(
     private readonly run: Run,
-    private readonly write: (line: string) => void,
+    write: (line: string) => void,
     private readonly paint: Paint,
+    { columns, isVerbose = false }: { columns?: number; isVerbose?: boolean },
   ) {
-    this.listen = plainLines(write);
+    this.columns = columns ?? 80;
+    this.write =
+      columns === undefined
+        ? write
+        : (line) => {
+            for (const part of wrap(line, columns)) write(part);
+          };
+    this.isVerbose = isVerbose;
+    this.plain = plainLines(this.write, { isVerbose, columns: this.columns, paint });
+    this.progress = new Progress(run.fleet.devices.length);
   }
 
   begin(): void {
     this.write(titleOf(this.run));
+    this.write(this.run.caption);
   }
 
+  readonly listen: Listener = (event) => {
+    if (event.type === 'tried') this.tried.push(event);
+    const isSummedUp = this.progress.isNeeded && (event.type === 'connected' || event.type === 'subscribed');
+    if (!isSummedUp) return this.plain(event);
+    const line = event.type === 'connected' && this.progress.connected();
+    if (line) this.write(line);
+  };
+
   end(scoreboard: Scoreboard, result: Result): void {
+    if (!this.isVerbose) for (const line of refusalLines(this.tried, this.paint, this.columns)) this.write(line);
     for (const line of verdictLines(scoreboard, result, this.paint)) this.write(line);
     for (const line of nextLines(result, this.paint)) this.write(line);
+  }
+}
+
+/** Says at each tenth of a large fleet how many devices are connected. */
+class Progress {
+  private count = 0;
+
+  constructor(private readonly devices: number) {}
+
+  get isNeeded(): boolean {
+    return this.devices > largeFleet;
+  }
+
+  /** @returns a line, if it is time for one */
+  connected(): string | undefined {
+    const step = Math.ceil(this.devices / 10);
+    this.count += 1;
+    if (!this.isNeeded || (this.count % step !== 0 && this.count !== this.devices)) return undefined;
+    return `${grouped(this.count)} of ${grouped(this.devices)} devices are connected`;
   }
 }
 
