@@ -1,24 +1,13 @@
-import { createPrivateKey, webcrypto } from 'node:crypto';
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { CertificateAttributes, isUsable } from '../../../lib/iot-core-local/registry/certificate-attributes';
-import { newPrivateKey } from '../../../lib/util/private-key';
-
-const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+import { newKeyPair } from '../../support/certificate-request';
 
 /** A self-signed certificate. Its issuer is its subject. */
 async function attributesOf(name: x509.JsonName, extensions: x509.Extension[] = []): Promise<CertificateAttributes> {
-  const pkcs8 = createPrivateKey(newPrivateKey()).export({ type: 'pkcs8', format: 'der' });
-  const privateKey = await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign']);
-  const { d: _d, key_ops: _ops, ...jwk } = await webcrypto.subtle.exportKey('jwk', privateKey);
-  const publicKey = await webcrypto.subtle.importKey('jwk', jwk, algorithm, true, ['verify']);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name,
-    serialNumber: '0a1b',
-    keys: { privateKey, publicKey },
-    signingAlgorithm: algorithm,
-    extensions,
-  });
+  const { keys, signingAlgorithm } = await newKeyPair();
+  const fields = { name, serialNumber: '0a1b', keys, signingAlgorithm, extensions };
+  const certificate = await x509.X509CertificateGenerator.createSelfSigned(fields);
   return new CertificateAttributes(certificate.toString('pem'));
 }
 
