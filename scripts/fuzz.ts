@@ -1,34 +1,34 @@
-// The only script that imports from test: what it mutates are the tests' tables.
-
-import { ChildIotCore, type Memory } from '../benchmarks/fuzz/child-iot-core';
 import { decodeMutant } from '../benchmarks/fuzz/codec';
-import { type FuzzReport, fuzzLive } from '../benchmarks/fuzz/live';
+import { type FuzzOptions, type FuzzReport, fuzzLive } from '../benchmarks/fuzz/live';
 import { randomIntegers } from '../benchmarks/random';
+import { IotCoreServer, type Memory } from '../benchmarks/servers/iot-core-server';
+import { setUpPermissive } from '../benchmarks/servers/permissive-setup';
 import { grouped, megabytes } from '../lib/util/format';
 import { numberIn, runCommand } from './command-line';
+import { inTemporaryFolder, onInterruption } from './interruption';
 
 const usage = `
 Usage: npm run fuzz [-- options]
 
-Sends IoT Core Local hostile packets, mutated from the conformance tests: to its codec alone, and over live connections to IoT Core Local in a
-process of its own, while a client that behaves goes on publishing. It fails when IoT Core Local ends, logs an error of its own, keeps that
-client waiting for 10 s, does not let go of a connection, or has grown.
+Sends hostile packets to IoT Core Local: first to its codec alone, then over live connections to a process of its own. The packets are
+mutations of those in the conformance tests. Meanwhile a control client publishes. The run fails if IoT Core Local ends, logs an error, keeps
+the control client waiting for 10 s, leaves a connection open, or needs more and more memory.
 
 Options:
-  --packets N  how many, each way (default: 1000000, which takes about a quarter of an hour)
-  --seed N     what the mutations come from; the same seed has the same packets (default: one that is printed)
+  --packets N  packets for the codec, and again for the connections (default: 1000000, about a quarter of an hour)
+  --seed N     the seed of the mutations: the same seed makes the same packets (default: a new one, which is printed)
   --help       this text
 `;
 
 const options = { packets: { type: 'string', default: '1000000' }, seed: { type: 'string' } } as const;
 
 /**
- * Bytes by which the process may be larger at the end than after the first tenth: sessions and retained messages that are kept, and what
- * the allocator does not give back.
+ * Bytes that the process may have at the end above those after the first tenth of the packets: for sessions and retained messages, and for
+ * what the allocator keeps.
  */
-const allowance = { heapUsed: 35_000_000, rss: 70_000_000 };
+const allowance: Memory = { needed: 35_000_000, held: 70_000_000 };
 
-/** Of what --packets and --seed can be. */
+/** The largest value of --packets and of --seed. */
 const most = 999_999_999;
 
 runCommand('fuzz', { usage, options }, async (values) => {
@@ -36,46 +36,49 @@ runCommand('fuzz', { usage, options }, async (values) => {
   const seed = values.seed === undefined ? Date.now() % 1_000_000 : numberIn('seed', values.seed, { least: 0, most });
   console.error(`Seed ${seed}.`);
   console.log(fuzzCodec(packets, seed));
-  const core = await ChildIotCore.start();
-  try {
-    const { report, start, end } = await Promise.race([attack(core, packets, seed), core.failed]);
-    console.log(`Live: ${sentence(report)}`);
-    console.log(`Memory after the first tenth: ${size(start)}; at the end: ${size(end)}.`);
-    const hasGrown = end.heapUsed > start.heapUsed + allowance.heapUsed || end.rss > start.rss + allowance.rss;
-    console.log(hasGrown ? 'IoT Core Local has grown.' : 'No crash, no hang, no growth.');
-    return hasGrown ? 1 : 0;
-  } finally {
-    core.stop();
-  }
+  onInterruption((exitCode) => process.exit(exitCode));
+  const hasGrown = await inTemporaryFolder('fuzz', (folder) => fuzzConnections(folder, packets, seed));
+  console.log(hasGrown ? 'IoT Core Local needs more and more memory.' : 'No crash, no hang, no growth.');
+  return hasGrown ? 1 : 0;
 });
 
 function fuzzCodec(packets: number, seed: number): string {
   const random = randomIntegers(seed);
   let refused = 0;
   for (let run = 0; run < packets; run += 1) refused += decodeMutant(random).refused ? 1 : 0;
-  return `Codec: ${grouped(packets)} packets, ${grouped(refused)} of them refused, none with another error than a DecodeError.`;
+  return `Codec: ${grouped(packets)} packets. It refused ${grouped(refused)} of them, each with a DecodeError.`;
 }
 
-/** @returns the memory after the first tenth of the packets, and at the end */
-async function attack(core: ChildIotCore, packets: number, seed: number) {
-  let warm: Memory | undefined;
-  let told = 0;
-  const onProgress = async (report: FuzzReport) => {
-    if (report.packets < packets / 10 || report.packets < told + packets / 20) return;
-    told = report.packets;
-    const memory = await core.memory();
+/** @returns whether IoT Core Local's memory has grown by more than is allowed */
+async function fuzzConnections(folder: string, packets: number, seed: number): Promise<boolean> {
+  const { setup, identity } = await setUpPermissive(folder);
+  const server = await IotCoreServer.start(folder, setup.template);
+  let [warm, reported]: [Memory | undefined, number] = [undefined, 0];
+  const onProgress: FuzzOptions['onProgress'] = async (report) => {
+    if (report.packets < packets / 10 || report.packets < reported + packets / 20) return;
+    reported = report.packets;
+    const memory = await server.memory();
     warm ??= memory;
     console.error(`${sentence(report)} Memory: ${size(memory)}.`);
   };
-  const report = await fuzzLive(core.target, { seed, packets, onProgress });
-  const end = await core.memory();
-  return { report, start: warm ?? end, end };
+  try {
+    const target = { port: server.port, rootCaPem: identity.rootCa, credentials: identity };
+    const report = await Promise.race([fuzzLive(target, { seed, packets, onProgress }), server.failed]);
+    console.log(`Live: ${sentence(report)}`);
+    const end = await server.memory();
+    const start = warm ?? end;
+    console.log(`Memory after the first tenth: ${size(start)}. At the end: ${size(end)}.`);
+    return end.needed > start.needed + allowance.needed || end.held > start.held + allowance.held;
+  } finally {
+    await server.stop();
+  }
 }
 
 function sentence({ packets, connections, roundTrips, slowest }: FuzzReport): string {
-  return `${grouped(packets)} packets over ${grouped(connections)} connections; ${grouped(roundTrips)} round trips meanwhile, the slowest in ${Math.round(slowest)} ms.`;
+  const control = `${grouped(roundTrips)} round trips of the control client, the slowest in ${Math.round(slowest)} ms`;
+  return `${grouped(packets)} packets over ${grouped(connections)} connections; ${control}.`;
 }
 
-function size({ heapUsed, rss }: Memory): string {
-  return `heap ${megabytes(heapUsed)}, resident ${megabytes(rss)}`;
+function size({ needed, held }: Memory): string {
+  return `${megabytes(needed)} needed, ${megabytes(held)} held`;
 }

@@ -5,7 +5,7 @@ import { type Random, randomIntegers } from '../random';
 import { hostileStream } from './hostile-stream';
 
 /** Where IoT Core Local is, and how one gets in. */
-export interface Target {
+export interface FuzzTarget {
   readonly port: number;
   readonly rootCaPem: string;
   readonly credentials: Credentials;
@@ -39,7 +39,7 @@ const deadline = 10_000;
  *
  * @throws Error when the control client does not get its message, or a connection is not closed
  */
-export async function fuzzLive(target: Target, { seed, packets, onProgress }: FuzzOptions): Promise<FuzzReport> {
+export async function fuzzLive(target: FuzzTarget, { seed, packets, onProgress }: FuzzOptions): Promise<FuzzReport> {
   const random = randomIntegers(seed);
   const report = { packets: 0, connections: 0, roundTrips: 0, slowest: 0 };
   const control = await ControlClient.open(target);
@@ -76,7 +76,7 @@ export async function fuzzLive(target: Target, { seed, packets, onProgress }: Fu
 }
 
 /** One hostile connection. @returns how many mutated packets were sent */
-async function attack({ port, rootCaPem, credentials }: Target, random: Random): Promise<number> {
+async function attack({ port, rootCaPem, credentials }: FuzzTarget, random: Random): Promise<number> {
   const { bytes, packets } = hostileStream(random);
   const at = random(bytes.length);
   // A few never read, and go without waiting for the other side.
@@ -108,7 +108,7 @@ async function untilClosed(socket: TLSSocket): Promise<void> {
 
 /** A client that behaves, and must not suffer. */
 class ControlClient {
-  static async open(target: Target): Promise<ControlClient> {
+  static async open(target: FuzzTarget): Promise<ControlClient> {
     const client = await RawClient.open({ ...target, version: 5 });
     await client.connect({ clientId: 'control' });
     client.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'control', qos: 1 }] });

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
+import { IotCoreServer } from './iot-core-server';
 import { forkServer, type ServerProcess, spawnServer } from './processes';
 
 /** What can be put under load. */
@@ -43,7 +44,7 @@ export function mosquittoVersion(): string | undefined {
 export async function startBroker(name: BrokerName, setup: Setup): Promise<ServerProcess> {
   switch (name) {
     case 'IoT Core Local':
-      return forkServer(join(__dirname, 'iot-core-process.ts'), [setup.folder, setup.template]);
+      return IotCoreServer.start(setup.folder, setup.template);
     case 'bare':
       return forkServer(join(__dirname, 'bare-process.ts'), [setup.key, setup.certificate, setup.root]);
     case 'mosquitto': {

@@ -1,15 +1,43 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { LocalIotCore } from '../../lib/iot-core-local/local-iot-core';
 import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
+import type { IotCoreMessage, Memory } from './iot-core-server';
 
-/** IoT Core Local with a template deployed, in a process of its own; it tells its port, and ends with its parent. */
-async function main([folder, templateFile]: string[]): Promise<void> {
+/** IoT Core Local with a template deployed, in a process of its own: the other end of {@link IotCoreServer}. */
+async function serve([folder, templateFile]: string[]): Promise<void> {
   const certificateAuthority = await CertificateAuthority.open(join(folder, 'local', '.certificate-authority'));
-  const core = await LocalIotCore.start({ port: 0, certificateAuthority });
+  const core = await LocalIotCore.start({
+    port: 0,
+    certificateAuthority,
+    log: ({ level, message }) => level === 'error' && tell({ error: message }),
+  });
   await core.deploy(JSON.parse(readFileSync(templateFile, 'utf8')));
-  process.send!({ port: core.port });
+  tell({ port: core.port });
 }
 
-main(process.argv.slice(2)).catch((error: Error) => process.send!({ error: error.message }));
+function tell(message: IotCoreMessage): void {
+  process.send!(message);
+}
+
+let collectGarbage: (() => void) | undefined;
+
+function memory(): Memory {
+  // Only a process that is asked for its memory has garbage collections that it does not need.
+  if (!collectGarbage) {
+    setFlagsFromString('--expose-gc');
+    collectGarbage = runInNewContext('gc') as () => void;
+  }
+  collectGarbage();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { needed: heapUsed + external, held: rss };
+}
+
+process.on('message', () => tell({ memory: memory() }));
 process.on('disconnect', () => process.exit());
+// Ctrl-C reaches every process of the terminal. This one goes on for the last questions of its parent, and ends with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
+
+serve(process.argv.slice(2)).catch((error: Error) => tell({ error: error.message }));

@@ -10,22 +10,11 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a TypeScript file, by its path, and waits for its port. */
+/** Starts a TypeScript file, by its path, and waits for its port. @throws Error when it ends without one */
 export async function forkServer(file: string, args: readonly string[]): Promise<ServerProcess> {
-  const { child, port } = await forkListener(file, args);
-  return { port, pid: child.pid!, stop: () => ended(child) };
-}
-
-/** Starts a TypeScript file, by its path, that tells its port or why it has none. @throws Error that says the latter */
-export async function forkListener(
-  file: string,
-  args: readonly string[],
-): Promise<{ child: ChildProcess; port: number }> {
   const child = forkFile(file, args);
-  const { port, error } = await nextMessage<{ port: number; error?: string }>(child);
-  if (error === undefined) return { child, port };
-  child.disconnect();
-  throw new Error(error);
+  const { port } = await nextMessage<{ port: number }>(child);
+  return { port, pid: child.pid!, stop: () => ended(child) };
 }
 
 /** Starts a program that listens on a port that it was told, and waits until it does. */

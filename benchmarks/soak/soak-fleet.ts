@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { DeviceFolder } from '../../lib/devices/device-folder';
 import type { Device, Fleet } from '../../lib/fleet/fleet';
 import { startLocalFleet } from '../../lib/targets/local-fleet';
-import { forkListener, nextMessage } from '../servers/processes';
+import { IotCoreServer } from '../servers/iot-core-server';
 import { ArrivalCount } from './arrival-count';
-import type { Memory } from './iot-core-process';
 import { SoakCar } from './soak-car';
 import { credentialsIn, type SoakDevice } from './soak-client';
 import { SoakSubscriber, type SoakSubscriberProps } from './soak-subscriber';
@@ -32,13 +31,7 @@ export async function startServer(folder: string, devices: number) {
   const [template] = templates.values();
   const templateFile = join(folder, 'template.json');
   writeFileSync(templateFile, JSON.stringify(template));
-  const { child, port } = await forkListener(join(__dirname, 'iot-core-process.ts'), [folder, templateFile]);
-  const memory = (): Promise<Memory> => {
-    const answer = nextMessage<Memory>(child);
-    child.send({});
-    return answer;
-  };
-  return { fleet, port, memory, stop: () => child.connected && child.disconnect() };
+  return { fleet, server: await IotCoreServer.start(folder, templateFile) };
 }
 
 /** Milliseconds. What a consumer missed comes at 10 messages a second, so it must not miss more than it gets while it is there. */

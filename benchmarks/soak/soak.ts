@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomNumbers } from '../random';
+import type { Memory } from '../servers/iot-core-server';
 import type { ArrivalCount } from './arrival-count';
-import type { Memory } from './iot-core-process';
 import { board, startServer } from './soak-fleet';
 import type { Departure } from './soak-subscriber';
 
@@ -52,19 +52,19 @@ export const interval = 10;
  */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { minutes, rate, folder, onProgress, signal } = options;
-  const server = await startServer(folder, options.devices);
+  const { fleet, server } = await startServer(folder, options.devices);
   const random = randomNumbers(options.seed);
   const counts: Partial<Record<Departure, number>> = {};
   const onDeparture = (departure: Departure) => {
     counts[departure] = (counts[departure] ?? 0) + 1;
   };
-  const { cars, subscribers, destinations } = await board(server.fleet, {
+  const { cars, subscribers, destinations } = await board(fleet, {
     port: server.port,
     folder,
     random,
     onDeparture,
-  }).catch((error) => {
-    server.stop();
+  }).catch(async (error) => {
+    await server.stop();
     throw error;
   });
   const publishing = new AbortController();
@@ -106,7 +106,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
     publishing.abort();
     moving.abort();
     for (const device of [...cars, ...subscribers]) device.leave();
-    server.stop();
+    await server.stop();
   }
 }
 

@@ -1,13 +1,9 @@
-import { createPrivateKey } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newCertificateRequest } from '../../../lib/devices/certificate-request';
-import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
 import { grouped } from '../../../lib/util/format';
-import { newPrivateKey } from '../../../lib/util/private-key';
-import { type BrokerName, mosquittoVersion, type Setup, setUp, startBroker } from '../../servers/brokers';
+import { type BrokerName, mosquittoVersion, type Setup, startBroker } from '../../servers/brokers';
+import { setUpPermissive } from '../../servers/permissive-setup';
 import { cpuSeconds, forkFile, nextMessage, residentBytes } from '../../servers/processes';
-import type { Identity } from '../../servers/wire';
 import { median, medianRatio, type Table } from '../table';
 import type { ConnectionsRequest } from './connections-process';
 
@@ -25,7 +21,7 @@ interface Measured {
  */
 export async function benchmarkConnections({ folder, quick }: { folder: string; quick: boolean }): Promise<Table[]> {
   const count = quick ? 200 : 2000;
-  const { setup, identity } = await permissive(folder);
+  const { setup, identity } = await setUpPermissive(folder);
   const brokers: BrokerName[] = ['IoT Core Local', 'bare', ...(mosquittoVersion() ? (['mosquitto'] as const) : [])];
   const results = new Map<BrokerName, Measured[]>(brokers.map((broker) => [broker, []]));
   for (let run = 0; run < (quick ? 1 : 3); run += 1) {
@@ -86,22 +82,4 @@ async function measure(broker: BrokerName, setup: Setup, request: Omit<Connectio
     clients.kill();
     await server.stop();
   }
-}
-
-/** One device that may connect under any client id. */
-async function permissive(folder: string): Promise<{ setup: Setup; identity: Identity }> {
-  const key = newPrivateKey();
-  const csr = await newCertificateRequest(createPrivateKey(key), 'any');
-  const Document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'iot:*', Resource: '*' }] };
-  const Resources = {
-    Policy: { Type: 'AWS::IoT::Policy', Properties: { PolicyName: 'any', PolicyDocument: Document } },
-    Certificate: { Type: 'AWS::IoT::Certificate', Properties: { CertificateSigningRequest: csr, Status: 'ACTIVE' } },
-    Attachment: {
-      Type: 'AWS::IoT::PolicyPrincipalAttachment',
-      Properties: { PolicyName: { Ref: 'Policy' }, Principal: { 'Fn::GetAtt': ['Certificate', 'Arn'] } },
-    },
-  };
-  const authority = await CertificateAuthority.open(join(folder, 'local', '.certificate-authority'));
-  const identity = { clientId: 'any', key, certificate: await authority.sign(csr), rootCa: authority.rootPem };
-  return { setup: await setUp(folder, { Resources }), identity };
 }
