@@ -15,7 +15,7 @@ export interface DemoStacks {
   readonly fleetStackName: string;
   readonly fleetTemplate: object;
   readonly teardownTemplate: object;
-  /** What the teardown stack tells its function of the fleet. */
+  /** The properties of the custom resource that sweeps the fleet. */
   readonly properties: FleetProperties;
 }
 

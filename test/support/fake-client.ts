@@ -7,7 +7,7 @@ import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
 import type { EncodedPublish } from '../../lib/iot-core-local/mqtt/encode';
 import type { MessageProperties, ProtocolVersion, SubscriptionRequest } from '../../lib/iot-core-local/mqtt/packets';
 
-/** A bound on how many messages wait, whatever they weigh. */
+/** A bound on the number of messages that wait, whatever their size. */
 export function atMost(messages: number): Bound {
   return { messages, bytes: Number.POSITIVE_INFINITY };
 }
@@ -27,11 +27,11 @@ interface Received {
   readonly messageExpiryInterval?: number;
 }
 
-/** A broker whose time passes, and whose dice fall, as a test says. */
+/** A broker with a clock and random numbers that a test controls. */
 export class BrokerInHand {
   /** Milliseconds. */
   now = 0;
-  /** The numbers that the dice give next; 0 when there are no more. */
+  /** The next random numbers. After the last of them, each is 0. */
   readonly dice: number[] = [];
   readonly log: string[] = [];
   readonly broker: MessageBroker;
@@ -45,7 +45,7 @@ export class BrokerInHand {
     });
   }
 
-  /** @param changes - to a clean session that does not outlive its connection */
+  /** @param changes - what differs from a clean session that ends with its connection */
   connect(clientId: string, changes: Partial<SessionRequest> = {}, receiveMaximum = 100): FakeClient {
     const request = { clientId, version: 5, clean: true, expiryInterval: 0, ...changes } as const;
     return new FakeClient(this.broker, request, receiveMaximum);
@@ -55,7 +55,7 @@ export class BrokerInHand {
     return this.broker.publish(new Message(topic, Buffer.from(payload), qos, retain, 'car1', this.now, properties));
   }
 
-  /** Lets so many seconds pass, with the tick that each brings. */
+  /** Lets this many seconds pass, and calls the broker's tick after each. */
   wait(seconds: number): void {
     for (let second = 0; second < seconds; second += 1) {
       this.now += 1000;
@@ -64,7 +64,7 @@ export class BrokerInHand {
   }
 }
 
-/** A client as the broker sees it: it takes what it is sent, and acknowledges it when a test says so. */
+/** A client as the broker sees it. It records the messages that it receives, and acknowledges them when a test says so. */
 export class FakeClient implements Connection {
   maximumPacketSize = Number.POSITIVE_INFINITY;
   isCongested = false;
@@ -83,7 +83,8 @@ export class FakeClient implements Connection {
   ) {
     this.version = request.version;
     ({ session: this.session, isPresent: this.isPresent } = broker.connect(request, this));
-    if (this.received.length > 0) throw new Error('The broker sent before it was told that CONNACK has gone out.');
+    if (this.received.length > 0)
+      throw new Error('The broker sent a message before the session was resumed, that is, before CONNACK.');
     this.session.resume();
   }
 
@@ -100,12 +101,12 @@ export class FakeClient implements Connection {
     return this.broker.unsubscribe(this.session, filter);
   }
 
-  /** Acknowledges everything that it got so far; an id that it has acknowledged before, once more. */
+  /** Acknowledges all messages that it has received, also those that it acknowledged before. */
   acknowledge(): void {
     for (const { packetId } of [...this.received]) if (packetId !== undefined) this.session.acknowledge(packetId);
   }
 
-  /** Goes; without saying so unless `withWill` is false. */
+  /** Ends the connection: with a DISCONNECT if `withWill` is false, otherwise without. */
   disconnect({ withWill = true } = {}): void {
     this.broker.disconnect(this.session, withWill);
   }

@@ -1,6 +1,6 @@
 import type { RawClient } from './raw-client';
 
-/** Subscribes to a filter at QoS 1. */
+/** Subscribes to a filter at QoS 1. @throws Error when that is not granted */
 export async function subscribe(client: RawClient, topic: string): Promise<void> {
   client.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic, qos: 1 }] });
   const suback = await client.next();
@@ -10,7 +10,7 @@ export async function subscribe(client: RawClient, topic: string): Promise<void>
 /**
  * Acknowledges every message that comes, until the connection is closed.
  *
- * @param onMessage - returns false to have the member killed before it acknowledges
+ * @param onMessage - returns false to close the connection instead of acknowledging the message
  */
 export async function work(client: RawClient, onMessage: (payload: string) => boolean): Promise<void> {
   for (;;) {
@@ -22,7 +22,7 @@ export async function work(client: RawClient, onMessage: (payload: string) => bo
   }
 }
 
-/** Publishes at QoS 1, no more than `window` at a time without their PUBACKs. */
+/** Publishes at QoS 1. @param window - the most messages that wait for their PUBACKs at the same time */
 export async function publishAll(client: RawClient, topic: string, payloads: readonly string[], window = 100) {
   for (let start = 0; start < payloads.length; start += window) {
     const batch = payloads.slice(start, start + window);

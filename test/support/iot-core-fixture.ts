@@ -155,7 +155,7 @@ export async function issue(authority: CertificateAuthority, commonName: string)
   return { key, certificatePem };
 }
 
-/** `once` of node:events for an MQTT.js client, which is an EventEmitter that its type hides. */
+/** `once` of node:events for an MQTT.js client: it is an EventEmitter, but its type does not say so. */
 export function event(client: MqttClient, name: 'close' | 'message') {
   return once(client as unknown as EventEmitter, name);
 }

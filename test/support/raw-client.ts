@@ -18,22 +18,22 @@ export interface RawClientOptions {
 
 type ConnectFields = Partial<IConnectPacket> & { readonly clientId: string };
 
-/** A CONNECT, clean unless told otherwise. */
+/** A CONNECT, by default with a clean session. */
 export function connectPacket(protocolVersion: Version, fields: ConnectFields): IConnectPacket {
   return { cmd: 'connect', protocolId: 'MQTT', protocolVersion, clean: true, keepalive: 60, ...fields };
 }
 
 /**
- * A TLS connection to IoT Core Local that sends any bytes, or packets as mqtt-packet encodes them, and reads what comes by mqtt-packet: a
- * codec that is not IoT Core Local's own.
+ * A TLS connection to IoT Core Local that sends packets or any bytes. It encodes and decodes with mqtt-packet, which is independent of IoT
+ * Core Local's own codec.
  *
- * It answers nothing by itself, so a test withholds a PUBACK by not sending one.
+ * It answers nothing by itself: no PUBACK is sent unless a test sends it.
  */
 export class RawClient {
-  /** @returns a client whose TLS handshake is done, as far as this side can tell: under TLS 1.3 a server refuses a certificate after it */
+  /** @returns a client whose own side of the TLS handshake is done: under TLS 1.3, a server may refuse the certificate later */
   static async open({ port, rootCaPem, credentials, version, tls }: RawClientOptions): Promise<RawClient> {
     const { key, certificate: cert } = credentials ?? {};
-    // A context that is made already takes none of the TLS options.
+    // TLS options have no effect on a context that is made already.
     const identity =
       credentials && !tls ? { secureContext: secureContextOf(credentials, rootCaPem) } : { ca: rootCaPem, key, cert };
     const socket = connectTls({ host: '127.0.0.1', port, ...identity, ...tls });
@@ -41,7 +41,7 @@ export class RawClient {
     return new RawClient(socket, version);
   }
 
-  /** Fulfilled when the connection is closed, by whomever and however. */
+  /** Fulfilled when the connection is closed, by either side. */
   readonly closed: Promise<void>;
 
   private readonly parser: Parser;
@@ -59,7 +59,7 @@ export class RawClient {
       this.wake();
     });
     socket.on('data', (chunk: Buffer) => this.parser.parse(chunk));
-    // A reset is one of the ways in which a connection ends, and 'close' follows it.
+    // A reset is one way to end a connection; 'close' follows it.
     socket.on('error', () => {});
     this.closed = new Promise((resolve) => {
       socket.once('close', () => {
@@ -77,7 +77,7 @@ export class RawClient {
     );
   }
 
-  /** Sends CONNECT, clean unless told otherwise, and gives the CONNACK. */
+  /** Sends CONNECT, by default with a clean session. @returns the CONNACK */
   async connect(fields: ConnectFields): Promise<Packet> {
     this.send(connectPacket(this.version, fields));
     return this.next();
@@ -86,7 +86,7 @@ export class RawClient {
   /** The next packet. @throws Error when the connection closes before one comes */
   async next(): Promise<Packet> {
     while (this.unread.length === 0) {
-      if (this.isClosed) throw new Error('The connection was closed, and no packet came before.');
+      if (this.isClosed) throw new Error('The connection was closed before a packet came.');
       await new Promise<void>((resolve) => {
         this.wake = resolve;
       });
@@ -94,7 +94,7 @@ export class RawClient {
     return this.unread.shift()!;
   }
 
-  /** The packets that are there already. */
+  /** The packets that have come already. */
   take(): Packet[] {
     return this.unread.splice(0);
   }
@@ -105,7 +105,7 @@ export class RawClient {
     return this.take();
   }
 
-  /** A round trip: what was sent before has been seen to, and all that comes back before the answer is returned. */
+  /** A round trip: IoT Core Local has handled what was sent before. @returns the packets that come before the PINGRESP */
   async ping(): Promise<Packet[]> {
     const before: Packet[] = [];
     this.send({ cmd: 'pingreq' });
@@ -113,7 +113,7 @@ export class RawClient {
     return before;
   }
 
-  /** Goes without a word. */
+  /** Closes the connection without a DISCONNECT. */
   destroy(): void {
     this.socket.destroy();
   }

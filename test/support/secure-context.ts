@@ -1,6 +1,6 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
 
-/** What a device has: its key and certificate, both PEM. */
+/** A device's key and certificate, both PEM. */
 export interface Credentials {
   readonly key: string;
   readonly certificate: string;
@@ -9,8 +9,9 @@ export interface Credentials {
 const contexts = new WeakMap<Credentials, Map<string, SecureContext>>();
 
 /**
- * What a device connects with: its credentials, and the root that it checks the endpoint against, in PEM. Made once for all of its
- * connections, as to read them takes longer than a handshake.
+ * The TLS context of a device: its credentials, and the root that it checks the endpoint against, in PEM.
+ *
+ * All connections of a device share it, because reading keys and certificates takes longer than a handshake.
  */
 export function secureContextOf(credentials: Credentials, rootCaPem: string): SecureContext {
   const ofRoots = contexts.get(credentials) ?? new Map<string, SecureContext>();

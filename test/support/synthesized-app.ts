@@ -5,17 +5,17 @@ import { addStacks } from '../../lib/stacks/fleet-stacks';
 import { fleetWith } from './demo-fleet';
 import { newApp } from './new-app';
 
-/** A stack as it was synthesized: a fleet's, or one's teardown. */
+/** A synthesized stack: one of a fleet, or a teardown stack. */
 export type Artifact = CloudFormationStackArtifact;
 
 export type IamPolicyDocument = { Statement: { Action: string | string[]; Resource: unknown }[] };
 
-/** What stands for each device's certificate request, as long as one for a P-256 key is. */
+/** A text in the place of each device's certificate request, with the length of a request for a P-256 key. */
 export function requestsOf(fleet: Fleet): Map<string, string> {
   return new Map(fleet.devices.map(({ thingName }) => [thingName, `the request of ${thingName}.`.padEnd(410, '.')]));
 }
 
-/** The names of so many cars. */
+/** The names of this many cars. */
 export const cars = (count: number) => Array.from({ length: count }, (_, index) => `truck${index}`);
 
 /** An app with a fleet's stacks, each followed by its teardown stack. */
@@ -26,19 +26,19 @@ export function appOf(changes: Record<string, unknown>) {
   return { app, stacks: fleetStacks.flatMap((fleetStack, index) => [fleetStack, teardownStacks[index]]) };
 }
 
-/** The same, synthesized. */
+/** The stacks of {@link appOf}, synthesized. */
 export function synthesize(changes: Record<string, unknown>): Artifact[] {
   const { app, stacks } = appOf(changes);
   const assembly = app.synth();
   return stacks.map(({ artifactId }) => assembly.getStackArtifact(artifactId));
 }
 
-/** The logical ids of a stack's resources of some type, or of all types that begin like it. */
+/** The logical ids of a stack's resources whose type begins with this text. */
 export function idsOf(artifact: Artifact, type: string): string[] {
   return Object.entries(resourcesOf(artifact)).flatMap(([id, { Type }]) => (Type.startsWith(type) ? [id] : []));
 }
 
-/** The properties of a stack's resources of a type. */
+/** The properties of a stack's resources whose type begins with this text. */
 export function propertiesOf<Properties>(artifact: Artifact, type: string): Properties[] {
   return idsOf(artifact, type).map((id) => resourcesOf(artifact)[id].Properties as Properties);
 }

@@ -1,4 +1,4 @@
-// Sockets, and what a test waits for, go on as they do.
+// What stays real: sockets need them, and so do tests that wait for an event.
 const real = [
   'hrtime',
   'nextTick',
@@ -10,12 +10,12 @@ const real = [
   'clearTimeout',
 ] as const;
 
-/** Has time stand still for IoT Core Local's clock and its ticks, until `jest.useRealTimers()`. */
+/** Stops IoT Core Local's clock and its ticks, until `jest.useRealTimers()`. */
 export function holdTime(): void {
   jest.useFakeTimers({ doNotFake: [...real] });
 }
 
-/** Lets so many seconds pass. */
+/** Lets this many seconds pass. */
 export function wait(seconds: number): void {
   jest.advanceTimersByTime(seconds * 1000);
 }
