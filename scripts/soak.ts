@@ -7,20 +7,20 @@ import { inTemporaryFolder, onInterruption } from './interruption';
 const usage = `
 Usage: npm run soak [-- options]
 
-Has devices publish and subscribe at QoS 1 for minutes, on IoT Core Local in a process of its own. Members of two groups, and two consumers,
-leave and return at random: by DISCONNECT, by losing their connection, by unsubscribing, by a second connection under the same client id.
-Then it is seen whether a message was lost, how many came twice, and whether IoT Core Local holds more memory than at first.
+Runs devices that publish and subscribe at QoS 1 for minutes, against IoT Core Local in a process of its own. The members of two groups and
+two consumers leave and return at random: by DISCONNECT, by losing their connection, by unsubscribing, or by a second connection under the
+same client id. The report says whether messages were lost, how many came twice, and whether IoT Core Local needs more and more memory.
 
 Options:
   --minutes N  (default: 10)
   --devices N  from 10 to 500 (default: 20)
-  --rate N     messages a second that all cars publish together (default: 200)
-  --seed N     of what happens at random; the moments at which it happens are never the same (default: 1)
+  --rate N     messages a second of all cars together (default: 200)
+  --seed N     the seed of the random choices; their times differ from run to run (default: 1)
   --json       print the result as one JSON object
   --help       this text
 
-Exit code: 0 if nothing was lost and memory is flat, 1 if not or if it was too short to judge memory, 2 for a bad option. Ctrl-C ends it
-with the result so far and exit code 130, SIGTERM with 143.
+Exit code: 0 if no message was lost and memory is flat; 1 if not, or if the soak was too short to judge memory; 2 for a bad option. Ctrl-C
+ends the soak with the result so far and exit code 130, SIGTERM with 143.
 `;
 
 const options = {
@@ -31,7 +31,7 @@ const options = {
   json: { type: 'boolean', default: false },
 } as const;
 
-/** Milliseconds that the soak has to stop in when it is interrupted: one that hangs is not waited for. */
+/** Milliseconds within which an interrupted soak must stop. After them the process ends. */
 const stopTimeout = 10_000;
 
 runCommand('soak', { usage, options }, async ({ json, ...values }) => {
@@ -45,10 +45,10 @@ runCommand('soak', { usage, options }, async ({ json, ...values }) => {
   let hasBegun = false;
   let interrupted: number | undefined;
   onInterruption((exitCode) => {
-    if (!hasBegun) giveUp(exitCode, 'It was interrupted before the first message.');
+    if (!hasBegun) giveUp(exitCode, 'The soak was interrupted before the first message.');
     interrupted = exitCode;
     interruption.abort();
-    setTimeout(giveUp, stopTimeout, exitCode, `It did not stop within ${stopTimeout / 1000} s.`).unref();
+    setTimeout(giveUp, stopTimeout, exitCode, `The soak did not stop within ${stopTimeout / 1000} s.`).unref();
   });
   return inTemporaryFolder('soak', async (folder) => {
     const result = await soak({

@@ -16,15 +16,15 @@ const malformed: readonly Sample[] = malformedPackets.flatMap(({ versions, bytes
 const endings = valid.map(([, bytes]) => bytes);
 
 /**
- * Has a mutated packet decoded, in two pieces.
+ * Decodes a mutated packet, in two pieces.
  *
- * @returns the packets that were read, and whether one was refused
- * @throws Error for whatever else the decoder makes of it, with the packet
+ * @returns the packets that were read, and whether the decoder refused one
+ * @throws Error with the packet in hexadecimal, for any error that is not a DecodeError
  */
 export function decodeMutant(random: Random): { readonly packets: readonly ClientPacket[]; readonly refused: boolean } {
   const [version, sample] = pick(random, random(2) === 0 ? valid : malformed);
   const bytes = mutate(random, sample, endings);
-  // Now and then the mutant comes first on its connection.
+  // One mutant of eight comes first on its connection.
   const decoder = random(8) === 0 ? new Decoder({ maximumPacketSize: 10_000 }) : decoderFor(bytes, version);
   const at = random(bytes.length + 1);
   const packets: ClientPacket[] = [];
@@ -32,8 +32,8 @@ export function decodeMutant(random: Random): { readonly packets: readonly Clien
     for (const chunk of [bytes.subarray(0, at), bytes.subarray(at)]) {
       decoder.push(chunk);
       for (let next = decoder.read(); next !== undefined; next = decoder.read()) {
-        // A packet has at least two bytes.
-        if (packets.push(next) > bytes.length / 2) throw new Error('It is read for ever.');
+        // A packet has at least two bytes, so more packets than that are not in the bytes.
+        if (packets.push(next) > bytes.length / 2) throw new Error('The decoder reads the packet again and again.');
       }
     }
     return { packets, refused: false };

@@ -10,26 +10,26 @@ import type { Version } from '../../test/support/raw-client';
 import { pick, type Random } from '../random';
 import { mutate } from './mutate';
 
-/** All that one client sends on one connection. */
+/** The bytes that one client sends on one connection. */
 export interface HostileStream {
   readonly bytes: Buffer;
   /** How many mutated packets are in it. */
   readonly packets: number;
 }
 
-/** At most so many packets go before the one that may be anything. */
+/** The most packets before the last one. */
 const longest = 80;
 
 const samples = { 4: samplesOf(4), 5: samplesOf(5) };
 
 /**
- * A connection's worth of mutated packets: first those that the codec can read, so that the broker gets to see them, and at last one that
- * may be anything, and most often ends the connection.
+ * Mutated packets for one connection. The codec can read all but the last, so that they reach the broker. The last may be anything, and
+ * ends most connections.
  */
 export function hostileStream(random: Random): HostileStream {
   const version: Version = random(2) === 0 ? 4 : 5;
   const { connects, others, all } = samples[version];
-  // Every fourth CONNECT is mutated as well, and most often nothing behind it is heard.
+  // One CONNECT of four is mutated, too. Most of those end their connection.
   const opensWell = random(4) > 0;
   const opening = pick(random, connects);
   const stream = [opensWell ? opening : mutate(random, opening, all)];
@@ -47,7 +47,7 @@ function takenMutant(random: Random, version: Version, among: readonly Buffer[])
   }
 }
 
-/** Whether a connection goes on behind these bytes, as far as can be told without a broker. */
+/** Whether a connection stays open after these bytes, as far as one can tell without a broker. */
 function isTaken(bytes: Buffer, version: Version): boolean {
   try {
     const decoder = decoderFor(bytes, version);
@@ -83,7 +83,7 @@ function isRefused({ topicFilter, qos }: SubscriptionRequest): boolean {
   }
 }
 
-/** What the conversations of the conformance tests and the codec's tables have clients send. */
+/** The packets that clients send in the conformance tests and in the codec's tables. */
 function samplesOf(version: Version) {
   const sent = conversations(version).flatMap(({ steps }) =>
     steps.flatMap(([, sends]) => (typeof sends === 'symbol' ? [] : [sends])),
@@ -95,7 +95,7 @@ function samplesOf(version: Version) {
   const others = [...sent, ...valid].filter(({ length, 0: firstByte }) => length > 0 && firstByte >> 4 !== 1);
   const wire = new Wire(version, `fuzz ${version}`);
   const will = { topic: 'will', payload: 'gone' };
-  // Few client ids, so that they take each other's connections and sessions over.
+  // Few client ids, so that clients take over each other's connections and sessions.
   const connects = Array.from('abcdefghijklmnopqrstuvwxyz', (who) => [
     wire.connect(who),
     wire.connect(who, { kept: true }),

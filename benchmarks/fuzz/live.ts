@@ -4,7 +4,7 @@ import type { Credentials } from '../../test/support/secure-context';
 import { type Random, randomIntegers } from '../random';
 import { hostileStream } from './hostile-stream';
 
-/** Where IoT Core Local is, and how one gets in. */
+/** IoT Core Local's port and root, and the credentials of a device that it admits. */
 export interface FuzzTarget {
   readonly port: number;
   readonly rootCaPem: string;
@@ -13,31 +13,31 @@ export interface FuzzTarget {
 
 export interface FuzzOptions {
   readonly seed: number;
-  /** Mutated packets to be sent, at least. */
+  /** The least number of mutated packets to send. */
   readonly packets: number;
-  /** Told now and then. */
+  /** Called after each round trip of the control client. */
   readonly onProgress?: (report: FuzzReport) => void | Promise<void>;
 }
 
 export interface FuzzReport {
   readonly packets: number;
   readonly connections: number;
-  /** How often the control client published a message and got it back meanwhile. */
+  /** How often the control client published a message and got it back. */
   readonly roundTrips: number;
-  /** Milliseconds that the slowest of these took. */
+  /** Milliseconds of the slowest round trip. */
   readonly slowest: number;
 }
 
-/** So many connections are under attack at a time. */
+/** Hostile connections at the same time. */
 const lanes = 8;
 
-/** Milliseconds in which a round trip has to be over, and a connection closed that was given up. */
+/** Milliseconds that a round trip may take, and the closing of a connection whose client is gone. */
 const deadline = 10_000;
 
 /**
- * Sends mutated packets over live connections, while a control client publishes a message and gets it back, again and again.
+ * Sends mutated packets over live connections, while a control client publishes messages and gets them back.
  *
- * @throws Error when the control client does not get its message, or a connection is not closed
+ * @throws Error when the control client does not get its message in time, or a connection is not closed in time
  */
 export async function fuzzLive(target: FuzzTarget, { seed, packets, onProgress }: FuzzOptions): Promise<FuzzReport> {
   const random = randomIntegers(seed);
@@ -67,7 +67,7 @@ export async function fuzzLive(target: FuzzTarget, { seed, packets, onProgress }
     await Promise.all([controlOn(), ...Array.from({ length: lanes }, attackOn)]);
     return report;
   } catch (error) {
-    // What still runs is over when the connections under way are.
+    // The other connections end by themselves, and are not followed by new ones.
     hasFailed = true;
     throw error;
   } finally {
@@ -79,11 +79,11 @@ export async function fuzzLive(target: FuzzTarget, { seed, packets, onProgress }
 async function attack({ port, rootCaPem, credentials }: FuzzTarget, random: Random): Promise<number> {
   const { bytes, packets } = hostileStream(random);
   const at = random(bytes.length);
-  // A few never read, and go without waiting for the other side.
+  // One client of sixteen never reads, and closes the connection without waiting for the other side.
   const reads = random(16) > 0;
   const { key, certificate: cert } = credentials;
   const socket = connect({ host: '127.0.0.1', port, ca: rootCaPem, key, cert });
-  // A reset is a way to end a connection, too.
+  // A reset is one way to end a connection; 'close' follows it.
   socket.on('error', () => {});
   socket.once('secureConnect', () => {
     if (reads) socket.resume();
@@ -103,10 +103,10 @@ async function untilClosed(socket: TLSSocket): Promise<void> {
   }, deadline);
   await new Promise((resolve) => socket.once('close', resolve));
   clearTimeout(timer);
-  if (isLate) throw new Error(`A connection was not closed ${deadline / 1000} s after its client had gone.`);
+  if (isLate) throw new Error(`A connection was still open ${deadline / 1000} s after its client had finished.`);
 }
 
-/** A client that behaves, and must not suffer. */
+/** A client that behaves well: the hostile ones must not slow it down. */
 class ControlClient {
   static async open(target: FuzzTarget): Promise<ControlClient> {
     const client = await RawClient.open({ ...target, version: 5 });
@@ -130,14 +130,14 @@ class ControlClient {
     const missing = new Set(['puback', 'publish']);
     while (missing.size > 0) {
       const packet = await client.next().catch((error) => {
-        throw new Error(`The control client had no answer for ${deadline / 1000} s, or was disconnected.`, {
+        throw new Error(`The control client got no answer for ${deadline / 1000} s, or was disconnected.`, {
           cause: error,
         });
       });
       missing.delete(packet.cmd);
       if (packet.cmd !== 'publish') continue;
       if (packet.messageId) client.send({ cmd: 'puback', messageId: packet.messageId });
-      // A mutated packet may happen to be for the control client, too.
+      // A mutated packet may also be a message to the control client.
       if (String(packet.payload) !== payload) missing.add('publish');
     }
     clearTimeout(timer);

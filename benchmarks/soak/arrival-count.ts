@@ -1,11 +1,11 @@
-/** A group, or one consumer: whoever must between them get every message, and how often each came. */
+/** Counts the messages of one destination: of a group, whose members share them, or of a consumer. */
 export class ArrivalCount {
   received = 0;
   private readonly counts = new Map<string, number[]>();
 
   constructor(readonly name: string) {}
 
-  /** @param message - `<car> <number>`, numbers beginning with 0 */
+  /** @param message - `<car> <number>`; the numbers of a car begin with 0 */
   count(message: string): void {
     const [car, number] = message.split(' ');
     const counts = this.counts.get(car) ?? [];
@@ -14,7 +14,7 @@ export class ArrivalCount {
     this.received += 1;
   }
 
-  /** @param acknowledged - of each car, the numbers of the messages that the broker has taken on */
+  /** @param acknowledged - for each car, the numbers of the messages that IoT Core Local has acknowledged */
   compare(acknowledged: ReadonlyMap<string, readonly number[]>): { lost: number; doubled: number } {
     let lost = 0;
     for (const [car, numbers] of acknowledged) {

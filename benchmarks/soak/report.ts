@@ -1,14 +1,14 @@
 import { grouped, megabytes } from '../../lib/util/format';
 import { interval, type SoakResult } from './soak';
 
-/** Bytes that IoT Core Local may need more in the last third than in the first: what it holds for who is away at the moment. */
+/** Bytes that IoT Core Local may need in the last third above those in the first: for the messages of subscribers that are away. */
 const flat = 2_000_000;
 
-/** What a soak found, in lines for people. */
+/** The result of a soak, in lines for people. */
 export function soakReport(result: SoakResult): string[] {
   const { acknowledged, destinations, departures, memory, isInterrupted } = result;
   const ways = Object.entries(departures).map(([way, count]) => `${grouped(count)} by ${way}`);
-  const lost = isInterrupted ? 'not there yet' : 'lost';
+  const lost = isInterrupted ? 'still missing' : 'lost';
   return [
     `${grouped(acknowledged)} messages; departures: ${ways.join(', ') || 'none'}`,
     ...destinations.map(
@@ -25,12 +25,12 @@ export function soakReport(result: SoakResult): string[] {
   ];
 }
 
-/** What is wrong, or could not be judged, in sentences. Of a soak that was interrupted, what is on its way is not lost. */
+/** A sentence for each fault, and for what could not be judged. When a soak is interrupted, missing messages are not lost. */
 export function soakProblems({ destinations, memory, isInterrupted }: SoakResult): string[] {
   const losses = isInterrupted ? [] : destinations.filter(({ lost }) => lost > 0);
   return [
     ...losses.map(({ name, lost }) => `${grouped(lost)} messages never came to ${name}.`),
-    ...(memory ? [] : [`It was too short to judge memory, which takes three looks at it, ${interval} s apart.`]),
+    ...(memory ? [] : [`The soak was too short to judge memory: that takes three samples, ${interval} s apart.`]),
     ...(memory && memory.last.needed > memory.first.needed + flat
       ? ['IoT Core Local needs more and more memory.']
       : []),

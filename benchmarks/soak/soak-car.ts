@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { MqttClient } from 'mqtt';
 import { kill, open, type SoakDevice } from './soak-client';
 
-/** A device that publishes at QoS 1, at an even pace. */
+/** A device that publishes at QoS 1, at a constant rate. */
 export class SoakCar {
   /** The numbers of the messages that IoT Core Local has acknowledged. */
   readonly acknowledged: number[] = [];
   private sent = 0;
 
-  /** @param name - how its messages begin */
+  /** @param name - the first word of its messages */
   static async connect(name: string, device: SoakDevice, topic: string): Promise<SoakCar> {
     return new SoakCar(name, await open(device), topic);
   }

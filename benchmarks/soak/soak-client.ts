@@ -3,7 +3,7 @@ import { createSecureContext, type SecureContext, connect as tlsConnect } from '
 import { type IClientOptions, MqttClient } from 'mqtt';
 import type { DeviceFolder } from '../../lib/devices/device-folder';
 
-/** A device of the soak: who it is, and how it connects. */
+/** A device of the soak, and how it connects. */
 export interface SoakDevice {
   readonly port: number;
   readonly clientId: string;
@@ -13,19 +13,19 @@ export interface SoakDevice {
   readonly isPersistent: boolean;
 }
 
-/** What a device's folder holds, read once for all its connections. */
+/** The credentials in a device's folder, read once for all its connections. */
 export function credentialsIn({ keyFile, certificateFile, rootCaFile }: DeviceFolder): SecureContext {
   const [key, cert, ca] = [keyFile, certificateFile, rootCaFile].map((file) => readFileSync(file));
   return createSecureContext({ key, cert, ca });
 }
 
-/** Seconds that a persistent session outlives its connection: AWS's longest. */
+/** Seconds that a persistent session outlives its connection: AWS's maximum. */
 const sessionExpiryInterval = 3600;
 
 /**
- * One connection, which is not restored when it ends.
+ * Opens a connection, which is not restored when it ends.
  *
- * @param onMessage - is there before the connection is: a session that is resumed sends at once
+ * @param onMessage - set before the connection opens, because a session that is resumed sends at once
  * @throws Error when IoT Core Local does not accept it
  */
 export async function open(device: SoakDevice, onMessage: (message: string) => void = () => {}): Promise<MqttClient> {
@@ -46,7 +46,7 @@ export async function open(device: SoakDevice, onMessage: (message: string) => v
   return client;
 }
 
-/** Ends a connection without a DISCONNECT, whatever is on the way. */
+/** Ends a connection without a DISCONNECT. */
 export function kill(client: MqttClient): void {
   client.stream.destroy();
   client.end(true);

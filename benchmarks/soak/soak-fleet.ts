@@ -9,7 +9,7 @@ import { SoakCar } from './soak-car';
 import { credentialsIn, type SoakDevice } from './soak-client';
 import { SoakSubscriber, type SoakSubscriberProps } from './soak-subscriber';
 
-/** Two groups, two consumers, and cars: a fifth of the devices. */
+/** Two groups, two consumers, and cars. The cars are a fifth of the devices. */
 function soakFleet(devices: number): object {
   const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
   const cars = Math.floor(devices / 5);
@@ -23,7 +23,7 @@ function soakFleet(devices: number): object {
   };
 }
 
-/** Deploys the fleet once, for its devices' certificates, and then to a process of its own, by the same authority. */
+/** Deploys the fleet here, to make its devices' certificates, and then to a process of its own with the same certificate authority. */
 export async function startServer(folder: string, devices: number) {
   const context = { fleet: soakFleet(devices) };
   const { core, fleet, templates } = await startLocalFleet({ port: 0, devicesRoot: folder, context });
@@ -34,7 +34,10 @@ export async function startServer(folder: string, devices: number) {
   return { fleet, server: await IotCoreServer.start(folder, templateFile) };
 }
 
-/** Milliseconds. What a consumer missed comes at 10 messages a second, so it must not miss more than it gets while it is there. */
+/**
+ * Milliseconds between two departures, on average. A consumer stays longer: what it missed comes at 10 messages a second, so it must be
+ * connected for long enough to catch up.
+ */
 const stays = { member: 5000, consumer: 60_000 };
 
 interface Boarding extends Pick<SoakSubscriberProps, 'random' | 'onDeparture'> {
@@ -76,7 +79,7 @@ export async function board(fleet: Fleet, { port, folder, ...props }: Boarding) 
   return { cars, subscribers, destinations: [...destinations.values()] };
 }
 
-/** A group gets each message once between its members; a consumer, alone. */
+/** The members of a group share a destination; a consumer is one alone. */
 function destinationOf(owner: Device): string {
   return owner.role === 'member' ? owner.shareName : owner.thingName;
 }

@@ -3,7 +3,7 @@ import type { MqttClient } from 'mqtt';
 import type { ArrivalCount } from './arrival-count';
 import { kill, open, type SoakDevice } from './soak-client';
 
-/** The ways in which a subscriber leaves, or is replaced. */
+/** The ways in which a subscriber leaves, or replaces its own connection. */
 const departures = ['disconnect', 'kill', 'unsubscribe', 'takeover'] as const;
 export type Departure = (typeof departures)[number];
 
@@ -19,10 +19,10 @@ export interface SoakSubscriberProps {
   readonly onDeparture: (departure: Departure) => void;
 }
 
-/** Milliseconds, on average, for which it is away. */
+/** Milliseconds that it is away, on average. */
 const absence = 1000;
 
-/** A subscriber that comes and goes at random. */
+/** A subscriber that leaves and returns at random. */
 export class SoakSubscriber {
   private client?: MqttClient;
 
@@ -33,7 +33,7 @@ export class SoakSubscriber {
     await this.subscribe();
   }
 
-  /** Comes and goes until the signal, and then is there. @throws Error when IoT Core Local refuses what it must grant */
+  /** Leaves and returns until the signal, and then stays. @throws Error when IoT Core Local refuses what it must grant */
   async comeAndGo(signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.pass(this.props.stay, signal);
@@ -48,7 +48,7 @@ export class SoakSubscriber {
     if (this.client) kill(this.client);
   }
 
-  /** A persistent session stays in the group, so that there always is one: it is left in every way but by unsubscribing. */
+  /** A persistent session never unsubscribes: so its group always has a member. */
   private pick(): Departure {
     const ways = this.props.device.isPersistent ? departures.filter((way) => way !== 'unsubscribe') : departures;
     return ways[Math.floor(this.props.random() * ways.length)];
@@ -87,7 +87,7 @@ export class SoakSubscriber {
     if (granted?.qos !== 1) throw new Error(`${device.clientId} was not granted ${topicFilter}.`);
   }
 
-  /** A time that is at random up to twice as long, or until the signal. */
+  /** Waits for a random time up to twice the average, or until the signal. */
   private async pass(average: number, signal: AbortSignal): Promise<void> {
     await sleep(this.props.random() * 2 * average, undefined, { signal }).catch(() => {});
   }

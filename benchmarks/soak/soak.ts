@@ -11,13 +11,13 @@ export interface SoakOptions {
   /** At least 10. */
   readonly devices: number;
   readonly seed: number;
-  /** Messages a second, of all cars. */
+  /** Messages a second of all cars together. */
   readonly rate: number;
-  /** A folder of its own. */
+  /** A folder for this soak alone. */
   readonly folder: string;
   /** Called every ten seconds. */
   readonly onProgress: (progress: SoakProgress) => void;
-  /** Ends it early, without waiting for what is on its way. */
+  /** Ends the soak early, without waiting for messages that are still missing. */
   readonly signal?: AbortSignal;
 }
 
@@ -32,23 +32,24 @@ export interface SoakProgress {
 export interface SoakResult {
   readonly isInterrupted: boolean;
   readonly acknowledged: number;
-  /** What had not come is lost, unless the soak was interrupted. */
+  /** `lost` counts the messages that did not come; of a soak that was interrupted, some may still be on their way. */
   readonly destinations: readonly { readonly name: string; readonly lost: number; readonly doubled: number }[];
   readonly departures: Readonly<Partial<Record<Departure, number>>>;
-  /** IoT Core Local's: medians of the first third of the time, and of the last. Undefined when it was not looked at three times. */
+  /** IoT Core Local's: the medians of the first third of the samples and of the last. Undefined with fewer than three samples. */
   readonly memory?: { readonly first: Memory; readonly last: Memory };
 }
 
-/** Seconds from one look at IoT Core Local's memory to the next. */
+/** Seconds between two samples of IoT Core Local's memory. */
 export const interval = 10;
 
 /**
- * Has devices publish and subscribe at QoS 1 for minutes, members joining and leaving at random in every way there is, on IoT Core Local in a
- * process of its own.
+ * Runs devices that publish and subscribe at QoS 1 for minutes, against IoT Core Local in a process of its own. The subscribers leave and
+ * return at random, in every way there is.
  *
- * Each group has a member whose session persists, and so has each consumer: whatever IoT Core Local acknowledges must come to each destination.
+ * Each consumer has a persistent session, and each group has a member with one. So each message that IoT Core Local acknowledges must come
+ * to every destination.
  *
- * @throws Error when IoT Core Local ends, or refuses what it must grant
+ * @throws Error when IoT Core Local ends, reports an error, or refuses what it must grant
  */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const { minutes, rate, folder, onProgress, signal } = options;
@@ -69,7 +70,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   });
   const publishing = new AbortController();
   const moving = new AbortController();
-  // All devices listen to it.
+  // All devices listen to this signal.
   setMaxListeners(0, moving.signal);
   const memory: Memory[] = [];
   const acknowledgedCount = () => cars.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
@@ -110,7 +111,7 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   }
 }
 
-/** Waits until everything has come, or nothing has for 30 seconds, or for the signal. */
+/** Waits until all messages have come, no message has come for 30 seconds, or the signal. */
 async function allCome(
   destinations: readonly ArrivalCount[],
   acknowledged: ReadonlyMap<string, readonly number[]>,
@@ -126,7 +127,7 @@ async function allCome(
   }
 }
 
-/** @returns undefined for fewer than three samples, of which the first third and the last would have some in common */
+/** @returns undefined for fewer than three samples: their first third and their last would overlap */
 export function thirds(samples: readonly Memory[]): SoakResult['memory'] {
   if (samples.length < 3) return undefined;
   const third = Math.floor(samples.length / 3);

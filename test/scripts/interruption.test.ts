@@ -65,7 +65,7 @@ test.each([
     expect(JSON.parse((await ended).stdout)).toMatchObject({
       isInterrupted: true,
       destinations: ['blue', 'green', 'consumer1', 'consumer2'].map((name) => ({ name })),
-      problems: [expect.stringMatching(/^It was too short to judge memory/)],
+      problems: [expect.stringMatching(/^The soak was too short to judge memory/)],
     });
     expect(soak.left()).toEqual([]);
   },

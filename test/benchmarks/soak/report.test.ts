@@ -14,7 +14,7 @@ const good: SoakResult = {
   memory: thirds(samples(20, 21, 21.5)),
 };
 
-test('a soak in which nothing was lost and memory is flat has passed', () => {
+test('A soak without losses and with flat memory passes', () => {
   expect(soakProblems(good)).toEqual([]);
   expect(soakReport(good)).toEqual([
     '12,000 messages; departures: 20 by kill, 1 by takeover',
@@ -26,33 +26,33 @@ test('a soak in which nothing was lost and memory is flat has passed', () => {
   ]);
 });
 
-test('what was lost fails it', () => {
+test('A soak with a lost message fails', () => {
   const report = soakReport({ ...good, destinations: [{ name: 'blue', lost: 1000, doubled: 0 }] });
   expect(report.slice(-2)).toEqual(['1,000 messages never came to blue.', 'The soak failed.']);
 });
 
-test('memory that grows fails it', () => {
+test('A soak in which memory grows fails', () => {
   const report = soakReport({ ...good, memory: thirds(samples(20, 21, 22.1)) });
   expect(report.slice(-2)).toEqual(['IoT Core Local needs more and more memory.', 'The soak failed.']);
 });
 
-test('one that was too short to judge memory has not passed', () => {
+test('A soak that is too short to judge memory does not pass', () => {
   const report = soakReport({ ...good, memory: thirds(samples(20, 90)) });
   expect(report.slice(-3)).toEqual([
     'consumer1: 0 lost, 0 twice',
-    'It was too short to judge memory, which takes three looks at it, 10 s apart.',
+    'The soak was too short to judge memory: that takes three samples, 10 s apart.',
     'Nothing was lost.',
   ]);
 });
 
-test('in one that was interrupted, what is on its way is not lost', () => {
+test('A message that is missing when a soak is interrupted is not lost', () => {
   const interrupted = { ...good, isInterrupted: true, destinations: [{ name: 'blue', lost: 4, doubled: 0 }] };
   expect(soakProblems(interrupted)).toEqual([]);
-  expect(soakReport(interrupted)).toContain('blue: 4 not there yet, 0 twice');
+  expect(soakReport(interrupted)).toContain('blue: 4 still missing, 0 twice');
   expect(soakReport(interrupted).at(-1)).toBe('The soak was interrupted.');
 });
 
-test('the thirds are medians, and have no sample in common', () => {
+test('The first third and the last are medians without a sample in common', () => {
   expect(thirds([])).toBeUndefined();
   expect(thirds(samples(1, 2))).toBeUndefined();
   expect(thirds(samples(1, 2, 3, 4, 5))?.first.needed).toBe(1e6);
