@@ -1,6 +1,6 @@
+import type { Connection } from '../../lib/iot-core-local/broker/connection';
 import { Message } from '../../lib/iot-core-local/broker/message';
 import { MessageBroker } from '../../lib/iot-core-local/broker/message-broker';
-import type { Connection } from '../../lib/iot-core-local/broker/session';
 import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
 import { grouped } from '../../lib/util/format';
 import { median, type Table } from './table';
@@ -11,7 +11,8 @@ const sink: Connection = {
   maximumPacketSize: Number.POSITIVE_INFINITY,
   isCongested: false,
   isHeard: true,
-  accepts: () => true,
+  mayReceive: () => true,
+  admits: () => true,
   send: () => {},
   close: () => {},
 };

@@ -1,6 +1,7 @@
 import { ControlPlane } from './api/control-plane';
 import { MessageBroker } from './broker/message-broker';
 import { defaultGroupLimits } from './broker/shared-subscription';
+import { type Clocks, systemClocks } from './clocks';
 import { Lambda } from './cloudformation/lambda/lambda';
 import { Stack } from './cloudformation/stack';
 import { BoundTemplate } from './cloudformation/template/bound-template';
@@ -28,8 +29,8 @@ export interface LocalIotCoreOptions {
   readonly location?: Location;
   /** A number from 0 to below 1; picks a group's next receiver. @default Math.random */
   readonly random?: () => number;
-  /** Milliseconds. @default Date.now */
-  readonly clock?: () => number;
+  /** @default - this machine's clocks */
+  readonly clocks?: Clocks;
   /** Milliseconds for a TLS handshake. @default 30,000 */
   readonly handshakeTimeout?: number;
   /** Whether AWS's quotas by rate are enforced: publishes a second on a connection, CONNECTs a second of a client id. @default - the log tells what AWS would do */
@@ -57,18 +58,18 @@ export class LocalIotCore {
   /** @throws PortError when a port cannot be opened */
   static async start(options: LocalIotCoreOptions = {}): Promise<LocalIotCore> {
     const { host = '127.0.0.1', port = 8883, apiPort, location = defaultLocation } = options;
-    const { clock = Date.now, random = Math.random, handshakeTimeout, strict: isStrict = false } = options;
+    const { clocks = systemClocks, random = Math.random, handshakeTimeout, strict: isStrict = false } = options;
     const log = escapingLog(options.log ?? (() => {}));
     const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
     const warn = (message: string) => log({ level: 'warn', message });
     const registry = new Registry(location, { isLenient: options.lenient, warn });
     const groupLimits = { ...defaultGroupLimits, retention: quotas.sessionExpiry * 1000 };
-    const broker = new MessageBroker({ clock, random, log, groupLimits });
+    const broker = new MessageBroker({ clocks, random, log, groupLimits });
     const authorizer = new Authorizer(registry);
     const endpoint = await certificateAuthority.endpointCertificate([host, 'localhost']);
     const gateway = await DeviceGateway.start(
       { host, port, endpoint, handshakeTimeout },
-      { broker, registry, authorizer, clock, log, isStrict },
+      { broker, registry, authorizer, clocks, log, isStrict },
     );
     const stacks = new Map<string, Stack>();
     const services = { registry, certificateAuthority, gateway, stacks };
@@ -76,7 +77,7 @@ export class LocalIotCore {
     try {
       const controlPlane = await ControlPlane.start(
         { host, port: apiPort },
-        { ...services, presence: gateway.presence, broker, authorizer, clock, log, endpointAddress: host },
+        { ...services, presence: gateway.presence, broker, authorizer, clocks, log, endpointAddress: host },
       );
       const lambda = new Lambda({ location, log, apiUrl: controlPlane.url });
       return new LocalIotCore(host, { ...services, controlPlane, lambda });

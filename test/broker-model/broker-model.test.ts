@@ -14,7 +14,11 @@ test.each([1, 2, 3, 4])('each message reaches everyone it is for, once: 25,000 r
   const random = randomIntegers(seed);
   // A client is full soon, but nothing is lost by the bounds.
   const sessionLimits = { stored: atMost(100_000), pending: atMost(5), storedPerSecond: 10 };
-  const broker = new MessageBroker({ clock: () => now, random: () => random(1000) / 1000, sessionLimits });
+  const broker = new MessageBroker({
+    clocks: { monotonic: () => now, wall: () => now },
+    random: () => random(1000) / 1000,
+    sessionLimits,
+  });
   const ledger: Ledger = new Map([...clientIds, ...groups].map((owner) => [owner, new Map<number, Copy>()]));
   const clients = clientIds.map((clientId) => new ModelClient(clientId, ledger, disconnect));
   const membersOf = (filter: string) => clients.filter(({ filters }) => filters.has(filter));

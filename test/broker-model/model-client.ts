@@ -1,4 +1,6 @@
-import type { Connection, Session, Subscription } from '../../lib/iot-core-local/broker/session';
+import type { Connection } from '../../lib/iot-core-local/broker/connection';
+import type { Subscription } from '../../lib/iot-core-local/broker/delivery';
+import type { Session } from '../../lib/iot-core-local/broker/session';
 import type { EncodedPublish } from '../../lib/iot-core-local/mqtt/encode';
 
 /** A message for one group, or for one client that subscribes plainly. */
@@ -42,8 +44,13 @@ export class ModelClient implements Connection {
     private readonly onClose: (client: ModelClient) => void,
   ) {}
 
-  accepts(_topic: string, subscription: Subscription): boolean {
+  /** The broker asks this right before it sends. */
+  mayReceive(_topic: string, subscription: Subscription): boolean {
     this.coming = subscription;
+    return true;
+  }
+
+  admits(): boolean {
     return true;
   }
 

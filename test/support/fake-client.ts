@@ -1,8 +1,9 @@
 import { parser } from 'mqtt-packet';
+import type { Connection } from '../../lib/iot-core-local/broker/connection';
 import { Message, type ServedQos } from '../../lib/iot-core-local/broker/message';
 import { type BrokerOptions, MessageBroker, type SessionRequest } from '../../lib/iot-core-local/broker/message-broker';
 import type { Bound } from '../../lib/iot-core-local/broker/message-queue';
-import type { Connection, Session } from '../../lib/iot-core-local/broker/session';
+import type { Session } from '../../lib/iot-core-local/broker/session';
 import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
 import type { EncodedPublish } from '../../lib/iot-core-local/mqtt/encode';
 import type { MessageProperties, ProtocolVersion, SubscriptionRequest } from '../../lib/iot-core-local/mqtt/packets';
@@ -29,8 +30,10 @@ interface Received {
 
 /** A broker with a clock and random numbers that a test controls. */
 export class BrokerInHand {
-  /** Milliseconds. */
+  /** Milliseconds by the clock that never goes back. */
   now = 0;
+  /** Milliseconds since 1970. */
+  wallTime = 1_000_000;
   /** The next random numbers. After the last of them, each is 0. */
   readonly dice: number[] = [];
   readonly log: string[] = [];
@@ -38,7 +41,7 @@ export class BrokerInHand {
 
   constructor(options: BrokerOptions = {}) {
     this.broker = new MessageBroker({
-      clock: () => this.now,
+      clocks: { monotonic: () => this.now, wall: () => this.wallTime },
       random: () => this.dice.shift() ?? 0,
       log: ({ message }) => this.log.push(message),
       ...options,
@@ -59,6 +62,7 @@ export class BrokerInHand {
   wait(seconds: number): void {
     for (let second = 0; second < seconds; second += 1) {
       this.now += 1000;
+      this.wallTime += 1000;
       this.broker.tick();
     }
   }
@@ -70,6 +74,7 @@ export class FakeClient implements Connection {
   isCongested = false;
   isHeard = true;
   refusedTopic?: string;
+  hasQuota = true;
   closedWith?: number;
   readonly received: Received[] = [];
   readonly session: Session;
@@ -111,8 +116,12 @@ export class FakeClient implements Connection {
     this.broker.disconnect(this.session, withWill);
   }
 
-  accepts(topic: string): boolean {
+  mayReceive(topic: string): boolean {
     return topic !== this.refusedTopic;
+  }
+
+  admits(): boolean {
+    return this.hasQuota;
   }
 
   send({ frame, packetIdOffset }: EncodedPublish, packetId: number): void {

@@ -1,4 +1,5 @@
 import type { MessageBroker } from '../broker/message-broker';
+import type { Clocks } from '../clocks';
 import type { Presence } from '../gateway/presence';
 import type { Authorizer } from '../registry/authorizer';
 import type { CertificateAuthority } from '../registry/certificate-authority';
@@ -17,6 +18,5 @@ export interface ApiContext {
   readonly faults: Readonly<FaultInjection>;
   /** The host that devices connect to. AWS's answer has no port, because the port is always 8883. */
   readonly endpointAddress: string;
-  /** Milliseconds. */
-  readonly clock: () => number;
+  readonly clocks: Clocks;
 }

@@ -9,7 +9,7 @@ import { pageByToken } from './pages';
 export const dataPlaneOperations = {
   Publish: operation(
     'POST /topics/{topic}?qos&retain',
-    ({ path: { topic }, query, headers, body }, { broker, clock }) => {
+    ({ path: { topic }, query, headers, body }, { broker, clocks }) => {
       const property = Object.keys(headers).find((name) => name.startsWith('x-amz-mqtt5-'));
       if (property) throw new IotError('NotImplementedException', `IoT Core Local publishes without ${property}.`);
       checkTopic(topic);
@@ -20,18 +20,19 @@ export const dataPlaneOperations = {
         );
       }
       // No client has an empty id, so No Local keeps this message from nobody.
-      broker.publish(new Message(topic, body, servedQos(query.qos), query.retain === 'true', '', clock()));
+      broker.publish(new Message(topic, body, servedQos(query.qos), query.retain === 'true', '', clocks.monotonic()));
     },
   ),
 
   GetRetainedMessage: operation('GET /retainedMessage/{topic}', ({ path: { topic } }, { broker }) => {
-    const message = broker.retainedMessage(topic);
-    if (!message) throw new IotError('ResourceNotFoundException', `No message is retained on "${topic}".`);
+    const retained = broker.findRetained(topic);
+    if (!retained) throw new IotError('ResourceNotFoundException', `No message is retained on "${topic}".`);
+    const { message, retainedAt } = retained;
     return {
       topic,
       payload: message.payload.toString('base64'),
       qos: message.qos,
-      lastModifiedTime: message.receivedAt,
+      lastModifiedTime: retainedAt,
     };
   }),
 
@@ -68,7 +69,7 @@ export const dataPlaneOperations = {
   DeleteConnection: operation(
     'DELETE /connections/{clientId}?cleanSession&preventWillMessage',
     ({ path: { clientId }, query }, { broker }) => {
-      const isKnown = broker.expel(clientId, {
+      const isKnown = broker.deleteConnection(clientId, {
         endSession: query.cleanSession === 'true',
         withWill: query.preventWillMessage !== 'true',
       });

@@ -1,31 +1,29 @@
-/** A client that was full for so long, in milliseconds, loses its QoS 0 messages instead of holding up who sends them. */
+/** Milliseconds that publishers wait for a full client. After it, the client loses its QoS 0 messages. */
 const waitLimit = 1000;
 
-/** A client that took nothing for so long, in milliseconds, is disconnected. */
+/** Milliseconds without any progress after which a full client is disconnected. */
 const disconnectLimit = 30_000;
 
-/**
- * Since when a client takes no more messages than it has, and the senders that wait for it meanwhile.
- */
+/** How long a client has been full, and the publishers that wait for it. */
 export class Backpressure {
   private since?: number;
-  private tookAt = 0;
+  private progressAt = 0;
   private readonly waiting = new Set<() => void>();
 
-  /** @param clock - milliseconds */
-  constructor(private readonly clock: () => number) {}
+  /** @param now - milliseconds that never go back */
+  constructor(private readonly now: () => number) {}
 
   /** The client is full. */
   begin(): void {
-    this.since ??= this.clock();
+    this.since ??= this.now();
   }
 
   /** The client took a message, though it may still be full. */
   progress(): void {
-    if (this.since !== undefined) this.tookAt = this.clock();
+    if (this.since !== undefined) this.progressAt = this.now();
   }
 
-  /** The client has room again, or is gone: nobody waits for it any longer. */
+  /** The client has room again, or is gone. Nobody waits for it any longer. */
   end(): void {
     this.since = undefined;
     this.release();
@@ -45,10 +43,10 @@ export class Backpressure {
   }
 
   get isBeyondDisconnectLimit(): boolean {
-    return this.lasts(disconnectLimit) && this.clock() - this.tookAt >= disconnectLimit;
+    return this.lasts(disconnectLimit) && this.now() - this.progressAt >= disconnectLimit;
   }
 
-  /** Lets the senders try again, without the client having room. */
+  /** Lets the waiting publishers go on, even if the client is still full. */
   release(): void {
     if (this.waiting.size === 0) return;
     const resumes = [...this.waiting];
@@ -57,6 +55,6 @@ export class Backpressure {
   }
 
   private lasts(milliseconds: number): boolean {
-    return this.since !== undefined && this.clock() - this.since >= milliseconds;
+    return this.since !== undefined && this.now() - this.since >= milliseconds;
   }
 }

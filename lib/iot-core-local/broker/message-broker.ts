@@ -1,70 +1,80 @@
-import { grouped } from '../../util/format';
+import { type Clocks, systemClocks } from '../clocks';
 import type { Log } from '../log';
-import { quote } from '../mqtt/decode-error';
-import type { ProtocolVersion, SubscriptionRequest } from '../mqtt/packets';
-import { dropped } from './event-counter';
+import { type ProtocolVersion, ReasonCode, type SubscriptionRequest } from '../mqtt/packets';
+import type { Connection } from './connection';
+import type { Delivery, LeftBehind, Subscription } from './delivery';
+import { handOverSentence } from './hand-over';
+import type { LastWill } from './last-will';
+import { LossLog } from './loss-log';
 import type { Message } from './message';
 import type { Bound } from './message-queue';
-import { RetainedMessages } from './retained-messages';
+import { QueueTotal } from './queue-total';
+import { type Retained, RetainedMessages } from './retained-messages';
 import { RoutingTable } from './routing-table';
-import {
-  type Connection,
-  type Delivery,
-  defaultSessionLimits,
-  type LastWill,
-  Session,
-  type SessionLimits,
-  type Subscription,
-} from './session';
-import { defaultGroupLimits, type GroupLimits, SharedSubscription } from './shared-subscription';
+import { Session } from './session';
+import { defaultSessionLimits, type SessionContext, type SessionLimits } from './session-context';
+import { defaultGroupLimits, type GroupContext, type GroupLimits, SharedSubscription } from './shared-subscription';
 import type { TopicFilter } from './topic-filter';
 
-/** What a client asks for on connecting. */
+/** A client's CONNECT, as the broker needs it. */
 export interface SessionRequest {
   readonly clientId: string;
   readonly version: ProtocolVersion;
-  /** Whether a session that is still there is to be forgotten. */
+  /** Whether an existing session is deleted. */
   readonly clean: boolean;
-  /** For how long, in milliseconds, the session is to outlive its connection. */
+  /** Milliseconds that the session outlives its connection. */
   readonly expiryInterval: number;
   readonly will?: LastWill;
 }
 
 export interface BrokerOptions {
-  /** Milliseconds. */
-  readonly clock?: () => number;
+  /** @default systemClocks */
+  readonly clocks?: Clocks;
   /** A number from 0 to below 1. */
   readonly random?: () => number;
   readonly sessionLimits?: SessionLimits;
   readonly groupLimits?: GroupLimits;
-  /** What can be retained; what is more is not. @default 10,000 messages, 64 MiB */
+  /** The bound of retained messages; further ones are not retained. @default 10,000 messages, 64 MiB */
   readonly retained?: Bound;
-  /** Told what is lost. @default - nothing is logged */
+  /** The bound of all queues together; further messages are dropped. @default 250,000 messages, 256 MiB */
+  readonly queued?: Bound;
+  /** Gets what is lost, and hand-overs. @default - nothing is logged */
   readonly log?: Log;
 }
+
+/** Milliseconds between two searches of all queues for expired messages. */
+const searchInterval = 1000;
 
 /**
  * Sessions, subscriptions, and the routing of messages between them.
  *
- * It knows nothing of TLS, of AWS's policies or of packets: whoever calls it has asked already whether the client may.
+ * It knows nothing of TLS, AWS's policies or packets: its caller has checked that the client may do what it asks for.
  */
 export class MessageBroker {
   private readonly sessions = new Map<string, Session>();
   private readonly routing = new RoutingTable();
   private readonly retained: RetainedMessages;
-  private readonly clock: () => number;
-  private readonly random: () => number;
-  private readonly sessionLimits: SessionLimits;
-  private readonly groupLimits: GroupLimits;
+  private readonly now: () => number;
   private readonly log: Log;
+  private readonly losses: LossLog;
+  private readonly sessionContext: SessionContext;
+  private readonly groupContext: GroupContext;
+  private searchedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: BrokerOptions = {}) {
-    this.clock = options.clock ?? Date.now;
-    this.random = options.random ?? Math.random;
-    this.sessionLimits = options.sessionLimits ?? defaultSessionLimits;
-    this.groupLimits = options.groupLimits ?? defaultGroupLimits;
-    this.retained = new RetainedMessages(options.retained ?? { messages: 10_000, bytes: 67_108_864 }, this.clock);
+    const { sessionLimits = defaultSessionLimits, groupLimits = defaultGroupLimits, random = Math.random } = options;
+    const { retained = { messages: 10_000, bytes: 67_108_864 } } = options;
+    const { queued = { messages: 250_000, bytes: 268_435_456 } } = options;
+    const { monotonic: now, wall } = options.clocks ?? systemClocks;
+    this.now = now;
     this.log = options.log ?? (() => {});
+    const losses = new LossLog(this.log);
+    this.losses = losses;
+    this.retained = new RetainedMessages({ bound: retained, now, wall, losses });
+    const total = new QueueTotal(queued, () => this.removeExpired());
+    const reassign = (delivery: Delivery) => this.reassign(delivery);
+    this.sessionContext = { limits: sessionLimits, now, total, losses, reassign };
+    this.groupContext = { limits: groupLimits, now, total, losses, random };
   }
 
   findSession(clientId: string): Session | undefined {
@@ -75,14 +85,17 @@ export class MessageBroker {
    * Opens a client's session: the one it left, or a new one. A connection that already has the client id is closed
    * [MQTT-3.1.4-3]. Nothing is sent to the client before {@link Session.resume}.
    *
-   * A session belongs to a version of MQTT: AWS does not let 5 resume one of 3.1.1, or the other way round.
+   * A session belongs to a version of MQTT: on AWS, an MQTT 5 client cannot resume a session of 3.1.1, or the other way round.
    */
   connect(request: SessionRequest, connection: Connection): { session: Session; isPresent: boolean } {
-    this.sessions.get(request.clientId)?.takeOver();
-    const resumable = this.sessions.get(request.clientId);
-    const isPresent = resumable !== undefined && !request.clean && resumable.version === request.version;
-    if (resumable && !isPresent) this.end(resumable);
-    const session = isPresent ? resumable : this.newSession(request);
+    this.sessions
+      .get(request.clientId)
+      ?.closeConnection(ReasonCode.SessionTakenOver, 'another connection has its client id');
+    const former = this.sessions.get(request.clientId);
+    const isResumable = former !== undefined && former.version === request.version && former.expiresAt > this.now();
+    const isPresent = isResumable && !request.clean;
+    if (former && !isPresent) this.end(former);
+    const session = isPresent ? former : this.newSession(request);
     session.expiryInterval = request.expiryInterval;
     // A will whose delay is not over is not sent when its client comes back [MQTT-3.1.3-9].
     session.willDueAt = Number.POSITIVE_INFINITY;
@@ -92,43 +105,44 @@ export class MessageBroker {
   }
 
   /**
-   * Takes a session's connection away: the session waits for its client's return, or ends if it does not outlive its connection.
+   * Takes a session's connection away. The session waits for its client's return, or ends if it does not outlive its connection.
    *
-   * @param withWill whether the client's will is to be sent; it is forgotten otherwise
+   * @param withWill - whether the client's will is sent; otherwise it is deleted
    */
   disconnect(session: Session, withWill: boolean): void {
-    const handedOn = session.disconnect((topicFilter) => this.routing.findGroup(topicFilter) !== undefined);
+    const left = session.disconnect((topicFilter) => this.routing.findGroup(topicFilter) !== undefined);
     if (!withWill) session.will = undefined;
-    else if (session.will) session.willDueAt = this.clock() + session.will.delay;
+    else if (session.will) session.willDueAt = this.now() + session.will.delay;
     if (!session.isPersistent) this.end(session);
-    else if (session.willDueAt <= this.clock()) sendWill(session);
-    this.handOn(handedOn);
+    else if (session.willDueAt <= this.now()) sendWill(session);
+    this.handOver(session, left);
   }
 
   /**
-   * Closes a client's connection from the broker's side.
+   * Closes a client's connection from the broker's side, as the API's DeleteConnection does.
    *
-   * @param options.endSession whether a session that outlives the connection, or has outlived an earlier one, ends too
-   * @param options.withWill whether the client's will is to be sent; it is forgotten otherwise
-   * @returns false when the client neither is connected nor has a session
+   * @param options.endSession - whether the client's session ends too, even if it is persistent
+   * @param options.withWill - whether the client's will is sent; otherwise it is deleted
+   * @returns false if the client neither is connected nor has a session
    */
-  expel(clientId: string, { endSession, withWill }: { endSession: boolean; withWill: boolean }): boolean {
+  deleteConnection(clientId: string, { endSession, withWill }: { endSession: boolean; withWill: boolean }): boolean {
     const session = this.sessions.get(clientId);
     if (!session) return false;
     if (!withWill) session.will = undefined;
-    session.expel();
+    session.closeConnection(ReasonCode.AdministrativeAction, 'DeleteConnection was called for it');
     if (endSession && this.sessions.has(clientId)) this.end(session);
     return true;
   }
 
-  /** Forgets a session without a connection, and all that waits in it. Its will does not outlive it [MQTT-3.1.3-9]. */
+  /** Deletes a session without a connection and all messages that wait in it. Its will does not outlive it [MQTT-3.1.3-9]. */
   end(session: Session): void {
     for (const filter of [...session.subscriptions.keys()]) this.unsubscribe(session, filter);
     this.sessions.delete(session.clientId);
+    session.clear();
     sendWill(session);
   }
 
-  /** Subscribes, or changes the options of a subscription that is there. Tells whether it is a new one. */
+  /** Subscribes, or changes the options of an existing subscription. @returns whether the subscription is new */
   subscribe(session: Session, topicFilter: TopicFilter, request: SubscriptionRequest): boolean {
     const subscription: Subscription = {
       session,
@@ -137,7 +151,7 @@ export class MessageBroker {
       noLocal: request.noLocal,
       retainAsPublished: request.retainAsPublished,
       group: topicFilter.shareName === undefined ? undefined : this.groupOf(topicFilter),
-      // Here already, so that all subscriptions have one shape.
+      // Set here already, so that all subscriptions have the same hidden class.
       place: undefined,
     };
     const former = session.subscriptions.get(topicFilter.text);
@@ -147,13 +161,14 @@ export class MessageBroker {
     return former === undefined;
   }
 
-  /** Tells whether the client had subscribed to the filter. */
+  /** @returns whether the client had subscribed to the filter */
   unsubscribe(session: Session, filterText: string): boolean {
     const subscription = session.subscriptions.get(filterText);
     if (!subscription) return false;
     session.subscriptions.delete(filterText);
     this.routing.remove(subscription);
-    if (subscription.group) this.handOn(session.withdraw(subscription.group));
+    const { group } = subscription;
+    if (group) this.handOver(session, { unacknowledged: [], waiting: session.withdraw(group) });
     return true;
   }
 
@@ -177,22 +192,22 @@ export class MessageBroker {
     return full;
   }
 
-  /** Sends what is retained on a subscription's topic; AWS does so for exact filters only, and for no group. */
+  /** Sends the retained message of a subscription's topic; AWS does so for exact filters only, and never for a group. */
   sendRetained({ session, topicFilter, group, ...subscription }: Subscription): void {
     if (group || topicFilter.hasWildcard) return;
-    const message = this.retainedMessage(topicFilter.filter);
-    if (!message) return;
-    session.deliver(message, { session, topicFilter, ...subscription }, true);
+    const retained = this.findRetained(topicFilter.filter);
+    if (!retained) return;
+    session.deliver(retained.message, { session, topicFilter, ...subscription }, true);
   }
 
   /** The message that is retained on a topic and has not expired. */
-  retainedMessage(topic: string): Message | undefined {
+  findRetained(topic: string): Retained | undefined {
     return this.retained.find(topic);
   }
 
-  /** Once a second: sessions that have outlived their connection for long enough end, and what was stored goes out at its pace. */
+  /** Once a second: ends sessions that have expired, sends wills that are due and stored messages at their pace, and logs losses. */
   tick(): void {
-    const now = this.clock();
+    const now = this.now();
     for (const session of this.sessions.values()) {
       if (session.expiresAt <= now) {
         this.end(session);
@@ -202,38 +217,69 @@ export class MessageBroker {
       session.tick();
     }
     for (const group of this.routing.groups) group.tick();
-    this.tellLost();
+    this.losses.flush();
   }
 
-  private tellLost(): void {
-    const tell = (who: string, count: number) => {
-      if (count === 0) return;
-      this.log({ level: 'warn', message: `As much waits for ${who} as may: ${dropped(count, 1)}.` });
-    };
-    for (const session of this.sessions.values()) tell(quote(session.clientId), session.takeLost());
-    for (const group of this.routing.groups) tell(`the members of ${quote(group.filterText)}`, group.takeLost());
-    const refused = this.retained.takeRefused();
-    if (refused === 0) return;
-    const count = refused === 1 ? '1 further message was' : `${grouped(refused)} further messages were`;
-    this.log({ level: 'warn', message: `As much is retained as may be: ${count} not.` });
+  /** Logs what was lost since the last tick. */
+  stop(): void {
+    this.losses.flush();
   }
 
   private newSession({ clientId, version, expiryInterval }: SessionRequest): Session {
-    const session = new Session(clientId, version, expiryInterval, this.sessionLimits, this.clock);
+    const session = new Session(clientId, version, expiryInterval, this.sessionContext);
     this.sessions.set(clientId, session);
     return session;
   }
 
-  private handOn(deliveries: readonly Delivery[]): void {
-    // Looked up, as everyone may have left the group meanwhile and others have joined it anew.
-    for (const { message, subscription } of deliveries) {
-      this.routing.findGroup(subscription.topicFilter)?.dispatch(message);
+  /** Gives a group's message to a member that can have it. @returns false if the group has no members any more */
+  private reassign({ message, subscription: { topicFilter } }: Delivery): boolean {
+    const group = this.routing.findGroup(topicFilter);
+    group?.dispatch(message);
+    return group !== undefined;
+  }
+
+  private handOver({ clientId }: Session, { unacknowledged, waiting }: LeftBehind): void {
+    const byFilter = new Map<string, { filter: TopicFilter; unacknowledged: Message[]; waiting: Message[] }>();
+    const messagesOf = ({ subscription: { topicFilter: filter } }: Delivery) => {
+      const messages = byFilter.get(filter.text) ?? { filter, unacknowledged: [], waiting: [] };
+      byFilter.set(filter.text, messages);
+      return messages;
+    };
+    for (const delivery of unacknowledged) messagesOf(delivery).unacknowledged.push(delivery.message);
+    for (const delivery of waiting) messagesOf(delivery).waiting.push(delivery.message);
+    for (const [filterText, left] of byFilter) {
+      // The group is looked up, as its members may all have left it and others joined it again.
+      const group = this.routing.findGroup(left.filter);
+      if (!group) continue;
+      const storedBefore = group.storedCount;
+      const receivers = new Map<string, number>();
+      for (const message of [...left.unacknowledged, ...left.waiting]) {
+        const receiver = group.handOver(message);
+        if (receiver !== undefined) receivers.set(receiver, (receivers.get(receiver) ?? 0) + 1);
+      }
+      const message = handOverSentence({
+        clientId,
+        filterText,
+        unacknowledged: left.unacknowledged.length,
+        waiting: left.waiting.length,
+        receivers,
+        stored: group.storedCount - storedBefore,
+      });
+      this.log({ level: 'info', message });
     }
   }
 
   private groupOf(topicFilter: TopicFilter): SharedSubscription {
-    const known = this.routing.findGroup(topicFilter);
-    return known ?? new SharedSubscription(topicFilter.text, this.groupLimits, this.random, this.clock);
+    return this.routing.findGroup(topicFilter) ?? new SharedSubscription(topicFilter.text, this.groupContext);
+  }
+
+  /** Makes room in the queues. Their search is limited to once a second, as it looks at each queue. */
+  private removeExpired(): void {
+    const now = this.now();
+    if (now - this.searchedAt < searchInterval) return;
+    this.searchedAt = now;
+    for (const session of this.sessions.values()) session.removeExpired();
+    for (const group of this.routing.groups) group.removeExpired();
   }
 }
 

@@ -1,5 +1,6 @@
 import { Fifo } from './fifo';
 import type { Message } from './message';
+import type { QueueTotal } from './queue-total';
 
 /** How many messages may wait, and how large they may be together. */
 export interface Bound {
@@ -13,29 +14,33 @@ export class MessageQueue<T extends { readonly message: Message }> {
   private readonly items = new Fifo<T>();
   private bytes = 0;
 
+  /** @param total - what this queue and others hold together */
+  constructor(private readonly total: QueueTotal) {}
+
   get length(): number {
     return this.items.length;
   }
 
   push(item: T): void {
+    const { size } = item.message;
     this.items.push(item);
-    this.bytes += item.message.size;
-  }
-
-  /** The oldest message, which stays in the queue; undefined if the queue is empty. */
-  peek(): T | undefined {
-    return this.items.peek();
+    this.bytes += size;
+    this.total.add(size);
   }
 
   /** Takes out the oldest message; undefined if the queue is empty. */
   shift(): T | undefined {
     const item = this.items.shift();
-    if (item) this.bytes -= item.message.size;
+    if (!item) return undefined;
+    const { size } = item.message;
+    this.bytes -= size;
+    this.total.remove(size);
     return item;
   }
 
   /** Takes out all messages, oldest first. */
   drain(): T[] {
+    this.total.remove(this.bytes, this.items.length);
     this.bytes = 0;
     return this.items.drain();
   }

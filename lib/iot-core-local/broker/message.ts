@@ -26,7 +26,7 @@ export class Message {
     readonly retain: boolean,
     /** The client id of its sender. */
     readonly publisher: string,
-    /** When it came, in milliseconds, by the clock that {@link isExpired} and {@link frame} are given. */
+    /** When it came, in milliseconds, by the clock that {@link isExpired} and {@link frame} use. */
     readonly receivedAt: number,
     readonly properties?: MessageProperties,
   ) {}
@@ -49,9 +49,16 @@ export class Message {
     return this.properties?.messageExpiryInterval !== undefined;
   }
 
-  isExpired(now: number): boolean {
+  /** Milliseconds; Infinity for a message that never expires. */
+  get expiresAt(): number {
     const { messageExpiryInterval } = this;
-    return messageExpiryInterval !== undefined && now >= this.receivedAt + messageExpiryInterval * 1000;
+    return messageExpiryInterval === undefined
+      ? Number.POSITIVE_INFINITY
+      : this.receivedAt + messageExpiryInterval * 1000;
+  }
+
+  isExpired(now: number): boolean {
+    return now >= this.expiresAt;
   }
 
   /**

@@ -1,52 +1,81 @@
-import { EventCounter } from './event-counter';
+import type { LossLog, Receiver } from './loss-log';
 import type { Message } from './message';
 import type { Bound } from './message-queue';
 
-/** The messages that are retained, one a topic at most. */
-export class RetainedMessages {
-  private readonly messages = new Map<string, Message>();
+/** A retained message. */
+export interface Retained {
+  readonly message: Message;
+  /** Milliseconds since 1970. */
+  readonly retainedAt: number;
+}
+
+/** The context of {@link RetainedMessages}. */
+export interface RetainedMessagesContext {
+  readonly bound: Bound;
+  /** Milliseconds that never go back. */
+  readonly now: () => number;
+  /** Milliseconds since 1970. */
+  readonly wall: () => number;
+  readonly losses: LossLog;
+}
+
+/** The retained messages, at most one for each topic. */
+export class RetainedMessages implements Receiver {
+  readonly logName = 'the topic';
+  private readonly messages = new Map<string, Retained>();
   private bytes = 0;
-  private readonly refused = new EventCounter();
+  /** When the first of them expires, or earlier. */
+  private firstExpiry = Number.POSITIVE_INFINITY;
 
-  constructor(
-    private readonly bound: Bound,
-    /** Milliseconds. */
-    private readonly clock: () => number,
-  ) {}
+  constructor(private readonly context: RetainedMessagesContext) {}
 
-  /** Takes a message in the place of its topic's former one; one without a payload only ends that [MQTT-3.3.1-6]. */
+  /** Replaces its topic's retained message; a message without a payload only removes it [MQTT-3.3.1-6]. */
   retain(message: Message): void {
-    const former = this.messages.get(message.topic);
     if (message.payload.length === 0) {
-      this.forget(former);
+      this.forget(message.topic);
       return;
     }
-    const bytes = this.bytes - (former?.size ?? 0) + message.size;
-    const count = this.messages.size + (former ? 0 : 1);
-    if (count > this.bound.messages || bytes > this.bound.bytes) {
-      this.refused.add();
+    if (!this.hasRoom(message)) this.removeExpired();
+    if (!this.hasRoom(message)) {
+      this.context.losses.add('notRetained', this);
       return;
     }
-    this.messages.set(message.topic, message);
-    this.bytes = bytes;
+    this.forget(message.topic);
+    this.messages.set(message.topic, { message, retainedAt: this.context.wall() });
+    this.bytes += message.size;
+    this.firstExpiry = Math.min(this.firstExpiry, message.expiresAt);
   }
 
   /** The message that is retained on a topic and has not expired. */
-  find(topic: string): Message | undefined {
-    const message = this.messages.get(topic);
-    if (!message?.isExpired(this.clock())) return message;
-    this.forget(message);
+  find(topic: string): Retained | undefined {
+    const retained = this.messages.get(topic);
+    if (!retained?.message.isExpired(this.context.now())) return retained;
+    this.forget(topic);
     return undefined;
   }
 
-  /** How many messages were not retained, since this was last asked, because as much is retained as may be. */
-  takeRefused(): number {
-    return this.refused.take();
+  private hasRoom(message: Message): boolean {
+    const former = this.messages.get(message.topic)?.message;
+    const { bound } = this.context;
+    const count = this.messages.size + (former ? 0 : 1);
+    const bytes = this.bytes - (former?.size ?? 0) + message.size;
+    return count <= bound.messages && bytes <= bound.bytes;
   }
 
-  private forget(message: Message | undefined): void {
-    if (!message) return;
-    this.messages.delete(message.topic);
-    this.bytes -= message.size;
+  private removeExpired(): void {
+    const now = this.context.now();
+    if (this.firstExpiry > now) return;
+    this.firstExpiry = Number.POSITIVE_INFINITY;
+    for (const { message } of this.messages.values()) {
+      if (message.isExpired(now)) this.forget(message.topic);
+      else this.firstExpiry = Math.min(this.firstExpiry, message.expiresAt);
+    }
+  }
+
+  private forget(topic: string): void {
+    const retained = this.messages.get(topic);
+    if (!retained) return;
+    this.messages.delete(topic);
+    this.bytes -= retained.message.size;
   }
 }

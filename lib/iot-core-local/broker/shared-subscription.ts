@@ -1,59 +1,85 @@
-import { EventCounter } from './event-counter';
-import type { Message, ServedQos } from './message';
+import { quote } from '../mqtt/decode-error';
+import type { Subscription } from './delivery';
+import type { LossLog, Receiver } from './loss-log';
+import type { Message } from './message';
 import type { Bound } from './message-queue';
-import type { Session, Subscription } from './session';
+import type { QueueTotal } from './queue-total';
+import type { Session } from './session';
 import { StoredMessages } from './stored-messages';
 
-/** The broker's bounds on what it holds for one group. */
+/** The bounds of what the broker holds for one group. */
 export interface GroupLimits {
-  /** QoS 1 messages held while no member is connected; further ones are dropped. */
+  /** QoS 1 messages for a group without a connected member; further ones are dropped. */
   readonly stored: Bound;
-  /** Of the stored messages, how many go out in a second to each member that is connected. */
+  /** How many of the stored messages are sent in a second to each connected member. */
   readonly storedPerSecond: number;
-  /** Milliseconds that a message is held which has no expiry interval of its own. */
+  /** Milliseconds for which a message without an expiry interval of its own is stored. */
   readonly retention: number;
 }
 
-/** AWS tells the pace and the retention; the bound is IoT Core Local's. https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt5-shared-subscription */
+/** AWS publishes the pace and the retention; the bound is IoT Core Local's. https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt5-shared-subscription */
 export const defaultGroupLimits: GroupLimits = {
   stored: { messages: 10_000, bytes: 67_108_864 },
   storedPerSecond: 20,
   retention: 3_600_000,
 };
 
-/** So many members are asked for room before one that has none gets the message: of these, the one for whom the fewest wait. */
+/** What all groups of a broker share. */
+export interface GroupContext {
+  readonly limits: GroupLimits;
+  /** A number from 0 to below 1. */
+  readonly random: () => number;
+  /** Milliseconds that never go back. */
+  readonly now: () => number;
+  readonly total: QueueTotal;
+  readonly losses: LossLog;
+}
+
+/** At most so many members are tried. If none of them has room, the one with the shortest backlog gets the message. */
 const probes = 8;
 
 /**
  * A group: the clients that share one topic filter under one share name. Each message goes to one of them.
  *
- * The receiver is picked at random among the connected members, as AWS does, and among those that take a message at once if there
- * are any. A QoS 1 message whose receiver goes before it has acknowledged is handed on to another member. While no member is
- * connected, QoS 1 messages are held if a member's session outlives its connection; QoS 0 messages are lost.
+ * The receiver is picked at random, as AWS does, among the connected members that may receive the message and take a packet of its size; a
+ * member that can take it at once goes first. If the receiver of a QoS 1 message goes before it has acknowledged, the message goes to
+ * another member. While no member is connected, QoS 1 messages are stored if a member's session outlives its connection; QoS 0 messages
+ * are lost.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt5-shared-subscription
  */
-export class SharedSubscription {
-  /** Those that are connected, then the others, in no order besides, so that any change costs the same in a group of any size. */
+export class SharedSubscription implements Receiver {
+  /** First the connected members, then the others, in no further order, so that a change costs the same in a group of any size. */
   private readonly members: Subscription[] = [];
   private connected = 0;
   private readonly stored: StoredMessages<{ readonly message: Message }>;
-  private readonly lost = new EventCounter();
 
   constructor(
-    /** The filter as its members have it, with `$share` and the share name. */
+    /** The members' filter, with `$share` and the share name. */
     readonly filterText: string,
-    private readonly limits: GroupLimits,
-    /** A number from 0 to below 1. */
-    private readonly random: () => number,
-    /** Milliseconds. */
-    private readonly clock: () => number,
+    private readonly context: GroupContext,
   ) {
-    this.stored = new StoredMessages(limits.stored, (message) => this.isOver(message), this.lost);
+    const { limits, total, now, losses } = context;
+    this.stored = new StoredMessages({
+      bound: limits.stored,
+      total,
+      now,
+      expiresAt: (message) => (message.expires ? message.expiresAt : message.receivedAt + limits.retention),
+      onLost: (reason) => losses.add(reason, this),
+    });
+  }
+
+  get logName(): string {
+    return `the group ${quote(this.filterText)}`;
   }
 
   get isEmpty(): boolean {
     return this.members.length === 0;
+  }
+
+  /** How many messages are stored while no member is connected. */
+  get storedCount(): number {
+    return this.stored.length;
   }
 
   join(subscription: Subscription): void {
@@ -85,20 +111,23 @@ export class SharedSubscription {
   /**
    * Gives a message to one member.
    *
-   * @returns the member's session when it is full and the sender should wait before it has another message for the group
+   * @returns the member's session if it is full and the sender should wait before it has another message for the group
    */
   dispatch(message: Message): Session | undefined {
-    if (this.connected === 0) {
-      this.store(message);
-      return undefined;
-    }
-    const member = this.pick(message.qos);
-    return member.session.deliver(message, member) ? undefined : member.session;
+    const member = this.receiverOf(message);
+    return !member || member.session.deliver(message, member) ? undefined : member.session;
+  }
+
+  /** Gives a message that a member left behind to another one. @returns its client id; undefined if no member could have it */
+  handOver(message: Message): string | undefined {
+    const member = this.receiverOf(message);
+    member?.session.deliver(message, member);
+    return member?.session.clientId;
   }
 
   /**
-   * Once a second: what was stored goes out, and what waits for a member that has no room goes to one that has. A member to which nothing
-   * gets through gives up all of it; one that is only slow gives up what others take at once.
+   * Once a second: sends stored messages, and gives messages that wait for a member without room to one that has room. A member to which
+   * nothing gets through gives up all of them; a slow one gives up those that others can take at once.
    */
   tick(): void {
     this.releaseStored();
@@ -106,31 +135,55 @@ export class SharedSubscription {
     if (!online.some(({ session }) => session.hasRoomFor(1))) return;
     const behind = online.filter(({ session }) => session.backlog > 0);
     for (const member of behind) {
-      // While it is not there, it gets none of them back.
+      // While it is offline, it gets none of them back.
       this.memberOffline(member);
       for (const delivery of member.session.withdraw(this)) {
         const { message } = delivery;
-        const other = this.pick(message.qos);
-        if (other.session.hasRoomFor(message.qos) || !member.session.isFlowing) other.session.deliver(message, other);
-        else member.session.putBack(delivery);
+        const other = this.pick(message);
+        if (other && (other.session.hasRoomFor(message.qos) || !member.session.isFlowing)) {
+          other.session.deliver(message, other);
+        } else {
+          member.session.putBack(delivery);
+        }
       }
       this.memberOnline(member);
     }
     for (const { session } of behind) session.flow();
   }
 
-  /** What was stored goes out at its pace: so much in a second, and as much when a member has come. */
+  /** Sends stored messages at their pace: a fixed number a second, and when a member has come. */
   releaseStored(): void {
-    for (let left = this.connected * this.limits.storedPerSecond; left > 0; left -= 1) {
+    for (let left = this.connected * this.context.limits.storedPerSecond; left > 0; left -= 1) {
       const stored = this.stored.shift();
       if (!stored) return;
       this.dispatch(stored.message);
     }
   }
 
-  /** How many QoS 1 messages were lost, since this was last asked, because as many wait for a member as may. */
-  takeLost(): number {
-    return this.lost.take();
+  /** Removes stored messages that have expired, so that they take no room. */
+  removeExpired(): void {
+    this.stored.removeExpired();
+  }
+
+  /** Forgets the stored messages, when the last member has left. */
+  clear(): void {
+    this.stored.clear();
+  }
+
+  /** Picks the receiver of a message. Without one, the message is stored or lost, which is counted. */
+  private receiverOf(message: Message): Subscription | undefined {
+    if (this.connected === 0) {
+      this.store(message);
+      return undefined;
+    }
+    const member = this.pick(message);
+    if (!member) {
+      const isDenied = this.members
+        .slice(0, this.connected)
+        .every((each) => each.session.whyNot(message, each) === 'denied');
+      this.context.losses.add(isDenied ? 'denied' : 'tooLarge', this);
+    }
+    return member;
   }
 
   private store(message: Message): void {
@@ -138,20 +191,17 @@ export class SharedSubscription {
     this.stored.store({ message });
   }
 
-  /** Whether a stored message has waited for as long as it may. */
-  private isOver(message: Message): boolean {
-    return message.expires
-      ? message.isExpired(this.clock())
-      : this.clock() - message.receivedAt >= this.limits.retention;
-  }
-
-  private pick(qos: ServedQos): Subscription {
-    const first = Math.floor(this.random() * this.connected);
-    let shortest = this.members[first];
-    for (let step = 0; step < Math.min(probes, this.connected); step += 1) {
+  /** A connected member that may have the message; undefined if there is none. */
+  private pick(message: Message): Subscription | undefined {
+    const first = Math.floor(this.context.random() * this.connected);
+    let shortest: Subscription | undefined;
+    for (let step = 0; step < this.connected; step += 1) {
+      // Further members are tried only while none of those before may have the message.
+      if (step >= probes && shortest) break;
       const candidate = this.members[(first + step) % this.connected];
-      if (candidate.session.hasRoomFor(qos)) return candidate;
-      if (candidate.session.backlog < shortest.session.backlog) shortest = candidate;
+      if (candidate.session.whyNot(message, candidate) !== undefined) continue;
+      if (candidate.session.hasRoomFor(message.qos)) return candidate;
+      if (!shortest || candidate.session.backlog < shortest.session.backlog) shortest = candidate;
     }
     return shortest;
   }

@@ -1,33 +1,73 @@
-import type { EventCounter } from './event-counter';
+import type { Loss } from './loss-log';
 import type { Message } from './message';
 import { type Bound, MessageQueue } from './message-queue';
+import type { QueueTotal } from './queue-total';
 
-/** Messages that wait for someone to come: within a bound, and each for as long as it may. */
+/** The context of {@link StoredMessages}. */
+export interface StoredMessagesContext {
+  readonly bound: Bound;
+  readonly total: QueueTotal;
+  /** Milliseconds that never go back. */
+  readonly now: () => number;
+  /** When a message expires, by the same clock; Infinity if it never does. */
+  readonly expiresAt: (message: Message) => number;
+  /** Called for each message for which there is no room. */
+  readonly onLost: (reason: Loss) => void;
+}
+
+/** QoS 1 messages that wait until somebody connects: within a bound, and each until it expires. */
 export class StoredMessages<T extends { readonly message: Message }> {
-  private readonly items = new MessageQueue<T>();
+  private readonly items: MessageQueue<T>;
+  /** When the first of them expires, or earlier. */
+  private firstExpiry = Number.POSITIVE_INFINITY;
 
-  constructor(
-    private readonly bound: Bound,
-    /** Whether a message has waited for as long as it may. */
-    private readonly isOver: (message: Message) => boolean,
-    /** Counts those for which there was no room. */
-    private readonly lost: EventCounter,
-  ) {}
-
-  store(item: T): void {
-    while (this.isFull && this.isOver(this.items.peek()!.message)) this.items.shift();
-    if (this.isFull) this.lost.add();
-    else this.items.push(item);
+  constructor(private readonly context: StoredMessagesContext) {
+    this.items = new MessageQueue(context.total);
   }
 
-  /** The oldest that may still wait, taken out; undefined where there is none. */
+  get length(): number {
+    return this.items.length;
+  }
+
+  store(item: T): void {
+    const { total, expiresAt, onLost } = this.context;
+    if (this.isFull) this.removeExpired();
+    if (this.isFull) {
+      onLost('queueFull');
+    } else if (!total.hasRoom()) {
+      onLost('allQueuesFull');
+    } else {
+      this.firstExpiry = Math.min(this.firstExpiry, expiresAt(item.message));
+      this.items.push(item);
+    }
+  }
+
+  /** Takes out the oldest message that has not expired; undefined if there is none. */
   shift(): T | undefined {
+    const now = this.context.now();
     let item = this.items.shift();
-    while (item && this.isOver(item.message)) item = this.items.shift();
+    while (item && this.context.expiresAt(item.message) <= now) item = this.items.shift();
     return item;
   }
 
+  /** Removes messages that have expired, so that they take no room. */
+  removeExpired(): void {
+    const now = this.context.now();
+    if (this.firstExpiry > now) return;
+    this.firstExpiry = Number.POSITIVE_INFINITY;
+    for (const item of this.items.drain()) {
+      const expiresAt = this.context.expiresAt(item.message);
+      if (expiresAt <= now) continue;
+      this.firstExpiry = Math.min(this.firstExpiry, expiresAt);
+      this.items.push(item);
+    }
+  }
+
+  clear(): void {
+    this.items.drain();
+  }
+
   private get isFull(): boolean {
-    return this.items.fill(this.bound) >= 1;
+    return this.items.fill(this.context.bound) >= 1;
   }
 }

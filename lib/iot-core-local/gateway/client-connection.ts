@@ -1,6 +1,5 @@
 import type { TLSSocket } from 'node:tls';
-import { dropped } from '../broker/event-counter';
-import type { Connection } from '../broker/session';
+import type { Connection } from '../broker/connection';
 import { Decoder } from '../mqtt/decode';
 import { DecodeError, quote } from '../mqtt/decode-error';
 import { type EncodedPublish, encodeConnack, encodeDisconnect } from '../mqtt/encode';
@@ -51,7 +50,7 @@ export class ClientConnection implements Connection {
     private readonly certificateArn: string,
     private readonly context: GatewayContext,
   ) {
-    this.lastHeard = context.clock();
+    this.lastHeard = context.clocks.monotonic();
     this.outbox = new Outbox(socket, context.schedule, () => this.flow());
     socket.on('data', (chunk: Buffer) => this.receive(chunk));
     socket.on('drain', () => this.flow());
@@ -68,9 +67,13 @@ export class ClientConnection implements Connection {
     return !this.isWaiting;
   }
 
-  /** AWS's pages name the message's own topic as the resource of iot:Receive, in a group too, so IoT Core Local goes by that. */
-  accepts(topic: string): boolean {
-    return this.client!.permissions.allow('iot:Receive', topic) && this.client!.rates.admits();
+  /** The resource of iot:Receive is the message's own topic, also in a group, as AWS's pages say. */
+  mayReceive(topic: string): boolean {
+    return this.client!.permissions.allow('iot:Receive', topic);
+  }
+
+  admits(): boolean {
+    return this.client!.rates.admits();
   }
 
   send(publish: EncodedPublish, packetId: number): void {
@@ -94,9 +97,8 @@ export class ClientConnection implements Connection {
 
   /** Once a second: a client that has been silent for one and a half keep-alive times is cut off [MQTT-3.1.2-22]. */
   tick(): void {
-    const now = this.context.clock();
-    this.tellDropped();
-    this.tellRates();
+    const now = this.context.clocks.monotonic();
+    this.logRates(now);
     if (this.closedAt !== undefined) {
       if (now - this.closedAt >= lingerTime) this.socket.destroy();
     } else if (this.outbox.waiting > mostWaiting) {
@@ -107,14 +109,9 @@ export class ClientConnection implements Connection {
     }
   }
 
-  private tellDropped(): void {
-    const count = this.client?.session.takeDropped() ?? 0;
-    if (count > 0) this.context.log({ level: 'warn', message: `${this.name} does not keep up: ${dropped(count, 0)}.` });
-  }
-
-  private tellRates(): void {
+  private logRates(now: number): void {
     const { bytesRead, bytesWritten } = this.socket;
-    for (const event of this.client?.rates.tick(this.context.clock(), bytesRead + bytesWritten) ?? []) {
+    for (const event of this.client?.rates.tick(now, bytesRead + bytesWritten) ?? []) {
       this.context.log({ level: 'warn', message: `${this.name} ${event}.` });
     }
   }
@@ -126,7 +123,7 @@ export class ClientConnection implements Connection {
   }
 
   private read(): void {
-    const now = this.context.clock();
+    const now = this.context.clocks.monotonic();
     try {
       while (this.closedAt === undefined && !this.isWaiting) {
         const packet = this.decoder.read();
@@ -217,8 +214,7 @@ export class ClientConnection implements Connection {
   }
 
   private isHasty(clientId: string): boolean {
-    const { connectedSince = Number.NEGATIVE_INFINITY } = this.context.presence.find(clientId) ?? {};
-    return this.context.clock() - connectedSince < quotas.connectInterval;
+    return this.context.presence.sinceConnect(clientId) < quotas.connectInterval;
   }
 
   /** Hears nothing more of the client until a receiver of its messages takes messages again. */
@@ -227,7 +223,7 @@ export class ClientConnection implements Connection {
     this.socket.pause();
     full.whenRoom(() => {
       this.isWaiting = false;
-      this.lastHeard = this.context.clock();
+      this.lastHeard = this.context.clocks.monotonic();
       this.socket.resume();
       this.read();
     });
@@ -256,11 +252,10 @@ export class ClientConnection implements Connection {
   }
 
   private hangUp({ withWill }: { withWill: boolean }): void {
-    this.closedAt = this.context.clock();
+    this.closedAt = this.context.clocks.monotonic();
     this.outbox.flush();
     this.socket.end();
-    this.tellDropped();
-    this.tellRates();
+    this.logRates(this.closedAt);
     if (this.client) this.context.broker.disconnect(this.client.session, withWill);
     this.depart?.();
   }

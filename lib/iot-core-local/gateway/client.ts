@@ -1,5 +1,7 @@
+import type { Connection } from '../broker/connection';
+import type { LastWill } from '../broker/last-will';
 import { Message } from '../broker/message';
-import type { Connection, LastWill, Session } from '../broker/session';
+import type { Session } from '../broker/session';
 import { checkTopicName, InvalidTopicError, parseTopicFilter, type TopicFilter } from '../broker/topic-filter';
 import { quote } from '../mqtt/decode-error';
 import { encodeConnack, encodePingresp, encodePuback, encodeSuback, encodeUnsuback } from '../mqtt/encode';
@@ -69,7 +71,7 @@ export class Client {
     this.permissions = new Permissions(context.authorizer, context.registry, principal, (action, name, { reason }) =>
       this.warn(`${this.borrowed(peer.certificateArn)}was denied ${action} on ${quote(name)}: ${reason}`),
     );
-    this.rates = new RateQuotas(context.isStrict, context.clock());
+    this.rates = new RateQuotas(context.isStrict, context.clocks.monotonic());
     if (!this.permissions.allow('iot:Connect', this.clientId)) {
       throw new ClientFault(ReasonCode.NotAuthorized, 'it may not connect under this client id');
     }
@@ -258,7 +260,7 @@ export class Client {
       qos === 0 ? 0 : 1,
       retain,
       this.clientId,
-      this.context.clock(),
+      this.context.clocks.monotonic(),
       properties && withinExpiryQuota(properties),
     );
   }

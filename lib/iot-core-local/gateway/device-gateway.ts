@@ -4,7 +4,7 @@ import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { listen } from '../listen';
 import { ReasonCode } from '../mqtt/packets';
 import type { KeyAndCertificate } from '../registry/certificate-authority';
-import { certificateIdOf, type Registry } from '../registry/registry';
+import { certificateIdOf } from '../registry/registry';
 import { ClientConnection } from './client-connection';
 import type { GatewayContext } from './gateway-context';
 import type { Outbox } from './outbox';
@@ -19,26 +19,26 @@ export interface GatewayOptions {
   readonly handshakeTimeout?: number;
 }
 
-/** What a gateway is given of its connections' parts; the rest is its own. */
+/** The part of its connections' context that a gateway is given; the rest is its own. */
 type OuterContext = Omit<GatewayContext, 'presence' | 'schedule'>;
 
-/** Milliseconds that {@link DeviceGateway.stop} gives clients to take their last packet. */
+/** Milliseconds that {@link DeviceGateway.stop} waits for clients to take their last packet. */
 const farewellTime = 500;
 
-/** The ALPN protocol by which MQTT is asked for on AWS's port 443. https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html */
+/** The ALPN protocol of MQTT on AWS's port 443. https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html */
 const alpnProtocol = 'x-amzn-mqtt-ca';
 
 /**
  * The endpoint that devices connect to: mutual TLS, then MQTT.
  *
- * Whether a certificate opens a connection is the registry's to say, as on AWS: it must be registered, ACTIVE and of its time. That its
- * holder has the key, TLS has proven by then.
+ * As on AWS, a certificate opens a connection if it is registered, ACTIVE and valid at this time. TLS has proven by then that the client has
+ * the certificate's key.
  */
 export class DeviceGateway {
   readonly presence: Presence;
   private readonly server: Server;
   private readonly connections = new Set<ClientConnection>();
-  /** Those whose TLS handshake is done, and all of them, as the network has them. */
+  /** The sockets whose TLS handshake is complete, and all network sockets. */
   private readonly secureSockets = new Set<TLSSocket>();
   private readonly sockets = new Set<Socket>();
   private readonly context: GatewayContext;
@@ -60,13 +60,13 @@ export class DeviceGateway {
   }
 
   private constructor({ endpoint, handshakeTimeout = 30_000 }: GatewayOptions, context: OuterContext) {
-    this.presence = new Presence(context.clock);
+    this.presence = new Presence(context.clocks);
     this.context = { ...context, presence: this.presence, schedule: (outbox) => this.schedule(outbox) };
     this.server = createServer({
       key: endpoint.key,
       cert: endpoint.certificate,
       requestCert: true,
-      // Who signed a certificate is of no account: it is the registry's own, to the byte, or refused below, where the log can say why.
+      // The issuer of a certificate is not checked: a certificate is the registry's own, to the byte, or refused below, and the log says why.
       rejectUnauthorized: false,
       // No session tickets, as on AWS. https://docs.aws.amazon.com/iot/latest/developerguide/transport-security.html
       secureOptions: constants.SSL_OP_NO_TICKET,
@@ -76,10 +76,10 @@ export class DeviceGateway {
     });
     this.server.on('connection', (socket) => remember(this.sockets, socket));
     this.server.on('secureConnection', (socket) => this.accept(socket));
-    // OpenSSL's reason, where it has one, is the readable part of what Node makes of it.
+    // OpenSSL's reason, if there is one, is the readable part of Node's message.
     this.server.on('tlsClientError', (error: Error & { reason?: string }, socket) => {
       this.warn(`A TLS handshake failed: ${error.reason ?? error.message}.`);
-      // Node leaves one that has taken too long open.
+      // Node does not close the socket of a handshake that took too long.
       socket.destroy();
     });
     this.forgetRegistry = context.registry.onChange(() => this.checkCertificates());
@@ -91,7 +91,7 @@ export class DeviceGateway {
     return (this.server.address() as AddressInfo).port;
   }
 
-  /** Takes no more connections, tells the clients that there are, and is done when the last socket is closed: soon, whatever they do. */
+  /** Takes no more connections, disconnects the clients, and is done when the last socket is closed: soon, whatever they do. */
   async stop(): Promise<void> {
     clearInterval(this.ticking);
     this.forgetRegistry();
@@ -105,17 +105,17 @@ export class DeviceGateway {
     clearTimeout(farewell);
   }
 
-  /** An error that the server meets, as that no file descriptor is left, costs the connection that met it and no other. */
+  /** An error of the server, such as a lack of file descriptors, costs one connection and no other. */
   private surviveErrors(): void {
     this.server.on('error', (error) => this.warn(`A connection could not be taken: ${error.message}.`));
   }
 
   private accept(socket: TLSSocket): void {
-    // Small packets must not wait for each other's acknowledgement: they are gathered here already.
+    // Small packets must not wait for each other's acknowledgement: the outbox gathers them already.
     socket.setNoDelay(true);
     remember(this.secureSockets, socket);
     const certificateId = peerCertificateId(socket);
-    const refusal = whyRefused(certificateId, this.context.registry);
+    const refusal = whyRefused(certificateId, this.context);
     if (refusal !== undefined) {
       this.warn(`A connection was refused: ${refusal}.`);
       socket.on('error', () => {});
@@ -160,20 +160,21 @@ function remember<T extends Socket>(sockets: Set<T>, socket: T): void {
   socket.once('close', () => sockets.delete(socket));
 }
 
-/** Undefined where the client has shown no certificate, or is gone already. */
+/** Undefined if the client has sent no certificate, or is gone already. */
 function peerCertificateId(socket: TLSSocket): string | undefined {
-  // Not getPeerX509Certificate: where a client sends its issuer's certificate along, as those with a `ca` do, Node.js 20 never frees it.
+  // Not getPeerX509Certificate: Node.js 20 never frees it if the client sends its issuer's certificate too, as clients with a `ca` do.
   const certificate: { fingerprint256?: string } | null = socket.getPeerCertificate();
   const fingerprint256 = certificate?.fingerprint256;
   return fingerprint256 === undefined ? undefined : certificateIdOf({ fingerprint256 });
 }
 
-function whyRefused(certificateId: string | undefined, registry: Registry): string | undefined {
+function whyRefused(certificateId: string | undefined, { registry, clocks }: GatewayContext): string | undefined {
   if (certificateId === undefined) return 'it came without a client certificate';
   const registered = registry.findCertificate(certificateId);
   if (!registered) return `certificate ${certificateId} is not registered`;
   if (registered.status !== 'ACTIVE') return `certificate ${certificateId} is ${registered.status}`;
-  if (Date.now() < registered.notBefore.getTime()) return `certificate ${certificateId} is not valid yet`;
-  if (Date.now() > registered.notAfter.getTime()) return `certificate ${certificateId} has expired`;
+  const now = clocks.wall();
+  if (now < registered.notBefore.getTime()) return `certificate ${certificateId} is not valid yet`;
+  if (now > registered.notAfter.getTime()) return `certificate ${certificateId} has expired`;
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { MessageBroker } from '../broker/message-broker';
+import type { Clocks } from '../clocks';
 import type { Log } from '../log';
 import type { Authorizer } from '../registry/authorizer';
 import type { Registry } from '../registry/registry';
@@ -11,16 +12,15 @@ export interface GatewayContext {
   readonly authorizer: Authorizer;
   readonly registry: Registry;
   readonly presence: Presence;
-  /** Milliseconds. */
-  readonly clock: () => number;
+  readonly clocks: Clocks;
   readonly log: Log;
-  /** Whether AWS's quotas by rate are enforced, and not only told of. */
+  /** Whether AWS's quotas by rate are enforced; otherwise they are only logged. */
   readonly isStrict: boolean;
-  /** Has an outbox flushed at the end of this turn of the event loop. */
+  /** Flushes an outbox at the end of this turn of the event loop. */
   readonly schedule: (outbox: Outbox) => void;
 }
 
-/** What a client must not do: its message is the explanation, without a full stop, that the log gives. */
+/** A client did what it must not do, which ends its connection. The message is the log's explanation, without a full stop. */
 export class ClientFault extends Error {
   constructor(
     /** An MQTT 5 reason code; below 0x80, a return code of 3.1.1's CONNACK. */

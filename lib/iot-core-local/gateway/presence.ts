@@ -1,3 +1,5 @@
+import type { Clocks } from '../clocks';
+
 /** One connection of a client, from CONNECT to its end. */
 export interface ConnectionRecord {
   readonly clientId: string;
@@ -6,47 +8,60 @@ export interface ConnectionRecord {
   readonly keepAlive: number;
   /** Seconds that the session outlives the connection. */
   readonly sessionExpiry: number;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   readonly connectedSince: number;
-  /** Milliseconds; undefined while it is connected. */
+  /** Milliseconds since 1970; undefined while it is connected. */
   readonly disconnectedSince?: number;
 }
 
 /** Milliseconds for which a connection's end is known. https://docs.aws.amazon.com/iot/latest/apireference/API_iotdata_GetConnection.html */
 const memory = 30 * 60_000;
 
+/** A record, and the same times by the monotonic clock. */
+interface Entry {
+  readonly record: ConnectionRecord;
+  readonly connectedAt: number;
+  readonly disconnectedAt?: number;
+}
+
 /**
  * Who is connected since when, and who was connected lately, as the IoT data API returns it.
  */
 export class Presence {
-  private readonly records = new Map<string, ConnectionRecord>();
+  private readonly entries = new Map<string, Entry>();
 
-  constructor(
-    /** Milliseconds. */
-    private readonly clock: () => number,
-  ) {}
+  constructor(private readonly clocks: Clocks) {}
 
   /** Records that a client has connected. @returns a function to call when the connection has ended */
   arrive(client: Omit<ConnectionRecord, 'connectedSince' | 'disconnectedSince'>): () => void {
-    const record: ConnectionRecord = { ...client, connectedSince: this.clock() };
-    this.records.set(client.clientId, record);
+    const { wall, monotonic } = this.clocks;
+    const record: ConnectionRecord = { ...client, connectedSince: wall() };
+    const entry: Entry = { record, connectedAt: monotonic() };
+    this.entries.set(client.clientId, entry);
     return () => {
       // Another connection may have the client id by then.
-      if (this.records.get(record.clientId) !== record) return;
-      this.records.set(record.clientId, { ...record, disconnectedSince: this.clock() });
+      if (this.entries.get(client.clientId) !== entry) return;
+      const ended = { record: { ...record, disconnectedSince: wall() }, disconnectedAt: monotonic() };
+      this.entries.set(client.clientId, { ...entry, ...ended });
     };
   }
 
   /** A client's latest connection. */
   find(clientId: string): ConnectionRecord | undefined {
-    return this.records.get(clientId);
+    return this.entries.get(clientId)?.record;
+  }
+
+  /** Milliseconds since a client's latest CONNECT; Infinity if none is known. */
+  sinceConnect(clientId: string): number {
+    const entry = this.entries.get(clientId);
+    return entry ? this.clocks.monotonic() - entry.connectedAt : Number.POSITIVE_INFINITY;
   }
 
   /** Once a second: forgets connections that ended long ago. */
   tick(): void {
-    const forgotten = this.clock() - memory;
-    for (const [clientId, { disconnectedSince = Number.POSITIVE_INFINITY }] of this.records) {
-      if (disconnectedSince <= forgotten) this.records.delete(clientId);
+    const forgotten = this.clocks.monotonic() - memory;
+    for (const [clientId, { disconnectedAt = Number.POSITIVE_INFINITY }] of this.entries) {
+      if (disconnectedAt <= forgotten) this.entries.delete(clientId);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { LastWill } from '../../../lib/iot-core-local/broker/session';
+import type { LastWill } from '../../../lib/iot-core-local/broker/last-will';
 import { parseTopicFilter } from '../../../lib/iot-core-local/broker/topic-filter';
 import { atMost, BrokerInHand, type FakeClient } from '../../support/fake-client';
 
@@ -133,13 +133,13 @@ describe('deleting a connection', () => {
     [false, true],
   ])('a client whose connection is deleted loses its session: %s; the session remains: %s', (endSession, isThere) => {
     const client = hand.connect('a', persistent);
-    expect(hand.broker.expel('a', { endSession, withWill: true })).toBe(true);
+    expect(hand.broker.deleteConnection('a', { endSession, withWill: true })).toBe(true);
     expect(client.closedWith).toBeDefined();
     expect(hand.broker.findSession('a') !== undefined).toBe(isThere);
   });
 
   test('the connection of an unknown client cannot be deleted', () => {
-    expect(hand.broker.expel('a', { endSession: true, withWill: true })).toBe(false);
+    expect(hand.broker.deleteConnection('a', { endSession: true, withWill: true })).toBe(false);
   });
 });
 
@@ -217,7 +217,7 @@ describe('a will', () => {
     [false, []],
   ])('a will is sent when its client’s connection is deleted, if that is wanted: %s', (withWill, expected) => {
     const { sent } = connectWithWill(0);
-    hand.broker.expel('a', { endSession: true, withWill });
+    hand.broker.deleteConnection('a', { endSession: true, withWill });
     expect(sent).toEqual(expected);
   });
 });
@@ -273,9 +273,9 @@ describe('a retained message', () => {
     hand.publish('t', '1', { retain: true });
     hand.publish('u', '1', { retain: true });
     hand.publish('t', '2', { retain: true });
-    expect(hand.broker.retainedMessage('u')).toBeUndefined();
-    expect(String(hand.broker.retainedMessage('t')?.payload)).toBe('2');
+    expect(hand.broker.findRetained('u')).toBeUndefined();
+    expect(String(hand.broker.findRetained('t')?.message.payload)).toBe('2');
     hand.wait(2);
-    expect(hand.log).toEqual(['As much is retained as may be: 1 further message was not.']);
+    expect(hand.log).toEqual(['The limit of retained messages is reached: 1 message not retained.']);
   });
 });

@@ -1,7 +1,23 @@
+import type { Subscription } from '../../../lib/iot-core-local/broker/delivery';
+import { LossLog } from '../../../lib/iot-core-local/broker/loss-log';
+import { QueueTotal } from '../../../lib/iot-core-local/broker/queue-total';
 import { RoutingTable } from '../../../lib/iot-core-local/broker/routing-table';
-import type { Session, Subscription } from '../../../lib/iot-core-local/broker/session';
-import { defaultGroupLimits, SharedSubscription } from '../../../lib/iot-core-local/broker/shared-subscription';
+import type { Session } from '../../../lib/iot-core-local/broker/session';
+import {
+  defaultGroupLimits,
+  type GroupContext,
+  SharedSubscription,
+} from '../../../lib/iot-core-local/broker/shared-subscription';
 import { parseTopicFilter } from '../../../lib/iot-core-local/broker/topic-filter';
+import { atMost } from '../../support/fake-client';
+
+const groupContext: GroupContext = {
+  limits: defaultGroupLimits,
+  random: Math.random,
+  now: () => 0,
+  total: new QueueTotal(atMost(100)),
+  losses: new LossLog(() => {}),
+};
 
 let table: RoutingTable;
 
@@ -30,8 +46,7 @@ function subscribe(
 }
 
 function share(text: string, of: Session): Subscription {
-  const group =
-    table.findGroup(parseTopicFilter(text)) ?? new SharedSubscription(text, defaultGroupLimits, Math.random, Date.now);
+  const group = table.findGroup(parseTopicFilter(text)) ?? new SharedSubscription(text, groupContext);
   return subscribe(text, { of, group });
 }
 

@@ -93,6 +93,8 @@ describe('a message that cannot be sent', () => {
     hand.publish('secret', 'no');
     hand.publish('t', 'yes', { qos: 1 });
     expect(client.payloads).toEqual(['yes']);
+    hand.wait(1);
+    expect(hand.log).toEqual(['No right to receive: 2 messages for "a" dropped.']);
   });
 
   test('a message that is larger than the client takes is not sent, and its place is free for the next', () => {
@@ -100,8 +102,11 @@ describe('a message that cannot be sent', () => {
     client.subscribe('t');
     client.maximumPacketSize = 50;
     hand.publish('t', 'x'.repeat(100), { qos: 1 });
+    hand.publish('t', 'x'.repeat(100));
     hand.publish('t', 'small', { qos: 1 });
     expect(client.payloads).toEqual(['small']);
+    hand.wait(1);
+    expect(hand.log).toEqual(['Packet too large: 2 messages for "a" dropped.']);
   });
 });
 
@@ -205,8 +210,8 @@ describe('for a client that is away', () => {
     publishAll(['lost', 'lost']);
     hand.wait(1);
     expect(hand.log).toEqual([
-      'As much waits for "a" as may: 1 message at QoS 1 was dropped.',
-      'As much waits for "a" as may: 2 messages at QoS 1 were dropped.',
+      'The queue for "a" is full: 1 QoS 1 message dropped.',
+      'The queue for "a" is full: 2 QoS 1 messages dropped.',
     ]);
     expect(hand.connect('a', persistent).payloads).toEqual(['four', 'four']);
   });
@@ -225,6 +230,21 @@ describe('for a client that is away', () => {
     hand.wait(1);
     expect(after.payloads).toEqual([...numbers(10), 'room', 'for', 'more']);
     expect(hand.log).toEqual([]);
+  });
+
+  test('an expired message behind others that never expire takes no room in a session’s queue', () => {
+    hand = new BrokerInHand({ sessionLimits: { stored: atMost(3), pending: atMost(10), storedPerSecond: 10 } });
+    const before = hand.connect('a', persistent);
+    before.subscribe('t');
+    before.disconnect();
+    publishAll(['first']);
+    for (const payload of ['short', 'short']) {
+      hand.publish('t', payload, { qos: 1, properties: { messageExpiryInterval: 5 } });
+    }
+    publishAll(['lost']);
+    hand.wait(5);
+    publishAll(['second', 'third', 'lost']);
+    expect(hand.connect('a', persistent).payloads).toEqual(['first', 'second', 'third']);
   });
 
   test('nothing is queued for a client whose session ended with its connection', () => {
@@ -289,9 +309,11 @@ describe('a receiver that is full', () => {
     publishAll(numbers(10));
     publishAll(['lost', 'too'], 0);
     expect(client.session.backlog).toBe(6);
-    expect(client.session.takeDropped()).toBe(2);
     hand.broker.tick();
-    expect(hand.log).toEqual(['As much waits for "a" as may: 3 messages at QoS 1 were dropped.']);
+    expect(hand.log).toEqual([
+      'The queue for "a" is full: 3 QoS 1 messages dropped.',
+      'Receiver too slow: 2 QoS 0 messages for "a" dropped.',
+    ]);
   });
 
   test('a publisher goes on when the full receiver is gone', () => {
@@ -309,7 +331,8 @@ describe('a receiver that is full', () => {
     expect(resume).toHaveBeenCalledTimes(1);
     publishAll(['lost', 'lost too'], 0);
     publishAll(['kept'], 1);
-    expect(client.session.takeDropped()).toBe(2);
+    hand.broker.tick();
+    expect(hand.log).toEqual(['Receiver too slow: 2 QoS 0 messages for "a" dropped.']);
     for (let round = 0; round < 6; round += 1) client.acknowledge();
     expect(client.payloads).toEqual([...numbers(5), 'kept']);
   });
@@ -370,5 +393,90 @@ describe('a receiver that is full', () => {
     client.isCongested = false;
     client.session.flow();
     expect([client.payloads, resume.mock.calls.length]).toEqual([['1'], 1]);
+  });
+});
+
+describe('the queues of all sessions together', () => {
+  const sessionLimits = { stored: atMost(10), pending: atMost(5), storedPerSecond: 10 };
+  const short = { qos: 1, properties: { messageExpiryInterval: 5 } } as const;
+
+  beforeEach(() => {
+    hand = new BrokerInHand({ sessionLimits, queued: atMost(6) });
+  });
+
+  /** Clients that are away and have persistent sessions, each with messages in its queue. */
+  function away(...clientIds: string[]): void {
+    for (const clientId of clientIds) {
+      const client = hand.connect(clientId, persistent);
+      client.subscribe(clientId);
+      client.disconnect();
+    }
+  }
+
+  test('the queues of all sessions together are bounded, and the log says how many messages were dropped', () => {
+    away('a', 'b');
+    for (const payload of numbers(4)) for (const topic of ['a', 'b']) hand.publish(topic, payload, { qos: 1 });
+    hand.wait(1);
+    expect(hand.log).toEqual([
+      'All queues together are full: 1 QoS 1 message for "a" dropped.',
+      'All queues together are full: 1 QoS 1 message for "b" dropped.',
+    ]);
+    expect(hand.connect('a', persistent).payloads).toEqual(numbers(3));
+    hand.publish('b', 'room', { qos: 1 });
+    expect(hand.connect('b', persistent).payloads).toEqual([...numbers(3), 'room']);
+  });
+
+  test('messages that wait for a slow client and for a group count in the bound of all queues', () => {
+    const slow = hand.connect('slow', {}, 1);
+    slow.subscribe('t');
+    const member = hand.connect('member', persistent);
+    member.subscribe('$share/group/u');
+    member.disconnect();
+    publishAll(numbers(4));
+    for (const payload of numbers(4)) hand.publish('u', payload, { qos: 1 });
+    publishAll(['lost']);
+    hand.wait(1);
+    expect(hand.log).toEqual([
+      'All queues together are full: 1 QoS 1 message for the group "$share/group/u" dropped.',
+      'All queues together are full: 1 QoS 1 message for "slow" dropped.',
+    ]);
+  });
+
+  test('an expired message in any queue gives up its place to a new one', () => {
+    away('a', 'b');
+    for (const payload of numbers(6)) hand.publish('a', payload, short);
+    hand.publish('b', 'lost', { qos: 1 });
+    hand.now += 5000;
+    hand.publish('b', 'kept', { qos: 1 });
+    expect(hand.connect('b', persistent).payloads).toEqual(['kept']);
+  });
+
+  test.each([
+    ['its session ends', () => hand.wait(10)],
+    ['its connection is deleted', () => hand.broker.deleteConnection('a', { endSession: true, withWill: false })],
+    ['it begins a clean session', () => hand.connect('a')],
+    ['it gets its messages', () => hand.connect('a', persistent).acknowledge()],
+  ])('the messages of a client take no room in the bound of all queues when %s', (_, end) => {
+    const client = hand.connect('a', { clean: false, expiryInterval: 10_000 });
+    client.subscribe('a');
+    client.disconnect();
+    away('b');
+    for (const payload of numbers(6)) hand.publish('a', payload, { qos: 1 });
+    end();
+    for (const payload of numbers(7)) hand.publish('b', payload, { qos: 1 });
+    hand.wait(1);
+    expect(hand.log).toEqual(['All queues together are full: 1 QoS 1 message for "b" dropped.']);
+    expect(hand.connect('b', persistent).payloads).toEqual(numbers(6));
+  });
+
+  test('the messages of a group take no room in the bound of all queues when its last member leaves', () => {
+    const member = hand.connect('a', persistent);
+    member.subscribe('$share/group/a');
+    member.disconnect();
+    away('b');
+    for (const payload of numbers(6)) hand.publish('a', payload, { qos: 1 });
+    hand.connect('a', { clean: true });
+    for (const payload of numbers(6)) hand.publish('b', payload, { qos: 1 });
+    expect(hand.connect('b', persistent).payloads).toEqual(numbers(6));
   });
 });

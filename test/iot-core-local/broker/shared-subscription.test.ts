@@ -331,9 +331,7 @@ describe('a group whose members are all away', () => {
     member('a', persistent).disconnect();
     publishAll(5);
     hand.wait(2);
-    expect(hand.log).toEqual([
-      'As much waits for the members of "$share/group2/t" as may: 3 messages at QoS 1 were dropped.',
-    ]);
+    expect(hand.log).toEqual(['The queue for the group "$share/group2/t" is full: 3 QoS 1 messages dropped.']);
     expect(hand.connect('a', persistent).payloads).toEqual(['1', '2']);
   });
 });
@@ -376,5 +374,137 @@ describe('the group’s queue', () => {
     expect(after.length - before).toBe(Math.min(60, 150 - before));
     hand.wait(2);
     expect(sorted(...members.map((client) => client.payloads))).toEqual(payloads);
+  });
+});
+
+describe('a member that cannot have a message', () => {
+  const large = 'x'.repeat(200);
+
+  test.each([0, 1] as const)('a QoS %i message that is too large for one member goes to one that takes it', (qos) => {
+    hand = new BrokerInHand({ random: Math.random });
+    const [small, b] = [member('small'), member('b')];
+    small.maximumPacketSize = 100;
+    for (let count = 0; count < 40; count += 1) hand.publish('t', large, { qos });
+    expect([small.received.length, b.received.length]).toEqual([0, 40]);
+    for (let count = 0; count < 100; count += 1) hand.publish('t', 'x');
+    expect(small.received.length).toBeGreaterThan(0);
+    hand.wait(1);
+    expect(hand.log).toEqual([]);
+  });
+
+  test.each([0, 1] as const)('a QoS %i message that a member may not receive goes to one that may', (qos) => {
+    const [a, b] = [member('a'), member('b')];
+    a.refusedTopic = 't';
+    publishAll(20, qos);
+    expect([a.received.length, b.received.length]).toEqual([0, 20]);
+    hand.wait(1);
+    expect(hand.log).toEqual([]);
+  });
+
+  test('the only member of a large group that may receive gets every message', () => {
+    const members = Array.from({ length: 50 }, (_, index) => member(`m${index}`));
+    for (const each of members.slice(0, 49)) each.refusedTopic = 't';
+    const payloads = publishAll(5);
+    expect(members[49].payloads).toEqual(payloads);
+  });
+
+  test('a message that no connected member takes is dropped, and the log says how many', () => {
+    const [a, b] = [member('a'), member('b')];
+    for (const each of [a, b]) each.maximumPacketSize = 100;
+    for (const qos of [0, 1, 1] as const) hand.publish('t', large, { qos });
+    a.refusedTopic = 't';
+    hand.publish('t', large);
+    b.refusedTopic = 't';
+    publishAll(2);
+    hand.wait(1);
+    expect(hand.log).toEqual([
+      'Packet too large: 4 messages for the group "$share/group2/t" dropped.',
+      'No right to receive: 2 messages for the group "$share/group2/t" dropped.',
+    ]);
+  });
+
+  test('a message that waits for a member whose right goes meanwhile is given to another member', () => {
+    const [a, b] = [member('a', {}, 1), member('b', {}, 1)];
+    const payloads = publishAll(6);
+    a.refusedTopic = 't';
+    a.acknowledge();
+    for (let round = 0; round < 6; round += 1) b.acknowledge();
+    expect(a.payloads).toHaveLength(1);
+    expect(sorted(a.payloads, b.payloads)).toEqual(payloads);
+    hand.wait(1);
+    expect(hand.log).toEqual([]);
+  });
+
+  test('an unacknowledged message that a returning client takes no longer goes to the group’s new members', () => {
+    const a = member('a', persistent);
+    hand.publish('t', large, { qos: 1 });
+    a.unsubscribe(filter);
+    a.disconnect();
+    const b = member('b');
+    const back = hand.broker.connect({ clientId: 'a', version: 5, ...persistent }, a).session;
+    a.maximumPacketSize = 100;
+    a.received.length = 0;
+    back.resume();
+    expect([a.payloads, b.payloads]).toEqual([[], [large]]);
+  });
+
+  test('a message beyond a member’s quota is lost, and no other member gets it', () => {
+    const [a, b] = [member('a', {}, 1), member('b')];
+    a.hasQuota = false;
+    publishAll(3);
+    expect([a.payloads, b.payloads]).toEqual([[], []]);
+    a.hasQuota = true;
+    hand.publish('t', '4', { qos: 1 });
+    expect(a.payloads).toEqual(['4']);
+  });
+});
+
+describe('the log of a hand-over', () => {
+  test('the log tells who went, how many messages it left, and who got them', () => {
+    const a = member('a', {}, 3);
+    publishAll(5);
+    member('b');
+    member('c');
+    hand.dice.push(0, 0.9, 0.9, 0.9, 0);
+    a.disconnect();
+    expect(hand.log).toEqual([
+      '"a" left 3 unacknowledged and 2 waiting messages of "$share/group2/t"; they went: 3 to "b", 2 to "c".',
+    ]);
+  });
+
+  test('the log tells that a group’s queue got the messages of the last member', () => {
+    const a = member('a', persistent);
+    hand.publish('t', '1', { qos: 1 });
+    a.disconnect();
+    expect(hand.log).toEqual([
+      '"a" left 1 unacknowledged message of "$share/group2/t"; they went: 1 into the group\'s queue.',
+    ]);
+  });
+
+  test('the log tells each group of a client that goes, and nothing if it had acknowledged all', () => {
+    const [a, b] = [hand.connect('a'), hand.connect('b')];
+    for (const group of ['one', 'two', 'three']) a.subscribe(`$share/${group}/${group}`);
+    for (const group of ['one', 'two']) hand.publish(group, '1', { qos: 1 });
+    hand.publish('three', '1', { qos: 1 });
+    a.session.acknowledge(a.received[2].packetId!);
+    for (const group of ['one', 'two', 'three']) b.subscribe(`$share/${group}/${group}`);
+    a.disconnect();
+    expect(hand.log).toEqual([
+      '"a" left 1 unacknowledged message of "$share/one/one"; they went: 1 to "b".',
+      '"a" left 1 unacknowledged message of "$share/two/two"; they went: 1 to "b".',
+    ]);
+  });
+
+  test('the log names the receivers of most messages and counts the others', () => {
+    const a = member('a');
+    publishAll(100);
+    for (let index = 0; index < 10; index += 1) member(`m${index}`);
+    hand.dice.push(...Array.from({ length: 100 }, (_, index) => (index % 10) / 10 + 0.05));
+    a.disconnect();
+    expect(hand.log).toEqual([
+      expect.stringMatching(
+        /^"a" left 100 unacknowledged messages of "\$share\/group2\/t"; they went: (10 to "m\d", ){5}50 to 5 other members\.$/,
+      ),
+    ]);
   });
 });

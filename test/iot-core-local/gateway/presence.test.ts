@@ -8,10 +8,12 @@ const car = {
 };
 
 let now: number;
+let wallTime: number;
 let presence: Presence;
 beforeEach(() => {
-  now = 1000;
-  presence = new Presence(() => now);
+  now = 0;
+  wallTime = 1000;
+  presence = new Presence({ wall: () => wallTime, monotonic: () => now });
 });
 
 test('a client that was never there is unknown', () => {
@@ -21,6 +23,7 @@ test('a client that was never there is unknown', () => {
 test('a connected client is known, however long it is connected', () => {
   presence.arrive(car);
   now += 86_400_000;
+  wallTime = 0;
   presence.tick();
   expect(presence.find('car1')).toEqual({ ...car, connectedSince: 1000 });
 });
@@ -30,8 +33,9 @@ test.each([
   [30, undefined],
 ])('a client that has gone is known for 30 minutes: %i minutes later, %j', (minutes, visit) => {
   const depart = presence.arrive(car);
-  now = 2000;
+  wallTime = 2000;
   depart();
+  wallTime = 999_999_999;
   now += minutes * 60_000;
   presence.tick();
   expect(presence.find('car1')).toEqual(visit);
@@ -39,8 +43,16 @@ test.each([
 
 test('the end of an earlier connection does not end the later one’s record', () => {
   const depart = presence.arrive(car);
-  now = 2000;
+  wallTime = 2000;
   presence.arrive(car);
   depart();
   expect(presence.find('car1')).toEqual({ ...car, connectedSince: 2000 });
+});
+
+test('the time since a client’s last CONNECT does not follow the wall clock', () => {
+  expect(presence.sinceConnect('car1')).toBe(Number.POSITIVE_INFINITY);
+  presence.arrive(car);
+  wallTime -= 3_600_000;
+  now += 500;
+  expect(presence.sinceConnect('car1')).toBe(500);
 });

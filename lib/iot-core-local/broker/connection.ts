@@ -1,0 +1,21 @@
+import type { EncodedPublish } from '../mqtt/encode';
+import type { Subscription } from './delivery';
+
+/** The connection of a client, as its session needs it. */
+export interface Connection {
+  /** How many QoS 1 messages the client takes before it acknowledges one. */
+  readonly receiveMaximum: number;
+  /** Bytes. A larger packet is never sent to the client. Infinity if the client set no limit. */
+  readonly maximumPacketSize: number;
+  /** Whether too many bytes wait to be written. {@link Session.flow} must be called when that is over. */
+  readonly isCongested: boolean;
+  /** Whether the client's packets are read. They are not while the client waits for a receiver. */
+  readonly isHeard: boolean;
+  /** Whether the client has the right to receive messages on this topic. */
+  mayReceive(topic: string, subscription: Subscription): boolean;
+  /** Counts a message that is about to be sent. @returns false if the connection's quota has no room for it */
+  admits(): boolean;
+  send(publish: EncodedPublish, packetId: number): void;
+  /** Closes the connection, tells an MQTT 5 client why, and takes the connection from its session before it returns. */
+  close(reasonCode: number, explanation: string): void;
+}

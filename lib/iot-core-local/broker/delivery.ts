@@ -1,0 +1,33 @@
+import type { Message, ServedQos } from './message';
+import type { Session } from './session';
+import type { SharedSubscription } from './shared-subscription';
+import type { TopicFilter } from './topic-filter';
+
+/** One client's subscription to one topic filter. */
+export interface Subscription {
+  readonly session: Session;
+  readonly topicFilter: TopicFilter;
+  readonly qos: ServedQos;
+  readonly noLocal: boolean;
+  readonly retainAsPublished: boolean;
+  /** The group of a shared subscription. */
+  readonly group?: SharedSubscription;
+  /** The subscription's index among the members of its group, which only the group uses. */
+  place?: number;
+}
+
+/** A message for one client, from when the broker has picked the client to when the client has acknowledged it. */
+export interface Delivery {
+  readonly message: Message;
+  readonly subscription: Subscription;
+  readonly qos: ServedQos;
+  readonly retain: boolean;
+}
+
+/** A group's messages that a client leaves behind. */
+export interface LeftBehind {
+  /** Sent, and not acknowledged. */
+  readonly unacknowledged: readonly Delivery[];
+  /** Not sent yet. */
+  readonly waiting: readonly Delivery[];
+}

@@ -1,0 +1,6 @@
+/** A client's will. */
+export interface LastWill {
+  /** Milliseconds from the connection's end. */
+  readonly delay: number;
+  send(): void;
+}
