@@ -54,9 +54,14 @@ export async function runOnTerminal(check: Check, signal: AbortSignal): Promise<
 
 function run({ command }: Check, signal: AbortSignal, stdio: 'inherit' | 'pipe') {
   return new Promise<{ exitCode: number; output: string }>((resolve, reject) => {
-    const child = spawn(process.execPath, command, { stdio: ['inherit', stdio, stdio] });
+    // A check has a group of processes of its own, so that what it has started ends with it. On the terminal it must stay in the terminal's.
+    const isGroup = stdio === 'pipe' && process.platform !== 'win32';
+    const child = spawn(process.execPath, command, { stdio: ['inherit', stdio, stdio], detached: isGroup });
     const chunks: Buffer[] = [];
-    const end = () => child.kill('SIGTERM');
+    const end = () => {
+      if (isGroup) process.kill(-child.pid!, 'SIGTERM');
+      else child.kill('SIGTERM');
+    };
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
     signal.addEventListener('abort', end);
     child.once('error', reject);

@@ -1,11 +1,23 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { type Check, runChecks, runOnTerminal } from '../../scripts/checks';
 
 let shown: string;
 let interruption: AbortController;
+let server: Server;
+let sockets: Socket[];
 
 beforeEach(() => {
   shown = '';
   interruption = new AbortController();
+  server = createServer();
+  sockets = [];
+});
+
+afterEach(() => {
+  for (const socket of sockets) socket.destroy();
+  server.close();
 });
 
 /** A check that runs this JavaScript. */
@@ -45,14 +57,18 @@ test('A check that a signal ends has failed', async () => {
   ]);
 });
 
-test('An interruption ends the checks that run, starts no other and shows nothing of them', async () => {
-  const endless = 'setInterval(() => {}, 1000)';
-  const checks = Array.from({ length: 100 }, (_, index) => check(String(index), endless));
-  const running = run(...checks);
+test('An interruption ends the checks that run and what they have started, starts no other and shows nothing of them', async () => {
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  // A check is over when nobody can write its output anymore, which the grandchild can until its connection is closed.
+  const grandchild = `require('node:net').connect(${port}, '127.0.0.1')`;
+  const parent = `require('node:child_process').spawn(process.execPath, ['-e', "${grandchild}"], { stdio: 'inherit' })`;
+  const running = run(...Array.from({ length: 100 }, (_, index) => check(String(index), parent)));
+  while (sockets.length < availableParallelism()) sockets.push(...(await once(server, 'connection')));
   interruption.abort();
   expect(await running).toEqual([]);
   expect(shown).toBe('');
-});
+}, 5000);
 
 test('A check on the terminal gives its exit code', async () => {
   expect(await runOnTerminal(check('tests', 'process.exitCode = 3'), interruption.signal)).toBe(3);
