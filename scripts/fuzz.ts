@@ -1,5 +1,6 @@
 import { decodeMutant } from '../benchmarks/fuzz/codec';
 import { type FuzzOptions, type FuzzReport, fuzzLive } from '../benchmarks/fuzz/live';
+import { fuzzPolicies } from '../benchmarks/fuzz/policies';
 import { randomIntegers } from '../benchmarks/random';
 import { IotCoreServer, type Memory } from '../benchmarks/servers/iot-core-server';
 import { setUpPermissive } from '../benchmarks/servers/permissive-setup';
@@ -14,13 +15,20 @@ Sends hostile packets to IoT Core Local: first to its codec alone, then over liv
 mutations of those in the conformance tests. Meanwhile a control client publishes. The run fails if IoT Core Local ends, logs an error, keeps
 the control client waiting for 10 s, leaves a connection open, or needs more and more memory.
 
+Before that it evaluates random policies, and compares each answer with the one of a second, plain evaluator. It fails on any difference.
+
 Options:
   --packets N  packets for the codec, and again for the connections (default: 1000000, about a quarter of an hour)
+  --policies N policies (default: 100000, about a minute)
   --seed N     the seed of the mutations: the same seed makes the same packets (default: a new one, which is printed)
   --help       this text
 `;
 
-const options = { packets: { type: 'string', default: '1000000' }, seed: { type: 'string' } } as const;
+const options = {
+  packets: { type: 'string', default: '1000000' },
+  policies: { type: 'string', default: '100000' },
+  seed: { type: 'string' },
+} as const;
 
 /**
  * Bytes that the process may have at the end above those after the first tenth of the packets: for sessions and retained messages, and for
@@ -34,7 +42,9 @@ const most = 999_999_999;
 runCommand('fuzz', { usage, options }, async (values) => {
   const packets = numberIn('packets', values.packets, { least: 1, most });
   const seed = values.seed === undefined ? Date.now() % 1_000_000 : numberIn('seed', values.seed, { least: 0, most });
+  const policies = numberIn('policies', values.policies, { least: 1, most });
   console.error(`Seed ${seed}.`);
+  console.log(fuzzPolicies(policies, seed));
   console.log(fuzzCodec(packets, seed));
   onInterruption((exitCode) => process.exit(exitCode));
   const hasGrown = await inTemporaryFolder('fuzz', (folder) => fuzzConnections(folder, packets, seed));

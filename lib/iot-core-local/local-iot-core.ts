@@ -11,8 +11,9 @@ import { escapingLog, type Log } from './log';
 import { quotas } from './quotas';
 import { defaultLocation, type Location, newStack } from './registry/arns';
 import { Authorizer } from './registry/authorizer';
+import { type Certificate, certificateIdFrom } from './registry/certificate';
 import { CertificateAuthority } from './registry/certificate-authority';
-import { type Certificate, certificateIdFrom, Registry } from './registry/registry';
+import { Registry } from './registry/registry';
 
 export interface LocalIotCoreOptions {
   /** @default 8883; 0 for one that is free */

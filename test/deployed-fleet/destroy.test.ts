@@ -1,6 +1,6 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-iot-data-plane';
+import { certificateIdFrom } from '../../lib/iot-core-local/registry/certificate';
 import { IotError } from '../../lib/iot-core-local/registry/iot-error';
-import { certificateIdFrom } from '../../lib/iot-core-local/registry/registry';
 import { ownedDevices } from '../../lib/stacks/sweep/fleet-resources';
 import { sweep } from '../../lib/stacks/sweep/sweep';
 import { type DemoStacks, synthesizeStacks } from '../support/demo-stacks';

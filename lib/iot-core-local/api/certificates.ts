@@ -1,5 +1,5 @@
+import type { Certificate, CertificateStatus } from '../registry/certificate';
 import { IotError } from '../registry/iot-error';
-import type { Certificate, CertificateStatus } from '../registry/registry';
 import { fieldsOf, operation, seconds, text } from './operation';
 import { pageByMarker } from './pages';
 

@@ -1,5 +1,5 @@
 import { IotError } from '../registry/iot-error';
-import type { Thing, ThingPrincipalType } from '../registry/registry';
+import type { Thing, ThingPrincipalType } from '../registry/thing';
 import type { Call } from './operation';
 import { fieldsOf, operation, text } from './operation';
 import { pageByToken } from './pages';

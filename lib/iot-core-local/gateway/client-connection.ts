@@ -5,7 +5,7 @@ import { DecodeError, quote } from '../mqtt/decode-error';
 import { type EncodedPublish, encodeConnack, encodeDisconnect } from '../mqtt/encode';
 import { type ClientPacket, type ConnectPacket, ReasonCode } from '../mqtt/packets';
 import { quotas } from '../quotas';
-import { certificateIdFrom } from '../registry/registry';
+import { certificateIdFrom } from '../registry/certificate';
 import { Client } from './client';
 import { grantConnect } from './connect-request';
 import { ClientFault, type GatewayContext } from './gateway-context';

@@ -1,9 +1,11 @@
 import { iotArn } from './arns';
+import { type Certificate, certificateIdFrom } from './certificate';
 import { CertificateAttributes } from './certificate-attributes';
 import { type IotAction, resourceKinds } from './policy-actions';
 import { type ConnectAttribute, PolicyContext } from './policy-context';
 import type { PolicyStatement } from './policy-statement';
-import { type Certificate, certificateIdFrom, type Registry, type Thing } from './registry';
+import type { Registry } from './registry';
+import type { Thing } from './thing';
 
 /** Who is connected: the holder of a certificate, under a client id. */
 export interface Principal {

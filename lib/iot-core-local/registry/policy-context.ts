@@ -2,7 +2,7 @@ import { iotArn, type Location } from './arns';
 import { type CertificateAttributes, isUsable } from './certificate-attributes';
 import type { IotAction } from './policy-actions';
 import { thingAttribute } from './policy-keys';
-import type { Thing } from './registry';
+import type { Thing } from './thing';
 
 /** What a client asked for in CONNECT that policies can ask about. */
 export type ConnectAttribute = 'PersistentConnect' | 'LastWill';

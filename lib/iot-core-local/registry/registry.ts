@@ -1,34 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { iotArn, type Location } from './arns';
+import { type Certificate, type CertificateStatus, certificateIdFrom, certificateIdOf } from './certificate';
 import { IotError } from './iot-error';
 import { Policy, type PolicyVersion } from './policy';
 import { PolicyDocument } from './policy-document';
 import { Relation } from './relation';
-
-export const certificateStatuses = ['ACTIVE', 'INACTIVE', 'REVOKED', 'PENDING_TRANSFER', 'PENDING_ACTIVATION'] as const;
-
-export type CertificateStatus = (typeof certificateStatuses)[number];
-
-export const thingPrincipalTypes = ['EXCLUSIVE_THING', 'NON_EXCLUSIVE_THING'] as const;
-
-export type ThingPrincipalType = (typeof thingPrincipalTypes)[number];
-
-export interface Thing {
-  readonly thingName: string;
-  readonly thingArn: string;
-  readonly thingTypeName?: string;
-  readonly attributes: Readonly<Record<string, string>>;
-}
-
-export interface Certificate {
-  readonly certificateId: string;
-  readonly certificateArn: string;
-  readonly certificatePem: string;
-  readonly creationDate: Date;
-  readonly notBefore: Date;
-  readonly notAfter: Date;
-  status: CertificateStatus;
-}
+import type { Thing, ThingPrincipalType } from './thing';
 
 export interface RegistryOptions {
   /** As in {@link PolicyDocument.parse}. @default false */
@@ -314,16 +291,6 @@ export class Registry {
     this.revision += 1;
     for (const listener of this.listeners) listener();
   }
-}
-
-/** A certificate's id: the SHA-256 of its DER, in hexadecimal. */
-export function certificateIdOf(certificate: { readonly fingerprint256: string }): string {
-  return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
-}
-
-/** The id in a certificate's ARN. */
-export function certificateIdFrom(certificateArn: string): string {
-  return certificateArn.slice(certificateArn.lastIndexOf('/') + 1);
 }
 
 /** A template may have a number or a boolean as an attribute. CloudFormation makes a text of it. */

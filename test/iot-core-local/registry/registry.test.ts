@@ -1,7 +1,8 @@
 import { defaultLocation } from '../../../lib/iot-core-local/registry/arns';
+import { type Certificate, certificateIdFrom } from '../../../lib/iot-core-local/registry/certificate';
 import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
 import type { IotErrorName } from '../../../lib/iot-core-local/registry/iot-error';
-import { type Certificate, certificateIdFrom, Registry } from '../../../lib/iot-core-local/registry/registry';
+import { Registry } from '../../../lib/iot-core-local/registry/registry';
 import { issue, policyOf } from '../../support/iot-core-fixture';
 
 const document = policyOf(['iot:Connect client/car1']);

@@ -1,4 +1,4 @@
-import { certificateStatuses } from '../../registry/registry';
+import { certificateStatuses } from '../../registry/certificate';
 import { oneOf, textProperty } from './property-values';
 import type { ResourceType } from './resource-type';
 

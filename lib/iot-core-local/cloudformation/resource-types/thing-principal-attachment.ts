@@ -1,4 +1,4 @@
-import { thingPrincipalTypes } from '../../registry/registry';
+import { thingPrincipalTypes } from '../../registry/thing';
 import { oneOf, textProperty } from './property-values';
 import type { ResourceType } from './resource-type';
 
