@@ -4,13 +4,14 @@ import { foldersOf } from '../lib/devices/folders';
 import { Fleet } from '../lib/fleet/fleet';
 import { devicesRoot, readContext } from '../lib/fleet/project';
 import { type LogEntry, startLocalFleet } from '../lib/targets/local-fleet';
+import { grouped } from '../lib/util/format';
 import type { Listener } from '../lib/walk-through/events';
-import type { Scenario } from '../lib/walk-through/scenario';
-import { shared } from '../lib/walk-through/scenarios/shared';
+import { castOf, type Scenario } from '../lib/walk-through/scenario';
+import { scenarios } from '../lib/walk-through/scenarios/scenarios';
 import { terminalOf } from '../lib/walk-through/view/terminal';
 import { viewOf } from '../lib/walk-through/view/view';
-import { WalkThrough } from '../lib/walk-through/walk-through';
-import { numberIn, oneOf, runCommand } from './command-line';
+import { WalkThrough, type WalkThroughProps } from '../lib/walk-through/walk-through';
+import { type NumberRange, numberIn, oneOf, runCommand, UsageError } from './command-line';
 
 const usage = `
 Usage: npm start [-- options]
@@ -19,36 +20,41 @@ Runs the walk-through: groups and consumers subscribe, cars publish, and it show
 forbidden. It runs on this machine, where IoT Core Local serves the fleet that the CDK app synthesizes.
 
 Options:
-  --messages N  messages a car, those of its messages.json first (default: only those)
-  --qos 0|1     quality of service (default: 0)
-  --mqtt 3|5    MQTT 3.1.1 or 5 (default: 5)
-  --pace MS     milliseconds between two messages (default: on a terminal, what the eye can follow; otherwise 0)
-  --aws         run on AWS IoT Core; deploy the fleet and run npm run certs first
-  --verbose     plain lines, with one for each refused attempt
-  --json        print the result as one JSON object, and nothing else
-  --help        this text
+  --scenario NAME  what to show (default: shared); --scenario list lists all
+  --cars N         how many cars publish, in the scenario figure on this machine
+  --messages N     messages a car, those of its messages.json first (default: only those, or the scenario's number)
+  --qos 0|1        quality of service (default: 0, or the scenario's)
+  --mqtt 3|5       MQTT 3.1.1 or 5 (default: 5)
+  --pace MS        milliseconds between two messages (default: on a terminal, what the eye can follow; otherwise 0)
+  --aws            run on AWS IoT Core; deploy the fleet and run npm run certs first
+  --verbose        plain lines, with one for each refused attempt
+  --json           print the result as one JSON object, and nothing else
+  --help           this text
+
+Examples:
+  npm start -- --scenario failover
+  npm start -- --scenario figure --cars 10
+  npm start -s -- --json --messages 100
 
 Exit code: 0 for a pass, 1 for a fail or if the walk-through cannot begin, 2 for a bad option.
 `;
 
 const options = {
+  scenario: { type: 'string', default: 'shared' },
+  cars: { type: 'string' },
   messages: { type: 'string' },
-  qos: { type: 'string', default: '0' },
-  mqtt: { type: 'string', default: '5' },
-  aws: { type: 'boolean', default: false },
+  qos: { type: 'string' },
+  mqtt: { type: 'string' },
   pace: { type: 'string' },
-  json: { type: 'boolean', default: false },
+  aws: { type: 'boolean', default: false },
   verbose: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
 } as const;
 
-interface Settings {
-  readonly mqtt: 3 | 5;
-  readonly qos: 0 | 1;
-  readonly messages?: number;
-  readonly pace?: number;
+interface Settings extends Pick<WalkThroughProps, 'scenario' | 'mqtt' | 'qos' | 'messages' | 'pace'> {
+  readonly cars?: number;
   readonly json: boolean;
   readonly verbose: boolean;
-  readonly scenario: Scenario;
 }
 
 /** A fleet that is deployed and whose certificates are in their folders. */
@@ -57,49 +63,94 @@ interface DeployedFleet {
   readonly target: Target;
   readonly endpoint: Endpoint;
   readonly folders: ReadonlyMap<string, DeviceFolder>;
+  readonly takeReasons?: () => string[];
 }
 
+/** The most messages of a run. Each of them is kept in memory until the end, about 1 KB each. */
+const mostMessages = 250_000;
+
 runCommand('start', { usage, options }, async (values) => {
+  if (values.scenario === 'list') {
+    const width = Math.max(...scenarios.map(({ name }) => name.length));
+    for (const { name, shows } of scenarios) console.log(`${name.padEnd(width)}  ${shows}`);
+    return 0;
+  }
+  const number = (option: 'cars' | 'messages' | 'pace', range: NumberRange) => {
+    const value = values[option];
+    return value === undefined ? undefined : numberIn(option, value, range);
+  };
+  const scenario = scenarioNamed(values.scenario);
+  const { name, mqtt, qos } = scenario;
+  if (mqtt && values.mqtt === '3') throw new UsageError(`The scenario "${name}" needs MQTT 5: leave out --mqtt 3.`);
+  if (qos && values.qos === '0') throw new UsageError(`The scenario "${name}" needs QoS 1: leave out --qos 0.`);
+  if (values.cars !== undefined && (name !== 'figure' || values.aws)) {
+    throw new UsageError('--cars is for --scenario figure, on this machine. Any other fleet has the cars of cdk.json.');
+  }
   const settings: Settings = {
-    mqtt: oneOf('mqtt', values.mqtt, ['3', '5']) === '3' ? 3 : 5,
-    qos: oneOf('qos', values.qos, ['0', '1']) === '0' ? 0 : 1,
-    messages:
-      values.messages === undefined ? undefined : numberIn('messages', values.messages, { least: 1, most: 9_999_999 }),
-    pace: values.pace === undefined ? undefined : numberIn('pace', values.pace, { least: 0, most: 60_000 }),
+    scenario,
+    cars: number('cars', { least: 1, most: 1000 }),
+    messages: number('messages', { least: 1, most: mostMessages }),
+    mqtt: oneOf('mqtt', values.mqtt ?? '5', ['3', '5']) === '3' ? 3 : 5,
+    qos: oneOf('qos', values.qos ?? String(qos ?? 0), ['0', '1']) === '0' ? 0 : 1,
+    pace: number('pace', { least: 0, most: 60_000 }),
     json: values.json,
     verbose: values.verbose,
-    scenario: shared,
   };
-  return values.aws ? onAws(settings) : onThisMachine(settings);
+  const given = Fleet.fromContext(readContext().fleet);
+  return values.aws ? onAws(given, settings) : onThisMachine(given, settings);
 });
 
-async function onAws(settings: Settings): Promise<number> {
+function scenarioNamed(name: string): Scenario {
+  const scenario = scenarios.find((candidate) => candidate.name === name);
+  if (scenario) return scenario;
+  throw new UsageError(`There is no scenario "${name}". --scenario list lists all.`);
+}
+
+async function onAws(fleet: Fleet, settings: Settings): Promise<number> {
+  requireBounded(fleet, settings);
   const endpoint = readEndpoint('aws', devicesRoot);
-  const fleet = Fleet.fromContext(readContext().fleet);
   return show({ fleet, target: 'aws', endpoint, folders: foldersOf(fleet, devicesRoot, 'aws') }, settings);
 }
 
-async function onThisMachine(settings: Settings): Promise<number> {
+async function onThisMachine(given: Fleet, settings: Settings): Promise<number> {
+  const { scenario, cars } = settings;
+  const cast = { ...scenario.cast(castOf(given), { isDeployed: false, cars }), stacks: given.stacks };
+  requireBounded(Fleet.fromContext(cast), settings);
   // Warnings before the forbidden attempts explain a failure. Later warnings are about the attempts, which are meant to be refused.
   const explanations: string[] = [];
-  let settled = false;
+  const reasons: string[] = [];
+  let areRefusalsMeant = scenario.name === 'policies';
   const log = ({ level, message }: LogEntry) => {
-    if (level !== 'info' && !settled) explanations.push(message);
+    if (level !== 'info') (areRefusalsMeant ? reasons : explanations).push(message);
   };
   const onEvent: Listener = ({ type }) => {
-    if (type === 'settled') settled = true;
+    if (type === 'settled') areRefusalsMeant = true;
   };
-  const { core, fleet, folders } = await startLocalFleet({ port: 0, log });
+  const { core, fleet, folders } = await startLocalFleet({ port: 0, log, context: { fleet: cast } });
+  const takeReasons = () => reasons.splice(0);
+  let hasPassed = false;
   try {
-    return await show({ fleet, target: 'local', endpoint: core, folders }, settings, onEvent);
+    const exitCode = await show({ fleet, target: 'local', endpoint: core, folders, takeReasons }, settings, onEvent);
+    hasPassed = exitCode === 0;
+    return exitCode;
   } finally {
     await core.stop();
-    for (const explanation of explanations) console.error(`IoT Core Local: ${explanation}`);
+    if (!hasPassed) for (const explanation of explanations) console.error(`IoT Core Local: ${explanation}`);
   }
 }
 
+/** @throws UsageError if a run would have more messages than memory should hold */
+function requireBounded({ cars }: Fleet, { messages = 0 }: Settings): void {
+  const most = Math.floor(mostMessages / Math.max(1, cars.length));
+  if (messages <= most) return;
+  const asked = grouped(messages * cars.length);
+  throw new UsageError(
+    `--messages ${messages} makes ${asked} messages of ${cars.length} cars; a run keeps at most ${grouped(mostMessages)} in memory: --messages ${most} is the most.`,
+  );
+}
+
 async function show(deployment: DeployedFleet, settings: Settings, onEvent?: Listener): Promise<number> {
-  const { json, verbose: isVerbose, ...choices } = settings;
+  const { json, verbose: isVerbose, cars: _, ...choices } = settings;
   const terminal = terminalOf(process.stdout);
   const isWatched = terminal.columns !== undefined && !json;
   const walkThrough = new WalkThrough({ ...deployment, ...choices, isWatched });

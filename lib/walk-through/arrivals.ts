@@ -97,6 +97,16 @@ export class Arrivals {
     return this.messageOf(message, copies, due);
   }
 
+  /** The place of the first message with this text in the order of publication; -1 if there is none. */
+  placeOf(message: string): number {
+    return this.copies.get(message)?.senders[0].number ?? -1;
+  }
+
+  /** Whether a message has reached a device. */
+  has(message: string, device: Device): boolean {
+    return this.copies.get(message)?.arrivals.some((arrived) => arrived.includes(device)) ?? false;
+  }
+
   /** The messages that have not reached every destination, in the order of publication. */
   unfinished(): PublishedMessage[] {
     const unfinished: PublishedMessage[] = [];

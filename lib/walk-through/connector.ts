@@ -3,9 +3,11 @@ import type { DeviceFolder } from '../devices/device-folder';
 import type { Endpoint } from '../devices/endpoint';
 import type { Device } from '../fleet/fleet';
 import { readIfThere } from '../util/atomic-file';
-import { DeviceClient, secureContext } from './device-client';
+import { type ConnectOptions, DeviceClient } from './device-client';
 import { forgedCredentials } from './forged-credentials';
 import { type Clock, Pacer } from './pacer';
+import { secureContext } from './secure-socket';
+import { WorkingClient, type WorkOptions } from './working-client';
 
 export interface ConnectorProps {
   readonly endpoint: Endpoint;
@@ -19,8 +21,8 @@ export interface ConnectorProps {
   readonly clock: Clock;
 }
 
-/** What a connection reports besides the answers to its requests. */
-export type Callbacks = Pick<Parameters<typeof DeviceClient.connect>[0], 'onMessage' | 'onLost'>;
+/** How a device connects, and what its connection reports besides the answers to its requests. */
+export type ClientOptions = Pick<ConnectOptions, 'onMessage' | 'onLost' | 'session'>;
 
 /** Connects a fleet's devices, each with the key and certificate of its own folder, no faster than the target allows. */
 export class Connector {
@@ -36,8 +38,8 @@ export class Connector {
    *
    * @throws RequestError if the server does not accept it; Error if its files are missing
    */
-  async connect(device: Device, as = device, callbacks: Callbacks = {}): Promise<DeviceClient> {
-    return this.open(this.contextOf(device), as.clientId, callbacks);
+  async connect(device: Device, as = device, options: ClientOptions = {}): Promise<DeviceClient> {
+    return this.open(this.contextOf(device), as.clientId, options);
   }
 
   /** Connects with a device's client id and a certificate from an unknown certificate authority. */
@@ -46,10 +48,19 @@ export class Connector {
     return this.open(secureContext(await forgedCredentials(victim.clientId, rootCa)), victim.clientId);
   }
 
-  private async open(credentials: SecureContext, clientId: string, callbacks: Callbacks = {}): Promise<DeviceClient> {
+  /** Connects a subscriber that acknowledges each message when its work for it is done. */
+  async connectWorker(device: Device, work: WorkOptions): Promise<WorkingClient> {
+    const { endpoint, mqtt, answerTimeout } = this.props;
+    const { clientId } = device;
+    const credentials = this.contextOf(device);
+    await this.pacer.turn(clientId);
+    return WorkingClient.connect({ endpoint, mqtt, answerTimeout, clientId, credentials, ...work });
+  }
+
+  private async open(credentials: SecureContext, clientId: string, options: ClientOptions = {}): Promise<DeviceClient> {
     const { endpoint, mqtt, answerTimeout } = this.props;
     await this.pacer.turn(clientId);
-    return DeviceClient.connect({ endpoint, mqtt, answerTimeout, clientId, credentials, ...callbacks });
+    return DeviceClient.connect({ endpoint, mqtt, answerTimeout, clientId, credentials, ...options });
   }
 
   private contextOf(device: Device): SecureContext {

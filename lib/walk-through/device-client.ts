@@ -1,15 +1,8 @@
-import { isIP } from 'node:net';
-import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import type { SecureContext, TLSSocket } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import type { Endpoint } from '../devices/endpoint';
 import { type Failure, failureOf, RequestError } from './client-failure';
-
-/** A device's key and certificate, and the root that it checks the server's certificate against, in PEM. */
-export interface Credentials {
-  readonly key: string;
-  readonly certificate: string;
-  readonly rootCa: string;
-}
+import { openSecureSocket } from './secure-socket';
 
 export interface ConnectOptions {
   readonly endpoint: Endpoint;
@@ -18,21 +11,21 @@ export interface ConnectOptions {
   readonly mqtt: 3 | 5;
   /** Milliseconds to wait for an answer from the server. */
   readonly answerTimeout: number;
+  /** Whether the session begins anew and ends with the connection, or is resumed and outlives it. @default 'clean' */
+  readonly session?: 'clean' | 'persistent';
   readonly onMessage?: (message: string, topic: string) => void;
   /** Called if the connection ends without {@link DeviceClient.end}. */
   readonly onLost?: (failure: Failure) => void;
 }
 
+/** Seconds for which a persistent session outlives its connection: AWS's default limit. */
+const sessionExpiryInterval = 3600;
+
 type Acknowledgement = 'SUBACK' | 'UNSUBACK' | 'PUBACK';
 type Callback = (error?: (Error & { code?: unknown }) | null) => void;
 
-/** Reads credentials once, for any number of connections. */
-export function secureContext({ key, certificate, rootCa }: Credentials): SecureContext {
-  return createSecureContext({ key, cert: certificate, ca: rootCa });
-}
-
 /**
- * One MQTT connection over mutual TLS, with a clean session. It never reconnects.
+ * One MQTT connection over mutual TLS. It never reconnects.
  *
  * Every request ends: with the server's answer, with the connection, or after the answer timeout.
  */
@@ -49,14 +42,14 @@ export class DeviceClient {
    * @throws RequestError if it does not
    */
   static async connect(options: ConnectOptions): Promise<DeviceClient> {
-    const { host, port } = options.endpoint;
-    const socket = connectTls({ host, port, servername: sniOf(host), secureContext: options.credentials });
-    // Nagle's algorithm delays small packets while an answer is outstanding.
-    socket.setNoDelay(true);
+    const isPersistent = options.session === 'persistent';
+    const socket = openSecureSocket(options.endpoint, options.credentials);
     const client = new MqttClient(() => socket, {
       clientId: options.clientId,
       protocolVersion: options.mqtt === 5 ? 5 : 4,
-      clean: true,
+      clean: !isPersistent,
+      // Under MQTT 3.1.1 a session that is not clean is persistent.
+      properties: isPersistent && options.mqtt === 5 ? { sessionExpiryInterval } : undefined,
       reconnectPeriod: 0,
       connectTimeout: options.answerTimeout,
     });
@@ -161,9 +154,4 @@ export class DeviceClient {
     if (message === 'Connection closed') return this.failure ?? { kind: 'closed' };
     return { kind: 'trouble', message };
   }
-}
-
-/** Server Name Indication, which AWS wants. It cannot be an IP address (RFC 6066, 3). */
-function sniOf(host: string): string | undefined {
-  return isIP(host) ? undefined : host;
 }

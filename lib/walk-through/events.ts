@@ -33,7 +33,9 @@ export type WalkThroughEvent =
   | { readonly type: 'measured'; readonly title: string; readonly unit: string; readonly bars: readonly Bar[] }
   /** The scenario found what it looks for, or the contrary, which fails its verdict. */
   | { readonly type: 'found'; readonly holds: boolean; readonly sentence: string }
-  /** A forbidden attempt was made. */
-  | { readonly type: 'tried'; readonly attempt: Attempt; readonly outcome: Outcome };
+  /** These messages may be lost without a fault. The reason is a sentence. */
+  | { readonly type: 'excused'; readonly messages: readonly string[]; readonly reason: string }
+  /** A forbidden attempt was made. The reason is the target's, where it says why it refuses. */
+  | { readonly type: 'tried'; readonly attempt: Attempt; readonly outcome: Outcome; readonly reason?: string };
 
 export type Listener = (event: WalkThroughEvent) => void;

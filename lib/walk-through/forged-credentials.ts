@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { PemConverter, X509CertificateGenerator } from '@peculiar/x509';
-import type { Credentials } from './device-client';
+import type { Credentials } from './secure-socket';
 
 /**
  * Credentials for a client id whose certificate comes from a certificate authority that is made up for it.

@@ -1,5 +1,5 @@
 import type { Target } from '../devices/device-folder';
-import type { Fleet } from '../fleet/fleet';
+import type { Device, Fleet } from '../fleet/fleet';
 import { Arrivals, type DestinationCount, type PublishedMessage } from './arrivals';
 import { type Attempt, describeAttempt } from './attempts';
 import type { Bar, WalkThroughEvent } from './events';
@@ -52,6 +52,7 @@ export class Scoreboard {
   private readonly measured: Extract<WalkThroughEvent, { type: 'measured' }>[] = [];
   private readonly findings: string[] = [];
   private readonly failures: string[] = [];
+  private readonly excused = new Set<string>();
   private strays = 0;
 
   constructor(readonly run: Run) {
@@ -79,6 +80,19 @@ export class Scoreboard {
     return [...this.received].map(([name, value]) => ({ name, value }));
   }
 
+  /** A message's place in the order of publication, from 0; of several with the same text, the first one's. */
+  placeOf(message: string): number {
+    return this.arrivals.placeOf(message);
+  }
+
+  /** How many of these messages each of these devices got. Devices that got none are left out. */
+  receiversOf(messages: readonly string[], devices: readonly Device[]): Bar[] {
+    return devices.flatMap((device) => {
+      const value = messages.filter((message) => this.arrivals.has(message, device)).length;
+      return value > 0 ? [{ name: device.thingName, value }] : [];
+    });
+  }
+
   /** @returns the message that the event completes, if it completes one */
   record(event: WalkThroughEvent): PublishedMessage | undefined {
     switch (event.type) {
@@ -98,6 +112,10 @@ export class Scoreboard {
         return undefined;
       case 'measured':
         this.measured.push(event);
+        return undefined;
+      case 'excused':
+        for (const message of event.messages) this.excused.add(message);
+        this.findings.push(event.reason);
         return undefined;
       case 'tried':
         this.attempts.push({ attempt: event.attempt, refused: event.outcome.refused });
@@ -121,7 +139,7 @@ export class Scoreboard {
     const counts = this.arrivals.counts();
     return [
       ...(this.published === 0 && this.attempts.length === 0 ? ['No message was published.'] : []),
-      ...counts.flatMap(lossOf),
+      ...counts.flatMap((count) => this.lossOf(count)),
       ...(duplicatesAreFaults(this.run.target) ? this.irregularities(counts) : []),
       ...this.failures,
     ];
@@ -174,6 +192,11 @@ export class Scoreboard {
     return completed;
   }
 
+  private lossOf({ destination, lost }: DestinationCount): string[] {
+    const faults = lost.filter((message) => !this.excused.has(message));
+    return faults.length ? [`${destination.name} did not get ${listed(faults)}.`] : [];
+  }
+
   private irregularities(counts: readonly DestinationCount[]): string[] {
     const strays = this.strays === 1 ? '1 message' : `${this.strays} messages`;
     return [
@@ -183,10 +206,6 @@ export class Scoreboard {
       ...(this.strays ? [`${strays} arrived that this run did not publish, or not to that topic.`] : []),
     ];
   }
-}
-
-function lossOf({ destination, lost }: DestinationCount): string[] {
-  return lost.length ? [`${destination.name} did not get ${listed(lost)}.`] : [];
 }
 
 /** The first few: `a, b, c and 4 more`. */

@@ -1,25 +1,19 @@
-import type { DeviceFolder, Target } from '../devices/device-folder';
-import type { Endpoint } from '../devices/endpoint';
+import type { Target } from '../devices/device-folder';
 import { blogMessages, readMessages, takeMessages } from '../devices/messages';
 import type { Car, Device, Fleet, Subscriber } from '../fleet/fleet';
 import { fewAtATime } from '../util/few-at-a-time';
-import { type Attempt, forbiddenAttempts, type Outcome } from './attempts';
-import { describeFailure } from './client-failure';
-import { Connector } from './connector';
-import type { DeviceClient } from './device-client';
+import { forbiddenAttempts } from './attempts';
+import { atOnce, Crew, type CrewProps } from './crew';
 import type { Bar, Listener, WalkThroughEvent } from './events';
 import { Pacer } from './pacer';
-import type { Pacing } from './pacing';
 import { Probes } from './probes';
 import { ProgressTimeout } from './progress-timeout';
 import { type Run, Scoreboard } from './scoreboard';
 import { tryForbidden } from './try-attempts';
+import { Worker, type WorkerOptions } from './worker';
 
-export interface StageProps extends Run {
-  readonly endpoint: Endpoint;
-  /** Each device's folder with key, certificate and root CA, by thing name. */
-  readonly folders: ReadonlyMap<string, DeviceFolder>;
-  /** Messages a car. @default - the scenario's, or all of its messages.json */
+export interface StageProps extends Run, Omit<CrewProps, keyof Run> {
+  /** Messages a car. @default - the scenario's number */
   readonly messages?: number;
   /** Milliseconds between two messages of the fleet; the target may demand more. @default - 0, or what the eye can follow if watched */
   readonly pace?: number;
@@ -27,40 +21,38 @@ export interface StageProps extends Run {
   readonly isWatched: boolean;
   /** Called for each event. */
   readonly onEvent?: Listener;
-  /** Milliseconds without an answer or a message after which it counts as lost. */
-  readonly answerTimeout: number;
-  readonly pacing: Pacing;
-  readonly clock: Clock;
+  /** What the target has said since the last call about what it refused. @default - it does not say why it refuses */
+  readonly takeReasons?: () => string[];
 }
-
-type Clock = ConstructorParameters<typeof Pacer>[1];
-
-/** How many devices connect or subscribe at the same time: a machine with few cores does no more TLS handshakes at a time. */
-const atOnce = 8;
 
 /** For the eye: milliseconds between two messages, and of all messages together. */
 const watchable = { interval: 200, whole: 1000 };
 
 /**
- * A fleet's clients and what a scenario does with them. Everything that happens here is counted by the scoreboard and reported as an
- * event.
+ * What a scenario does with a fleet's clients. Everything that happens here is counted by the scoreboard and reported as an event.
  */
 export class Stage {
   readonly scoreboard: Scoreboard;
-  private readonly connector: Connector;
+  private readonly crew: Crew;
   private readonly progressTimeout: ProgressTimeout;
   private readonly probes: Probes;
-  private readonly clients = new Map<Device, DeviceClient>();
-  /** Devices whose connection may end, because the server may refuse their first requests. */
-  private readonly starting = new Set<Device>();
+  private readonly messagesFrom = new Map<Car, number>();
+  /** Messages that were announced and are not published yet. */
+  private expected = 0;
   private counting = true;
 
   constructor(private readonly props: StageProps) {
-    const { answerTimeout, pacing, clock } = props;
     this.scoreboard = new Scoreboard(props);
-    this.connector = new Connector({ ...props, interval: pacing.connectInterval });
-    this.progressTimeout = new ProgressTimeout(answerTimeout, clock);
+    this.progressTimeout = new ProgressTimeout(props.answerTimeout, props.clock);
     this.probes = new Probes(props.fleet);
+    this.crew = new Crew(props, {
+      connected: (device) => this.tell({ type: 'connected', device }),
+      subscribed: (device) => this.tell({ type: 'subscribed', device }),
+      message: (device, message, topic) => this.deliver(device, message, topic),
+      lost: (device, problem) => {
+        if (this.counting) this.tell({ type: 'trouble', device, problem });
+      },
+    });
   }
 
   get fleet(): Fleet {
@@ -71,12 +63,9 @@ export class Stage {
     return this.props.target;
   }
 
-  /** Connects devices and has the subscribers among them subscribe. Then waits until messages get through. */
-  async gather(devices: readonly Device[] = this.fleet.devices): Promise<void> {
-    await fewAtATime(devices, (device) => this.connect(device), atOnce);
-    const subscribers = devices.filter((device): device is Subscriber => device.role !== 'car');
-    await fewAtATime(subscribers, (device) => this.subscribe(device), atOnce);
-    await this.probe();
+  /** Milliseconds, for durations. */
+  get now(): number {
+    return this.props.clock.now();
   }
 
   /** Describes the scenario's next step. */
@@ -94,21 +83,74 @@ export class Stage {
     this.tell({ type: 'measured', title, unit, bars });
   }
 
+  /** Messages that may be lost without a fault, with the reason. */
+  excuse(messages: readonly string[], reason: string): void {
+    this.tell({ type: 'excused', messages, reason });
+  }
+
+  /** Connects devices and has the subscribers among them subscribe. Then waits until messages get through. */
+  async gather(devices: readonly Device[] = this.fleet.devices): Promise<void> {
+    await fewAtATime(devices, (device) => this.crew.connect(device), atOnce);
+    const subscribers = devices.filter((device): device is Subscriber => device.role !== 'car');
+    await fewAtATime(subscribers, (device) => this.crew.subscribe(device), atOnce);
+    await this.crew.probe(this.probes);
+  }
+
+  /** Connects a subscriber that takes time for its messages, and has it subscribe. */
+  async employ(device: Subscriber, options: WorkerOptions = {}): Promise<Worker> {
+    const { clock } = this.props;
+    const worker = new Worker(clock, options, {
+      held: (message) => this.tell({ type: 'held', device, message }),
+      done: (message, topic) => this.deliver(device, message, topic),
+      isProbe: (message) => this.probes.arrived(message, device),
+      cut: () => this.crew.cut(device),
+    });
+    await this.crew.employ(device, worker.options);
+    return worker;
+  }
+
+  /** Connects a subscriber whose session outlives its connection. */
+  async connectPersistently(device: Subscriber): Promise<void> {
+    await this.crew.connect(device, 'persistent');
+  }
+
+  async subscribe(device: Subscriber): Promise<void> {
+    await this.crew.subscribe(device);
+  }
+
+  /** Ends a device's connection. */
+  async leave(device: Device): Promise<void> {
+    await this.crew.leave(device);
+  }
+
+  /** Ends a device's persistent session by a connection with a clean one. */
+  async endSession(device: Device): Promise<void> {
+    this.counting = false;
+    await this.crew.leave(device);
+    await this.crew.connect(device);
+    await this.crew.leave(device);
+  }
+
   /**
-   * The messages that each car is to publish: of its messages.json, which is written first if it is missing.
+   * The next messages of each car: of its messages.json, which is written first if it is missing.
    *
-   * @param count - messages a car, unless the user chose a number
+   * @param count - messages a car, unless the user chose a number. @default - those of messages.json
    * @throws Error if messages.json is missing or bad
    */
   messages(count?: number): Map<Car, string[]> {
-    return new Map(
-      this.fleet.cars.map((car) => {
-        const folder = this.props.folders.get(car.thingName);
-        if (!folder) throw new Error(`"${car.thingName}" has no folder.`);
-        folder.writeMessages(blogMessages(car.thingName));
-        return [car, takeMessages(car.thingName, readMessages(folder.messagesFile), this.props.messages ?? count)];
-      }),
-    );
+    return this.take(this.props.messages ?? count);
+  }
+
+  /** One more message of each car. */
+  oneMore(): Map<Car, string[]> {
+    return this.take(1);
+  }
+
+  /** Announces messages that will be published in several steps, so that a view knows their number. */
+  expect(count: number): void {
+    if (count <= 0) return;
+    this.expected += count;
+    this.tell({ type: 'publishing', count });
   }
 
   /**
@@ -118,7 +160,8 @@ export class Stage {
    */
   async publish(messages: ReadonlyMap<Car, readonly string[]>, pace?: number): Promise<void> {
     const count = [...messages.values()].reduce((sum, lines) => sum + lines.length, 0);
-    this.tell({ type: 'publishing', count });
+    this.expect(count - this.expected);
+    this.expected -= count;
     const { isWatched, pacing, clock } = this.props;
     const chosen = this.props.pace ?? pace ?? (isWatched ? Math.min(watchable.interval, watchable.whole / count) : 0);
     const pacer = new Pacer(Math.max(chosen, pacing.publishInterval), clock);
@@ -127,14 +170,20 @@ export class Stage {
         await pacer.turn();
         this.tell({ type: 'published', device, message });
         try {
-          await this.clientOf(device).publish(device.topic, message, this.props.qos);
+          await this.crew.clients.get(device)!.publish(device.topic, message, this.props.qos);
         } catch (error) {
           // The next messages would fail in the same way.
-          this.trouble(device, `could not publish ${message}: ${(error as Error).message}`);
+          const problem = `could not publish ${message}: ${(error as Error).message}`;
+          this.tell({ type: 'trouble', device, problem });
           return;
         }
       }
     });
+  }
+
+  /** Waits until every message has arrived, or none has arrived for too long. */
+  async arrive(): Promise<void> {
+    await this.progressTimeout.wait(() => this.scoreboard.complete);
   }
 
   /**
@@ -142,13 +191,12 @@ export class Stage {
    * messages of a subscriber arrive before its UNSUBACK.
    */
   async settle(): Promise<void> {
-    await this.progressTimeout.wait(() => this.scoreboard.complete);
+    await this.arrive();
     await all(this.fleet.subscribers, async (device) => {
-      const client = this.clients.get(device);
       try {
-        if (client?.open) await client.unsubscribe(device.topicFilter);
+        await this.crew.unsubscribe(device);
       } catch (error) {
-        this.trouble(device, `could not unsubscribe: ${(error as Error).message}`);
+        this.tell({ type: 'trouble', device, problem: `could not unsubscribe: ${(error as Error).message}` });
       }
     });
     this.counting = false;
@@ -156,86 +204,41 @@ export class Stage {
     this.tell({ type: 'settled', received: this.scoreboard.shares });
   }
 
-  /** Makes the forbidden attempts. All clients are closed in the end. */
-  async tryForbidden(onTried: (attempt: Attempt, outcome: Outcome) => void = () => {}): Promise<void> {
+  /**
+   * Makes the forbidden attempts. All clients are closed in the end.
+   *
+   * @param most - how many devices try at the same time; with one, each attempt has the reason that belongs to it
+   */
+  async tryForbidden(most = atOnce): Promise<void> {
     this.counting = false;
-    const { fleet, mqtt } = this.props;
-    await tryForbidden(forbiddenAttempts(fleet), this.clients, this.connector, mqtt, (attempt, outcome) => {
-      this.tell({ type: 'tried', attempt, outcome });
-      onTried(attempt, outcome);
+    const { fleet, mqtt, takeReasons } = this.props;
+    const { clients, connector } = this.crew;
+    takeReasons?.();
+    await tryForbidden({ attempts: forbiddenAttempts(fleet), clients, connector, mqtt, most }, (attempt, outcome) => {
+      const reasons = most === 1 ? takeReasons?.() : undefined;
+      this.tell({ type: 'tried', attempt, outcome, reason: reasons?.at(-1) });
     });
   }
 
   /** Closes all clients. */
   async close(): Promise<void> {
     this.counting = false;
-    await Promise.all([...this.clients.values()].map((client) => client.end()));
+    await this.crew.close();
   }
 
-  private async connect(device: Device): Promise<void> {
-    this.starting.add(device);
-    await this.persist(device, 'could not connect', () => this.open(device));
-    this.starting.delete(device);
-    this.tell({ type: 'connected', device });
-  }
-
-  private async subscribe(device: Subscriber): Promise<void> {
-    this.starting.add(device);
-    await this.persist(device, `could not subscribe to ${device.topicFilter}`, async () => {
-      const client = await this.open(device);
-      await client.subscribe(device.topicFilter, this.props.qos);
-    });
-    this.starting.delete(device);
-    this.tell({ type: 'subscribed', device });
-  }
-
-  /** Each car sends probes until one has reached every destination, where the target needs that. */
-  private async probe(): Promise<void> {
-    const { pacing, answerTimeout, clock, fleet } = this.props;
-    const { probeInterval: interval, retryTime = 0 } = pacing;
-    if (interval === undefined) return;
-    const pacer = new Pacer(pacing.publishInterval, clock);
-    const times = { interval, timeout: Math.max(answerTimeout, retryTime), clock };
-    const probeFrom = async (car: Car) => {
-      this.starting.add(car);
-      const publish = async (probe: string) => {
-        const client = await this.open(car);
-        await pacer.turn();
-        await explained(client.publish(car.topic, probe, 1), `${car.thingName} could not publish`);
-      };
-      await this.probes.send(car, publish, times);
-      this.starting.delete(car);
-    };
-    await fewAtATime(fleet.cars, probeFrom, atOnce);
-  }
-
-  /** The device's client, which is connected first if it is not. */
-  private async open(device: Device): Promise<DeviceClient> {
-    const known = this.clients.get(device);
-    if (known?.open) return known;
-    const client = await this.connector.connect(device, device, {
-      onMessage: (message, topic) => this.deliver(device, message, topic),
-      onLost: (failure) => {
-        if (!this.counting || this.starting.has(device)) return;
-        this.trouble(device, `was disconnected: ${describeFailure(failure)}`);
-      },
-    });
-    this.clients.set(device, client);
-    return client;
-  }
-
-  /** Tries a device's first requests again for as long as a new policy may take to have an effect. */
-  private async persist<T>(device: Device, what: string, act: () => Promise<T>): Promise<T> {
-    const { pacing, clock } = this.props;
-    const { retryTime = 0, connectInterval } = pacing;
-    for (const end = clock.now() + retryTime; ; ) {
-      try {
-        return await act();
-      } catch (error) {
-        if (clock.now() + connectInterval >= end) throw explanation(error, `${device.thingName} ${what}`);
-        await clock.after(connectInterval);
-      }
-    }
+  private take(count?: number): Map<Car, string[]> {
+    return new Map(
+      this.fleet.cars.map((car) => {
+        const folder = this.props.folders.get(car.thingName);
+        if (!folder) throw new Error(`"${car.thingName}" has no folder.`);
+        folder.writeMessages(blogMessages(car.thingName));
+        const lines = readMessages(folder.messagesFile);
+        const from = this.messagesFrom.get(car) ?? 0;
+        const to = from + (count ?? lines.length);
+        this.messagesFrom.set(car, to);
+        return [car, takeMessages(car.thingName, lines, to).slice(from)];
+      }),
+    );
   }
 
   private deliver(device: Device, message: string, topic: string): void {
@@ -244,18 +247,10 @@ export class Stage {
     this.progressTimeout.progress();
   }
 
-  private trouble(device: Device, problem: string): void {
-    this.tell({ type: 'trouble', device, problem });
-  }
-
   private tell(event: WalkThroughEvent): void {
     const published = this.scoreboard.record(event);
     this.props.onEvent?.(event);
     if (published) this.props.onEvent?.({ type: 'completed', published });
-  }
-
-  private clientOf(device: Device): DeviceClient {
-    return this.clients.get(device)!;
   }
 }
 
@@ -264,16 +259,4 @@ async function all<T>(things: readonly T[], act: (thing: T) => Promise<void>): P
   for (const outcome of await Promise.allSettled(things.map(act))) {
     if (outcome.status === 'rejected') throw outcome.reason;
   }
-}
-
-async function explained<T>(promise: Promise<T>, what: string): Promise<T> {
-  try {
-    return await promise;
-  } catch (cause) {
-    throw explanation(cause, what);
-  }
-}
-
-function explanation(cause: unknown, what: string): Error {
-  return new Error(`${what}: ${(cause as Error).message}.`, { cause });
 }

@@ -1,4 +1,5 @@
 import type { Device } from '../fleet/fleet';
+import { fewAtATime } from '../util/few-at-a-time';
 import { type Attempt, judge, type Outcome } from './attempts';
 import { RequestError } from './client-failure';
 import type { Connector } from './connector';
@@ -7,19 +8,25 @@ import type { DeviceClient } from './device-client';
 /** Reports the outcome of an attempt. */
 type Tell = (attempt: Attempt, outcome: Outcome) => void;
 
+export interface AttemptsProps {
+  readonly attempts: readonly Attempt[];
+  /** The devices' connections; all are closed in the end. */
+  readonly clients: Map<Device, DeviceClient>;
+  readonly connector: Connector;
+  readonly mqtt: 3 | 5;
+  /** How many devices try at the same time. */
+  readonly most: number;
+}
+
 /**
  * Makes the forbidden attempts.
  *
  * First each device acts as itself, one attempt after the other, because under MQTT 3.1.1 a refusal ends the connection. Then, when no
  * device is connected any more, devices connect under another's client id. So an attempt that is wrongly allowed disturbs no other.
  *
- * @param clients - the devices' connections; all are closed in the end
  */
 export async function tryForbidden(
-  attempts: readonly Attempt[],
-  clients: Map<Device, DeviceClient>,
-  connector: Connector,
-  mqtt: 3 | 5,
+  { attempts, clients, connector, mqtt, most }: AttemptsProps,
   tell: Tell,
 ): Promise<void> {
   /** Reports whether `act` was refused. */
@@ -36,7 +43,7 @@ export async function tryForbidden(
     }
     await clients.get(device)?.end();
   };
-  await Promise.all([...clients.keys()].map(asItself));
+  await fewAtATime(clients.keys(), asItself, most);
 
   const asAnother = async (victim: Device) => {
     for (const attempt of attempts) {
@@ -48,7 +55,7 @@ export async function tryForbidden(
       });
     }
   };
-  await Promise.all([...clients.keys()].map(asAnother));
+  await fewAtATime(clients.keys(), asAnother, most);
 }
 
 async function outcomeOf(attempt: Attempt, act: () => Promise<unknown>, mqtt: 3 | 5): Promise<Outcome> {

@@ -45,6 +45,13 @@ test('npm start -- --verbose has a line for each refused attempt', () => {
   expect(status).toBe(0);
 }, 30_000);
 
+test('npm start -- --scenario list names each scenario and what it shows', () => {
+  const { status, stdout } = run('start', '--scenario', 'list');
+  expect(stdout).toMatch(/^shared +the blog post's fleet: /);
+  expect(stdout.trimEnd().split('\n')).toHaveLength(8);
+  expect(status).toBe(0);
+});
+
 test('npm start off a terminal prints plain lines without color', () => {
   const { status, stdout } = run('start');
   for (const { thingName, clientId } of fleet.devices)
@@ -55,8 +62,12 @@ test('npm start off a terminal prints plain lines without color', () => {
 }, 30_000);
 
 test.each([
-  ['start', ['--messages', '0'], '--messages is a whole number from 1 to 9999999, not "0".'],
-  ['start', ['--messages', 'many'], '--messages is a whole number from 1 to 9999999, not "many".'],
+  ['start', ['--messages', '0'], '--messages is a whole number from 1 to 250000, not "0".'],
+  ['start', ['--messages', '250000'], 'a run keeps at most 250,000 in memory: --messages 125000 is the most.'],
+  ['start', ['--scenario', 'moon'], 'There is no scenario "moon". --scenario list lists all.'],
+  ['start', ['--scenario', 'slow', '--mqtt', '3'], 'The scenario "slow" needs MQTT 5: leave out --mqtt 3.'],
+  ['start', ['--scenario', 'failover', '--qos', '0'], 'The scenario "failover" needs QoS 1: leave out --qos 0.'],
+  ['start', ['--cars', '5'], '--cars is for --scenario figure, on this machine.'],
   ['start', ['--pace', 'slow'], '--pace is a whole number from 0 to 60000, not "slow".'],
   ['start', ['--qos', '2'], '--qos is 0 or 1, not "2".'],
   ['start', ['--mqtt', '4'], '--mqtt is 3 or 5, not "4".'],

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { DeviceClient, secureContext } from '../../lib/walk-through/device-client';
+import { DeviceClient } from '../../lib/walk-through/device-client';
 import { forgedCredentials } from '../../lib/walk-through/forged-credentials';
+import { secureContext } from '../../lib/walk-through/secure-socket';
 
 const servers: Server[] = [];
 

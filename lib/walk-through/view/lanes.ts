@@ -42,7 +42,8 @@ export class Lanes {
   }
 
   /** Draws the head of the lanes. */
-  begin(): void {
+  private begin(): void {
+    this.write('');
     const { bold, dim } = this.paint;
     const { sections, lanes } = this.layout;
     const [titles, rules, names] = [new Row(), new Row(), new Row()];
@@ -57,6 +58,7 @@ export class Lanes {
   readonly listen: Listener = (event) => {
     switch (event.type) {
       case 'publishing':
+        if (this.count === 0) this.begin();
         this.count += event.count;
         break;
       case 'published':

@@ -37,6 +37,7 @@ export function plainLines(write: (line: string) => void, { isVerbose, columns, 
         const { attempt, outcome } = event;
         if (!outcome.refused) write(`${describeAttempt(attempt)}: NOT REFUSED: ${outcome.reason}`);
         else if (isVerbose) write(`${describeAttempt(attempt)}: refused (${outcome.answer})`);
+        if (isVerbose && event.reason) write(`  ${printable(event.reason)}`);
         return;
       }
       case 'publishing':
@@ -44,6 +45,7 @@ export function plainLines(write: (line: string) => void, { isVerbose, columns, 
       case 'missed':
       case 'settled':
       case 'found':
+      case 'excused':
         return;
     }
   };

@@ -25,19 +25,20 @@ const widest = 70;
 /**
  * The refused attempts: a line for each kind, with the server's answers.
  *
+ * Where the target says why it refuses, each kind has the reason of its first attempt.
+ *
  * @param columns - in fewer columns than {@link widest} the answers follow the text at once
  */
 export function refusalLines(tried: readonly Tried[], { good, dim }: Paint, columns = widest): string[] {
   return Object.entries(kinds).flatMap(([kind, describe]) => {
-    const answers = tried.flatMap(({ attempt, outcome }) => {
-      return attempt.kind === kind && outcome.refused ? [outcome.answer] : [];
-    });
+    const refused = tried.filter(({ attempt, outcome }) => attempt.kind === kind && outcome.refused);
+    const answers = refused.flatMap(({ outcome }) => (outcome.refused ? [outcome.answer] : []));
     if (answers.length === 0) return [];
+    const [{ reason }] = refused;
     const text = describe(answers.length);
     const answer = [...new Set(answers)].join(', ');
-    return [
-      `${good('✓')} ${columns < widest ? `${text} ${dim(`(${answer})`)}` : `${text.padEnd(textWidth)} ${dim(answer)}`}`,
-    ];
+    const line = columns < widest ? `${text} ${dim(`(${answer})`)}` : `${text.padEnd(textWidth)} ${dim(answer)}`;
+    return [`${good('✓')} ${line}`, ...(reason ? [dim(`  ${printable(reason)}`)] : [])];
   });
 }
 
@@ -52,7 +53,7 @@ export function verdictLines(scoreboard: Scoreboard, result: Result, { bold, goo
     `${seconds} s in all`,
   ];
   return [
-    `${bold(passes ? good('Pass.') : bad('Fail.'))} ${facts.join(', ')}.`,
+    `${bold(passes ? good('Pass.') : bad('Fail.'))} ${sentenceOf(facts)}`,
     ...(passes ? shares(scoreboard, result) : problems.map((problem) => `${bad('✗')} ${printable(problem)}`)),
     ...remarks.map(printable),
   ];
@@ -61,8 +62,10 @@ export function verdictLines(scoreboard: Scoreboard, result: Result, { bold, goo
 function shares({ run: { fleet } }: Scoreboard, { groups, received, published }: Result): string[] {
   if (published === 0) return [];
   const shared = [...fleet.groups].map(([name, members]) => {
-    const once = groups[name].duplicated === 0 ? ' exactly once' : '';
-    return `${name} got each message${once}: ${some(members.map(({ thingName }) => `${thingName} ${received[thingName]}`))}.`;
+    const { delivered, duplicated, lost } = groups[name];
+    const what =
+      lost > 0 ? `${delivered} of ${published} messages` : `each message${duplicated === 0 ? ' exactly once' : ''}`;
+    return `${name} got ${what}: ${some(members.map(({ thingName }) => `${thingName} ${received[thingName]}`))}.`;
   });
   const consumers = some(fleet.consumers.map(({ thingName }) => thingName));
   return consumers ? [...shared, `${consumers} got every message.`] : shared;
@@ -71,6 +74,12 @@ function shares({ run: { fleet } }: Scoreboard, { groups, received, published }:
 /** The first few names. */
 function some(names: readonly string[]): string {
   return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+}
+
+/** Facts as one sentence. */
+function sentenceOf(facts: readonly string[]): string {
+  const text = facts.join(', ');
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
 }
 
 function counted(count: number, noun: string): string {

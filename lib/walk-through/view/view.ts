@@ -57,8 +57,6 @@ class LanesView implements View {
 
   begin(): void {
     this.paragraph([this.paint.dim(titleOf(this.run)), this.run.caption]);
-    this.write('');
-    this.lanes.begin();
   }
 
   readonly listen: Listener = (event) => {
@@ -172,11 +170,12 @@ function titleOf({ fleet, target, mqtt, qos }: Run): string {
 function nextLines({ target, verdict }: Result, { bold, dim }: Paint): string[] {
   const steps = {
     local: [
-      ['npm run local', "IoT Core Local alone, for the blog's five terminals"],
+      ['npm start -- --scenario list', 'what else there is to see'],
+      ['npm run local', 'IoT Core Local, for clients of your own'],
       ['npx cdk deploy --all', 'the same fleet on AWS IoT Core'],
     ],
     aws: [['npx cdk destroy --all', 'removes everything from AWS']],
   }[target];
   if (target === 'local' && verdict === 'fail') return [];
-  return ['Next:', ...steps.map(([command, what]) => `${bold(command.padEnd(22))} ${dim(what)}`)];
+  return ['Next:', ...steps.map(([command, what]) => `${bold(command.padEnd(29))} ${dim(what)}`)];
 }

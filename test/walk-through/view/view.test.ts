@@ -30,9 +30,12 @@ const refusals = forbiddenAttempts(fleet).map((attempt): WalkThroughEvent => {
 /** Stands for the events with which counting ends; they depend on what was counted. */
 const settled: WalkThroughEvent = { type: 'settled', received: [] };
 
+const publishing: WalkThroughEvent = { type: 'publishing', count: 3 };
+
 const good: WalkThroughEvent[] = [
   ...fleet.devices.map((device): WalkThroughEvent => ({ type: 'connected', device })),
   ...fleet.subscribers.map((device): WalkThroughEvent => ({ type: 'subscribed', device })),
+  publishing,
   published(car1, messages.a),
   published(car2, messages.b),
   published(car1, messages.c),
@@ -47,6 +50,7 @@ const good: WalkThroughEvent[] = [
 ];
 
 const bad: WalkThroughEvent[] = [
+  publishing,
   published(car1, messages.a),
   published(car2, messages.b),
   delivered(subscriber2A, messages.a),
@@ -112,8 +116,9 @@ test('The lanes of a run that passes show its messages, refusals and verdict', (
   consumer3 got every message.
 
   Next:
-  npm run local          IoT Core Local alone, for the blog's five terminals
-  npx cdk deploy --all   the same fleet on AWS IoT Core
+  npm start -- --scenario list  what else there is to see
+  npm run local                 IoT Core Local, for clients of your own
+  npx cdk deploy --all          the same fleet on AWS IoT Core
 "
 `);
 });
@@ -181,8 +186,9 @@ Pass. 3 messages sent, all 21 forbidden attempts refused, 0.9 s in all.
 group2 got each message exactly once: subscriber2A 1, subscriber2B 2.
 consumer3 got every message.
 Next:
-npm run local          IoT Core Local alone, for the blog's five terminals
-npx cdk deploy --all   the same fleet on AWS IoT Core"
+npm start -- --scenario list  what else there is to see
+npm run local                 IoT Core Local, for clients of your own
+npx cdk deploy --all          the same fleet on AWS IoT Core"
 `);
 });
 
@@ -253,6 +259,7 @@ test('The rows are in the order of publication when deliveries come in bursts', 
 
 test('A message that a member holds and another gets has a mark for each', () => {
   const events: WalkThroughEvent[] = [
+    publishing,
     published(car1, messages.a),
     { type: 'held', device: subscriber2A, message: messages.a },
     delivered(subscriber2B, messages.a),
@@ -291,15 +298,16 @@ test("The blog post's figure has lanes in 80 columns, with short names", () => {
   const [car] = figure.cars;
   const to = (thingName: string) => figure.devices.find((device) => device.thingName === thingName)!;
   const events = [
+    publishing,
     published(car, messages.a),
     ...['subscriber1B', 'subscriber2A', 'consumer3'].map((name) => delivered(to(name), messages.a)),
     settled,
   ];
-  expect(shown(events, { of: figure, columns: 80 }).slice(5, 9).join('\n')).toMatchInlineSnapshot(`
-"  ──────────────   ──────   ──────   ─────────
+  expect(shown(events, { of: figure, columns: 80 }).slice(4, 8).join('\n')).toMatchInlineSnapshot(`
+"  cars             group1   group2   consumers
+  ──────────────   ──────   ──────   ─────────
                    1A  1B   2A  2B   consumer3
-  car1 speed 75 ───────●────●────────●
-"
+  car1 speed 75 ───────●────●────────●"
 `);
 });
 
@@ -311,10 +319,10 @@ test('Ten cars, three groups of four and three consumers have lanes in 100 colum
     ),
     consumers: ['consumer1', 'consumer2', 'consumer3'],
   });
-  expect(shown([], { of, columns: 100 }).slice(5, 8).join('\n')).toMatchInlineSnapshot(`
-"  ───────────────   ──────────────   ──────────────   ──────────────   ─────────
-                    1A  1B  1C  1D   2A  2B  2C  2D   3A  3B  3C  3D   1  2  3
-"
+  expect(shown([publishing], { of, columns: 100 }).slice(4, 7).join('\n')).toMatchInlineSnapshot(`
+"  cars              group1           group2           group3           consumers
+  ───────────────   ──────────────   ──────────────   ──────────────   ─────────
+                    1A  1B  1C  1D   2A  2B  2C  2D   3A  3B  3C  3D   1  2  3"
 `);
 });
 

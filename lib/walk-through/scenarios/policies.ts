@@ -1,0 +1,17 @@
+import { requireBothSides, type Scenario } from '../scenario';
+
+/** Each device tries what its policy does not allow. */
+export const policies: Scenario = {
+  name: 'policies',
+  shows: 'what each device must not do, tried and refused, and why',
+  caption: 'Each device tries what its policy does not allow: everything must be refused.',
+  cast(given) {
+    requireBothSides(given);
+    return given;
+  },
+  async play(stage) {
+    await stage.gather();
+    await stage.tryForbidden(1);
+    if (stage.target === 'aws') stage.found(true, 'AWS IoT Core does not say why it refuses. IoT Core Local does.');
+  },
+};
