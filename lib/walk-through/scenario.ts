@@ -10,7 +10,7 @@ export interface Cast {
 }
 
 /** What may be chosen for a scenario's fleet. */
-export interface CastChoice {
+interface CastChoice {
   /** Whether the fleet is deployed already, so that nobody can be added. */
   readonly isDeployed: boolean;
   /** How many cars the user wants. @default - the scenario's */

@@ -25,12 +25,13 @@ const partsOfCore: Readonly<Record<string, readonly string[]>> = {
   registry: [],
   mqtt: [],
   quotas: [],
+  clocks: [],
   listen: [],
   log: [],
 };
 
 /** What every part of IoT Core Local may import. */
-const sharedParts = ['listen', 'log'];
+const sharedParts = ['clocks', 'listen', 'log'];
 
 const cdk = /^(aws-cdk-lib|constructs|cdk-nag)(\/|$)/;
 const sdk = /^(@aws-sdk|@smithy)\//;

@@ -1,8 +1,8 @@
 import { parser } from 'mqtt-packet';
+import type { Bound } from '../../lib/iot-core-local/broker/bound';
 import type { Connection } from '../../lib/iot-core-local/broker/connection';
 import { Message, type ServedQos } from '../../lib/iot-core-local/broker/message';
 import { type BrokerOptions, MessageBroker, type SessionRequest } from '../../lib/iot-core-local/broker/message-broker';
-import type { Bound } from '../../lib/iot-core-local/broker/message-queue';
 import type { Session } from '../../lib/iot-core-local/broker/session';
 import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
 import type { EncodedPublish } from '../../lib/iot-core-local/mqtt/encode';

@@ -5,7 +5,7 @@ import { type ConnectionFacts, PolicyContext } from '../../lib/iot-core-local/re
 import { PolicyDocument } from '../../lib/iot-core-local/registry/policy-document';
 
 /** What a certificate has, without a certificate. */
-export interface FakeCertificate {
+interface FakeCertificate {
   readonly serialNumber?: string;
   readonly availableKeys?: readonly string[];
   /** By attribute in lower case, as `subject.commonname`. */

@@ -1,13 +1,13 @@
 import { type Clocks, systemClocks } from '../clocks';
 import type { Log } from '../log';
 import { type ProtocolVersion, ReasonCode, type SubscriptionRequest } from '../mqtt/packets';
+import type { Bound } from './bound';
 import type { Connection } from './connection';
 import type { Delivery, LeftBehind, Subscription } from './delivery';
 import { handOverSentence } from './hand-over';
 import type { LastWill } from './last-will';
 import { LossLog } from './loss-log';
 import type { Message } from './message';
-import type { Bound } from './message-queue';
 import { QueueTotal } from './queue-total';
 import { type Retained, RetainedMessages } from './retained-messages';
 import { RoutingTable } from './routing-table';

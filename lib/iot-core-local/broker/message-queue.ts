@@ -1,13 +1,7 @@
+import type { Bound } from './bound';
 import { Fifo } from './fifo';
 import type { Message } from './message';
 import type { QueueTotal } from './queue-total';
-
-/** How many messages may wait, and how large they may be together. */
-export interface Bound {
-  readonly messages: number;
-  /** As {@link Message.size} estimates them. */
-  readonly bytes: number;
-}
 
 /** Messages that wait, oldest first, and their size. */
 export class MessageQueue<T extends { readonly message: Message }> {

@@ -1,4 +1,4 @@
-import type { Bound } from './message-queue';
+import type { Bound } from './bound';
 
 /** What all queues of a broker hold together, so that it is bounded however many clients are away. */
 export class QueueTotal {

@@ -1,6 +1,6 @@
+import type { Bound } from './bound';
 import type { LossLog, Receiver } from './loss-log';
 import type { Message } from './message';
-import type { Bound } from './message-queue';
 
 /** A retained message. */
 export interface Retained {

@@ -1,6 +1,6 @@
+import type { Bound } from './bound';
 import type { Delivery } from './delivery';
 import type { LossLog } from './loss-log';
-import type { Bound } from './message-queue';
 import type { QueueTotal } from './queue-total';
 
 /** The bounds of what the broker holds for one client. */

@@ -1,8 +1,8 @@
 import { quote } from '../mqtt/decode-error';
+import type { Bound } from './bound';
 import type { Subscription } from './delivery';
 import type { LossLog, Receiver } from './loss-log';
 import type { Message } from './message';
-import type { Bound } from './message-queue';
 import type { QueueTotal } from './queue-total';
 import type { Session } from './session';
 import { StoredMessages } from './stored-messages';

@@ -1,6 +1,7 @@
+import type { Bound } from './bound';
 import type { Loss } from './loss-log';
 import type { Message } from './message';
-import { type Bound, MessageQueue } from './message-queue';
+import { MessageQueue } from './message-queue';
 import type { QueueTotal } from './queue-total';
 
 /** The context of {@link StoredMessages}. */

@@ -9,7 +9,7 @@ import { unmask, wildcard } from './wildcard';
 type Comparison = (actual: string, expected: string) => boolean | undefined;
 
 /** A condition operator. */
-export interface ConditionOperator {
+interface ConditionOperator {
   /** AWS's spelling, without `Not`. */
   readonly name: string;
   /** Whether it holds for the values that the comparison does not hold for. */

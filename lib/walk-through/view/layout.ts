@@ -2,7 +2,7 @@ import type { Car, Device, Fleet, Subscriber } from '../../fleet/fleet';
 import { labelOf, shorten } from './label';
 
 /** A column of the picture for one device. */
-export interface Lane {
+interface Lane {
   readonly device: Device;
   /** The device's name as the head shows it. */
   readonly name: string;
@@ -11,7 +11,7 @@ export interface Lane {
 }
 
 /** The cars, a group or the consumers: neighboring lanes under one title. */
-export interface Section {
+interface Section {
   readonly title: string;
   readonly start: number;
   readonly width: number;

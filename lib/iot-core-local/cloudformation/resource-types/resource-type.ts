@@ -28,7 +28,7 @@ export interface CreatedResource {
 export type Properties = Readonly<Record<string, unknown>>;
 
 /** What the registry schema says of a property. */
-export interface PropertyRule {
+interface PropertyRule {
   readonly isRequired?: boolean;
   /** Whether a change of it replaces the resource. Any other change updates the resource in place. */
   readonly replaces?: boolean;
@@ -54,7 +54,7 @@ export interface ResourceType {
 }
 
 /** A change of a resource. */
-export interface ResourceUpdate {
+interface ResourceUpdate {
   readonly old: Properties;
   readonly new: Properties;
   readonly created: CreatedResource;

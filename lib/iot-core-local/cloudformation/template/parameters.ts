@@ -87,6 +87,6 @@ function parameterValue(parameter: Parameter, text: string): ParameterValue {
 }
 
 /** Whether a parameter's type has several values, separated by commas. */
-export function isList(type: string): boolean {
+function isList(type: string): boolean {
   return type === 'CommaDelimitedList' || type.startsWith('List<');
 }
