@@ -28,7 +28,8 @@ function check(name: string, script: string, ...args: string[]): Check {
 /** None of these writes what another one reads. The slowest come first, which keeps all cores busy to the end. */
 const checks = [
   check('synthesis with validation', 'aws-cdk/bin/cdk', 'synth', '--quiet', '--strict'),
-  check('types', 'typescript/bin/tsc'),
+  check('types of the tests', 'typescript/bin/tsc', '--project', 'test'),
+  check('types of all else', 'typescript/bin/tsc'),
   check('promises', 'oxlint/bin/oxlint'),
   check('unused code', 'knip/bin/knip.js'),
   check('format and lint', '@biomejs/biome/bin/biome', 'check'),
