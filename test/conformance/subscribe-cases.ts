@@ -139,9 +139,9 @@ export const subscribeCases: readonly ConformanceCase[] = [
     shows: { 4: '4.7.2-1', 5: '4.7.2-1' },
     steps: (wire) => [
       ...both(wire),
-      ['s', wire.subscribe(1, ['#', 0], ['+/x', 0], ['$y/+', 0]), wire.suback(1, 0, 0, 0)],
-      ['p', Buffer.concat([wire.publish('$z/x'), wire.publish('$y/x'), wire.publish('a/x')])],
-      ['s', nothing, wire.publish('$y/x'), wire.publish('a/x')],
+      ['s', wire.subscribe(1, ['#', 0], ['+/things/z', 0], ['$aws/things/y', 0]), wire.suback(1, 0, 0, 0)],
+      ['p', Buffer.concat([wire.publish('$aws/things/z'), wire.publish('$aws/things/y'), wire.publish('a/x')])],
+      ['s', nothing, wire.publish('$aws/things/y'), wire.publish('a/x')],
     ],
   },
   {

@@ -165,6 +165,10 @@ describe('what AWS IoT Core does not take ends the connection:', () => {
     ['a payload above 128 KB', publish({ payload: Buffer.alloc(131_073) }), 0x95],
     ['a packet above 146 KB', publish({ payload: Buffer.alloc(150_000) }), 0x95],
     ['a message to $share/…', publish({ topic: '$share/group2/cars/data' }), 0x90],
+    ['a message to $foo/bar', publish({ topic: '$foo/bar' }), 0x90],
+    ['a bridge’s notification', publish({ topic: '$SYS/broker/connection/a.b/state', retain: true }), 0x90],
+    ['a subscription to $SYS/#', subscribe(['$SYS/#']), 0x8f],
+    ['a shared subscription to $SYS/#', subscribe(['$share/g/$SYS/#']), 0x8f],
     ['a topic of 8 slashes', publish({ topic: deep }), 0x90],
     ['a topic of 257 bytes', publish({ topic: 'x'.repeat(257) }), 0x90],
     ['a subscription at QoS 2', subscribe(['t'], { qos: 2 }), 0x9b],
@@ -210,4 +214,37 @@ describe('what AWS IoT Core does not take ends the connection:', () => {
     raw.send(publish({ payload: Buffer.alloc(131_072), qos: 1, messageId: 1 }));
     expect(await raw.next()).toMatchObject({ cmd: 'puback', messageId: 1, reasonCode: 0 });
   });
+});
+
+test.each(versions)(
+  'a will to a $share/… topic or another reserved one is refused under MQTT %s',
+  async (_, version) => {
+    for (const topic of ['$share/group2/cars/data', '$SYS/broker/connection/a.b/state', '$foo']) {
+      const raw = await fixture.open(device.credentials, version);
+      const connack = await raw
+        .connect({ clientId: 'mortal', will: { topic, payload: 'x', qos: 0, retain: false } })
+        .catch(() => 'closed');
+      if (version === 5) expect(connack).toMatchObject({ cmd: 'connack', reasonCode: 0x90 });
+      else expect(connack).toBe('closed');
+      await raw.closed;
+    }
+  },
+);
+
+test('the log names a reserved topic that AWS serves and IoT Core Local does not, once for each topic', async () => {
+  const raw = await open('shadowy', 5);
+  const topic = '$aws/things/shadowy/shadow/update';
+  raw.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: `${topic}/accepted`, qos: 0 }] });
+  raw.send(publish({ topic }), publish({ topic: 't' }), publish({ topic }));
+  await raw.next();
+  expect(await raw.ping()).toEqual([]);
+  const of =
+    "belongs to things' shadows, jobs, streams, tunnels and Device Defender; IoT Core Local has no such service.";
+  const lines = fixture.log
+    .map(({ level, message }) => `${level} ${message}`)
+    .filter((line) => line.includes('no such service'));
+  expect(lines).toEqual([
+    `warn "shadowy 5" subscribed to "${topic}/accepted", which on AWS ${of}`,
+    `warn "shadowy 5" published to "${topic}", which on AWS ${of}`,
+  ]);
 });

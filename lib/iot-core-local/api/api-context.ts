@@ -1,6 +1,7 @@
 import type { MessageBroker } from '../broker/message-broker';
 import type { Clocks } from '../clocks';
 import type { Presence } from '../gateway/presence';
+import type { Log } from '../log';
 import type { Authorizer } from '../registry/authorizer';
 import type { CertificateAuthority } from '../registry/certificate-authority';
 import type { Registry } from '../registry/registry';
@@ -19,4 +20,5 @@ export interface ApiContext {
   /** The host that devices connect to. AWS's answer has no port, because the port is always 8883. */
   readonly endpointAddress: string;
   readonly clocks: Clocks;
+  readonly log: Log;
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Stack } from '../cloudformation/stack';
 import { listen } from '../listen';
-import type { Log } from '../log';
 import { IotError } from '../registry/iot-error';
 import type { ApiContext } from './api-context';
 import { certificateOperations } from './certificates';
@@ -25,7 +24,6 @@ export interface ControlPlaneOptions {
 export interface ControlPlaneContext extends Omit<ApiContext, 'detachments' | 'faults'> {
   /** By name. */
   readonly stacks: ReadonlyMap<string, Stack>;
-  readonly log: Log;
 }
 
 const operations: readonly Operation[] = [

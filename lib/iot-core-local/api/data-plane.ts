@@ -1,5 +1,7 @@
+import { InvalidTopicError } from '../broker/invalid-topic-error';
 import { Message, type ServedQos } from '../broker/message';
-import { checkTopicName, InvalidTopicError } from '../broker/topic-filter';
+import { checkTopicName } from '../broker/topic-filter';
+import { quote } from '../mqtt/decode-error';
 import { quotas } from '../quotas';
 import { IotError } from '../registry/iot-error';
 import { operation } from './operation';
@@ -9,15 +11,19 @@ import { pageByToken } from './pages';
 export const dataPlaneOperations = {
   Publish: operation(
     'POST /topics/{topic}?qos&retain',
-    ({ path: { topic }, query, headers, body }, { broker, clocks }) => {
+    ({ path: { topic }, query, headers, body }, { broker, clocks, log }) => {
       const property = Object.keys(headers).find((name) => name.startsWith('x-amz-mqtt5-'));
       if (property) throw new IotError('NotImplementedException', `IoT Core Local publishes without ${property}.`);
-      checkTopic(topic);
+      const service = checkTopic(topic);
       if (body.length > quotas.payload) {
         throw new IotError(
           'RequestEntityTooLargeException',
           `A payload has at most ${quotas.payload} bytes; this has ${body.length}.`,
         );
+      }
+      if (service !== undefined) {
+        const message = `The API published to ${quote(topic)}, which on AWS belongs to ${service}; IoT Core Local has no such service.`;
+        log({ level: 'warn', message });
       }
       // No client has an empty id, so No Local keeps this message from nobody.
       broker.publish(new Message(topic, body, servedQos(query.qos), query.retain === 'true', '', clocks.monotonic()));
@@ -78,13 +84,14 @@ export const dataPlaneOperations = {
   ),
 };
 
-function checkTopic(topic: string): void {
+/** @returns the service of AWS that a reserved topic belongs to */
+function checkTopic(topic: string): string | undefined {
   if (topic.includes('\0')) throw new IotError('InvalidRequestException', 'A topic has no U+0000.');
   if (/[+#]/.test(topic)) {
     throw new IotError('InvalidRequestException', `A topic to publish to has no wildcard; "${topic}" has one.`);
   }
   try {
-    checkTopicName(topic);
+    return checkTopicName(topic);
   } catch (error) {
     if (!(error instanceof InvalidTopicError)) throw error;
     throw new IotError('InvalidRequestException', error.message);

@@ -1,7 +1,6 @@
 import { quote } from '../mqtt/decode-error';
-
-/** A topic or filter that AWS IoT Core does not accept. The message is a sentence that names it and the rule. */
-export class InvalidTopicError extends Error {}
+import { InvalidTopicError } from './invalid-topic-error';
+import { reservedService } from './reserved-topics';
 
 /** A subscription's filter: `$share/group2/cars/data` has the share name `group2` and the filter `cars/data`. */
 export interface TopicFilter {
@@ -12,6 +11,8 @@ export interface TopicFilter {
   /** The part that topics are matched against. */
   readonly filter: string;
   readonly hasWildcard: boolean;
+  /** The service of AWS that the filter's reserved topic belongs to, which IoT Core Local does not have. */
+  readonly service?: string;
 }
 
 /** https://docs.aws.amazon.com/general/latest/gr/iot-core.html#message-broker-limits */
@@ -48,16 +49,19 @@ export function parseTopicFilter(text: string): TopicFilter {
   }
   checkSize(filter, 'topic filter');
   checkWildcards(filter);
-  return { text, shareName, filter, hasWildcard: /[+#]/.test(filter) };
+  const service = reservedService(filter, 'subscribe');
+  return { text, shareName, filter, hasWildcard: /[+#]/.test(filter), service };
 }
 
 /**
  * Checks a topic to publish to. The codec refuses wildcards in it.
  *
+ * @returns the service of AWS that a reserved topic belongs to, which IoT Core Local does not have
  * @throws InvalidTopicError
  */
-export function checkTopicName(topic: string): void {
+export function checkTopicName(topic: string): string | undefined {
   checkSize(topic, 'topic');
+  return reservedService(topic, 'publish');
 }
 
 /** "#" is alone or last behind a "/", and "+" fills its level [MQTT-4.7.1-1, MQTT-4.7.1-2]. */

@@ -130,7 +130,7 @@ export class ClientConnection implements Connection {
         if (!packet) return;
         // A packet breaks the silence, and bytes that come to none do not [MQTT-3.1.2-22].
         this.lastHeard = now;
-        this.handle(packet);
+        this.handle(packet, now);
       }
     } catch (error) {
       this.fail(error);
@@ -151,13 +151,13 @@ export class ClientConnection implements Connection {
     if (this.closedAt === undefined) this.client?.session.flow();
   }
 
-  private handle(packet: ClientPacket): void {
+  private handle(packet: ClientPacket, now: number): void {
     switch (packet.type) {
       case 'connect':
         this.connect(packet);
         break;
       case 'publish': {
-        const full = this.client!.publish(packet);
+        const full = this.client!.publish(packet, now);
         if (full?.isWorthWaitingFor(this.client!.session)) this.waitFor(full);
         break;
       }

@@ -1,14 +1,13 @@
 import type { Connection } from '../broker/connection';
+import { InvalidTopicError } from '../broker/invalid-topic-error';
 import type { LastWill } from '../broker/last-will';
-import { Message } from '../broker/message';
 import type { Session } from '../broker/session';
-import { checkTopicName, InvalidTopicError, parseTopicFilter, type TopicFilter } from '../broker/topic-filter';
+import { checkTopicName, parseTopicFilter, type TopicFilter } from '../broker/topic-filter';
 import { quote } from '../mqtt/decode-error';
 import { encodeConnack, encodePingresp, encodePuback, encodeSuback, encodeUnsuback } from '../mqtt/encode';
 import {
   type ConnectPacket,
   type DisconnectPacket,
-  type MessageProperties,
   type PublishPacket,
   ReasonCode,
   type SubscribePacket,
@@ -16,24 +15,28 @@ import {
   type UnsubscribePacket,
   type Will,
 } from '../mqtt/packets';
-
 import { quotas } from '../quotas';
 import type { Principal } from '../registry/authorizer';
 import type { IotAction } from '../registry/policy-actions';
-
+import { clientMessage } from './client-message';
 import type { GrantedConnect } from './connect-request';
 import { ClientFault, type GatewayContext } from './gateway-context';
 import type { Outbox } from './outbox';
 import { Permissions } from './permissions';
 import { RateQuotas } from './rate-quotas';
+import { TopicAliases } from './topic-aliases';
 
-/** What is known of a client before its CONNECT. */
+/** The number of reserved topics that the log names for one connection. */
+const mostNamedTopics = 20;
+
+/** The client's identity before its CONNECT. */
 type Peer = Pick<Principal, 'certificateArn' | 'sourceIp' | 'domainName'>;
 
 /**
- * A client whose CONNECT was granted: what it asks for, checked against AWS's rules and its policies, done by the broker and answered.
+ * A client whose CONNECT was granted. It checks the client's packets against AWS's rules and the client's policies, has the broker do what
+ * they ask for, and answers them.
  *
- * Its methods throw a {@link ClientFault} for what ends the connection.
+ * Its methods throw a {@link ClientFault} for a packet that ends the connection.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html
  */
@@ -45,12 +48,14 @@ export class Client {
   private readonly version: ConnectPacket['version'];
   private readonly maximumPacketSize: number;
   private readonly clientId: string;
-  private readonly topicAliases = new Map<number, string>();
+  private readonly topicAliases = new TopicAliases();
+  /** The reserved topics of AWS's services that the log has named. */
+  private readonly namedTopics = new Set<string>();
   private readonly isPresent: boolean;
-  /** The last topic that was found valid: most clients publish to one only. */
+  /** The last topic that was valid: most clients publish to one topic. */
   private checkedTopic?: string;
 
-  /** @throws ClientError where no policy lets it connect */
+  /** @throws ClientFault if no policy lets it connect */
   constructor(
     packet: ConnectPacket,
     private readonly granted: GrantedConnect,
@@ -89,7 +94,7 @@ export class Client {
     this.isPresent = isPresent;
   }
 
-  /** Answers CONNECT, and goes on where the client's session had stopped. */
+  /** Answers CONNECT, and sends what waits in the client's session. */
   start(): void {
     const { version, isPresent } = this;
     const connack = { type: 'connack', sessionPresent: isPresent, reasonCode: ReasonCode.Success } as const;
@@ -99,11 +104,14 @@ export class Client {
     this.session.resume();
   }
 
-  /** @returns a receiver that is full, for whom the client has to wait before it is heard again */
-  publish(packet: PublishPacket): Session | undefined {
-    const topic = this.topicOf(packet);
+  /**
+   * @param receivedAt - milliseconds that never go back
+   * @returns a full receiver, for which the client has to wait before its next packet is read
+   */
+  publish(packet: PublishPacket, receivedAt: number): Session | undefined {
+    const topic = this.topicAliases.topicOf(packet);
     this.checkPublish(packet, topic);
-    // AWS acknowledges nothing that it discards: its sender is to send it again.
+    // AWS does not acknowledge what it discards, so that its sender sends it again.
     if (!this.rates.admits()) return undefined;
     const { qos, packetId, retain } = packet;
     if (!this.mayPublish(topic, retain)) {
@@ -112,7 +120,7 @@ export class Client {
       if (qos === 1) this.outbox.append(encodePuback(refusal, this.version));
       return undefined;
     }
-    const full = this.context.broker.publish(this.message(topic, packet));
+    const full = this.context.broker.publish(clientMessage(topic, packet, this.clientId, receivedAt));
     if (qos === 1) this.outbox.appendPuback(packetId);
     return full;
   }
@@ -133,6 +141,8 @@ export class Client {
       const { topicFilter, request } = answer;
       const isNew = this.context.broker.subscribe(this.session, topicFilter, request);
       this.info(`subscribed to ${quote(topicFilter.text)} at QoS ${request.qos}`);
+      const { text, service } = topicFilter;
+      if (service !== undefined) this.nameReserved('subscribed', text, service);
       return request.retainHandling === 0 || (request.retainHandling === 1 && isNew) ? [topicFilter] : [];
     });
     this.outbox.append(encodeSuback({ type: 'suback', packetId, reasonCodes }, this.version));
@@ -146,7 +156,7 @@ export class Client {
       return isGone ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted;
     });
     const answer = encodeUnsuback({ type: 'unsuback', packetId, reasonCodes }, this.version);
-    // The one answer that grows with what was asked. It can neither be sent to who does not take it [MQTT-3.1.2-24] nor left out.
+    // UNSUBACK grows with its request. It may neither be sent if it is larger than the client takes [MQTT-3.1.2-24] nor be left out.
     if (answer.length > this.maximumPacketSize) {
       const explanation = `it takes ${this.maximumPacketSize} bytes in a packet, and its UNSUBACK has ${answer.length}`;
       throw new ClientFault(ReasonCode.PacketTooLarge, explanation);
@@ -158,33 +168,16 @@ export class Client {
     this.outbox.append(encodePingresp());
   }
 
-  /** A client may change its mind on how long its session is kept, but not after it has asked for none [MQTT 5, 3.14.2.2.2]. */
+  /** A client may change its session expiry interval on leaving, but not if it was 0 [MQTT 5, 3.14.2.2.2]. */
   checkDisconnect({ sessionExpiryInterval }: DisconnectPacket): void {
     if (sessionExpiryInterval === undefined) return;
     if (sessionExpiryInterval > 0 && !this.session.isPersistent) {
-      throw new ClientFault(ReasonCode.ProtocolError, 'it asked on leaving for a session that it had not asked for');
-    }
-    this.session.expiryInterval = Math.min(sessionExpiryInterval, quotas.sessionExpiry) * 1000;
-  }
-
-  /** The topic that a PUBLISH names, be it by an alias that stands for it on this connection. */
-  private topicOf({ topic, topicAlias }: PublishPacket): string {
-    if (topicAlias === undefined) return topic;
-    if (topicAlias > quotas.topicAliases) {
       throw new ClientFault(
-        ReasonCode.TopicAliasInvalid,
-        `its topic alias ${topicAlias} is above ${quotas.topicAliases}`,
+        ReasonCode.ProtocolError,
+        'its DISCONNECT set a session expiry interval, which was 0 before',
       );
     }
-    if (topic !== '') {
-      this.topicAliases.set(topicAlias, topic);
-      return topic;
-    }
-    const known = this.topicAliases.get(topicAlias);
-    if (known === undefined) {
-      throw new ClientFault(ReasonCode.ProtocolError, `its topic alias ${topicAlias} stands for no topic yet`);
-    }
-    return known;
+    this.session.expiryInterval = Math.min(sessionExpiryInterval, quotas.sessionExpiry) * 1000;
   }
 
   private checkPublish({ qos, payload }: PublishPacket, topic: string): void {
@@ -192,14 +185,9 @@ export class Client {
     if (payload.length > quotas.payload) {
       throw new ClientFault(ReasonCode.PacketTooLarge, `it published more than ${quotas.payload} bytes`);
     }
-    if (topic.startsWith('$share/')) {
-      throw new ClientFault(
-        ReasonCode.TopicNameInvalid,
-        'it published to a "$share/…" topic, which is for subscribing',
-      );
-    }
     if (topic === this.checkedTopic) return;
-    invalidTopicIs(ReasonCode.TopicNameInvalid, () => checkTopicName(topic));
+    const service = invalidTopicIs(ReasonCode.TopicNameInvalid, () => checkTopicName(topic));
+    if (service !== undefined) this.nameReserved('published', topic, service);
     this.checkedTopic = topic;
   }
 
@@ -212,9 +200,9 @@ export class Client {
   }
 
   /**
-   * What can be subscribed to, or the reason code that says why not; a 3.1.1 client is not told but disconnected, as AWS does.
+   * A subscription that is granted, or the reason code of a refusal. A refused 3.1.1 client is disconnected, as AWS does.
    *
-   * @param held - the filters that the client has, to which what is granted is added
+   * @param held - the client's filters, to which a granted one is added
    */
   private grant(
     request: SubscriptionRequest,
@@ -245,27 +233,21 @@ export class Client {
       delay: delayInterval * 1000,
       send: () => {
         if (!this.mayPublish(topic, retain)) return;
-        this.context.broker.publish(this.message(topic, { payload, qos, retain, properties }));
+        const fields = { payload, qos, retain, properties };
+        this.context.broker.publish(clientMessage(topic, fields, this.clientId, this.context.clocks.monotonic()));
       },
     };
   }
 
-  private message(topic: string, packet: Pick<PublishPacket, 'payload' | 'qos' | 'retain' | 'properties'>): Message {
-    const { payload, qos, retain, properties } = packet;
-    const isKept = qos > 0 || retain;
-    return new Message(
-      topic,
-      // What was received is a view of a whole chunk of the network's, which a kept message must not hold on to.
-      isKept ? Buffer.from(payload) : payload,
-      qos === 0 ? 0 : 1,
-      retain,
-      this.clientId,
-      this.context.clocks.monotonic(),
-      properties && withinExpiryQuota(properties),
-    );
+  /** Logs, once for each topic, that a reserved topic does nothing here. The number of topics is limited, as clients choose them. */
+  private nameReserved(did: 'published' | 'subscribed', topic: string, service: string): void {
+    const event = `${did} to ${quote(topic)}, which on AWS belongs to ${service}; IoT Core Local has no such service`;
+    if (this.namedTopics.has(event) || this.namedTopics.size >= mostNamedTopics) return;
+    this.namedTopics.add(event);
+    this.warn(event);
   }
 
-  /** Whose certificate the client has, where it does not go by that name. */
+  /** Names the thing of the client's certificate, if the client id is another. */
   private borrowed(certificateArn: string): string {
     const things = this.context.registry.listPrincipalThings(certificateArn).map(({ thingName }) => thingName);
     if (things.includes(this.clientId)) return '';
@@ -285,13 +267,6 @@ export class Client {
 function connectAttributes({ version, clean, sessionExpiryInterval = 0, will }: ConnectPacket) {
   const isPersistent = version === 4 ? !clean : !clean || sessionExpiryInterval > 0;
   return [...(isPersistent ? (['PersistentConnect'] as const) : []), ...(will ? (['LastWill'] as const) : [])];
-}
-
-function withinExpiryQuota(properties: MessageProperties): MessageProperties {
-  const { messageExpiryInterval } = properties;
-  if (messageExpiryInterval === undefined) return properties;
-  const { shortest, longest } = quotas.messageExpiry;
-  return { ...properties, messageExpiryInterval: Math.min(Math.max(messageExpiryInterval, shortest), longest) };
 }
 
 function invalidTopicIs<T>(reasonCode: number, check: () => T): T {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { checkTopicName, InvalidTopicError } from '../broker/topic-filter';
+import { InvalidTopicError } from '../broker/invalid-topic-error';
+import { checkTopicName } from '../broker/topic-filter';
 import { encodeConnack } from '../mqtt/encode';
 import { type ConnackPacket, type ConnectPacket, ReasonCode } from '../mqtt/packets';
 import { quotas } from '../quotas';

@@ -77,6 +77,15 @@ describe('publishing by the API', () => {
   });
 });
 
+test('the log names a reserved topic that the API publishes to and that no service has here', async () => {
+  await account.iotData.send(new PublishCommand({ topic: '$aws/rules/myRule/cars', payload: payload('x') }));
+  expect(account.fixture.log.at(-1)).toEqual({
+    level: 'warn',
+    message:
+      'The API published to "$aws/rules/myRule/cars", which on AWS belongs to rules (Basic Ingest); IoT Core Local has no such service.',
+  });
+});
+
 describe('GetConnection and ListSubscriptions', () => {
   test('GetConnection says whether a client is connected, and since when', async () => {
     const start = Date.now();
@@ -202,6 +211,8 @@ test.each<Refusal>([
   ],
   ['publishing at QoS 2', () => send({ qos: 2 }), InvalidRequestException, 'QoS 0 or 1, not 2'],
   ['publishing to a topic with a wildcard', () => send({ topic: 'a/#' }), InvalidRequestException, '"a/#" has one'],
+  ['publishing to a reserved topic', () => send({ topic: '$SYS/x' }), InvalidRequestException, '"$SYS/x"'],
+  ['publishing to $share/…', () => send({ topic: '$share/g/t' }), InvalidRequestException, 'is for subscribing'],
   [
     'publishing to a topic with too many levels',
     () => send({ topic: 'a/b/c/d/e/f/g/h/i' }),

@@ -118,6 +118,30 @@ describe('a certificate', () => {
     },
   );
 
+  test.each([4, 5] as const)(
+    'a certificate that is deactivated leaves its client’s will, which is sent, and session, which is kept, under version %i',
+    async (version) => {
+      const device = await fixture.device(`mortal${version}`);
+      const [client, watcher] = [
+        await fixture.open(device.credentials, version),
+        await fixture.open(car1.credentials, version),
+      ];
+      await watcher.connect({ clientId: 'watcher' });
+      watcher.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'gone', qos: 0 }] });
+      await watcher.next();
+      const properties = version === 5 ? { sessionExpiryInterval: 600 } : undefined;
+      const will = { topic: 'gone', payload: 'x', qos: 0, retain: false } as const;
+      const persistent = { clientId: 'mortal', clean: false, properties };
+      await client.connect({ ...persistent, will });
+      fixture.registry.updateCertificate(device.certificate.certificateId, 'INACTIVE');
+      await client.closed;
+      expect(await watcher.ping()).toMatchObject([{ cmd: 'publish', topic: 'gone' }]);
+      fixture.registry.updateCertificate(device.certificate.certificateId, 'ACTIVE');
+      const again = await fixture.open(device.credentials, version);
+      expect(await again.connect(persistent)).toMatchObject({ cmd: 'connack', sessionPresent: true });
+    },
+  );
+
   test('a certificate that is deleted has its live connection closed', async () => {
     const device = await fixture.device('deleted');
     const client = await fixture.open(device.credentials, 5);
