@@ -6,8 +6,9 @@ import { benchmarkMessages } from '../benchmarks/bench/messages/messages';
 import { benchmarkStart } from '../benchmarks/bench/start/start';
 import { benchmarkSynth } from '../benchmarks/bench/synthesis/synth';
 import { formatTable, type Table, tableToJson } from '../benchmarks/bench/table';
-import { mosquittoVersion, setUp } from '../benchmarks/servers/brokers';
+import { findPeers } from '../benchmarks/servers/brokers';
 import { hearSignals } from '../benchmarks/servers/processes';
+import { type Access, setUp } from '../benchmarks/servers/setup';
 import { startLocalFleet } from '../lib/targets/local-fleet';
 import { runCommand, UsageError } from './command-line';
 import { inTemporaryFolder, onInterruption } from './interruption';
@@ -15,31 +16,32 @@ import { inTemporaryFolder, onInterruption } from './interruption';
 const usage = `
 Usage: npm run bench [-- part … options]
 
-Compares, in one run on one machine. Parts, all of them unless some are named:
-  messages     messages a second, CPU, latency: IoT Core Local, mosquitto, a TLS server that only copies bytes
-  connections  memory and CPU of a connected device: IoT Core Local, mosquitto, a bare TLS server
-  groups       what a message costs by a group's members, and by the number of topic filters
-  start        where the seconds of npm start go
-  synth        synthesis, beside the same stacks without this project's code; fleets of up to 10,000 devices
+Measures IoT Core Local and the CDK app beside others, in turns on one machine. Without a part, it runs all parts:
+  messages     CPU a message, messages a second, latency: IoT Core Local, FlashMQ, mosquitto, the least server on Node.js
+  connections  CPU and memory of a connection: the same servers
+  groups       the cost of a message by the members of a group, and by the number of topic filters
+  start        the seconds of each phase of npm start
+  synth        synthesis, and that of the same stacks without this project's code; fleets of up to 10,000 devices
   certs        API calls and seconds of npm run certs, for up to 1,000 devices
 
 Options:
-  --quick  fewer and shorter runs: to see that it works, not to quote
+  --quick  fewer and shorter runs, which show that it works but give no figures to quote
   --json   print the tables as JSON
   --help   this text
 
-mosquitto is compared with where it is installed (apt-get install mosquitto). CPU and memory of other processes are read on Linux only.
+FlashMQ (https://www.flashmq.org) and mosquitto (apt-get install mosquitto) take part where their commands, flashmq and mosquitto, are on the
+PATH. The CPU and the memory of other processes can be read on Linux only.
 `;
 
 const options = { quick: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } } as const;
 
 interface Run {
-  /** A folder of this run's own. */
+  /** A folder for this run alone. */
   readonly folder: string;
   readonly quick: boolean;
 }
 
-/** The blog post's, whichever cdk.json holds: what is measured is to be comparable. */
+/** The blog post's fleet, whatever cdk.json has, so that figures can be compared. */
 const fleetOfMessages = {
   topic: 'cars/data',
   cars: ['car1', 'car2'],
@@ -53,7 +55,10 @@ const parts: Record<string, (run: Run) => Table[] | Promise<Table[]>> = {
     const { core, fleet, templates } = await startLocalFleet({ port: 0, devicesRoot: folder, context });
     await core.stop();
     const [template] = templates.values();
-    return benchmarkMessages({ fleet, quick, setup: await setUp(folder, template) });
+    const rights = fleet.devices.map(({ thingName: user, role }): Access => {
+      return { user, access: role === 'car' ? 'write' : 'read', topic: fleet.topic };
+    });
+    return benchmarkMessages({ fleet, quick, setup: await setUp(folder, template, rights) });
   },
   connections: benchmarkConnections,
   groups: benchmarkGroups,
@@ -64,9 +69,9 @@ const parts: Record<string, (run: Run) => Table[] | Promise<Table[]>> = {
 
 runCommand('bench', { usage, options, allowPositionals: true }, async ({ quick, json }, named) => {
   const unknown = named.find((name) => !(name in parts));
-  if (unknown) throw new UsageError(`A part is ${Object.keys(parts).join(', ')}; "${unknown}" is none.`);
+  if (unknown) throw new UsageError(`"${unknown}" is no part. The parts are ${Object.keys(parts).join(', ')}.`);
   onInterruption((exitCode) => process.exit(exitCode));
-  if (!mosquittoVersion()) console.error('mosquitto is not installed, so nothing is compared with it.');
+  for (const name of findPeers().missing) console.error(`${name} is not on the PATH, so it does not take part.`);
   const results: Record<string, unknown> = {};
   for (const name of named.length > 0 ? named : Object.keys(parts)) {
     console.error(`${name} …`);

@@ -8,19 +8,19 @@ import { CertificateAuthority } from '../../lib/iot-core-local/registry/certific
 import { grouped } from '../../lib/util/format';
 import type { Table } from './table';
 
-/** What `npm run certs` costs for fleets of different sizes, on IoT Core Local's AWS IoT API. */
+/** Measures `npm run certs` for fleets of different sizes, with IoT Core Local's API. */
 export async function benchmarkCerts({ folder, quick }: { folder: string; quick: boolean }): Promise<Table[]> {
   const rows = [];
   for (const devices of quick ? [5, 100] : [5, 100, 1000])
     rows.push(await measure(devices, join(folder, `${devices}`)));
   return [
     {
-      title: 'npm run certs, on IoT Core Local',
+      title: 'npm run certs, with IoT Core Local',
       columns: ['devices', 'calls', 'calls a device', 'seconds', 'ms a device', 'ms a device, again'],
       rows,
       notes: [
-        'Two calls a device are the least: one tells a thing’s certificates, another a certificate’s text and status. One more looks up the endpoint.',
-        'AWS answers about 10 of each a second, so there it is the account’s rate that counts, not this.',
+        'A device needs at least two calls: one lists its certificates, one describes a certificate. One more call looks up the endpoint.',
+        'AWS takes about 10 calls of each kind a second, so with AWS its quota is the limit.',
       ],
     },
   ];

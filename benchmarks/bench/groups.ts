@@ -3,9 +3,10 @@ import { Message } from '../../lib/iot-core-local/broker/message';
 import { MessageBroker } from '../../lib/iot-core-local/broker/message-broker';
 import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
 import { grouped } from '../../lib/util/format';
-import { median, type Table } from './table';
+import { median } from '../statistics';
+import type { Table } from './table';
 
-/** A client that takes everything and keeps nothing. */
+/** A client that accepts every message and drops it. */
 const sink: Connection = {
   receiveMaximum: 100,
   maximumPacketSize: Number.POSITIVE_INFINITY,
@@ -20,18 +21,18 @@ const sink: Connection = {
 const payload = Buffer.alloc(40);
 const rounds = 15;
 
-/** What a message, a subscription and its end cost in groups of different sizes and among different numbers of filters. */
+/** Measures a message, and a subscription with its end, in groups of different sizes and among different numbers of topic filters. */
 export function benchmarkGroups({ quick }: { quick: boolean }): Table[] {
   const operations = quick ? 2000 : 50_000;
   return [
     table(
-      'Cost in a group, by its members',
+      'Costs in a group, by its members',
       [1, 10, 100, 1000],
       (members) => brokerWith(members, 'members'),
       operations,
     ),
     table(
-      'Cost among topic filters, by their number',
+      'Costs among topic filters, by their number',
       [1, 100, 10_000],
       (filters) => brokerWith(filters, 'filters'),
       operations,
@@ -51,7 +52,7 @@ function table(
     publish: [] as number[],
     subscribe: [] as number[],
   }));
-  // Round by round through all sizes, the first of them for the compiler.
+  // Each round measures all sizes. The first round is for the compiler, and does not count.
   for (let round = 0; round <= rounds; round += 1) {
     for (const { broker, publish, subscribe } of subjects) {
       const times = [publishing(broker, operations), subscribing(broker, operations / 50)];
@@ -63,7 +64,7 @@ function table(
   const first = { publish: median(subjects[0].publish), subscribe: median(subjects[0].subscribe) };
   return {
     title,
-    columns: ['size', 'ns a message', 'of the smallest', 'ns to subscribe and leave', 'of the smallest '],
+    columns: ['size', 'ns a message', '÷ the smallest', 'ns to subscribe and leave', '÷ the smallest '],
     rows: subjects.map(({ size, publish, subscribe }) => [
       grouped(size),
       median(publish),
@@ -71,7 +72,9 @@ function table(
       median(subscribe),
       `${(median(subscribe) / first.subscribe).toFixed(2)}×`,
     ]),
-    notes: ['The broker alone, without the network. A message after a change of subscriptions finds its route anew.'],
+    notes: [
+      'The broker alone, without the network. The first message after a change of subscriptions has its route computed.',
+    ],
   };
 }
 

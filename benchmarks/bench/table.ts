@@ -1,23 +1,13 @@
-/** What a part of the benchmark found. */
+/** The result of a part of the benchmark. */
 export interface Table {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
-  /** Sentences: what was compared with what, and how one can tell. */
+  /** Sentences: what is compared, and how. */
   readonly notes: readonly string[];
 }
 
 export type Cell = string | number | undefined;
-
-/** The middle one of several measurements; of an even number, the lower of the two. */
-export function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor((values.length - 1) / 2)];
-}
-
-/** The median of the ratios run by run: what changes from run to run, the machine, is then on both sides. */
-export function medianRatio(numerators: readonly number[], denominators: readonly number[]): number {
-  return median(numerators.map((numerator, run) => numerator / denominators[run]));
-}
 
 export function formatTable({ title, columns, rows, notes }: Table): string {
   const lines = [columns, ...rows.map((row) => row.map(formatCell))];
@@ -26,7 +16,7 @@ export function formatTable({ title, columns, rows, notes }: Table): string {
   return [title, '', ...body, '', ...notes, ''].join('\n');
 }
 
-/** The same as objects, for `--json`. */
+/** The rows as objects, for `--json`. */
 export function tableToJson({ columns, rows }: Table): Record<string, Cell>[] {
   return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index]])));
 }

@@ -1,76 +1,80 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
+import { flashmqConfiguration } from './flashmq';
 import { IotCoreServer } from './iot-core-server';
+import { mosquittoConfiguration } from './mosquitto';
 import { forkServer, type ServerProcess, spawnServer } from './processes';
+import type { Setup } from './setup';
 
-/** What can be put under load. */
-export type BrokerName = 'IoT Core Local' | 'mosquitto' | 'bare';
-
-/** What the servers under load are started with. */
-export interface Setup {
-  /** A folder of the benchmark's own; the devices' folders are in it. */
-  readonly folder: string;
-  /** What IoT Core Local deploys. */
-  readonly template: string;
-  /** The server's key and certificate, and the root of its own certificate and of the devices'. */
-  readonly key: string;
-  readonly certificate: string;
-  readonly root: string;
+/** A server that can be put under load. */
+export interface Broker {
+  /** As the tables name it, with its version where it is a program of its own. */
+  readonly name: string;
+  start(setup: Setup): Promise<ServerProcess>;
 }
 
-/** Writes the files of a setup, with the authority that the devices' certificates are from. */
-export async function setUp(folder: string, template: object): Promise<Setup> {
-  const authority = await CertificateAuthority.open(join(folder, 'local', '.certificate-authority'));
-  const { key, certificate } = await authority.endpointCertificate(['127.0.0.1', 'localhost']);
-  const contents = { template: JSON.stringify(template), key, certificate, root: authority.rootPem };
-  const files = Object.entries(contents).map(([name, content]) => {
-    const file = join(folder, `bench-${name}`);
-    writeFileSync(file, content, { mode: 0o600 });
-    return [name, file];
-  });
-  return { folder, ...Object.fromEntries(files) };
+export const iotCoreLocal: Broker = {
+  name: 'IoT Core Local',
+  start: ({ folder, template }) => IotCoreServer.start(folder, template),
+};
+
+/** The limit of Node.js: a TLS server that does as little as can be done with a message. */
+export const least: Broker = {
+  name: 'the least in Node.js',
+  start: ({ key, certificate, root }) => forkServer(join(__dirname, 'least-process.ts'), [key, certificate, root]),
+};
+
+interface Program {
+  readonly name: string;
+  readonly command: string;
+  /** The argument that makes it print its version, and the version in what it then prints. */
+  readonly version: readonly [argument: string, pattern: RegExp];
+  readonly configuration: (port: number, setup: Setup) => string;
 }
 
-/** mosquitto's version, or undefined where it is not installed. */
-export function mosquittoVersion(): string | undefined {
-  const { stdout } = spawnSync('mosquitto', ['-h'], { encoding: 'utf8' });
-  return /mosquitto version (\S+)/.exec(stdout ?? '')?.[1];
-}
+/** The brokers that IoT Core Local is compared with: FlashMQ is the fastest that we know, mosquitto the one that most people know. */
+const programs: readonly Program[] = [
+  {
+    name: 'FlashMQ',
+    command: 'flashmq',
+    version: ['--version', /FlashMQ\D*(\d[\d.]*)/i],
+    configuration: flashmqConfiguration,
+  },
+  {
+    name: 'mosquitto',
+    command: 'mosquitto',
+    version: ['-h', /mosquitto version (\S+)/],
+    configuration: mosquittoConfiguration,
+  },
+];
 
-export async function startBroker(name: BrokerName, setup: Setup): Promise<ServerProcess> {
-  switch (name) {
-    case 'IoT Core Local':
-      return IotCoreServer.start(setup.folder, setup.template);
-    case 'bare':
-      return forkServer(join(__dirname, 'bare-process.ts'), [setup.key, setup.certificate, setup.root]);
-    case 'mosquitto': {
-      const port = await freePort();
-      const configuration = join(setup.folder, 'mosquitto.conf');
-      writeFileSync(configuration, mosquittoConfiguration(port, setup));
-      return spawnServer('mosquitto', ['-c', configuration], port);
-    }
+/** The brokers on the PATH of an environment, and the names of those that are not there. */
+export function findPeers(env = process.env): { readonly installed: Broker[]; readonly missing: string[] } {
+  const [installed, missing]: [Broker[], string[]] = [[], []];
+  for (const program of programs) {
+    const version = versionOf(program, env);
+    if (version === undefined) missing.push(program.name);
+    else installed.push({ name: `${program.name} ${version}`, start: (setup) => startProgram(program, setup, env) });
   }
+  return { installed, missing };
 }
 
-/** Mutual TLS and no limits; who may do what, it does not ask. */
-function mosquittoConfiguration(port: number, { key, certificate, root }: Setup): string {
-  return `
-listener ${port} 127.0.0.1
-cafile ${root}
-certfile ${certificate}
-keyfile ${key}
-require_certificate true
-allow_anonymous true
-user ${userInfo().username}
-max_inflight_messages 0
-max_queued_messages 0
-set_tcp_nodelay true
-log_type none
-`.trimStart();
+function versionOf({ command, version: [argument, pattern] }: Program, env: NodeJS.ProcessEnv): string | undefined {
+  const { error, stdout, stderr } = spawnSync(command, [argument], { encoding: 'utf8', env });
+  return error ? undefined : (pattern.exec(stdout + stderr)?.[1] ?? 'of an unknown version');
+}
+
+async function startProgram(
+  { command, configuration }: Program,
+  setup: Setup,
+  env: NodeJS.ProcessEnv,
+): Promise<ServerProcess> {
+  const port = await freePort();
+  const file = join(setup.folder, `${command}.conf`);
+  writeFileSync(file, configuration(port, setup));
+  return spawnServer(command, ['-c', file], { port, env });
 }
 
 function freePort(): Promise<number> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { newCertificateRequest } from '../../lib/devices/certificate-request';
 import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
 import { newPrivateKey } from '../../lib/util/private-key';
-import { type Setup, setUp } from './brokers';
+import { type Setup, setUp } from './setup';
 import type { Identity } from './wire';
 
 /**
@@ -25,5 +25,5 @@ export async function setUpPermissive(folder: string): Promise<{ setup: Setup; i
   };
   const authority = await CertificateAuthority.open(join(folder, 'local', '.certificate-authority'));
   const identity = { clientId: 'any', key, certificate: await authority.sign(csr), rootCa: authority.rootPem };
-  return { setup: await setUp(folder, { Resources }), identity };
+  return { setup: await setUp(folder, { Resources }, [{ user: 'any', access: 'readwrite', topic: '#' }]), identity };
 }

@@ -17,10 +17,14 @@ export async function forkServer(file: string, args: readonly string[]): Promise
   return { port, pid: child.pid!, stop: () => ended(child) };
 }
 
-/** Starts a program that listens on a port that it was told, and waits until it does. */
-export async function spawnServer(command: string, args: readonly string[], port: number): Promise<ServerProcess> {
-  const child = spawn(command, args, { stdio: 'ignore' });
-  // Unlike the project's own files, a program does not notice that its parent is gone.
+/** Starts a program that is configured to listen on a port, and waits until it does. */
+export async function spawnServer(
+  command: string,
+  args: readonly string[],
+  { port, env }: { readonly port: number; readonly env: NodeJS.ProcessEnv },
+): Promise<ServerProcess> {
+  const child = spawn(command, args, { stdio: 'ignore', env });
+  // Other than the project's own files, a program does not end with its parent.
   const kill = () => child.kill();
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));
@@ -46,13 +50,13 @@ export async function nextMessage<T>(child: ChildProcess): Promise<T> {
   }
 }
 
-/** Lets this process be told of signals that came while it waited for a program: it is, between the two. */
+/** Waits until signals that came during a synchronous call have been handled. */
 export async function hearSignals(): Promise<void> {
   await setImmediate();
   await setImmediate();
 }
 
-/** Seconds of processor time that a process has used. Linux only: elsewhere undefined. */
+/** Seconds of processor time that a process has used, on Linux; elsewhere undefined. */
 export function cpuSeconds(pid: number): number | undefined {
   try {
     // proc(5): the 14th and 15th fields, in ticks of 1/100 s; the second, the command in parentheses, may hold spaces.
@@ -63,7 +67,7 @@ export function cpuSeconds(pid: number): number | undefined {
   }
 }
 
-/** Bytes of memory that a process holds. Linux only: elsewhere undefined. */
+/** Bytes of memory that a process holds, on Linux; elsewhere undefined. */
 export function residentBytes(pid: number): number | undefined {
   try {
     const [, kibibytes] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];

@@ -1,7 +1,7 @@
 import { connect, type TLSSocket } from 'node:tls';
 import { packet, properties, sized, uint16 } from '../mqtt-bytes';
 
-/** What the load needs to know of a device to connect as it: its client id, and PEM. */
+/** What a client needs to connect as a device: the client id, and keys and certificates in PEM. */
 export interface Identity {
   readonly clientId: string;
   readonly key: string;
@@ -40,7 +40,12 @@ export function open(port: number, { key, certificate, rootCa }: Identity): Prom
   });
 }
 
-/** Sends a request and waits for the packet of the given type that answers it. Nothing else may come meanwhile. */
+/**
+ * Sends a request and waits for its answer, before which no other packet may come.
+ *
+ * @param answerType - the first byte of the answer
+ * @throws Error when another packet comes, the request is refused, or the connection is closed
+ */
 export function exchange(socket: TLSSocket, request: Buffer, answerType: number): Promise<void> {
   return new Promise((resolve, reject) => {
     socket.once('data', (answer: Buffer) => {
@@ -53,7 +58,7 @@ export function exchange(socket: TLSSocket, request: Buffer, answerType: number)
   });
 }
 
-/** What a server that takes everything answers, to CONNECT and to SUBSCRIBE of one filter. */
+/** The answers that accept CONNECT, and SUBSCRIBE with one filter. */
 export const exchangeAnswers = {
   connack: packet(0x20, 0, 0, properties()),
   suback: packet(0x90, uint16(1), properties(), 0),

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { randomNumbers } from '../random';
 import type { Memory } from '../servers/iot-core-server';
+import { median } from '../statistics';
 import type { ArrivalCount } from './arrival-count';
 import { board, startServer } from './soak-fleet';
 import type { Departure } from './soak-subscriber';
@@ -136,8 +137,4 @@ export function thirds(samples: readonly Memory[]): SoakResult['memory'] {
 
 function medians(samples: readonly Memory[]): Memory {
   return { needed: median(samples.map(({ needed }) => needed)), held: median(samples.map(({ held }) => held)) };
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }

@@ -1,8 +1,9 @@
+import { percentile } from '../../statistics';
 import { answerParent } from '../parent-process';
 import { LoadPublisher, type PublisherProps } from './load-publisher';
 import { LoadReceiver, ReceivedMessages, type ReceiverProps } from './load-receiver';
 
-/** What a load process is told to do, one after the other. */
+/** The requests to a load process, in their order. */
 export type LoadRequest =
   | {
       readonly type: 'receive';
@@ -12,7 +13,7 @@ export type LoadRequest =
   | { readonly type: 'connect'; readonly publishers: readonly PublisherProps[] }
   | { readonly type: 'start' }
   | { readonly type: 'stop' }
-  /** Asks for {@link Counted}, latencies since the last time included. */
+  /** Asks for {@link Counted}, with the latencies since the last time. */
   | { readonly type: 'count' }
   /** Asks for {@link Tallied}. @param sent messages of each publisher */
   | { readonly type: 'tally'; readonly sent: readonly number[] };
@@ -21,7 +22,7 @@ export interface Counted {
   readonly sent: readonly number[];
   /** Messages by destination. */
   readonly received: Readonly<Record<string, number>>;
-  /** Microseconds: median and 99th percentile of what came since the last count. */
+  /** Microseconds: the median and the 99th percentile of the messages since the last count. */
   readonly p50?: number;
   readonly p99?: number;
   /** Microseconds of processor time that this process has used. */
@@ -30,7 +31,7 @@ export interface Counted {
 
 export type Tallied = Readonly<Record<string, { lost: number; doubled: number }>>;
 
-/** Messages of one publisher that can be told apart. */
+/** The highest number of a publisher's message, and one more. */
 const capacity = 50_000_000;
 
 const publishers: LoadPublisher[] = [];
@@ -66,13 +67,13 @@ async function answer(request: LoadRequest): Promise<unknown> {
 
 function counted(): Counted {
   const { user, system } = process.cpuUsage();
-  const sorted = Float64Array.from(latencies).sort();
+  const [p50, p99] = [0.5, 0.99].map((share) => percentile(latencies, share));
   latencies.length = 0;
   return {
     sent: publishers.map(({ sent }) => sent),
     received: Object.fromEntries([...destinations].map(([name, { received }]) => [name, received])),
-    p50: sorted[Math.floor(sorted.length * 0.5)],
-    p99: sorted[Math.floor(sorted.length * 0.99)],
+    p50,
+    p99,
     cpu: user + system,
   };
 }

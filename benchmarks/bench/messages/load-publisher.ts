@@ -4,22 +4,22 @@ import { connectPacket, exchange, type Identity, open, publishPacket } from '../
 export interface PublisherProps {
   readonly port: number;
   readonly identity: Identity;
-  /** Its number among the publishers; the first byte of each payload. */
+  /** The publisher's number, which is the first byte of each payload. */
   readonly index: number;
   readonly topic: string;
   readonly qos: 0 | 1;
   /** Bytes: at least 13, for the publisher's number, the message's and the time. */
   readonly payloadSize: number;
-  /** QoS 1 messages that are under way at the same time. */
+  /** The most QoS 1 messages that wait for their PUBACKs at the same time. */
   readonly window: number;
   /** Messages a second. @default - as many as the broker takes */
   readonly rate?: number;
 }
 
-/** So many packets make one write. */
+/** Packets in one write. */
 const batch = 500;
 
-/** A client that does nothing but publish, of bytes made beforehand: only the numbers in them are written anew. */
+/** A client that only publishes. It copies a packet that is made beforehand, and writes the numbers into the copy. */
 export class LoadPublisher {
   sent = 0;
   private unacknowledged = 0;
@@ -47,7 +47,7 @@ export class LoadPublisher {
     this.payloadAt = bytes.length - payloadSize;
     let rest = 0;
     socket.on('data', (chunk: Buffer) => {
-      // Of what a broker sends to a publisher, PUBACK is all there is: 4 bytes, or 5 or 6 with a reason code that is not success.
+      // A broker sends a publisher PUBACKs alone. They have 4 bytes, as long as the reason code is success.
       const acknowledged = Math.floor((chunk.length + rest) / 4);
       rest = (chunk.length + rest) % 4;
       this.unacknowledged -= acknowledged;
@@ -71,7 +71,7 @@ export class LoadPublisher {
     this.socket.destroy();
   }
 
-  /** Sends as much as the broker takes for now. */
+  /** Sends as much as the broker takes now. */
   private fill(): void {
     if (this.props.qos === 1) {
       const room = this.props.window - this.unacknowledged;

@@ -8,16 +8,14 @@ export interface ReceiverProps {
   readonly topic: string;
   readonly qos: 0 | 1;
   readonly payloadSize: number;
-  /** Only count the bytes: what comes is cut anywhere, as a server that copies chunks does. @default false */
-  readonly isCut?: boolean;
 }
 
-/** What the receivers of one destination, a group or a consumer, got between them: for each publisher, how often each message came. */
+/** Counts the messages of one destination, a group or a consumer: how often each message of each publisher came. */
 export class ReceivedMessages {
   received = 0;
   private readonly counts: Uint8Array[] = [];
 
-  /** @param capacity - the most messages of a publisher that are told apart */
+  /** @param capacity - the highest number of a publisher's message, and one more */
   constructor(private readonly capacity: number) {}
 
   count(publisher: number, message: number): void {
@@ -26,7 +24,7 @@ export class ReceivedMessages {
     this.counts[publisher][message] += 1;
   }
 
-  /** Of the messages 1 to `sent` of each publisher. */
+  /** @param sent - the number of each publisher's last message; the first has number 1 */
   compare(sent: readonly number[]): { lost: number; doubled: number } {
     let lost = 0;
     let doubled = 0;
@@ -41,7 +39,7 @@ export class ReceivedMessages {
   }
 }
 
-/** A client that does nothing but receive. It knows how long each packet is, so it reads only the numbers in it. */
+/** A client that only receives. It knows the length of each packet, so it reads nothing but the numbers in it. */
 export class LoadReceiver {
   private readonly frameLength: number;
   private readonly payloadAt: number;
@@ -74,10 +72,6 @@ export class LoadReceiver {
   }
 
   private receive(chunk: Buffer): void {
-    if (this.props.isCut) {
-      this.received.received += chunk.length / this.frameLength;
-      return;
-    }
     const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
     const frames = Math.floor(bytes.length / this.frameLength);
     const now = this.latencies && Number(process.hrtime.bigint() / 1000n);

@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeviceFolder } from '../../../lib/devices/device-folder';
 import type { Device, Fleet } from '../../../lib/fleet/fleet';
-import { type BrokerName, type Setup, startBroker } from '../../servers/brokers';
+import type { Broker } from '../../servers/brokers';
 import { cpuSeconds, forkFile, nextMessage, type ServerProcess } from '../../servers/processes';
+import type { Setup } from '../../servers/setup';
 import type { Identity } from '../../servers/wire';
 import type { Counted, LoadRequest, Tallied } from './load-process';
 
 export interface LoadProps {
-  readonly broker: BrokerName;
+  readonly broker: Broker;
   readonly qos: 0 | 1;
   /** Messages a second of both publishers together. @default - as many as the broker takes */
   readonly rate?: number;
-  /** Seconds that are measured, after one second of running in. */
+  /** Seconds that are measured, after one second of warming up. */
   readonly seconds: number;
   readonly fleet: Fleet;
   readonly setup: Setup;
@@ -22,30 +23,26 @@ export interface LoadProps {
 
 /** One broker under one load. */
 export interface LoadResult {
-  readonly broker: BrokerName;
-  readonly qos: 0 | 1;
-  /** That reached the consumer, each of which one group member got as well. */
+  /** Those that reached the consumer. A group member got each of them, too. */
   readonly messagesPerSecond: number;
   /** Microseconds of the broker's processor time. */
   readonly cpuPerMessage?: number;
-  /** Share of the measured time that each process was busy: the broker should be, the load should not. */
+  /** The share of the measured time that each process was busy. The broker should be busier than the load. */
   readonly busy: { readonly broker?: number; readonly publishers: number; readonly receivers: number };
-  /** Milliseconds from a publisher to a receiver, where a rate was kept. */
+  /** Milliseconds from a publisher to a receiver, at a fixed rate. */
   readonly p50?: number;
   readonly p99?: number;
-  /** Of all messages published, by the group and by the consumer. */
+  /** Of all messages published, for the group and for the consumer. */
   readonly lost: number;
   readonly doubled: number;
 }
 
-/** What a server that cuts packets anywhere is not asked for. */
-const nothing = { lost: 0, doubled: 0 };
 const payloadSize = 40;
 const window = 100;
 
-/** Two publishers, two group members, one consumer: the fleet of the blog post, with raw bytes for clients. */
+/** Measures a broker under the load of the blog post's fleet: two publishers, two group members and one consumer. */
 export async function measureLoad(props: LoadProps): Promise<LoadResult> {
-  const server = await startBroker(props.broker, props.setup);
+  const server = await props.broker.start(props.setup);
   const publishers = forkFile(join(__dirname, 'load-process.ts'));
   const receivers = forkFile(join(__dirname, 'load-process.ts'));
   try {
@@ -58,7 +55,7 @@ export async function measureLoad(props: LoadProps): Promise<LoadResult> {
 }
 
 async function underLoad(
-  { broker, fleet, qos, rate, seconds, setup }: LoadProps,
+  { fleet, qos, rate, seconds, setup }: LoadProps,
   server: ServerProcess,
   publishers: ChildProcess,
   receivers: ChildProcess,
@@ -71,7 +68,6 @@ async function underLoad(
       ...common,
       identity: identityOf(device, setup.folder),
       topicFilter: device.topicFilter,
-      isCut: broker === 'bare',
       destination: device.role === 'member' ? device.shareName : device.thingName,
     })),
   });
@@ -94,15 +90,13 @@ async function underLoad(
 
   await ask(publishers, { type: 'stop' });
   const { sent } = await ask<Counted>(publishers, { type: 'count' });
-  const { lost, doubled } = broker === 'bare' ? nothing : await settle(receivers, sent, fleet);
+  const { lost, doubled } = await settle(receivers, sent, fleet);
 
   const measured = after.time - before.time;
   const [consumer] = fleet.consumers;
   const messages = after.received[consumer.thingName] - before.received[consumer.thingName];
   const cpu = after.broker !== undefined && before.broker !== undefined ? after.broker - before.broker : undefined;
   return {
-    broker,
-    qos,
     messagesPerSecond: messages / measured,
     cpuPerMessage: cpu && (cpu / messages) * 1e6,
     busy: {
@@ -133,7 +127,7 @@ async function sample(server: ServerProcess, publishers: ChildProcess, receivers
   };
 }
 
-/** Waits until everything has come, or for a second nothing more. */
+/** Waits until all messages have come, or no message has come for a second. */
 async function settle(receivers: ChildProcess, sent: readonly number[], fleet: Fleet) {
   const expected = sent.reduce((sum, count) => sum + count, 0) * (fleet.groups.size + fleet.consumers.length);
   for (let last = -1; ; ) {

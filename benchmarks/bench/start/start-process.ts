@@ -9,7 +9,7 @@ import { shared } from '../../../lib/walk-through/scenarios/shared';
 import { WalkThrough } from '../../../lib/walk-through/walk-through';
 import { endWithParent, failProcess } from '../parent-process';
 
-/** Seconds of each part of `npm start`. */
+/** Seconds of each phase of `npm start`. */
 export interface StartPhases {
   readonly boot: number;
   readonly keys: number;
@@ -19,9 +19,9 @@ export interface StartPhases {
   readonly total: number;
 }
 
-/** What `npm start` does, a part at a time; it tells its parent how long each took. */
+/** Does what `npm start` does, phase by phase, and sends its parent the time of each. */
 async function main(devicesRoot: string): Promise<void> {
-  // From the start of the process: Node.js, tsx and all that the imports above load.
+  // Since the start of the process: Node.js, tsx and all that the imports above load.
   const boot = performance.now();
   const fleet = Fleet.fromContext(readContext().fleet);
   for (const { thingName } of fleet.devices) await new DeviceFolder(devicesRoot, 'local', thingName).ensureKeyAndCsr();

@@ -1,27 +1,28 @@
 import { join } from 'node:path';
 import { forkFile, nextMessage } from '../../servers/processes';
-import { median, type Table } from '../table';
+import { median } from '../../statistics';
+import type { Table } from '../table';
 import type { StartPhases } from './start-process';
 
-/** Where the seconds of `npm start` go, its keys and certificates there already. */
+/** Measures the phases of `npm start` when its keys and certificates exist. */
 export async function benchmarkStart({ folder, quick }: { folder: string; quick: boolean }): Promise<Table[]> {
   const runs: StartPhases[] = [];
-  // The first makes the keys and fills the caches.
+  // The first run makes the keys and fills the caches, and is not measured.
   for (let run = 0; run <= (quick ? 2 : 10); run += 1) {
     const phases = await nextMessage<StartPhases>(forkFile(join(__dirname, 'start-process.ts'), [folder]));
     if (run > 0) runs.push(phases);
   }
   const phases: [keyof StartPhases, string][] = [
     ['boot', 'Node.js, tsx, imports'],
-    ['keys', 'keys and requests, read and checked'],
+    ['keys', 'reading and checking keys and certificate requests'],
     ['synth', 'synthesis'],
-    ['iotCore', 'IoT Core Local started, deployed to, certificates in their folders'],
-    ['walkThrough', 'the walk-through, forbidden attempts included'],
-    ['total', 'in all'],
+    ['iotCore', 'starting IoT Core Local, deploying, certificates into their folders'],
+    ['walkThrough', 'the walk-through with its forbidden attempts'],
+    ['total', 'total'],
   ];
   return [
     {
-      title: 'npm start, from warm',
+      title: 'npm start, with keys and certificates that exist',
       columns: ['phase', 'seconds', 'least', 'most'],
       rows: phases.map(([phase, name]) => {
         const seconds = runs.map((run) => run[phase]);

@@ -22,10 +22,10 @@ import {
 } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
-/** All that the plain app is told: its stacks are written out by whoever compares it. */
+/** The plain app's stacks, written out: it computes none of it. */
 export interface PlainApp {
   readonly topic: string;
-  /** The file of the sweep's code, bundled. */
+  /** The file with the bundled code of the sweep. */
   readonly codeFile: string;
   readonly stacks: readonly {
     readonly fleetId: string;
@@ -38,16 +38,15 @@ export interface PlainDevice {
   readonly thingName: string;
   readonly clientId: string;
   readonly csrFile: string;
-  /** Where it subscribes. */
+  /** The topic filter of a subscriber; a car has none. */
   readonly topicFilter?: string;
 }
 
 /**
- * The same stacks as the project's app makes, written straight down with aws-cdk-lib and no code of the project: what its own synthesis is measured
- * against. It checks nothing and computes nothing.
+ * Adds the stacks of the project's app, written with aws-cdk-lib and none of the project's code. It checks nothing and computes nothing, so
+ * the project's synthesis is measured against it. A test holds the templates of both apps equal.
  */
-function plainApp({ topic, codeFile, stacks }: PlainApp): void {
-  const app = new App({ autoSynth: false });
+export function addPlainStacks(app: App, { topic, codeFile, stacks }: PlainApp): void {
   for (const { fleetId, teardownId, devices } of stacks) {
     const fleet = new Stack(app, fleetId, {
       description: 'AWS IoT Core shared subscriptions: the things, certificates and policies of the fleet',
@@ -57,7 +56,6 @@ function plainApp({ topic, codeFile, stacks }: PlainApp): void {
     for (const device of devices) addDevice(fleet, device, topic);
     addTeardown(app, teardownId, fleet, devices, topic, codeFile);
   }
-  app.synth();
 }
 
 function synthesizer(devices: readonly PlainDevice[]) {
@@ -171,7 +169,7 @@ function addTeardown(
   sweep.node.addDependency(...policies);
 }
 
-/** As many of the benchmark's devices as fit into a policy. */
+/** The number of the benchmark's devices that fit into a policy. */
 const perPolicy = 24;
 
 function addPolicies(
@@ -208,4 +206,8 @@ function addPolicies(
   );
 }
 
-plainApp(JSON.parse(readFileSync(process.argv[2], 'utf8')));
+if (require.main === module) {
+  const app = new App({ autoSynth: false });
+  addPlainStacks(app, JSON.parse(readFileSync(process.argv[2], 'utf8')));
+  app.synth();
+}

@@ -7,25 +7,25 @@ import { projectRoot, readContext } from '../../../lib/fleet/project';
 import { stackId } from '../../../lib/stacks/fleet-stacks';
 import type { PlainApp, PlainDevice } from './plain-app';
 
-/** Copies of the project and of the plain app, for one fleet, its keys and requests there already. */
+/** Copies of the project and of the plain app for one fleet, with its keys and certificate requests. */
 export interface SynthProject {
-  /** For whatever else belongs to it. */
+  /** The folder of both copies and of other files. */
   readonly root: string;
   readonly devices: number;
-  /** How many of them the fleet has, its teardown's not counted. */
+  /** How many stacks the fleet has, without its teardown stacks. */
   readonly stacks: number;
-  /** The copy's folder, from which its app is run as cdk.json says. */
+  /** The folder of the project's copy, in which its app runs as cdk.json says. */
   readonly project: string;
-  /** Where the plain app lies as `cdk init` would lay it out; its one argument is `stacksFile`. */
+  /** The folder of the plain app, laid out as `cdk init` does. The app's one argument is `stacksFile`. */
   readonly plain: string;
   readonly stacksFile: string;
-  /** Of the plain app too, which bundles nothing; it is to be written first. */
+  /** Where the plain app, which bundles nothing, expects the sweep's code. The caller writes it. */
   readonly codeFile: string;
-  /** The context that the CDK CLI would hand over. */
+  /** The context that the CDK CLI would pass to the app. */
   readonly contextFile: string;
 }
 
-/** The fleet of cdk.json for 5 devices; for more of them, the same with more cars. */
+/** @param devices - 5 for the fleet of cdk.json; with more, the fleet has more cars */
 export async function setUpProject(folder: string, devices: number): Promise<SynthProject> {
   const root = mkdtempSync(join(folder, `${devices}-`));
   const [project, plain] = [join(root, 'project'), join(root, 'plain')];
@@ -78,7 +78,7 @@ function contextFor(devices: number): Record<string, unknown> {
   return { ...context, fleet: { ...fleet, stacks: stacksFor(Fleet.fromContext(fleet).devices) } };
 }
 
-/** A pair of key and request for all devices: to make ten thousand would take minutes, and synthesis does not see a difference. */
+/** Makes one key and one request for all devices: ten thousand would take minutes, and synthesis treats them alike. */
 async function makeFolders(devicesRoot: string, fleet: Fleet): Promise<void> {
   const [first, ...others] = fleet.devices.map(({ thingName }) => new DeviceFolder(devicesRoot, 'aws', thingName));
   await first.ensureKeyAndCsr();
@@ -102,4 +102,12 @@ function plainStacks(fleet: Fleet, devicesRoot: string): PlainApp['stacks'] {
       }),
     ),
   }));
+}
+
+/** The code of the sweep's function, in the template of a teardown stack. */
+export function sweepCodeIn(template: object): string {
+  const { Resources } = template as {
+    Resources: Record<string, { Type: string; Properties: { Code: { ZipFile: string } } }>;
+  };
+  return Object.values(Resources).find(({ Type }) => Type === 'AWS::Lambda::Function')!.Properties.Code.ZipFile;
 }

@@ -5,15 +5,16 @@ import { projectRoot } from '../../../lib/fleet/project';
 import { stackId } from '../../../lib/stacks/fleet-stacks';
 import { grouped } from '../../../lib/util/format';
 import { hearSignals } from '../../servers/processes';
-import { median, medianRatio, type Table } from '../table';
-import { type SynthProject, setUpProject } from './synth-project';
+import { median, medianRatio } from '../../statistics';
+import type { Table } from '../table';
+import { type SynthProject, setUpProject, sweepCodeIn } from './synth-project';
 
-/** A way of running an app that makes the stacks. */
+/** A way to run an app that makes the stacks. */
 interface Contender {
   readonly name: string;
-  /** The folder that it is run in. */
+  /** The folder that it runs in. */
   folder(project: SynthProject): string;
-  /** As cdk.json's `app`. */
+  /** Its command, as `app` in cdk.json. */
   command(project: SynthProject): string;
 }
 
@@ -23,25 +24,28 @@ const ours: Contender = {
   command: () => JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8')).app,
 };
 const plain: Contender = {
-  name: 'the same stacks, plainly',
+  name: 'the plain app',
   folder: (project) => project.plain,
   command: ({ stacksFile }) => `node --require tsx/cjs bin/app.ts ${stacksFile}`,
 };
 const asInit: Contender = {
-  name: 'those, run as cdk init has it',
+  name: 'the plain app, run as cdk init does',
   folder: (project) => project.plain,
   command: ({ stacksFile }) => `npx tsc && npx tsx bin/app.ts ${stacksFile}`,
 };
 
+/** What the plain app is, in the notes. */
+const plainly = 'the same stacks written with aws-cdk-lib alone';
+
 interface Run {
   readonly seconds: number;
-  /** Of the app's own process at its largest. */
+  /** The peak memory of the app's own process. */
   readonly megabytes: number;
 }
 
 /**
- * What synthesis costs: beside the same stacks written down with aws-cdk-lib alone, beside the way in which `cdk init` runs an app, and
- * for fleets of up to 10,000 devices.
+ * Compares synthesis with that of the plain app, and with the way in which `cdk init` runs an app, and measures fleets of up to 10,000
+ * devices.
  *
  * @param folder - one of the benchmark's own
  */
@@ -54,12 +58,13 @@ export async function benchmarkSynth({ folder, quick }: { folder: string; quick:
     rows.push(await measureFleet(await setUpProject(folder, devices), quick || devices > 1_000 ? 1 : 3));
   }
   tables.push({
-    title: 'The app’s process, for fleets of different sizes',
-    columns: ['devices', 'stacks', 'seconds', 'plainly', 'ours ÷ plainly', 'MB', 'plainly ', 'ms a device more'],
+    title: 'The app’s process alone, for fleets of different sizes',
+    columns: ['devices', 'stacks', 'seconds', 'plain', 'ours ÷ plain', 'MB', 'plain ', 'ms a device more'],
     rows: rows.map(({ row, perDevice }, index) => [...row, index === 0 ? undefined : perDevice(rows[index - 1])]),
     notes: [
-      'A stack of the fleet and one for its teardown count as two. CloudFormation’s validation of the templates is included, on both sides.',
-      '"A device more" is what each device costs that this fleet has more than the one above. The keys are there, and checked by the project.',
+      'A fleet stack and its teardown stack count as two. Both apps include the CDK’s validation of the templates.',
+      '"ms a device more" is the cost of each device that this fleet has more than the fleet above. The keys exist, and the project checks them.',
+      `"Plain" is ${plainly}.`,
       quick ? 'One run each.' : 'Medians of three runs each, in turn; one of 10,000 devices.',
     ],
   });
@@ -93,9 +98,9 @@ async function compareCommands(project: SynthProject, runs: number): Promise<Tab
       ]),
     ]),
     notes: [
-      '"Ours ÷ this" is this project’s seconds as a multiple of this app’s: below 1, it is faster.',
-      `Medians of ${runs} runs each, in turn. The templates of both apps are the same to the byte.`,
-      'Most of what all have in common is aws-cdk-lib’s validation of the templates, which the last columns leave out (CDK_VALIDATION=false).',
+      '"Ours ÷ this" is this project’s seconds divided by this app’s: below 1, this project is faster.',
+      `Medians of ${runs} runs each, in turns. The plain app is ${plainly}; the templates of both apps are the same to the byte.`,
+      'The last columns leave out the CDK’s validation of the templates (CDK_VALIDATION=false), which takes most of the time of each app.',
     ],
   };
 }
@@ -127,7 +132,7 @@ async function measureFleet(project: SynthProject, runs: number) {
   };
 }
 
-/** Runs the app as the CDK CLI would. */
+/** Runs the app as the CDK CLI does. */
 function runApp(contender: Contender, project: SynthProject, env: NodeJS.ProcessEnv = {}): Run {
   const outdir = outdirOf(contender, project);
   const memoryFile = join(project.project, 'memory');
@@ -141,7 +146,7 @@ function runApp(contender: Contender, project: SynthProject, env: NodeJS.Process
       ...process.env,
       ...env,
       CDK_OUTDIR: outdir,
-      // Where the CLI puts what is too long for the environment.
+      // The CLI uses this file for a context that is too long for the environment.
       CONTEXT_OVERFLOW_LOCATION_ENV: project.contextFile,
       MEMORY_FILE: memoryFile,
       NODE_OPTIONS: `--require "${join(__dirname, 'report-memory.cjs')}"`,
@@ -153,7 +158,7 @@ function runApp(contender: Contender, project: SynthProject, env: NodeJS.Process
   };
 }
 
-/** Seconds. */
+/** @returns seconds */
 function cdkSynth(contender: Contender, project: SynthProject): number {
   const cdk = join(projectRoot, 'node_modules', 'aws-cdk', 'bin', 'cdk');
   const args = [cdk, 'synth', '--quiet', '--app', contender.command(project), '--output', outdirOf(contender, project)];
@@ -162,22 +167,17 @@ function cdkSynth(contender: Contender, project: SynthProject): number {
   return (performance.now() - start) / 1000;
 }
 
-/** @throws Error when the plain app makes other stacks than the project's: then there would be nothing to compare */
+/** @throws Error when the templates differ: then the times of the two apps cannot be compared */
 function requireSameTemplates(project: SynthProject): void {
   runApp(ours, project);
-  writeFileSync(project.codeFile, sweepCode(outdirOf(ours, project)));
+  const teardown = join(outdirOf(ours, project), `${stackId('Teardown', 0)}.template.json`);
+  writeFileSync(project.codeFile, sweepCodeIn(JSON.parse(readFileSync(teardown, 'utf8'))));
   runApp(plain, project);
   const [folder, other] = [outdirOf(ours, project), outdirOf(plain, project)];
   for (const name of readdirSync(folder).filter((name) => name.endsWith('.template.json'))) {
     const [template, plainTemplate] = [folder, other].map((path) => readFileSync(join(path, name), 'utf8'));
     if (template !== plainTemplate) throw new Error(`The plain app's ${name} is not the project's.`);
   }
-}
-
-function sweepCode(outdir: string): string {
-  const { Resources } = JSON.parse(readFileSync(join(outdir, `${stackId('Teardown', 0)}.template.json`), 'utf8'));
-  const resources = Object.values<{ Type: string; Properties: { Code: { ZipFile: string } } }>(Resources);
-  return resources.find(({ Type }) => Type === 'AWS::Lambda::Function')!.Properties.Code.ZipFile;
 }
 
 function outdirOf({ name }: Contender, { root }: SynthProject): string {
