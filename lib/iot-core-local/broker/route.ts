@@ -4,6 +4,8 @@ import type { SharedSubscription } from './shared-subscription';
 
 /** The subscribers of one topic filter. */
 export interface Subscribers {
+  /** A number that no other filter's subscribers have. */
+  readonly id: number;
   readonly plain: Map<Session, Subscription>;
   /** By their share names. */
   readonly groups: Map<string, SharedSubscription>;

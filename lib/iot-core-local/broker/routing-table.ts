@@ -1,24 +1,22 @@
 import type { Subscription } from './delivery';
-import { type Route, routeOf, type Subscribers } from './route';
+import type { Route, Subscribers } from './route';
+import { RouteCache } from './route-cache';
 import type { SharedSubscription } from './shared-subscription';
 import type { TopicFilter } from './topic-filter';
 import { TopicTree } from './topic-tree';
-
-/** The number of topics whose routes are remembered. Beyond it all are forgotten. */
-const rememberedTopics = 10_000;
 
 /** All subscriptions, and the receivers of each topic's messages. */
 export class RoutingTable {
   /** The groups that have members. */
   readonly groups = new Set<SharedSubscription>();
   private readonly subscribers = new TopicTree<Subscribers>();
-  private readonly routes = new Map<string, Route>();
+  private readonly routes = new RouteCache();
+  private lastId = 0;
 
   /** @param former - the same client's subscription to the same filter, which the new one replaces */
   add(subscription: Subscription, former?: Subscription): void {
     const { session, topicFilter, group } = subscription;
-    const subscribers = this.subscribers.get(topicFilter.filter) ?? { plain: new Map(), groups: new Map() };
-    this.subscribers.set(topicFilter.filter, subscribers);
+    const subscribers = this.subscribers.get(topicFilter.filter) ?? this.newSubscribers(topicFilter.filter);
     if (group) {
       subscribers.groups.set(topicFilter.shareName!, group);
       this.groups.add(group);
@@ -53,13 +51,13 @@ export class RoutingTable {
   }
 
   route(topic: string): Route {
-    return this.routes.get(topic) ?? this.findRoute(topic);
+    return this.routes.find(topic) ?? this.routes.add(topic, this.subscribers.match(topic));
   }
 
-  private findRoute(topic: string): Route {
-    const route = routeOf(this.subscribers.match(topic));
-    if (this.routes.size >= rememberedTopics) this.routes.clear();
-    this.routes.set(topic, route);
-    return route;
+  private newSubscribers(filter: string): Subscribers {
+    this.lastId += 1;
+    const subscribers: Subscribers = { id: this.lastId, plain: new Map(), groups: new Map() };
+    this.subscribers.set(filter, subscribers);
+    return subscribers;
   }
 }

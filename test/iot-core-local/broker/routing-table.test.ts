@@ -98,3 +98,26 @@ test('a route is found anew when the subscriptions have changed', () => {
   table.remove(subscription);
   expect(table.route(topic).plain).toEqual([]);
 });
+
+test('the routes of more topics than are remembered stay right, and topics of the same filters share one', () => {
+  const [any, cars] = [subscribe('#'), subscribe('cars/+', { of: session('b') })];
+  const topics = Array.from({ length: 40_000 }, (_, index) => (index % 2 === 0 ? `cars/${index}` : `trains/${index}`));
+  const expected = (topic: string) => (topic.startsWith('cars') ? [any, cars] : [any]);
+  for (let round = 0; round < 3; round += 1) {
+    const wrong = topics.filter((topic) => {
+      const { plain } = table.route(topic);
+      return plain.length !== expected(topic).length || expected(topic).some((each) => !plain.includes(each));
+    });
+    expect(wrong).toEqual([]);
+  }
+  expect(table.route('cars/0')).toBe(table.route('cars/2'));
+  expect(table.route('cars/0')).not.toBe(table.route('trains/1'));
+});
+
+test('the routes of more combinations of filters than are remembered stay right', () => {
+  const exact = Array.from({ length: 30_005 }, (_, index) => subscribe(`cars/${index}`));
+  for (let round = 0; round < 2; round += 1) {
+    const wrong = exact.filter((subscription, index) => table.route(`cars/${index}`).plain[0] !== subscription);
+    expect(wrong).toEqual([]);
+  }
+});
