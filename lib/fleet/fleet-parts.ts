@@ -6,14 +6,14 @@ import { FleetError, mostStacks } from './fleet-rules';
 export type FleetPart = Pick<Fleet, 'topic' | 'devices'>;
 
 /**
- * The most devices in a stack, whatever their names and Region.
+ * The most devices in a stack, with the longest names in the Region with the longest name.
  *
  * CloudFormation's limit of 500 resources allows 99. IAM allows fewer: the sweep's role names each certificate of the stack in inline
- * policies of at most 10,240 characters, and each thing, policy and client in at most ten managed policies of 6,144 characters.
+ * policies of at most 10,240 characters, and each thing (twice), policy and client in at most ten managed policies of 6,144 characters.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-export const devicesPerStack = 80;
+export const devicesPerStack = 60;
 
 /** A stack with at most this many devices has room to grow. */
 const roomy = 0.9 * devicesPerStack;

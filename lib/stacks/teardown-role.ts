@@ -8,7 +8,7 @@ export interface TeardownRoleProps {
 }
 
 /**
- * The role of the sweep, which may deactivate the certificates of its stack and no others.
+ * The role of the sweep, which may read and deactivate the certificates of its stack, detach things from them, and touch no others.
  *
  * It belongs to the fleet's stack, because there the certificates are named by reference, even after one was replaced. Its other rights
  * need names only, and are in the teardown stack's policies.
@@ -35,7 +35,12 @@ export class TeardownRole extends Construct {
               { Effect: 'Allow', Action: 'cloudformation:ListStackResources', Resource: [Stack.of(scope).stackId] },
               {
                 Effect: 'Allow',
-                Action: ['iot:ListPrincipalThings', 'iot:UpdateCertificate'],
+                Action: [
+                  'iot:DescribeCertificate',
+                  'iot:DetachThingPrincipal',
+                  'iot:ListPrincipalThings',
+                  'iot:UpdateCertificate',
+                ],
                 Resource: certificateArns,
               },
             ],

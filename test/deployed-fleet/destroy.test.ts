@@ -26,6 +26,11 @@ const certificateOf = (thingName: string) => core().certificatesOf(thingName)[0]
 const arnOf = (thingName: string) => certificateOf(thingName).certificateArn;
 const certificateStatuses = () => stacks.fleet.devices.map(({ thingName }) => certificateOf(thingName).status);
 
+/** Changes the status of a device's certificate as a person does. */
+function setStatus(thingName: string, newStatus: 'INACTIVE' | 'REVOKED') {
+  return account.iot.updateCertificate({ certificateId: certificateOf(thingName).certificateId, newStatus });
+}
+
 /** A client of a device, of the kind whose session outlives its connection. */
 function connect(thingName: string) {
   const clientId = stacks.fleet.devices.find((device) => device.thingName === thingName)!.clientId;
@@ -101,6 +106,10 @@ const drifts: readonly Drift[] = [
     bringAbout: () => account.iotData.publish({ topic: 'cars/data', retain: true, payload: Buffer.from('kept') }),
   },
   {
+    drift: 'a certificate that somebody deactivated',
+    bringAbout: () => setStatus('car2', 'INACTIVE'),
+  },
+  {
     drift: 'a device that is gone already',
     async bringAbout() {
       const principal = arnOf('consumer3');
@@ -136,21 +145,21 @@ function expectOnlyTheStranger(): void {
   expect(registry().listTargetsForPolicy('stranger')).toEqual([ofStranger()]);
 }
 
-/** The sweep as the teardown stack's function does it, without that function's patience. */
+/** The sweep of the teardown stack's function, without its waits. */
 async function sweepNow(): Promise<void> {
   const { signal } = new AbortController();
   const devices = await ownedDevices(account.cloudFormation, stacks.properties, signal);
-  await sweep({ topic: stacks.fleet.topic, devices }, account, { signal, pause: async () => {} });
+  await sweep({ topic: stacks.fleet.topic, devices }, account, { signal, now: () => 0, pause: async () => {} });
 }
 
 describe('without the sweep', () => {
-  test('a fleet as it was deployed is deleted', async () => {
+  test('Without the sweep, a fleet as it was deployed is deleted', async () => {
     await core().destroy();
     expectOnlyTheStranger();
   });
 
   test.each(drifts.filter(({ refusal }) => refusal))(
-    '$drift is in the way, until it is away',
+    'Without the sweep, $drift keeps the fleet from being deleted',
     async ({ bringAbout, refusal }) => {
       await bringAbout();
       await expect(core().destroy()).rejects.toThrow(refusal);
@@ -160,13 +169,16 @@ describe('without the sweep', () => {
     },
   );
 
-  test.each(drifts.filter(({ refusal }) => !refusal))('$drift is not in the way', async ({ bringAbout }) => {
-    await bringAbout();
-    await core().destroy();
-    expectOnlyTheStranger();
-  });
+  test.each(drifts.filter(({ refusal }) => !refusal))(
+    'Without the sweep, the fleet is deleted in spite of $drift',
+    async ({ bringAbout }) => {
+      await bringAbout();
+      await core().destroy();
+      expectOnlyTheStranger();
+    },
+  );
 
-  test('a session and a retained message stay in the broker', async () => {
+  test('Without the sweep, a session and a retained message stay in the broker', async () => {
     for (const { bringAbout } of drifts) await bringAbout();
     await expect(core().destroy()).rejects.toThrow(AggregateError);
     expect(await inTheBroker()).toEqual({ filters: ['$share/group2/cars/data'], message: 'kept' });
@@ -174,7 +186,7 @@ describe('without the sweep', () => {
 });
 
 describe('with the sweep', () => {
-  test.each(drifts)('nothing is left of $drift', async ({ bringAbout }) => {
+  test.each(drifts)('With the sweep, nothing is left of $drift', async ({ bringAbout }) => {
     await bringAbout();
     await sweepNow();
     await core().destroy();
@@ -182,12 +194,12 @@ describe('with the sweep', () => {
     expect(await inTheBroker()).toEqual({ filters: [], message: undefined });
   });
 
-  test('all together, from a service at its worst: nothing is left', async () => {
+  test('With the sweep, nothing is left of all drifts together, though the service throttles and delays', async () => {
     await core().deploy(stacks.teardownTemplate, 'Teardown');
     const car = await connect('car1');
     const closed = new Promise<void>((resolve) => car.once('close', () => resolve()));
     for (const { bringAbout } of drifts) await bringAbout();
-    Object.assign(account.controlPlane.faults, { pageSize: 1, throttledOf: 40, detachmentDelay: 10 });
+    Object.assign(account.controlPlane.faults, { pageSize: 1, throttledOf: 40, detachmentDelay: 3 });
     await core().destroy();
     await closed;
     Object.assign(account.controlPlane.faults, { throttledOf: 0 });
@@ -197,22 +209,43 @@ describe('with the sweep', () => {
     await core().destroy();
   }, 60_000);
 
-  test('the teardown stack alone leaves the fleet disarmed, and deployed again arms it', async () => {
+  test('Destroying the teardown stack disarms the fleet, and deploying it again arms all but what somebody deactivated or revoked', async () => {
     await core().deploy(stacks.teardownTemplate, 'Teardown');
     expect(certificateStatuses()).toEqual(Array(5).fill('ACTIVE'));
+    await setStatus('car1', 'INACTIVE');
     await core().destroy('Teardown');
     expect(certificateStatuses()).toEqual(Array(5).fill('INACTIVE'));
+    await setStatus('car2', 'REVOKED');
     await core().deploy(stacks.teardownTemplate, 'Teardown');
-    expect(certificateStatuses()).toEqual(Array(5).fill('ACTIVE'));
+    expect(certificateStatuses()).toEqual(['INACTIVE', 'REVOKED', 'ACTIVE', 'ACTIVE', 'ACTIVE']);
+    expect(
+      registry()
+        .listThings()
+        .map(({ attributes }) => attributes),
+    ).toEqual(Array(6).fill({}));
   }, 30_000);
 
-  test('a sweep that AWS refuses leaves both stacks, and destroying them again goes on', async () => {
+  test('A revoked certificate fails no sweep, and only itself keeps the fleet’s stack from being deleted', async () => {
+    await core().deploy(stacks.teardownTemplate, 'Teardown');
+    await setStatus('car1', 'REVOKED');
+    await expect(core().destroy()).rejects.toThrow(
+      /^car1Certificate\w* \(AWS::IoT::Certificate\) could not be deleted: The certificate is REVOKED, and its status/,
+    );
+    expect(
+      registry()
+        .listCertificates()
+        .map(({ status }) => status),
+    ).toEqual(['ACTIVE', 'REVOKED']);
+    expect(registry().listPrincipalThings(registry().listCertificates()[1].certificateArn)).toEqual([]);
+  }, 30_000);
+
+  test('A sweep that AWS refuses leaves both stacks and says how to go on, and destroying them again succeeds', async () => {
     await core().deploy(stacks.teardownTemplate, 'Teardown');
     const refused = jest.spyOn(registry(), 'updateCertificate').mockImplementationOnce(() => {
       throw new IotError('InvalidRequestException', 'Not now.');
     });
     await expect(core().destroy()).rejects.toThrow(
-      /^Sweep \(Custom::FleetSweep\) could not be deleted: Still to do: setting \S+ to INACTIVE \(InvalidRequestException: Not now\.\)\.$/,
+      /^Sweep \(Custom::FleetSweep\) could not be deleted: Still to do: setting \S+ to INACTIVE \(InvalidRequestException: Not now\.\)\. The fleet's devices cannot connect until it is armed again\. .* npx cdk deploy --all/,
     );
     refused.mockRestore();
     expect(registry().listThings()).toHaveLength(6);
@@ -221,7 +254,7 @@ describe('with the sweep', () => {
   }, 30_000);
 });
 
-test('a stack is deployed once', async () => {
+test('A stack is deployed once', async () => {
   await expect(core().deploy(stacks.fleetTemplate, stacks.fleetStackName)).rejects.toThrow(
     'The stack "SharedSubscriptionsFleet" is deployed already',
   );

@@ -74,7 +74,7 @@ describe('bootstrap', () => {
   });
 
   test('a larger stack says that the account must be bootstrapped', () => {
-    const [fleetArtifact] = synthesize({ cars: cars(60) });
+    const [fleetArtifact] = synthesize({ cars: cars(55) });
     expect(fleetArtifact.requiresBootstrapStackVersion).toBeDefined();
     expect(fleetArtifact.stackTemplateAssetObjectUrl).toMatch(/^s3:/);
     const messages = fleetArtifact.messages.map(({ entry }) => String(entry.data));

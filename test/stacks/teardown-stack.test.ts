@@ -35,9 +35,10 @@ function only(
   return found[0] as ReturnType<typeof only>;
 }
 
-/** `arn:aws:iot:…:client/car1` as `client/car1`, `{ Fn::GetAtt: [id, Arn] }` as `id`. */
+/** `arn:…:iot:…:client/car1` as `client/car1`, `{ Fn::GetAtt: [id, Arn] }` as `id`. */
 function named(resource: unknown): string {
-  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = resource as Record<string, string[]>;
+  const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::Sub': sub } = resource as Record<string, string[]>;
+  if (sub) return String(sub).replace(/.*AccountId\}:/, '');
   if (join) return String((join[1] as unknown as unknown[]).at(-1)).replace(/^:/, '');
   return String(Ref ?? attribute?.[0] ?? resource);
 }
@@ -153,9 +154,13 @@ describe('the role', () => {
   test('The role may do each action on these resources and on no others', () => {
     const rights: Record<string, string[]> = {};
     const documents = [inFleet!.PolicyDocument, inTeardown.PolicyDocument as IamPolicyDocument];
-    for (const { Effect, Action, Resource, ...rest } of documents.flatMap(({ Statement }) => Statement)) {
+    const conditions: unknown[] = [];
+    for (const { Effect, Action, Resource, Condition, ...rest } of documents.flatMap(({ Statement }) => Statement)) {
       expect([Effect, rest]).toEqual(['Allow', {}]);
-      for (const action of [Action].flat()) rights[action as string] = [Resource].flat().map(named).sort();
+      if (Condition) conditions.push([Action, Condition]);
+      for (const action of [Action].flat()) {
+        rights[action as string] = [...(rights[action as string] ?? []), ...[Resource].flat().map(named)].sort();
+      }
     }
     const certificates = Object.keys(fleetTemplate.findResources('AWS::IoT::Certificate')).sort();
     expect(certificates).toHaveLength(5);
@@ -163,13 +168,16 @@ describe('the role', () => {
     const thingNames = fleet.devices.map(({ thingName }) => thingName);
     expect(rights).toEqual({
       'cloudformation:ListStackResources': ['AWS::StackId'],
+      'iot:DescribeThing': each('thing', thingNames),
+      'iot:UpdateThing': each('thing', thingNames),
       'iot:ListThingPrincipals': each('thing', thingNames),
       'iot:ListTargetsForPolicy': each('policy', thingNames),
       'iot:ListPrincipalThings': certificates,
+      'iot:DescribeCertificate': certificates,
       'iot:UpdateCertificate': certificates,
       'iot:ListAttachedPolicies': ['*'],
-      'iot:DetachPolicy': ['cert/*', 'thinggroup/*'],
-      'iot:DetachThingPrincipal': ['cert/*'],
+      'iot:DetachPolicy': ['*'],
+      'iot:DetachThingPrincipal': ['*', ...certificates],
       'iot:DeleteConnection': each(
         'client',
         fleet.devices.map(({ clientId }) => clientId),
@@ -180,6 +188,14 @@ describe('the role', () => {
       'logs:CreateLogStream': [only('AWS::Logs::LogGroup')[0]],
       'logs:PutLogEvents': [only('AWS::Logs::LogGroup')[0]],
     });
+    expect(conditions).toHaveLength(1);
+    const [[action, { ArnEqualsIfExists }]] = conditions as [
+      string,
+      { ArnEqualsIfExists: Record<string, unknown[]> },
+    ][];
+    expect(action).toBe('iot:DetachThingPrincipal');
+    expect(Object.keys(ArnEqualsIfExists)).toEqual(['iot:thingArn']);
+    expect(ArnEqualsIfExists['iot:thingArn'].map(named).sort()).toEqual(each('thing', thingNames));
   });
 
   test('The role keeps its rights until the sweep is done', () => {
@@ -195,12 +211,9 @@ describe('the role', () => {
 });
 
 describe("cdk-nag's AwsSolutions", () => {
-  const arn = 'arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>';
   const acknowledged: Record<string, string> = {
-    'AwsSolutions-IAM5[Resource::*]': 'AWS IoT has no type of resource for ListAttachedPolicies, which only reads.',
-    [`AwsSolutions-IAM5[Resource::${arn}:cert/*]`]:
-      'Detaching is authorized on the other end, any certificate of a stranger.',
-    [`AwsSolutions-IAM5[Resource::${arn}:thinggroup/*]`]: 'Detaching is authorized on the target, any thing group.',
+    'AwsSolutions-IAM5[Resource::*]':
+      'ListAttachedPolicies has no resource type and only reads. Detaching is authorized on a stranger’s certificate, group or identity.',
   };
   const findings = (stack: Stack) => new AwsSolutionsChecks(app).validateScope(stack).violations;
 

@@ -16,6 +16,7 @@ import {
   CustomResource,
   DefaultStackSynthesizer,
   Duration,
+  Fn,
   LegacyStackSynthesizer,
   RemovalPolicy,
   Stack,
@@ -133,7 +134,16 @@ function addTeardown(
           Version: '2012-10-17',
           Statement: [
             allow('cloudformation:ListStackResources', fleet.stackId),
-            { Effect: 'Allow', Action: ['iot:ListPrincipalThings', 'iot:UpdateCertificate'], Resource: certificates },
+            {
+              Effect: 'Allow',
+              Action: [
+                'iot:DescribeCertificate',
+                'iot:DetachThingPrincipal',
+                'iot:ListPrincipalThings',
+                'iot:UpdateCertificate',
+              ],
+              Resource: certificates,
+            },
           ],
         },
       },
@@ -170,7 +180,7 @@ function addTeardown(
 }
 
 /** The number of the benchmark's devices that fit into a policy. */
-const perPolicy = 24;
+const perPolicy = 18;
 
 function addPolicies(
   stack: Stack,
@@ -180,7 +190,7 @@ function addPolicies(
   topic: string,
 ): Construct[] {
   const arns = (resource: string, names: string[]) =>
-    names.map((resourceName) => stack.formatArn({ service: 'iot', resource, resourceName }));
+    names.map((name) => Fn.sub(`arn:\${AWS::Partition}:iot:\${AWS::Region}:\${AWS::AccountId}:${resource}/${name}`));
   const statement = (actions: string[], resources: string[]) => new PolicyStatement({ actions, resources });
   const pages: PolicyStatement[][] = [];
   for (let from = 0; from < devices.length; from += perPolicy) {
@@ -188,15 +198,19 @@ function addPolicies(
     const thingNames = page.map(({ thingName }) => thingName);
     const clientIds = page.map(({ clientId }) => clientId);
     pages.push([
-      statement(['iot:ListThingPrincipals'], arns('thing', thingNames)),
+      statement(['iot:DescribeThing', 'iot:ListThingPrincipals', 'iot:UpdateThing'], arns('thing', thingNames)),
+      new PolicyStatement({
+        actions: ['iot:DetachThingPrincipal'],
+        resources: ['*'],
+        conditions: { ArnEqualsIfExists: { 'iot:thingArn': arns('thing', thingNames) } },
+      }),
       statement(['iot:ListTargetsForPolicy'], arns('policy', thingNames)),
       statement(['iot:DeleteConnection'], arns('client', clientIds)),
     ]);
   }
   pages[0].push(
     statement(['iot:ListAttachedPolicies'], ['*']),
-    statement(['iot:DetachPolicy'], [...arns('cert', ['*']), ...arns('thinggroup', ['*'])]),
-    statement(['iot:DetachThingPrincipal'], arns('cert', ['*'])),
+    statement(['iot:DetachPolicy'], ['*']),
     statement(['iot:GetRetainedMessage', 'iot:Publish', 'iot:RetainPublish'], arns('topic', [topic])),
     statement(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
   );

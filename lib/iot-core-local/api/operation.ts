@@ -3,7 +3,7 @@ import { IotError } from '../registry/iot-error';
 import type { ApiContext } from './api-context';
 
 /** As AWS's reference writes it: `GET /things/{thingName}/principals?maxResults&nextToken`. */
-type Route = `${'DELETE' | 'GET' | 'POST' | 'PUT'} /${string}`;
+type Route = `${'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT'} /${string}`;
 
 /** The names in the braces of a route. */
 type Label<R extends string> = R extends `${string}{${infer Name}}${infer Rest}` ? Name | Label<Rest> : never;

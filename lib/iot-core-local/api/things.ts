@@ -21,6 +21,19 @@ export const thingOperations = {
     return { ...summaryOf(thing), defaultClientId: thing.thingName };
   }),
 
+  UpdateThing: operation('PATCH /things/{thingName}', ({ path, body }, { registry }) => {
+    const { attributePayload, ...others } = fieldsOf({ body });
+    const [other] = Object.keys(others);
+    if (other !== undefined) {
+      throw new IotError('InvalidRequestException', `UpdateThing changes attributePayload here, and not "${other}".`);
+    }
+    const { attributes = {}, merge } = Object(attributePayload) as {
+      attributes?: Record<string, string>;
+      merge?: boolean;
+    };
+    registry.updateThing(path.thingName, { attributes, merge });
+  }),
+
   ListThings: operation('GET /things?maxResults&nextToken', ({ query }, { registry, faults }) =>
     pageByToken('things', registry.listThings().map(summaryOf), query, faults),
   ),

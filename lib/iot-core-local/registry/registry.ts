@@ -79,9 +79,18 @@ export class Registry {
     return [...this.things.values()];
   }
 
-  /** Replaces the attributes of a thing. */
-  updateThing(thingName: string, { attributes }: { attributes: Record<string, string> }): Thing {
-    const thing = { ...this.describeThing(thingName), attributes: textsOf(attributes) };
+  /**
+   * Replaces the attributes of a thing, or with `merge` changes only those that are named. An empty value removes an attribute.
+   *
+   * @see https://docs.aws.amazon.com/iot/latest/apireference/API_AttributePayload.html
+   */
+  updateThing(
+    thingName: string,
+    { attributes, merge = false }: { attributes: Record<string, string>; merge?: boolean },
+  ): Thing {
+    const old = this.describeThing(thingName);
+    const all = { ...(merge ? old.attributes : {}), ...textsOf(attributes) };
+    const thing = { ...old, attributes: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')) };
     this.things.set(thingName, thing);
     this.changed();
     return thing;
@@ -135,9 +144,19 @@ export class Registry {
     return [...this.certificates.values()];
   }
 
+  /**
+   * @throws IotError CertificateStateException when the certificate is REVOKED and another status is asked for: revoking is final
+   * @see https://docs.aws.amazon.com/iot/latest/developerguide/revoke-ca-cert.html
+   */
   updateCertificate(certificateId: string, status: CertificateStatus): void {
     const certificate = this.describeCertificate(certificateId);
     if (certificate.status === status) return;
+    if (certificate.status === 'REVOKED') {
+      throw new IotError(
+        'CertificateStateException',
+        `The certificate is REVOKED, and its status cannot be changed. CertificateId: ${certificateId}`,
+      );
+    }
     certificate.status = status;
     this.changed();
   }

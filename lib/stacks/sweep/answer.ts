@@ -11,20 +11,20 @@ export interface CloudFormationAnswer {
   readonly LogicalResourceId: string;
 }
 
-/** CloudFormation takes no longer answer, in bytes. */
+/** The longest answer that CloudFormation takes, in bytes. */
 const longest = 4096;
 
-/** The waits between the tries to deliver an answer, in milliseconds: with a try's own limit, all of it takes less than ten seconds. */
+/** The waits between the tries to deliver an answer, in milliseconds. With the limit of each try, all tries take less than ten seconds. */
 const defaultWaits = [500, 1_500];
 const tryLimit = 2_500;
 
 /**
- * Puts an answer to the URL that came with a request, once more after each of the waits if need be.
+ * Puts an answer to the URL that came with a request. A try that fails is repeated after each of the waits.
  *
- * @throws Error when CloudFormation could not be reached, without the URL: it is a credential
+ * @throws Error when CloudFormation could not be reached; its message never has the URL, which is a credential
  */
 export async function answer(url: string, content: CloudFormationAnswer, waits = defaultWaits): Promise<void> {
-  // As bytes, for fetch would give text a content type, and the URL is signed for a request that has none.
+  // As bytes: fetch would add a content type to text, and the URL is signed for a request without one.
   const body = Buffer.from(fitting(content));
   for (const wait of [...waits, undefined]) {
     try {

@@ -9,26 +9,26 @@ import {
 } from '@aws-sdk/client-iot';
 import type { OwnedDevice } from './fleet-resources';
 
-/** Something that holds on to something else. */
-interface Attachment {
+/** An attachment of a policy or a thing to something that can be detached. */
+export interface Attachment {
   /** `detaching the policy "car1" from …` */
   readonly undoing: string;
-  /** Asks AWS IoT to detach it, which happens some time later. */
+  /** Asks AWS IoT to detach it, which takes effect some time later. */
   undo(): Promise<unknown>;
 }
 
-/** A question to AWS IoT whose answer is attachments. */
+/** A list of attachments that AWS IoT can be asked for. */
 export interface Search {
   readonly name: string;
   find(): Promise<Attachment[]>;
 }
 
-/** The most that AWS IoT lists at once. */
+/** The largest page of a list of AWS IoT. */
 const pageSize = 250;
 
 /**
- * Where strangers may be attached to a device: whatever its stack did not attach. That may be somebody else's certificate on the device's
- * thing, or this fleet's own policy on another of its certificates: each of them would keep something of the fleet from being deleted.
+ * The lists of a device's strangers: of every attachment that its stack did not make. A stranger is somebody else's certificate on the
+ * device's thing, or this device's policy on another certificate of the fleet. Each would keep a resource of the fleet from being deleted.
  *
  * The device's own two attachments are left to CloudFormation, so that it can be armed again.
  */
@@ -90,7 +90,7 @@ export function strangers(
   return searches;
 }
 
-/** All pages' items; they are gathered before any is detached, since a list that shrinks may skip some. */
+/** The items of all pages. They are gathered before any is detached, because a list that shrinks may skip some. */
 async function all<Page>(pages: AsyncIterable<Page>, items: (page: Page) => string[] | undefined): Promise<string[]> {
   const found: string[] = [];
   for await (const page of pages) found.push(...(items(page) ?? []));

@@ -12,33 +12,33 @@ export interface CloudFormationRequest {
   readonly ResourceProperties: unknown;
 }
 
-/** What is used of an invocation's context. */
+/** The part of an invocation's context that is used. */
 export interface InvocationContext {
   getRemainingTimeInMillis(): number;
 }
 
-/** A custom resource's life, to be written without a thought to CloudFormation's protocol. */
+/** What a custom resource does when it is created and deleted, without CloudFormation's protocol. */
 export interface LifeCycle<Properties> {
   create(properties: Properties, signal: AbortSignal): Promise<void>;
   delete(properties: Properties, signal: AbortSignal): Promise<void>;
 }
 
 /**
- * The physical id of a resource whose creation succeeded, and of one whose creation failed. They never change in an update: a changed one
- * would tell CloudFormation to delete the old one, and so to sweep.
+ * The physical ids of a resource whose creation succeeded and of one whose creation failed. An update never changes them: CloudFormation
+ * would delete the resource with the old id, and so sweep.
  */
 const created = 'armed-fleet';
 const notCreated = 'never-armed-fleet';
 
-/** The work is told to end this long before the invocation does, in milliseconds… */
+/** The signal asks the work to end this long before the invocation ends, in milliseconds. */
 const margin = 15_000;
-/** …and given up when it has not this much later; the rest is for the answer. */
+/** Work that goes on for this long after the signal is given up, in milliseconds. The time that is left is for the answer. */
 const grace = 5_000;
 
 /**
- * A Lambda handler that leads a custom resource's life and gives CloudFormation one answer to each request, come what may.
+ * A Lambda handler for a custom resource. It gives CloudFormation one answer to each request, whatever happens.
  *
- * It throws only where CloudFormation cannot be reached: Lambda then invokes it again, twice.
+ * @throws Error only if CloudFormation cannot be reached; Lambda then invokes the handler again, twice
  */
 export function customResourceHandler<Properties>(life: LifeCycle<Properties>) {
   return async (request: CloudFormationRequest, context: InvocationContext): Promise<void> => {
@@ -62,10 +62,10 @@ async function live<P>(life: LifeCycle<P>, request: CloudFormationRequest, signa
     case 'Create':
       return life.create(properties, signal);
     case 'Update':
-      // The properties only say what a deletion is about. And to activate certificates here would undo whoever deactivated one by hand.
+      // The properties only say what a deletion is about.
       return;
     case 'Delete':
-      // After a failed creation CloudFormation deletes what there never was.
+      // After a failed creation CloudFormation deletes a resource that never existed.
       if (request.PhysicalResourceId === created) await life.delete(properties, signal);
       return;
     default:
@@ -82,7 +82,7 @@ async function failure(work: () => Promise<void>): Promise<string | undefined> {
   }
 }
 
-/** Does the work while there is time; the signal then asks it to end with an error of its own, which says what is left. */
+/** Does the work while there is time. Then the signal asks it to end, with an error that says what is left. */
 async function inTime(context: InvocationContext, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const time = Math.max(0, context.getRemainingTimeInMillis() - margin);
   const end = new AbortController();

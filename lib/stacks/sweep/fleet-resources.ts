@@ -1,6 +1,6 @@
 import { type CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 
-/** What the custom resource's properties say of the fleet. */
+/** The custom resource's properties. */
 export interface FleetProperties {
   /** The name of the stack that owns the fleet. */
   readonly FleetStack: string;
@@ -18,7 +18,7 @@ export interface DeviceProperties {
   readonly Certificate: string;
 }
 
-/** A device's resources, as far as the fleet's stack owns them at present. */
+/** A device's resources that the fleet's stack owns at present. */
 export interface OwnedDevice {
   readonly clientId: string;
   readonly thingName?: string;
@@ -29,9 +29,8 @@ export interface OwnedDevice {
 /**
  * The fleet's devices with the things, policies and certificates that CloudFormation owns for them now.
  *
- * CloudFormation is asked and nobody else, since it alone knows: a certificate has another id each time that its device's request changes,
- * carries no tags, and looks like any other that is attached to the thing. What the stack has deleted, it owns no more, even if something
- * of that name is there again.
+ * Only CloudFormation knows them. A certificate gets another id whenever its device's request changes, it has no tags, and it looks like any
+ * other that is attached to the thing. The stack does not own a resource that it has deleted, even if one of the same name exists again.
  */
 export async function ownedDevices(
   cloudFormation: CloudFormationClient,

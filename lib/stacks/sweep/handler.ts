@@ -7,7 +7,7 @@ import { type FleetProperties, ownedDevices } from './fleet-resources';
 import { arm, sweep } from './sweep';
 import type { Pace } from './tasks';
 
-// The adaptive mode also slows down what it sends next. A call that hangs must not use up the time of the others.
+// The adaptive mode also slows down later calls. A call that hangs must not use up the time of the others.
 const client = {
   retryMode: 'adaptive',
   maxAttempts: 5,
@@ -15,20 +15,32 @@ const client = {
 } as const;
 const cloudFormation = new CloudFormationClient(client);
 const iot = new IoTClient(client);
-// Its default endpoint is the Region's data-ats.iot: there is nothing to look up.
+// Its default endpoint is the Region's data-ats.iot, so no endpoint is looked up.
 const iotData = new IoTDataPlaneClient(client);
 
-/** Arms the fleet when the teardown stack is created, and sweeps it when it is deleted. */
+/** What a person can do about a sweep that failed: the CLI prints it. */
+const ways = `The fleet's devices cannot connect until it is armed again. To destroy the fleet, destroy again. \
+To keep it: npx cdk destroy 'SharedSubscriptionsTeardown*', then npx cdk deploy --all, which arms it.`;
+
+/** Arms the fleet when the teardown stack is created, and sweeps it when the stack is deleted. */
 export const handler = customResourceHandler<FleetProperties>({
   async create(fleet, signal) {
     await arm(await ownedDevices(cloudFormation, fleet, signal), iot, pace(signal));
   },
   async delete(fleet, signal) {
     const devices = await ownedDevices(cloudFormation, fleet, signal);
-    await sweep({ topic: fleet.Topic, devices }, { iot, iotData }, pace(signal));
+    await withWays(() => sweep({ topic: fleet.Topic, devices }, { iot, iotData }, pace(signal)));
   },
 });
 
+async function withWays(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : String(error)} ${ways}`, { cause: error });
+  }
+}
+
 function pace(signal: AbortSignal): Pace {
-  return { signal, pause: () => sleep(3_000, undefined, { signal }) };
+  return { signal, now: () => performance.now(), pause: () => sleep(3_000, undefined, { signal }) };
 }

@@ -4,44 +4,52 @@ export interface Left {
   readonly what: string;
   /** Why it is not done. */
   readonly why: string;
-  /** Whether trying again in a while may help. */
+  /** Whether another try may help. */
   readonly retry: boolean;
 }
 
-/** A piece of work that can be tried as often as need be: what is done already, it leaves alone. */
+/** A piece of work that can be tried any number of times: it leaves alone what is done already. */
 export interface Task {
   readonly name: string;
-  /** Does what can be done now and says what is left; nothing left is done. */
+  /** Does what can be done now. @returns what is left */
   run(): Promise<readonly Left[]>;
 }
 
 export interface Pace {
   /** Ends the work, finished or not. */
   readonly signal: AbortSignal;
-  /** The wait before what is left is tried again. */
+  /** A monotonic clock, in milliseconds. */
+  now(): number;
+  /** Waits before what is left is tried again. */
   pause(signal: AbortSignal): Promise<unknown>;
 }
 
-/** Work that ended with something left. Its message names each thing. */
-class Unfinished extends Error {
+/** The most things that an error's message names. CloudFormation takes a reason of 4,096 bytes. */
+const mostNamed = 6;
+
+/** Work that ended with something left. Its message names what is left. */
+export class Unfinished extends Error {
   constructor(readonly left: readonly Left[]) {
-    const sentences = new Set(left.map(({ what, why }) => `${what} (${why})`));
-    super(`Still to do: ${[...sentences].join('; ')}.`);
+    const sentences = [...new Set(left.map(({ what, why }) => `${what} (${why})`))];
+    const more = sentences.length > mostNamed ? `; and ${sentences.length - mostNamed} more` : '';
+    super(`Still to do: ${sentences.slice(0, mostNamed).join('; ')}${more}.`);
   }
 }
 
+const noTime = 'no time was left';
+
 /**
- * Runs the tasks one after another, and those with something left again, until nothing is left, or nothing that another try may help,
- * or the signal ends it. One task's failure keeps no other from its turn.
+ * Runs the tasks one after another, and again those that left something. It ends when nothing is left, when no other try may help, or when
+ * the signal ends it. A task that fails does not stop the others.
  *
- * One after another because AWS IoT lists no more than 10 times a second:
+ * One after another, because AWS IoT answers no more than 10 lists a second:
  * https://docs.aws.amazon.com/general/latest/gr/iot-core.html
  *
  * @throws Unfinished when something is left
  */
 export async function carryOut(tasks: readonly Task[], { signal, pause }: Pace): Promise<void> {
   const open = new Map<Task, readonly Left[]>();
-  for (const task of tasks) open.set(task, [{ what: task.name, why: 'no time was left to begin', retry: true }]);
+  for (const task of tasks) open.set(task, [{ what: task.name, why: noTime, retry: true }]);
   try {
     while (open.size > 0) {
       for (const task of [...open.keys()]) {
@@ -59,19 +67,24 @@ export async function carryOut(tasks: readonly Task[], { signal, pause }: Pace):
   if (open.size > 0) throw new Unfinished([...open.values()].flat());
 }
 
-/** Tries to do something to a resource. A resource that is gone needs nothing done to it. */
+/** Tries to do something to a resource. A resource that is gone needs nothing done. @returns what is left */
 export async function attempt(what: string, work: () => Promise<unknown>): Promise<readonly Left[]> {
   try {
     await work();
     return [];
   } catch (error) {
     const { name, message } = error as Error;
-    return name === 'ResourceNotFoundException' ? [] : [{ what, why: `${name}: ${message}`, retry: mayPass(error) }];
+    if (name === 'ResourceNotFoundException') return [];
+    if (name === 'AbortError') return [{ what, why: noTime, retry: true }];
+    return [{ what, why: `${name}: ${message}`, retry: mayPass(error) }];
   }
 }
 
-/** Being too fast passes, and so do the service's own faults. A refusal stays one; broken connections the SDK has tried to mend. */
+/**
+ * Whether an exception may pass by itself. Throttling does, and so do the service's own faults. A certificate's state may have changed since
+ * it was read. The SDK has already retried broken connections.
+ */
 function mayPass(error: unknown): boolean {
   const { name, $fault } = error as { name: string; $fault?: 'client' | 'server' };
-  return name === 'ThrottlingException' || $fault === 'server';
+  return name === 'ThrottlingException' || name === 'CertificateStateException' || $fault === 'server';
 }

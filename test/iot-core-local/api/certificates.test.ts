@@ -68,6 +68,19 @@ test('the connections of a certificate are closed when it is deactivated', async
   await expect(closed).resolves.toBe('closed');
 });
 
+test('a revoked certificate keeps its status, and can be revoked again and deleted', async () => {
+  const { certificateId, certificateArn } = (await account.fixture.device('car9')).certificate;
+  const update = (newStatus: 'ACTIVE' | 'INACTIVE' | 'REVOKED') =>
+    account.iot.send(new UpdateCertificateCommand({ certificateId, newStatus }));
+  await update('REVOKED');
+  await expect(update('INACTIVE')).rejects.toThrow(CertificateStateException);
+  await expect(update('ACTIVE')).rejects.toThrow('The certificate is REVOKED, and its status cannot be changed.');
+  await update('REVOKED');
+  expect(account.fixture.registry.describeCertificate(certificateId).status).toBe('REVOKED');
+  account.fixture.registry.detachThingPrincipal('car9', certificateArn);
+  await account.iot.send(new DeleteCertificateCommand({ certificateId, forceDelete: true }));
+});
+
 test('deletion by force ignores attached policies, and nothing else', async () => {
   const { certificateId, certificateArn } = (await account.fixture.device('car4')).certificate;
   const remove = () => account.iot.send(new DeleteCertificateCommand({ certificateId, forceDelete: true }));

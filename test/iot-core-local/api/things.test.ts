@@ -10,6 +10,7 @@ import {
   ListThingsCommand,
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
+  UpdateThingCommand,
 } from '@aws-sdk/client-iot';
 import { type Refusal, refusalOf } from '../../support/clients';
 import { useAccount } from '../../support/use-account';
@@ -30,6 +31,20 @@ test('a thing is created, described, listed and deleted', async () => {
   expect((await iot.send(new ListThingsCommand({}))).things).toContainEqual(described);
   await iot.send(new DeleteThingCommand({ thingName: 'a:1' }));
   expect((await iot.send(new ListThingsCommand({}))).things).toHaveLength(1);
+});
+
+test('UpdateThing replaces the attributes of a thing, or with merge changes only those that are named', async () => {
+  const { iot } = account;
+  await iot.send(
+    new CreateThingCommand({ thingName: 'b', attributePayload: { attributes: { colour: 'red', size: '1' } } }),
+  );
+  const update = async (attributes: Record<string, string>, merge?: boolean) => {
+    await iot.send(new UpdateThingCommand({ thingName: 'b', attributePayload: { attributes, merge } }));
+    return (await iot.send(new DescribeThingCommand({ thingName: 'b' }))).attributes;
+  };
+  expect(await update({ size: '', shape: 'round' }, true)).toEqual({ colour: 'red', shape: 'round' });
+  expect(await update({ size: '2' })).toEqual({ size: '2' });
+  await iot.send(new DeleteThingCommand({ thingName: 'b' }));
 });
 
 test('a thing that does not exist can be deleted', async () => {
@@ -77,6 +92,18 @@ test.each<Refusal>([
     () => account.iot.send(new DescribeThingCommand(nobody)),
     ResourceNotFoundException,
     missing,
+  ],
+  [
+    'updating a thing that does not exist',
+    () => account.iot.send(new UpdateThingCommand(nobody)),
+    ResourceNotFoundException,
+    missing,
+  ],
+  [
+    'updating the type of a thing, which IoT Core Local does not change,',
+    () => account.iot.send(new UpdateThingCommand({ thingName: 'car1', thingTypeName: 'car' })),
+    InvalidRequestException,
+    'changes attributePayload here, and not "thingTypeName"',
   ],
   [
     'listing the principals of a thing that does not exist',

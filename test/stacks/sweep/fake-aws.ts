@@ -1,6 +1,8 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { IoTClient } from '@aws-sdk/client-iot';
+import { IoTClient, type UpdateThingCommandInput } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+
+import type { Pace } from '../../../lib/stacks/sweep/tasks';
 
 type Input = Record<string, string>;
 interface Command {
@@ -15,15 +17,17 @@ export function exception(name: string, $fault: 'client' | 'server' = 'client'):
 export const arnPrefix = 'arn:aws:iot:us-east-1:123456789012:cert/';
 
 /**
- * As much of AWS IoT Core, its broker and CloudFormation as a sweep meets, with AWS's rules on what can be deleted.
+ * The part of AWS IoT Core, its broker and CloudFormation that a sweep calls, with AWS's rules for deleting.
  *
- * Tests reach into its fields; clients see it through the SDK's own commands and paginators.
+ * Tests read and write its fields. Clients call it through the SDK's own commands and paginators.
  */
 export class FakeAws {
   readonly things = new Set<string>();
   readonly policies = new Set<string>();
   /** Status by ARN. */
   readonly certificates = new Map<string, string>();
+  /** `<thing> <attribute>` to the attribute's value. */
+  readonly attributes = new Map<string, string>();
   /** `<policy> <target>` and `<thing> <principal>`. */
   readonly policyTargets = new Set<string>();
   readonly thingPrincipals = new Set<string>();
@@ -39,6 +43,8 @@ export class FakeAws {
   pageSize = 250;
   /** How many pauses a detachment takes. */
   detachTakes = 0;
+  /** Milliseconds. Each pause takes three seconds. */
+  time = 0;
   /** Decides which calls fail, and how. */
   fail: (operation: string, input: Input) => Error | undefined = () => undefined;
 
@@ -48,8 +54,14 @@ export class FakeAws {
   readonly iotData = this.client(new IoTDataPlaneClient({ region: 'us-east-1' }));
   readonly cloudFormation = this.client(new CloudFormationClient({ region: 'us-east-1' }));
 
-  /** Time passes: what was asked for some while ago is done. */
+  /** How a sweep passes its time. @param signal - never aborted by default */
+  pace(signal = new AbortController().signal): Pace {
+    return { signal, now: () => this.time, pause: this.pause };
+  }
+
+  /** Lets time pass: what was asked for some while ago is done. */
   readonly pause = async (): Promise<void> => {
+    this.time += 3_000;
     for (const job of this.detaching) job.pauses -= 1;
     for (const { from, pair, pauses } of this.detaching) if (pauses <= 0) from.delete(pair);
   };
@@ -68,8 +80,9 @@ export class FakeAws {
     this.policies.delete(name);
   }
 
-  /** As CloudFormation does it: deactivated first. */
+  /** Deletes it as CloudFormation does, which deactivates it first. */
   deleteCertificate(arn: string): void {
+    this.setStatus(arn, 'INACTIVE');
     if ([...this.policyTargets, ...this.thingPrincipals].some((pair) => pair.endsWith(` ${arn}`))) {
       throw exception('DeleteConflictException');
     }
@@ -112,8 +125,27 @@ export class FakeAws {
         return this.detach(this.thingPrincipals, `${input.thingName} ${input.principal}`);
       case 'UpdateCertificate':
         this.mustExist(this.certificates.has(arnPrefix + input.certificateId));
-        this.certificates.set(arnPrefix + input.certificateId, input.newStatus);
+        this.setStatus(arnPrefix + input.certificateId, input.newStatus);
         return {};
+      case 'DescribeCertificate': {
+        const status = this.certificates.get(arnPrefix + input.certificateId);
+        this.mustExist(status !== undefined);
+        return { certificateDescription: { status } };
+      }
+      case 'DescribeThing': {
+        this.mustExist(this.things.has(input.thingName));
+        const own = [...this.attributes].filter(([key]) => key.startsWith(`${input.thingName} `));
+        return { attributes: Object.fromEntries(own.map(([key, value]) => [key.split(' ')[1], value])) };
+      }
+      case 'UpdateThing': {
+        this.mustExist(this.things.has(input.thingName));
+        const { attributes } = (input as unknown as UpdateThingCommandInput).attributePayload ?? {};
+        for (const [name, value] of Object.entries(attributes ?? {})) {
+          if (value === '') this.attributes.delete(`${input.thingName} ${name}`);
+          else this.attributes.set(`${input.thingName} ${name}`, value);
+        }
+        return {};
+      }
       case 'DeleteConnection':
         this.mustExist(this.connections.delete(input.clientId));
         return {};
@@ -134,6 +166,12 @@ export class FakeAws {
       default:
         throw new Error(`The fake has no ${operation}.`);
     }
+  }
+
+  /** Revoking is final. */
+  private setStatus(arn: string, status: string): void {
+    if (this.certificates.get(arn) === 'REVOKED' && status !== 'REVOKED') throw exception('CertificateStateException');
+    this.certificates.set(arn, status);
   }
 
   private detach(from: Set<string>, pair: string): object {

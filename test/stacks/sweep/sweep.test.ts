@@ -1,10 +1,14 @@
+import { deactivatedAttribute } from '../../../lib/stacks/sweep/certificates';
 import type { OwnedDevice } from '../../../lib/stacks/sweep/fleet-resources';
 import { arm, sweep } from '../../../lib/stacks/sweep/sweep';
+import { refusalOf } from '../../support/clients';
 import { arnPrefix, exception, FakeAws } from './fake-aws';
 
 const topic = 'cars/data';
 const stranger = `${arnPrefix}stranger`;
 const group = 'arn:aws:iot:us-east-1:123456789012:thinggroup/group';
+/** A Cognito identity is a target by its bare id. */
+const identity = 'us-east-1:0f1c2b3a-0000-4000-8000-123456789abc';
 const certificate = (name: string) => `${arnPrefix}of-${name}`;
 
 const devices: OwnedDevice[] = ['car1', 'car2', 'consumer3'].map((name) => ({
@@ -30,9 +34,10 @@ function account(): FakeAws {
   return aws;
 }
 
-function run(aws: FakeAws, signal = new AbortController().signal): Promise<void> {
-  return sweep({ devices, topic }, aws, { signal, pause: aws.pause });
-}
+const run = (aws: FakeAws, signal?: AbortSignal) => sweep({ devices, topic }, aws, aws.pace(signal));
+const runArm = (aws: FakeAws) => arm(devices, aws.iot, aws.pace());
+const statuses = (aws: FakeAws) =>
+  devices.map(({ certificateArn = '' }) => aws.certificates.get(certificateArn) ?? 'gone');
 
 /** Deletes the fleet as CloudFormation does, by AWS's rules. */
 function deleteFleet(aws: FakeAws): void {
@@ -59,140 +64,298 @@ function expectOnlyTheStranger(aws: FakeAws): void {
 
 /** What people do by hand, each of which keeps CloudFormation from deleting the fleet. */
 const blocking: [string, (aws: FakeAws) => void][] = [
-  ["the fleet's policy is on a stranger's certificate", (aws) => aws.policyTargets.add(`car1 ${stranger}`)],
-  ["the fleet's policy is on a thing group", (aws) => aws.policyTargets.add(`car1 ${group}`)],
-  ["a stranger's certificate is on the fleet's thing", (aws) => aws.thingPrincipals.add(`car1 ${stranger}`)],
-  ["a stranger's policy is on the fleet's certificate", (aws) => aws.policyTargets.add(`other ${certificate('car1')}`)],
-  [
-    "a stranger's thing is on the fleet's certificate",
-    (aws) => aws.thingPrincipals.add(`other ${certificate('car1')}`),
-  ],
-  ["one device's policy is on another's certificate", (aws) => aws.policyTargets.add(`car1 ${certificate('car2')}`)],
-  ["one device's thing is on another's certificate", (aws) => aws.thingPrincipals.add(`car1 ${certificate('car2')}`)],
+  ["the fleet's policy on a stranger's certificate", (aws) => aws.policyTargets.add(`car1 ${stranger}`)],
+  ["the fleet's policy on a thing group", (aws) => aws.policyTargets.add(`car1 ${group}`)],
+  ["the fleet's policy on a Cognito identity", (aws) => aws.policyTargets.add(`car1 ${identity}`)],
+  ["a Cognito identity on the fleet's thing", (aws) => aws.thingPrincipals.add(`car1 ${identity}`)],
+  ["a stranger's certificate on the fleet's thing", (aws) => aws.thingPrincipals.add(`car1 ${stranger}`)],
+  ["a stranger's policy on the fleet's certificate", (aws) => aws.policyTargets.add(`other ${certificate('car1')}`)],
+  ["a stranger's thing on the fleet's certificate", (aws) => aws.thingPrincipals.add(`other ${certificate('car1')}`)],
+  ["one device's policy on another's certificate", (aws) => aws.policyTargets.add(`car1 ${certificate('car2')}`)],
+  ["one device's thing on another's certificate", (aws) => aws.thingPrincipals.add(`car1 ${certificate('car2')}`)],
+  ["the fleet's policy on thousands of certificates", attachToThousands],
 ];
 
+function attachToThousands(aws: FakeAws): void {
+  for (let index = 0; index < 3_000; index += 1) aws.policyTargets.add(`car2 ${arnPrefix}${index}`);
+}
+
 describe('what was attached by hand', () => {
-  test.each(blocking)('%s: the fleet cannot be deleted', (_name, drift) => {
+  test.each(blocking)('Without a sweep, %s keeps the fleet from being deleted', (_name, drift) => {
     const aws = account();
     drift(aws);
     expect(() => deleteFleet(aws)).toThrow(/of the fake/);
   });
 
-  test.each(blocking)(
-    '%s: after a sweep the fleet can be deleted, and nothing else is touched',
-    async (_name, drift) => {
-      const aws = account();
-      drift(aws);
-      await run(aws);
-      deleteFleet(aws);
-      expectOnlyTheStranger(aws);
-    },
-  );
+  test.each(blocking)('After a sweep, %s is detached, and nothing else is touched', async (_name, drift) => {
+    const aws = account();
+    drift(aws);
+    await run(aws);
+    deleteFleet(aws);
+    expectOnlyTheStranger(aws);
+  });
 
-  test('all of it at once, listed in pages of one, with clients connected and a retained message', async () => {
+  test('A sweep detaches all of it at once, listed in small pages, with clients connected and a retained message', async () => {
     const aws = account();
     for (const [, drift] of blocking) drift(aws);
+    aws.certificates.set(certificate('consumer3'), 'INACTIVE');
     aws.retained.add(topic);
     for (const { clientId } of devices) aws.connections.add(clientId);
-    aws.pageSize = 1;
+    aws.pageSize = 100;
     await run(aws);
     deleteFleet(aws);
     expectOnlyTheStranger(aws);
   });
 });
 
-test("the fleet's own attachments stay, so that it can be armed again", async () => {
-  const aws = account();
-  const before = [...aws.policyTargets, ...aws.thingPrincipals];
-  await run(aws);
-  expect([...aws.policyTargets, ...aws.thingPrincipals]).toEqual(before);
-  expect(devices.map(({ certificateArn = '' }) => aws.certificates.get(certificateArn))).toEqual(
-    devices.map(() => 'INACTIVE'),
-  );
+describe('certificates', () => {
+  test("A sweep leaves the fleet's own attachments and remembers what it deactivated, so that the fleet can be armed again", async () => {
+    const aws = account();
+    const before = [...aws.policyTargets, ...aws.thingPrincipals];
+    await run(aws);
+    expect([...aws.policyTargets, ...aws.thingPrincipals]).toEqual(before);
+    expect(statuses(aws)).toEqual(['INACTIVE', 'INACTIVE', 'INACTIVE']);
+    expect(Object.fromEntries(aws.attributes)).toEqual({
+      [`car1 ${deactivatedAttribute}`]: 'of-car1',
+      [`car2 ${deactivatedAttribute}`]: 'of-car2',
+      [`consumer3 ${deactivatedAttribute}`]: 'of-consumer3',
+    });
 
-  await arm(devices, aws.iot, { signal: new AbortController().signal, pause: aws.pause });
-  expect([...aws.certificates.values()]).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE']);
-});
-
-test('a device is disconnected, its session dropped, only once its certificate is inactive', async () => {
-  const aws = account();
-  aws.connections.add('car1-client');
-  aws.fail = (operation) => {
-    if (operation === 'DeleteConnection') expect(aws.certificates.get(certificate('car1'))).toBe('INACTIVE');
-    return undefined;
-  };
-  await run(aws);
-  expect(aws.calls).toContainEqual({
-    operation: 'DeleteConnection',
-    input: { clientId: 'car1-client', cleanSession: true, preventWillMessage: true },
+    await runArm(aws);
+    expect([...aws.certificates.values()]).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE', 'ACTIVE']);
+    expect([...aws.attributes]).toEqual([]);
   });
-  expect(aws.connections).not.toContain('car1-client');
+
+  test('A certificate that somebody deactivated stays INACTIVE when the fleet is armed again', async () => {
+    const aws = account();
+    aws.certificates.set(certificate('car1'), 'INACTIVE');
+    await run(aws);
+    await run(aws);
+    await runArm(aws);
+    expect(statuses(aws)).toEqual(['INACTIVE', 'ACTIVE', 'ACTIVE']);
+  });
+
+  test('A certificate that somebody deactivated after the fleet was armed stays INACTIVE', async () => {
+    const aws = account();
+    await run(aws);
+    await runArm(aws);
+    aws.certificates.set(certificate('car1'), 'INACTIVE');
+    await runArm(aws);
+    expect(statuses(aws)).toEqual(['INACTIVE', 'ACTIVE', 'ACTIVE']);
+  });
+
+  test('A certificate that somebody revoked is no failure, neither of a sweep nor of arming', async () => {
+    const aws = account();
+    aws.certificates.set(certificate('car1'), 'REVOKED');
+    await run(aws);
+    aws.certificates.set(certificate('car2'), 'REVOKED');
+    await run(aws);
+    await runArm(aws);
+    expect(statuses(aws)).toEqual(['REVOKED', 'REVOKED', 'ACTIVE']);
+    expect([...aws.attributes]).toEqual([]);
+  });
+
+  test('A certificate that is revoked while the sweep deactivates it is no failure', async () => {
+    const aws = account();
+    aws.fail = (operation, { certificateId }) => {
+      if (operation === 'UpdateCertificate' && certificateId === 'of-car1') {
+        aws.certificates.set(certificate('car1'), 'REVOKED');
+      }
+      return undefined;
+    };
+    await run(aws);
+    expect(statuses(aws)).toEqual(['REVOKED', 'INACTIVE', 'INACTIVE']);
+  });
+
+  test('CloudFormation cannot delete a revoked certificate, with a sweep or without', async () => {
+    const aws = account();
+    aws.certificates.set(certificate('car1'), 'REVOKED');
+    await run(aws);
+    expect(() => deleteFleet(aws)).toThrow('CertificateStateException');
+  });
+
+  test('A certificate that replaced the deactivated one is not touched when the fleet is armed again', async () => {
+    const aws = account();
+    await run(aws);
+    aws.certificates.set(`${arnPrefix}new`, 'INACTIVE');
+    const replaced = devices.map((device, index) =>
+      index === 0 ? { ...device, certificateArn: `${arnPrefix}new` } : device,
+    );
+    await arm(replaced, aws.iot, aws.pace());
+    expect(aws.certificates.get(`${arnPrefix}new`)).toBe('INACTIVE');
+  });
+
+  test('An activation that is throttled after the memory is gone is tried again', async () => {
+    const aws = account();
+    await run(aws);
+    const throttled = new Set<string>();
+    aws.fail = (operation, { certificateId }) => {
+      if (operation !== 'UpdateCertificate' || throttled.has(certificateId)) return undefined;
+      throttled.add(certificateId);
+      return exception('ThrottlingException');
+    };
+    await runArm(aws);
+    expect(statuses(aws)).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
+  });
+
+  test('A memory that AWS refuses does not fail the sweep', async () => {
+    const aws = account();
+    const log = jest.spyOn(console, 'log').mockImplementation();
+    aws.fail = (operation) => (operation === 'UpdateThing' ? exception('InvalidRequestException') : undefined);
+    await run(aws);
+    expect(statuses(aws)).toEqual(['INACTIVE', 'INACTIVE', 'INACTIVE']);
+    expect(log).toHaveBeenCalledTimes(3);
+    log.mockRestore();
+  });
+
+  test('A device is disconnected and its session dropped once its certificate is INACTIVE', async () => {
+    const aws = account();
+    aws.connections.add('car1-client');
+    aws.fail = (operation) => {
+      if (operation === 'DeleteConnection') expect(aws.certificates.get(certificate('car1'))).toBe('INACTIVE');
+      return undefined;
+    };
+    await run(aws);
+    expect(aws.calls).toContainEqual({
+      operation: 'DeleteConnection',
+      input: { clientId: 'car1-client', cleanSession: true, preventWillMessage: true },
+    });
+    expect(aws.connections).not.toContain('car1-client');
+  });
+
+  test('All devices are disarmed before anything is detached', async () => {
+    const aws = account();
+    for (const [, drift] of blocking) drift(aws);
+    aws.fail = (operation) => {
+      if (operation.startsWith('Detach')) expect(statuses(aws)).toEqual(['INACTIVE', 'INACTIVE', 'INACTIVE']);
+      return undefined;
+    };
+    await run(aws);
+    const operations = aws.operations();
+    expect(operations.lastIndexOf('DeleteConnection')).toBeLessThan(operations.indexOf('DetachPolicy'));
+  });
 });
 
-test('no empty message is published where none is retained', async () => {
+test('A sweep publishes no empty message if none is retained', async () => {
   const aws = account();
   await run(aws);
   expect(aws.operations()).not.toContain('Publish');
 });
 
 test.each([
-  ['the certificates', (aws: FakeAws) => aws.certificates.clear()],
-  ['the things', (aws: FakeAws) => aws.things.clear()],
-  ['the policies', (aws: FakeAws) => aws.policies.clear()],
-])('%s are gone already: that is fine', async (_name, remove) => {
+  ['Certificates', (aws: FakeAws) => aws.certificates.clear()],
+  ['Things', (aws: FakeAws) => aws.things.clear()],
+  ['Policies', (aws: FakeAws) => aws.policies.clear()],
+])('%s that are gone already fail neither a sweep nor arming', async (_name, remove) => {
   const aws = account();
   aws.policyTargets.clear();
   aws.thingPrincipals.clear();
   remove(aws);
   await expect(run(aws)).resolves.toBeUndefined();
+  await expect(runArm(aws)).resolves.toBeUndefined();
 });
 
-test('a device of which the stack owns nothing is disconnected, and no more', async () => {
+test('A device of which the stack owns nothing is only disconnected', async () => {
   const aws = account();
   aws.connections.add('gone-client');
-  await sweep({ devices: [{ clientId: 'gone-client' }], topic }, aws, {
-    signal: new AbortController().signal,
-    pause: aws.pause,
-  });
+  await sweep({ devices: [{ clientId: 'gone-client' }], topic }, aws, aws.pace());
   expect(aws.operations()).toEqual(['DeleteConnection', 'GetRetainedMessage']);
 });
 
-test('a second sweep changes nothing', async () => {
+test('A second sweep changes nothing', async () => {
   const aws = account();
   for (const [, drift] of blocking) drift(aws);
   await run(aws);
   aws.calls.length = 0;
   await run(aws);
-  expect(aws.operations().filter((operation) => /Detach|Publish/.test(operation))).toEqual([]);
+  expect(aws.operations().filter((operation) => /Detach|Publish|Update/.test(operation))).toEqual([]);
 });
 
-test('a detachment that takes its time is waited for', async () => {
-  const aws = account();
-  for (const [, drift] of blocking) drift(aws);
-  aws.detachTakes = 4;
-  await run(aws);
-  deleteFleet(aws);
-  expectOnlyTheStranger(aws);
+describe('time', () => {
+  test('A sweep waits for a detachment that takes almost five minutes', async () => {
+    const aws = account();
+    for (const [, drift] of blocking.slice(0, -1)) drift(aws);
+    aws.detachTakes = 99;
+    await run(aws);
+    deleteFleet(aws);
+    expectOnlyTheStranger(aws);
+  });
+
+  test('A sweep gives up an attachment that AWS still lists after five minutes', async () => {
+    const aws = account();
+    aws.policyTargets.add(`car1 ${stranger}`);
+    aws.detachTakes = Number.POSITIVE_INFINITY;
+    await expect(run(aws)).rejects.toThrow(
+      `Still to do: detaching the policy "car1" from ${stranger} (asked for five minutes ago, and AWS IoT still lists it).`,
+    );
+    expect(aws.time).toBe(300_000);
+  });
+
+  test('Throttling and faults of the service only delay a sweep', async () => {
+    const aws = account();
+    for (const [, drift] of blocking.slice(0, -1)) drift(aws);
+    aws.retained.add(topic);
+    const seen = new Set<string>();
+    aws.fail = (operation, input) => {
+      const call = operation + JSON.stringify(input);
+      if (seen.has(call)) return undefined;
+      seen.add(call);
+      return seen.size % 2 ? exception('ThrottlingException') : exception('InternalFailureException', 'server');
+    };
+    await run(aws);
+    deleteFleet(aws);
+    expectOnlyTheStranger(aws);
+  });
+
+  /** A sweep whose time is up after the first pause. */
+  function runUntilPause(aws: FakeAws): Promise<void> {
+    const end = new AbortController();
+    return sweep({ devices, topic }, aws, { ...aws.pace(end.signal), pause: async () => end.abort() });
+  }
+
+  test('A sweep that is throttled until its time is up names what is left', async () => {
+    const aws = account();
+    aws.fail = () => exception('ThrottlingException');
+    await expect(runUntilPause(aws)).rejects.toThrow(
+      `Still to do: setting ${certificate('car1')} to INACTIVE (ThrottlingException: ThrottlingException of the fake); `,
+    );
+  });
+
+  test('A sweep names a detachment that AWS still lists when the time is up', async () => {
+    const aws = account();
+    aws.policyTargets.add(`car1 ${stranger}`);
+    aws.detachTakes = Number.POSITIVE_INFINITY;
+    await expect(runUntilPause(aws)).rejects.toThrow(
+      `Still to do: detaching the policy "car1" from ${stranger} (asked for, and not seen to be done).`,
+    );
+  });
+
+  test('A sweep without any time names what it did not begin', async () => {
+    await expect(run(account(), AbortSignal.abort())).rejects.toThrow(
+      'Still to do: disconnecting "car1-client" and dropping its session (no time was left); ',
+    );
+  });
+
+  test('A sweep whose time is up among thousands of attachments has disarmed every device, and names a few of them', async () => {
+    const aws = account();
+    attachToThousands(aws);
+    const end = new AbortController();
+    let detached = 0;
+    aws.fail = (operation) => {
+      if (operation === 'DetachPolicy' && ++detached === 1_000) end.abort();
+      return undefined;
+    };
+    const { message } = await refusalOf(() => run(aws, end.signal));
+    expect(message).toMatch(/^Still to do: detaching the policy "car2" from .*; and \d+ more\.$/);
+    // CloudFormation takes a reason of 4,096 bytes.
+    expect(message.length).toBeLessThan(2_000);
+    expect(statuses(aws)).toEqual(['INACTIVE', 'INACTIVE', 'INACTIVE']);
+    expect(aws.operations().filter((operation) => operation === 'DeleteConnection')).toHaveLength(3);
+  });
 });
 
-test('being too fast, and faults of the service, only delay it', async () => {
-  const aws = account();
-  for (const [, drift] of blocking) drift(aws);
-  aws.retained.add(topic);
-  const seen = new Set<string>();
-  aws.fail = (operation, input) => {
-    const call = operation + JSON.stringify(input);
-    if (seen.has(call)) return undefined;
-    seen.add(call);
-    return seen.size % 2 ? exception('ThrottlingException') : exception('InternalFailureException', 'server');
-  };
-  await run(aws);
-  deleteFleet(aws);
-  expectOnlyTheStranger(aws);
-});
-
-describe('what cannot be done', () => {
-  test('is named, once, and everything else is done; another sweep goes on from there', async () => {
+describe('refusals', () => {
+  test('A refused detachment is named once, everything else is done, and another sweep goes on from there', async () => {
     const aws = account();
     for (const [, drift] of blocking) drift(aws);
     aws.fail = (operation, input) =>
@@ -216,39 +379,26 @@ describe('what cannot be done', () => {
     ['ListTargetsForPolicy', 'listing what the policy "car1" is attached to'],
     ['ListAttachedPolicies', `listing the policies of ${certificate('car1')}`],
     ['ListPrincipalThings', `listing the things of ${certificate('car1')}`],
+    ['DescribeCertificate', `setting ${certificate('car1')} to INACTIVE`],
     ['UpdateCertificate', `setting ${certificate('car1')} to INACTIVE`],
     ['DeleteConnection', 'disconnecting "car1-client" and dropping its session'],
     ['GetRetainedMessage', 'clearing the retained message on "cars/data"'],
-  ])('%s refused: %s', async (refused, what) => {
+  ])('A sweep to which AWS refuses %s fails with "%s"', async (refused, what) => {
     const aws = account();
     aws.fail = (operation) => (operation === refused ? exception('UnauthorizedException') : undefined);
     await expect(run(aws)).rejects.toThrow(`${what} (UnauthorizedException: `);
   });
 
-  test('in time is named when the time is up', async () => {
-    const aws = account();
-    aws.policyTargets.add(`car1 ${stranger}`);
-    aws.detachTakes = Number.POSITIVE_INFINITY;
-    const end = new AbortController();
-    const sweeping = sweep({ devices, topic }, aws, { signal: end.signal, pause: async () => end.abort() });
-    await expect(sweeping).rejects.toThrow(
-      `Still to do: detaching the policy "car1" from ${stranger} (asked for, and not seen to be done).`,
-    );
-  });
-
-  test('for want of any time is named as not begun', async () => {
-    await expect(run(account(), AbortSignal.abort())).rejects.toThrow(
-      'detaching from "car1-client" what was attached by hand (no time was left to begin); ',
-    );
-  });
-
-  test('in arming is named, and the other certificates are active', async () => {
+  test('A refused activation is named, and the other certificates are ACTIVE', async () => {
     const aws = account();
     await run(aws);
-    aws.fail = (_operation, input) =>
-      input.certificateId === 'of-car1' ? exception('UnauthorizedException') : undefined;
-    const arming = arm(devices, aws.iot, { signal: new AbortController().signal, pause: aws.pause });
-    await expect(arming).rejects.toThrow(`Still to do: setting ${certificate('car1')} to ACTIVE (`);
+    aws.fail = (operation, input) =>
+      operation === 'UpdateCertificate' && input.certificateId === 'of-car1'
+        ? exception('UnauthorizedException')
+        : undefined;
+    await expect(runArm(aws)).rejects.toThrow(
+      `Still to do: activating the certificate of "car1-client", ${certificate('car1')} (UnauthorizedException: `,
+    );
     expect(aws.certificates.get(certificate('car2'))).toBe('ACTIVE');
   });
 });

@@ -1,0 +1,79 @@
+import type { IoTClient } from '@aws-sdk/client-iot';
+import { DeleteConnectionCommand, type IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+import { Certificates } from './certificates';
+import type { OwnedDevice } from './fleet-resources';
+import { attempt, type Task } from './tasks';
+
+export interface Clients {
+  readonly iot: IoTClient;
+  readonly iotData: IoTDataPlaneClient;
+}
+
+/**
+ * Deactivates a device's certificate, remembers that with its thing, then disconnects its client and drops its session. In the other order
+ * the client would come back.
+ *
+ * Nothing is done to a certificate that is INACTIVE or REVOKED already, nor remembered.
+ */
+export function disarming(device: OwnedDevice, { iot, iotData }: Clients, abortSignal: AbortSignal): Task {
+  const { clientId, thingName, certificateArn } = device;
+  const certificates = new Certificates(iot, abortSignal);
+  const name = `disconnecting "${clientId}" and dropping its session`;
+  // A last will would be one more message of a fleet that is no more.
+  const disconnect = new DeleteConnectionCommand({ clientId, cleanSession: true, preventWillMessage: true });
+  let isToRemember = false;
+  return {
+    name,
+    async run() {
+      if (certificateArn !== undefined) {
+        const left = await attempt(`setting ${certificateArn} to INACTIVE`, async () => {
+          const status = await certificates.statusOf(certificateArn);
+          if (status === 'INACTIVE' || status === 'REVOKED') return;
+          await certificates.setStatus(certificateArn, 'INACTIVE');
+          isToRemember = true;
+        });
+        if (left.length > 0) return left;
+      }
+      if (isToRemember && thingName !== undefined && certificateArn !== undefined) {
+        const what = `remembering with the thing "${thingName}" that ${certificateArn} was deactivated`;
+        const left = await attempt(what, () => certificates.remember(thingName, certificateArn));
+        if (left.some(({ retry }) => retry)) return left;
+        // Only a fleet that is kept needs the memory, so its lack does not fail the sweep.
+        for (const { why } of left) console.log(`Not done: ${what} (${why})`);
+        isToRemember = false;
+      }
+      return attempt(name, () => iotData.send(disconnect, { abortSignal }));
+    },
+  };
+}
+
+/**
+ * Activates a device's certificate if the sweep deactivated it.
+ *
+ * The memory goes first: should the activation then fail, the certificate stays INACTIVE, and no later deployment activates it.
+ */
+export function arming(
+  { clientId, thingName, certificateArn }: OwnedDevice,
+  iot: IoTClient,
+  signal: AbortSignal,
+): Task {
+  const certificates = new Certificates(iot, signal);
+  const name = `activating the certificate of "${clientId}"`;
+  let isDue = false;
+  return {
+    name,
+    async run() {
+      if (thingName === undefined || certificateArn === undefined) return [];
+      return attempt(`${name}, ${certificateArn}`, async () => {
+        if (!isDue) {
+          if (!(await certificates.wasDeactivated(thingName, certificateArn))) return;
+          await certificates.forget(thingName);
+          isDue = true;
+        }
+        if ((await certificates.statusOf(certificateArn)) === 'INACTIVE') {
+          await certificates.setStatus(certificateArn, 'ACTIVE');
+        }
+      });
+    },
+  };
+}
