@@ -1,5 +1,5 @@
 import type { Device, Fleet } from '../fleet/fleet';
-import { describeFailure, type Failure } from './client-failure';
+import { describeFailure, type Failure, refusesCertificate } from './client-failure';
 
 /** An attempt that the fleet's policies, or AWS IoT Core itself, must refuse. */
 export type Attempt =
@@ -83,7 +83,8 @@ const notAuthorized = 0x87;
 const legacyRefusals: Partial<Record<string, number>> = { CONNACK: 0x05, SUBACK: 0x80 };
 
 function isRefusal({ kind }: Attempt, failure: Failure, mqtt: 3 | 5): boolean {
-  if (kind === 'forge') return failure.kind === 'alert' || failure.kind === 'closed';
+  if (kind === 'forge')
+    return failure.kind === 'closed' || (failure.kind === 'alert' && refusesCertificate(failure.number));
   if (failure.kind === 'answer') return failure.code === (mqtt === 5 ? notAuthorized : legacyRefusals[failure.packet]);
   return failure.kind === 'closed' && mqtt === 3;
 }

@@ -2,8 +2,8 @@
 export type Failure =
   /** The server answered with a reason code, or a return code under MQTT 3.1.1. */
   | { readonly kind: 'answer'; readonly packet: 'CONNACK' | 'SUBACK' | 'PUBACK' | 'DISCONNECT'; readonly code: number }
-  /** The server sent a TLS alert. */
-  | { readonly kind: 'alert'; readonly code: string }
+  /** The server sent a TLS alert; its number is of RFC 8446, 6, or of an earlier version. */
+  | { readonly kind: 'alert'; readonly number: number }
   /** The server closed the connection and did not say why. */
   | { readonly kind: 'closed' }
   /** The server did not answer within this time. */
@@ -26,7 +26,7 @@ export function describeFailure(failure: Failure): string {
     case 'answer':
       return `${failure.packet} 0x${failure.code.toString(16).padStart(2, '0')}`;
     case 'alert':
-      return `TLS alert ${failure.code}`;
+      return `TLS alert ${failure.number}${failure.number in alerts ? ` (${alerts[failure.number]})` : ''}`;
     case 'closed':
       return 'connection closed';
     case 'silence':
@@ -36,15 +36,39 @@ export function describeFailure(failure: Failure): string {
   }
 }
 
+/**
+ * How a system tells that the other side has closed the connection: a reset, if the other side had not read all bytes, or a failed write
+ * to the closed connection. Windows has ECONNABORTED for it.
+ */
+const closings = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+
+/** The alerts with which a server refuses a certificate. */
+const alerts: Readonly<Record<number, string>> = {
+  40: 'handshake failure',
+  41: 'no certificate',
+  42: 'bad certificate',
+  43: 'unsupported certificate',
+  44: 'certificate revoked',
+  45: 'certificate expired',
+  46: 'certificate unknown',
+  47: 'illegal parameter',
+  48: 'unknown CA',
+  49: 'access denied',
+};
+
+/** Whether an alert refuses the client's certificate. Others tell of a fault in the protocol or in the server. */
+export function refusesCertificate(alert: number): boolean {
+  return alert in alerts;
+}
+
 /** The failure that an error on a connection stands for. MQTT.js puts the code of a CONNACK into its error. */
 export function failureOf(error: Error & { code?: number | string }): Failure {
   const { code, message } = error;
   if (typeof code === 'number') return { kind: 'answer', packet: 'CONNACK', code };
-  // OpenSSL names an alert by its protocol version and its own name: ERR_SSL_TLSV1_ALERT_UNKNOWN_CA.
-  const alert = /^ERR_SSL_\w+?_ALERT_(\w+)$/.exec(code ?? '');
-  if (alert) return { kind: 'alert', code: alert[1].toLowerCase().replaceAll('_', ' ') };
-  // The system sends a reset when a server closes a connection before it has read all bytes.
-  if (code === 'ECONNRESET') return { kind: 'closed' };
+  // The code depends on the version of Node.js, and within the handshake it is EPROTO. The message of OpenSSL always has the number.
+  const alert = /SSL alert number (\d+)/.exec(message);
+  if (alert) return { kind: 'alert', number: Number(alert[1]) };
+  if (closings.has(code ?? '')) return { kind: 'closed' };
   // Where a host name has several addresses, the error has a code and no message.
   return { kind: 'trouble', message: message || String(code) };
 }
