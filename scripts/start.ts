@@ -11,7 +11,7 @@ import { scenarios } from '../lib/walk-through/scenarios/scenarios';
 import { terminalOf } from '../lib/walk-through/view/terminal';
 import { viewOf } from '../lib/walk-through/view/view';
 import { WalkThrough, type WalkThroughProps } from '../lib/walk-through/walk-through';
-import { type NumberRange, numberIn, oneOf, runCommand, UsageError } from './command-line';
+import { type NumberRange, numberIn, oneOf, portNumber, runCommand, UsageError } from './command-line';
 
 const usage = `
 Usage: npm start [-- options]
@@ -27,6 +27,7 @@ Options:
   --mqtt 3|5       MQTT 3.1.1 or 5 (default: 5)
   --pace MS        milliseconds between two messages (default: on a terminal, what the eye can follow; otherwise 0)
   --aws            run on AWS IoT Core; deploy the fleet and run npm run certs first
+  --mqtt-port N    AWS IoT Core's port: 8883, or 443 where a firewall blocks that (default: 8883)
   --verbose        plain lines, with one for each refused attempt
   --json           print the result as one JSON object, and nothing else
   --help           this text
@@ -47,6 +48,7 @@ const options = {
   mqtt: { type: 'string' },
   pace: { type: 'string' },
   aws: { type: 'boolean', default: false },
+  'mqtt-port': { type: 'string' },
   verbose: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 } as const;
@@ -86,6 +88,9 @@ runCommand('start', { usage, options }, async (values) => {
   if (values.cars !== undefined && (name !== 'figure' || values.aws)) {
     throw new UsageError('--cars is for --scenario figure, on this machine. Any other fleet has the cars of cdk.json.');
   }
+  const port = values['mqtt-port'] === undefined ? undefined : portNumber('mqtt-port', values['mqtt-port'], 1);
+  if (port !== undefined && !values.aws)
+    throw new UsageError('--mqtt-port is for --aws: IoT Core Local picks a free port.');
   const settings: Settings = {
     scenario,
     cars: number('cars', { least: 1, most: 1000 }),
@@ -97,7 +102,7 @@ runCommand('start', { usage, options }, async (values) => {
     verbose: values.verbose,
   };
   const given = Fleet.fromContext(readContext().fleet);
-  return values.aws ? onAws(given, settings) : onThisMachine(given, settings);
+  return values.aws ? onAws(given, settings, port) : onThisMachine(given, settings);
 });
 
 function scenarioNamed(name: string): Scenario {
@@ -106,9 +111,10 @@ function scenarioNamed(name: string): Scenario {
   throw new UsageError(`There is no scenario "${name}". --scenario list lists all.`);
 }
 
-async function onAws(fleet: Fleet, settings: Settings): Promise<number> {
+async function onAws(fleet: Fleet, settings: Settings, port?: number): Promise<number> {
   requireBounded(fleet, settings);
-  const endpoint = readEndpoint('aws', devicesRoot);
+  const known = readEndpoint('aws', devicesRoot);
+  const endpoint = { ...known, port: port ?? known.port };
   return show({ fleet, target: 'aws', endpoint, folders: foldersOf(fleet, devicesRoot, 'aws') }, settings);
 }
 

@@ -53,13 +53,15 @@ export class Probes {
     this.unreached.set(thingName, unreached);
     const reached = new Promise<void>((resolve) => this.onReached.set(thingName, resolve));
     for (const end = clock.now() + timeout; unreached.size > 0; ) {
+      let failure: unknown;
       try {
         await publish(`{"ID": "${thingName}", "probe": "${this.run}/${thingName}/${++this.count}"}`);
       } catch (error) {
-        if (clock.now() >= end) throw error;
+        failure = error;
       }
       await Promise.race([reached, clock.after(interval)]);
       if (unreached.size > 0 && clock.now() >= end) {
+        if (failure) throw failure;
         const names = [...unreached].map(({ name }) => name).join(', ');
         throw new Error(
           `No message of ${thingName} reaches ${names}: the subscription was accepted, but it has no effect.`,

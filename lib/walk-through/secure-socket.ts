@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { type ConnectionOptions, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Endpoint } from '../devices/endpoint';
 
 /** A device's key and certificate, and the root that it checks the server's certificate against, in PEM. */
@@ -21,12 +21,17 @@ export function secureContext({ key, certificate, rootCa }: Credentials): Secure
 }
 
 /** Begins a TLS connection for MQTT to an endpoint. */
-export function openSecureSocket({ host, port }: Endpoint, credentials: SecureContext): TLSSocket {
-  const ALPNProtocols = port === httpsPort ? [mqttProtocol] : undefined;
-  const socket = connect({ host, port, servername: sniOf(host), secureContext: credentials, ALPNProtocols });
+export function openSecureSocket(endpoint: Endpoint, credentials: SecureContext): TLSSocket {
+  const socket = connect({ ...tlsOptionsOf(endpoint), secureContext: credentials });
   // Nagle's algorithm delays small packets while an answer is outstanding.
   socket.setNoDelay(true);
   return socket;
+}
+
+/** How a TLS connection to an endpoint begins. */
+export function tlsOptionsOf({ host, port }: Endpoint): ConnectionOptions {
+  const ALPNProtocols = port === httpsPort ? [mqttProtocol] : undefined;
+  return { host, port, servername: sniOf(host), ALPNProtocols };
 }
 
 /** Server Name Indication, which AWS wants. It cannot be an IP address (RFC 6066, 3). */

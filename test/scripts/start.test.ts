@@ -67,6 +67,7 @@ test.each([
   ['start', ['--scenario', 'moon'], 'There is no scenario "moon". --scenario list lists all.'],
   ['start', ['--scenario', 'slow', '--mqtt', '3'], 'The scenario "slow" needs MQTT 5: leave out --mqtt 3.'],
   ['start', ['--scenario', 'failover', '--qos', '0'], 'The scenario "failover" needs QoS 1: leave out --qos 0.'],
+  ['start', ['--mqtt-port', '443'], '--mqtt-port is for --aws: IoT Core Local picks a free port.'],
   ['start', ['--cars', '5'], '--cars is for --scenario figure, on this machine.'],
   ['start', ['--pace', 'slow'], '--pace is a whole number from 0 to 60000, not "slow".'],
   ['start', ['--qos', '2'], '--qos is 0 or 1, not "2".'],

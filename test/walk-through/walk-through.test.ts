@@ -7,6 +7,7 @@ import type { Fleet } from '../../lib/fleet/fleet';
 import { LocalIotCore } from '../../lib/iot-core-local/local-iot-core';
 import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
 import { synthesizeFleet } from '../../lib/stacks/app';
+import { RequestError } from '../../lib/walk-through/client-failure';
 import { DeviceClient } from '../../lib/walk-through/device-client';
 import type { WalkThroughEvent } from '../../lib/walk-through/events';
 import { shared } from '../../lib/walk-through/scenarios/shared';
@@ -44,18 +45,24 @@ beforeAll(async () => {
 
 afterEach(() => Promise.all(running.splice(0).map((core) => core.stop())));
 
+const syntheses = new Map<object, ReturnType<typeof synthesizeFleet>>();
+
+/** A fleet and its template, synthesized once. */
+function synthesized(fleetContext: object) {
+  const context = { fleet: fleetContext };
+  const synthesis =
+    syntheses.get(fleetContext) ?? synthesizeFleet({ target: 'local', devicesRoot, context, withTeardown: false });
+  syntheses.set(fleetContext, synthesis);
+  return synthesis;
+}
+
 /** Deploys the fleet from the synthesized template, changed by `tamper`, to an IoT Core Local of its own. */
 async function deploy(
   tamper: (template: Template) => void = () => {},
   fleetContext: object = demoContext,
 ): Promise<Deployed> {
-  const { fleet, templates } = await synthesizeFleet({
-    target: 'local',
-    devicesRoot,
-    context: { fleet: fleetContext },
-    withTeardown: false,
-  });
-  const [template] = templates.values();
+  const { fleet, templates } = await synthesized(fleetContext);
+  const template = structuredClone([...templates.values()][0]);
   tamper(template as Template);
   const core = await LocalIotCore.start({ port: 0, certificateAuthority });
   running.push(core);
@@ -293,6 +300,57 @@ describe("With AWS's pacing", () => {
     const deployed = await deploy(deny('consumer3', 'iot:Receive'));
     await expect(run(deployed, { target: 'aws', clock: new FakeClock() })).rejects.toThrow(
       /^No message of car[12] reaches consumer3: /,
+    );
+  });
+
+  /** Has the first requests of a device refused, as a policy that is just deployed may not be in force. */
+  function refuseAtFirst(method: 'subscribe' | 'publish' | 'connect', times: number) {
+    let left = times;
+    const refusal = () => new RequestError({ kind: 'answer', packet: 'CONNACK', code: 0x87 });
+    if (method === 'connect') {
+      const connect = DeviceClient.connect;
+      return jest.spyOn(DeviceClient, 'connect').mockImplementation((options) => {
+        return options.clientId === 'car2' && left-- > 0 ? Promise.reject(refusal()) : connect(options);
+      });
+    }
+    const act = DeviceClient.prototype[method] as (...args: unknown[]) => Promise<void>;
+    return jest.spyOn(DeviceClient.prototype, method).mockImplementation(function (
+      this: DeviceClient,
+      ...args: unknown[]
+    ) {
+      return left-- > 0 ? Promise.reject(refusal()) : act.apply(this, args);
+    } as never);
+  }
+
+  test.each(['connect', 'subscribe', 'publish'] as const)(
+    'a first %s that is refused is tried again',
+    async (method) => {
+      const deployed = await deploy();
+      const spy = refuseAtFirst(method, 3);
+      const { problems, result } = await run(deployed, { target: 'aws', clock: new FakeClock() });
+      spy.mockRestore();
+      expect(problems).toEqual([]);
+      expect(result.published).toBe(6);
+    },
+  );
+
+  test.each([3, 5] as const)(
+    'a first connect is tried for half a minute and no longer, under MQTT %s',
+    async (mqtt) => {
+      const deployed = await deploy(deny('car2', 'iot:Connect'));
+      const clock = new FakeClock();
+      const answer = mqtt === 5 ? 'CONNACK 0x87' : 'connection closed';
+      await expect(run(deployed, { target: 'aws', mqtt, clock })).rejects.toThrow(`car2 could not connect: ${answer}.`);
+      expect(clock.now()).toBeGreaterThan(25_000);
+      expect(clock.now()).toBeLessThanOrEqual(30_000);
+    },
+  );
+
+  test.each([3, 5] as const)('each car probes, so one that may not publish is named, under MQTT %s', async (mqtt) => {
+    const deployed = await deploy(deny('car2', 'iot:Publish'));
+    const answer = mqtt === 5 ? 'PUBACK 0x87' : 'connection closed';
+    await expect(run(deployed, { target: 'aws', mqtt, clock: new FakeClock() })).rejects.toThrow(
+      `car2 could not publish: ${answer}.`,
     );
   });
 
