@@ -13,6 +13,20 @@ export interface Command<O extends Options> {
   readonly allowPositionals?: boolean;
 }
 
+/** The option of every command that can take another fleet than cdk.json's. {@link readFleet} reads it. */
+export const fleetOption = { fleet: { type: 'string' } } as const;
+
+/**
+ * Refuses a fleet of a file where AWS is asked: what is deployed there is the fleet of cdk.json.
+ *
+ * @param remedy - the option that makes it this machine
+ * @throws UsageError
+ */
+export function requireLocalFleet(file: string | undefined, isLocal: boolean, remedy: string): void {
+  if (file === undefined || isLocal) return;
+  throw new UsageError(`--fleet is for this machine, and AWS has the fleet of cdk.json: ${remedy}.`);
+}
+
 /** A command line that cannot be understood. Exit code 2, so that it is never taken for a failed verdict (1). */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

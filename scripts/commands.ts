@@ -3,9 +3,9 @@ import { endpointFile, readEndpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
 import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
 import { shells } from '../lib/devices/shell';
-import { Fleet } from '../lib/fleet/fleet';
-import { devicesRoot, readContext } from '../lib/fleet/project';
-import { oneOf, portNumber, runCommand } from './command-line';
+import { readFleet } from '../lib/fleet/fleet-file';
+import { devicesRoot } from '../lib/fleet/project';
+import { fleetOption, oneOf, portNumber, requireLocalFleet, runCommand } from './command-line';
 
 const usage = `
 Usage: npm run commands [-- options]
@@ -15,6 +15,7 @@ Prints the blog post's mosquitto command for each device, ready to paste, a term
 Options:
   --target aws|local       which endpoint (default: aws if npm run certs has looked it up, otherwise local)
   --shell bash|powershell  for which shell; bash stands for every POSIX shell (default: bash)
+  --fleet FILE             the fleet of this file instead of cdk.json's, on this machine
   --port N                 the endpoint's port (default: 8883)
   --help                   this text
 `;
@@ -23,14 +24,16 @@ const options = {
   target: { type: 'string' },
   shell: { type: 'string', default: 'bash' },
   port: { type: 'string' },
+  ...fleetOption,
 } as const;
 
 runCommand('commands', { usage, options }, (values) => {
-  const target = oneOf('target', values.target ?? defaultTarget(), ['aws', 'local']);
+  const target = oneOf('target', values.target ?? (values.fleet ? 'local' : defaultTarget()), ['aws', 'local']);
+  requireLocalFleet(values.fleet, target === 'local', 'use --target local');
   const shell = oneOf('shell', values.shell, shells);
   const known = readEndpoint(target, devicesRoot);
   const endpoint = { ...known, port: values.port === undefined ? known.port : portNumber('port', values.port, 1) };
-  const fleet = Fleet.fromContext(readContext().fleet);
+  const fleet = readFleet(values.fleet);
   const folders = foldersOf(fleet, devicesRoot, target);
   console.log(printTerminals(terminals({ fleet, folders, endpoint, shell })).trimEnd());
   const missing = [...folders.values()].find(({ certificateFile }) => !existsSync(certificateFile));

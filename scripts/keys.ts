@@ -1,25 +1,27 @@
 import { relative } from 'node:path';
 import { DeviceFolder } from '../lib/devices/device-folder';
-import { Fleet } from '../lib/fleet/fleet';
-import { devicesRoot, readContext, startedFrom } from '../lib/fleet/project';
-import { oneOf, runCommand } from './command-line';
+import { readFleet } from '../lib/fleet/fleet-file';
+import { devicesRoot, startedFrom } from '../lib/fleet/project';
+import { fleetOption, oneOf, requireLocalFleet, runCommand } from './command-line';
 
 const usage = `
-Usage: npm run keys [-- --target aws|local]
+Usage: npm run keys [-- options]
 
 Makes the private key and the certificate request of each device of the fleet, in devices/<target>/<thing>/, unless they are there.
 It is never needed before cdk deploy or npm start, which do the same.
 
 Options:
   --target aws|local  whose devices: AWS IoT Core's, or IoT Core Local's on this machine (default: aws)
+  --fleet FILE        the fleet of this file instead of cdk.json's, on this machine
   --help              this text
 `;
 
-const options = { target: { type: 'string', default: 'aws' } } as const;
+const options = { target: { type: 'string' }, ...fleetOption } as const;
 
 runCommand('keys', { usage, options }, async (values) => {
-  const target = oneOf('target', values.target, ['aws', 'local']);
-  for (const { thingName } of Fleet.fromContext(readContext().fleet).devices) {
+  const target = oneOf('target', values.target ?? (values.fleet ? 'local' : 'aws'), ['aws', 'local']);
+  requireLocalFleet(values.fleet, target === 'local', 'use --target local');
+  for (const { thingName } of readFleet(values.fleet).devices) {
     const folder = new DeviceFolder(devicesRoot, target, thingName);
     const made = new Set<string>();
     await folder.ensureKeyAndCsr((file) => made.add(file));

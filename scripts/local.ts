@@ -4,6 +4,7 @@ import { DeviceFolder } from '../lib/devices/device-folder';
 import { blogMessages } from '../lib/devices/messages';
 import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
 import { type Shell, shells } from '../lib/devices/shell';
+import { fleetContext } from '../lib/fleet/fleet-file';
 import { devicesRoot, startedFrom } from '../lib/fleet/project';
 import {
   type LocalFleetOptions,
@@ -12,7 +13,7 @@ import {
   startLocalFleet,
   startLocalIotCore,
 } from '../lib/targets/local-fleet';
-import { oneOf, portNumber, runCommand } from './command-line';
+import { fleetOption, oneOf, portNumber, runCommand, UsageError } from './command-line';
 import { onInterruption } from './interruption';
 
 const usage = `
@@ -25,6 +26,7 @@ Options:
   --port N                 the port for MQTT (default: 8883; 0 for one that is free)
   --api-port N             the port for the AWS IoT API, for AWS_ENDPOINT_URL (default: 8884; 0 for one that is free)
   --shell bash|powershell  for which shell to print the commands; bash stands for every POSIX shell (default: bash)
+  --fleet FILE             serve the fleet of this file instead of cdk.json's; examples/ has some
   --template FILE          serve the AWS IoT resources of this synthesized template instead of the fleet's; the certificates that it
                            gives rise to go into devices/template/<thing>/, and their keys are wherever the template's requests are from
   --strict                 enforce AWS's quotas by rate, of which the log tells otherwise: 100 publishes a second on a connection, one
@@ -37,6 +39,7 @@ const options = {
   port: { type: 'string', default: '8883' },
   'api-port': { type: 'string', default: '8884' },
   shell: { type: 'string', default: 'bash' },
+  ...fleetOption,
   template: { type: 'string' },
   strict: { type: 'boolean', default: false },
   lenient: { type: 'boolean', default: false },
@@ -45,9 +48,14 @@ const options = {
 runCommand('local', { usage, options }, async (values) => {
   const shell = oneOf('shell', values.shell, shells);
   const ports = { port: portNumber('port', values.port), apiPort: portNumber('api-port', values['api-port']) };
+  if (values.template !== undefined && values.fleet !== undefined)
+    throw new UsageError('--template and --fleet exclude each other: a template has devices of its own.');
+  const context = fleetContext(values.fleet);
   const start = { ...ports, log, strict: values.strict, lenient: values.lenient };
   const core =
-    values.template === undefined ? await serveFleet(start, shell) : await serveTemplate(start, values.template);
+    values.template === undefined
+      ? await serveFleet({ ...start, context }, shell)
+      : await serveTemplate(start, values.template);
   console.error(`Serving MQTT on ${core.host}:${core.port} and the AWS IoT API on ${core.apiUrl}. Ctrl-C ends it.\n`);
   await new Promise(onInterruption);
   await core.stop();

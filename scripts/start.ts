@@ -2,8 +2,9 @@ import type { DeviceFolder, Target } from '../lib/devices/device-folder';
 import { type Endpoint, readEndpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
 import { Fleet } from '../lib/fleet/fleet';
-import { devicesRoot, readContext } from '../lib/fleet/project';
-import { type LogEntry, startLocalFleet } from '../lib/targets/local-fleet';
+import { readFleet } from '../lib/fleet/fleet-file';
+import { devicesRoot } from '../lib/fleet/project';
+import type { LogEntry } from '../lib/targets/local-fleet';
 import { grouped } from '../lib/util/format';
 import type { Listener } from '../lib/walk-through/events';
 import { castOf, type Scenario } from '../lib/walk-through/scenario';
@@ -11,7 +12,16 @@ import { scenarios } from '../lib/walk-through/scenarios/scenarios';
 import { terminalOf } from '../lib/walk-through/view/terminal';
 import { viewOf } from '../lib/walk-through/view/view';
 import { WalkThrough, type WalkThroughProps } from '../lib/walk-through/walk-through';
-import { type NumberRange, numberIn, oneOf, portNumber, runCommand, UsageError } from './command-line';
+import {
+  fleetOption,
+  type NumberRange,
+  numberIn,
+  oneOf,
+  portNumber,
+  requireLocalFleet,
+  runCommand,
+  UsageError,
+} from './command-line';
 
 const usage = `
 Usage: npm start [-- options]
@@ -21,6 +31,7 @@ forbidden. It runs on this machine, where IoT Core Local serves the fleet that t
 
 Options:
   --scenario NAME  what to show (default: shared); --scenario list lists all
+  --fleet FILE     the fleet of this file instead of cdk.json's, on this machine; examples/ has some
   --cars N         how many cars publish, in the scenario figure on this machine
   --messages N     messages a car, those of its messages.json first (default: only those, or the scenario's number)
   --qos 0|1        quality of service (default: 0, or the scenario's)
@@ -35,6 +46,7 @@ Options:
 Examples:
   npm start -- --scenario failover
   npm start -- --scenario figure --cars 10
+  npm start -- --fleet examples/buses.json
   npm start -s -- --json --messages 100
 
 Exit code: 0 for a pass, 1 for a fail or if the walk-through cannot begin, 2 for a bad option.
@@ -42,6 +54,7 @@ Exit code: 0 for a pass, 1 for a fail or if the walk-through cannot begin, 2 for
 
 const options = {
   scenario: { type: 'string', default: 'shared' },
+  ...fleetOption,
   cars: { type: 'string' },
   messages: { type: 'string' },
   qos: { type: 'string' },
@@ -88,6 +101,7 @@ runCommand('start', { usage, options }, async (values) => {
   if (values.cars !== undefined && (name !== 'figure' || values.aws)) {
     throw new UsageError('--cars is for --scenario figure, on this machine. Any other fleet has the cars of cdk.json.');
   }
+  requireLocalFleet(values.fleet, !values.aws, 'leave out --aws');
   const port = values['mqtt-port'] === undefined ? undefined : portNumber('mqtt-port', values['mqtt-port'], 1);
   if (port !== undefined && !values.aws)
     throw new UsageError('--mqtt-port is for --aws: IoT Core Local picks a free port.');
@@ -101,7 +115,7 @@ runCommand('start', { usage, options }, async (values) => {
     json: values.json,
     verbose: values.verbose,
   };
-  const given = Fleet.fromContext(readContext().fleet);
+  const given = readFleet(values.fleet);
   return values.aws ? onAws(given, settings, port) : onThisMachine(given, settings);
 });
 
@@ -132,6 +146,8 @@ async function onThisMachine(given: Fleet, settings: Settings): Promise<number> 
   const onEvent: Listener = ({ type }) => {
     if (type === 'settled') areRefusalsMeant = true;
   };
+  // It loads the CDK, which takes half a second. What needs no fleet on this machine does without.
+  const { startLocalFleet } = require('../lib/targets/local-fleet') as typeof import('../lib/targets/local-fleet');
   const { core, fleet, folders } = await startLocalFleet({ port: 0, log, context: { fleet: cast } });
   const takeReasons = () => reasons.splice(0);
   let hasPassed = false;

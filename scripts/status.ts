@@ -1,9 +1,8 @@
 import './quiet-sdk';
 import { clientsOfAccount, clientsOfIotCoreLocal } from '../lib/enrolment/aws-clients';
 import { type DeviceStatus, fleetStatus, type UnknownStatus } from '../lib/enrolment/device-status';
-import { Fleet } from '../lib/fleet/fleet';
-import { readContext } from '../lib/fleet/project';
-import { portNumber, runCommand } from './command-line';
+import { readFleet } from '../lib/fleet/fleet-file';
+import { fleetOption, portNumber, requireLocalFleet, runCommand } from './command-line';
 
 const usage = `
 Usage: npm run status [-- options]
@@ -13,6 +12,7 @@ subscriptions, by which a group's members can be seen.
 
 Options:
   --local       ask the IoT Core Local that npm run local serves
+  --fleet FILE  the fleet of this file instead of cdk.json's; with --local
   --api-port N  the port of its AWS IoT API (default: 8884)
   --json        print it as JSON
   --help        this text
@@ -23,14 +23,16 @@ Exit code: 0 if every device is deployed with an ACTIVE certificate, 1 if not.
 
 const options = {
   local: { type: 'boolean', default: false },
+  ...fleetOption,
   'api-port': { type: 'string', default: '8884' },
   json: { type: 'boolean', default: false },
 } as const;
 
 runCommand('status', { usage, options }, async (values) => {
+  requireLocalFleet(values.fleet, values.local, 'add --local');
   const apiPort = portNumber('api-port', values['api-port'], 1);
   const clients = values.local ? clientsOfIotCoreLocal(`http://127.0.0.1:${apiPort}`) : clientsOfAccount();
-  const statuses = await fleetStatus(Fleet.fromContext(readContext().fleet).devices, clients);
+  const statuses = await fleetStatus(readFleet(values.fleet).devices, clients);
   const known = statuses.filter((status) => 'certificates' in status);
   const active = known.filter(({ certificates }) => certificates.some(({ status }) => status === 'ACTIVE'));
   const connected = known.filter(({ isConnected }) => isConnected);

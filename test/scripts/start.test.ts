@@ -39,12 +39,6 @@ test('npm start -- --json prints one object and nothing else', () => {
   expect(status).toBe(0);
 }, 30_000);
 
-test('npm start -- --verbose has a line for each refused attempt', () => {
-  const { status, stdout } = run('start', '--verbose');
-  expect(stdout).toContain('car1 subscribing to cars/data: refused (SUBACK 0x87)\n');
-  expect(status).toBe(0);
-}, 30_000);
-
 test('npm start -- --scenario list names each scenario and what it shows', () => {
   const { status, stdout } = run('start', '--scenario', 'list');
   expect(stdout).toMatch(/^shared +the blog post's fleet: /);
@@ -66,12 +60,22 @@ test.each([
   ['start', ['--messages', '250000'], 'a run keeps at most 250,000 in memory: --messages 125000 is the most.'],
   ['start', ['--scenario', 'moon'], 'There is no scenario "moon". --scenario list lists all.'],
   ['start', ['--scenario', 'slow', '--mqtt', '3'], 'The scenario "slow" needs MQTT 5: leave out --mqtt 3.'],
-  ['start', ['--scenario', 'failover', '--qos', '0'], 'The scenario "failover" needs QoS 1: leave out --qos 0.'],
   ['start', ['--mqtt-port', '443'], '--mqtt-port is for --aws: IoT Core Local picks a free port.'],
-  ['start', ['--cars', '5'], '--cars is for --scenario figure, on this machine.'],
-  ['start', ['--pace', 'slow'], '--pace is a whole number from 0 to 60000, not "slow".'],
   ['start', ['--qos', '2'], '--qos is 0 or 1, not "2".'],
   ['start', ['--mqtt', '4'], '--mqtt is 3 or 5, not "4".'],
+  [
+    'start',
+    ['--fleet', 'examples/buses.json', '--aws'],
+    '--fleet is for this machine, and AWS has the fleet of cdk.json: leave out --aws.',
+  ],
+  [
+    'commands',
+    ['--fleet', 'examples/buses.json', '--target', 'aws'],
+    'AWS has the fleet of cdk.json: use --target local.',
+  ],
+  ['keys', ['--fleet', 'examples/buses.json', '--target', 'aws'], 'AWS has the fleet of cdk.json: use --target local.'],
+  ['status', ['--fleet', 'examples/buses.json'], 'AWS has the fleet of cdk.json: add --local.'],
+  ['local', ['--fleet', 'examples/buses.json', '--template', 'x.json'], '--template and --fleet exclude each other'],
   ['commands', ['--port', '0'], '--port is a whole number from 1 to 65535, not "0".'],
   ['fuzz', ['--packets', '0'], '--packets is a whole number from 1 to 999999999, not "0".'],
   ['soak', ['--minutes', '0'], '--minutes is a number from 0.1 to 1440, not "0".'],
@@ -84,6 +88,21 @@ test.each([
   expect(stderr).toContain(sentence);
   expect(stdout).toBe('');
   expect(status).toBe(2);
+});
+
+test('npm start -- --fleet runs another fleet, and --verbose has a line for each refused attempt', () => {
+  const { status, stdout, stderr } = run('start', '--fleet', 'examples/buses.json', '--verbose');
+  expect(stderr).toBe('');
+  expect(stdout).toContain('bus-12 subscribing to city/buses/position: refused (SUBACK 0x87)\n');
+  expect(stdout).toMatch(/^archive got each message exactly once: /m);
+  expect(status).toBe(0);
+}, 30_000);
+
+test('npm run commands -- --fleet prints the commands of another fleet', () => {
+  const { status, stdout } = run('commands', '--fleet', 'examples/buses.json');
+  expect(stdout.match(/^mosquitto_sub .*$/gm)).toHaveLength(6);
+  expect(stdout).toContain('city/buses/position');
+  expect(status).toBe(0);
 });
 
 test('npm run commands prints a command for each device', () => {

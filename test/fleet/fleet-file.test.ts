@@ -1,0 +1,39 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fleetContext, readFleet } from '../../lib/fleet/fleet-file';
+import { demoContext } from '../support/demo-fleet';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const folder = temporaryFolder();
+
+/** A file with this text. */
+function fileWith(text: string): string {
+  const file = join(folder, 'fleet.json');
+  writeFileSync(file, text);
+  return file;
+}
+
+test('A fleet is read from a file', () => {
+  const file = fileWith(JSON.stringify({ ...demoContext, cars: ['tram1'] }));
+  expect(readFleet(file).cars.map(({ thingName }) => thingName)).toEqual(['tram1']);
+  expect(fleetContext(file)).toEqual({ fleet: { ...demoContext, cars: ['tram1'] } });
+});
+
+test('Without a file the fleet is that of cdk.json', () => {
+  expect(readFleet().topic).toBe('cars/data');
+  expect(fleetContext()).toEqual({});
+});
+
+test.each([
+  ['no JSON', '{', /fleet\.json is no file of a fleet: /],
+  ['no fleet', '[]', /fleet\.json: The context key "fleet" of cdk\.json must be an object/],
+  ['a bad name', JSON.stringify({ ...demoContext, cars: ['car 1'] }), /fleet\.json: .*"car 1"/],
+])('A file with %s is named', (_, text, message) => {
+  const file = fileWith(text);
+  expect(() => readFleet(file)).toThrow(message);
+  expect(() => fleetContext(file)).toThrow(message);
+});
+
+test('A file that is missing is named', () => {
+  expect(() => readFleet(join(folder, 'nowhere.json'))).toThrow(/nowhere\.json is no file of a fleet: ENOENT/);
+});
