@@ -1,10 +1,10 @@
-import { deactivatedAttribute } from '../../../lib/stacks/sweep/certificates';
-import { type FleetProperties, ownedDevices } from '../../../lib/stacks/sweep/fleet-resources';
-import { arm, sweep } from '../../../lib/stacks/sweep/sweep';
-import { type IamRequest, type IamStatement, Rights } from '../../support/iam';
-import { iamRequestsOf, iotArn, stackArn } from '../../support/iam-requests';
-import { type Artifact, cars, idsOf, propertiesOf, synthesize } from '../../support/synthesized-app';
-import { arnPrefix, FakeAws } from './fake-aws';
+import { deactivatedAttribute } from '../../lib/stacks/sweep/certificates';
+import { type FleetProperties, ownedDevices } from '../../lib/stacks/sweep/fleet-resources';
+import { arm, sweep } from '../../lib/stacks/sweep/sweep';
+import { arnPrefix, FakeAws } from '../stacks/sweep/fake-aws';
+import { type IamRequest, type IamStatement, Rights } from '../support/iam';
+import { iamRequestsOf, iotArn, stackArn } from '../support/iam-requests';
+import { type Artifact, cars, idsOf, propertiesOf, synthesize } from '../support/synthesized-app';
 
 const stranger = `${arnPrefix}stranger`;
 const identity = 'us-east-1:0f1c2b3a-0000-4000-8000-123456789abc';
