@@ -7,6 +7,7 @@ import { shells } from '../lib/devices/shell';
 import { clientsOfAccount } from '../lib/enrolment/aws-clients';
 import { AwsIot } from '../lib/enrolment/aws-iot';
 import { type Enrolment, enrolFleet } from '../lib/enrolment/enrolment';
+import { regionOfAccount } from '../lib/enrolment/region';
 import { Fleet } from '../lib/fleet/fleet';
 import { devicesRoot, readContext } from '../lib/fleet/project';
 import { oneOf, runCommand } from './command-line';
@@ -14,29 +15,36 @@ import { oneOf, runCommand } from './command-line';
 const usage = `
 Usage: npm run certs [-- options]
 
-Run it after cdk deploy: puts each device's certificate from AWS IoT Core into devices/aws/<thing>/, beside the key that it was made for,
-with Amazon's root certificates; keeps the account's data endpoint in devices/aws/endpoint.json; then prints the blog post's mosquitto
-command for each device, if these are 20 or fewer. It changes nothing on AWS, and may be run again at any time.
+Run it after cdk deploy. It puts each device's certificate from AWS IoT Core into devices/aws/<thing>/, beside its key, with Amazon's root
+certificates. It keeps the account's data endpoint in devices/aws/endpoint.json. Then it prints the blog post's mosquitto command for each
+device, if there are at most 20. It changes nothing on AWS, and can be run again at any time.
 
 Options:
-  --shell bash|powershell  for which shell to print the commands; bash stands for every POSIX shell (default: bash)
+  --shell bash|powershell  the shell that the commands are printed for; bash means any POSIX shell (default: bash)
   --help                   this text
 
-It uses the credentials and the Region that the AWS CLI would use: AWS_PROFILE, AWS_REGION and so on.
+Examples:
+  npm run certs
+  AWS_PROFILE=dev npm run certs
+  npm run certs -- --shell powershell
+
+It uses the credentials and the Region that cdk deploy uses: AWS_PROFILE, AWS_REGION, AWS_DEFAULT_REGION and so on.
 Exit code: 0 if every device has its certificate, 1 if not.
 `;
 
 const options = { shell: { type: 'string', default: 'bash' } } as const;
 
-/** Above so many devices nobody opens a terminal for each. */
+/** The most devices for which commands are printed. Nobody opens more terminals. */
 const mostTerminals = 20;
 
 runCommand('certs', { usage, options }, async (values) => {
   const shell = oneOf('shell', values.shell, shells);
   const fleet = Fleet.fromContext(readContext().fleet);
   const folders = foldersOf(fleet, devicesRoot, 'aws');
-  const aws = new AwsIot(clientsOfAccount().iot);
-  // Asked first: where it fails for want of credentials or a Region, it would fail for each device.
+  const { name: region, source } = await regionOfAccount();
+  console.error(`AWS IoT Core in Region ${region} (${source}).`);
+  const aws = new AwsIot(clientsOfAccount(region).iot);
+  // Asked first: without credentials it would fail for each device.
   const endpoint = await aws.dataEndpoint();
   const enrolled = new Set<string>();
   let done = 0;
@@ -53,7 +61,7 @@ runCommand('certs', { usage, options }, async (values) => {
   const failed = folders.size - enrolled.size;
   if (failed > 0) {
     console.error(
-      `\n${failed} of ${folders.size} devices have no certificate yet. Mend that, then run npm run certs again.`,
+      `\n${failed} of ${folders.size} devices have no certificate yet. Correct that, then run npm run certs again.`,
     );
     return 1;
   }

@@ -1,6 +1,7 @@
 import type { DeviceFolder, Target } from '../lib/devices/device-folder';
 import { type Endpoint, readEndpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
+import { checkRegionOf } from '../lib/enrolment/region';
 import { Fleet } from '../lib/fleet/fleet';
 import { readFleet } from '../lib/fleet/fleet-file';
 import { devicesRoot } from '../lib/fleet/project';
@@ -128,6 +129,8 @@ function scenarioNamed(name: string): Scenario {
 async function onAws(fleet: Fleet, settings: Settings, port?: number): Promise<number> {
   requireBounded(fleet, settings);
   const known = readEndpoint('aws', devicesRoot);
+  const region = await checkRegionOf(known.host);
+  if (region) console.error(`AWS IoT Core in Region ${region}.`);
   const endpoint = { ...known, port: port ?? known.port };
   return show({ fleet, target: 'aws', endpoint, folders: foldersOf(fleet, devicesRoot, 'aws') }, settings);
 }

@@ -1,23 +1,34 @@
 import './quiet-sdk';
-import { clientsOfAccount, clientsOfIotCoreLocal } from '../lib/enrolment/aws-clients';
+import { leftoverFolders } from '../lib/devices/leftover-folders';
+import { type AwsClients, clientsOfAccount, clientsOfIotCoreLocal } from '../lib/enrolment/aws-clients';
+import { explained } from '../lib/enrolment/aws-iot';
 import { type DeviceStatus, fleetStatus, type UnknownStatus } from '../lib/enrolment/device-status';
+import { regionOfAccount } from '../lib/enrolment/region';
+import { adviceOn, adviceOnLeftover } from '../lib/enrolment/status-advice';
 import { readFleet } from '../lib/fleet/fleet-file';
+import { devicesRoot } from '../lib/fleet/project';
+import { printable } from '../lib/util/printable';
 import { fleetOption, portNumber, requireLocalFleet, runCommand } from './command-line';
 
 const usage = `
 Usage: npm run status [-- options]
 
-Shows what AWS IoT Core knows of each device of the fleet: its certificates and policies, whether it is connected and since when, and its
-subscriptions, by which a group's members can be seen.
+Shows what AWS IoT Core knows about each device of the fleet: its certificates and policies, whether it is connected and since when, and
+its subscriptions. Says what to do about a device that cannot connect, and names folders that belong to no device.
 
 Options:
   --local       ask the IoT Core Local that npm run local serves
   --fleet FILE  the fleet of this file instead of cdk.json's; with --local
   --api-port N  the port of its AWS IoT API (default: 8884)
-  --json        print it as JSON
+  --json        print the devices as JSON
   --help        this text
 
-It uses the credentials and the Region that the AWS CLI would use: AWS_PROFILE, AWS_REGION and so on.
+Examples:
+  npm run status
+  npm run status -- --local
+  npm run -s status -- --json
+
+It uses the credentials and the Region that cdk deploy uses: AWS_PROFILE, AWS_REGION, AWS_DEFAULT_REGION and so on.
 Exit code: 0 if every device is deployed with an ACTIVE certificate, 1 if not.
 `;
 
@@ -31,21 +42,35 @@ const options = {
 runCommand('status', { usage, options }, async (values) => {
   requireLocalFleet(values.fleet, values.local, 'add --local');
   const apiPort = portNumber('api-port', values['api-port'], 1);
-  const clients = values.local ? clientsOfIotCoreLocal(`http://127.0.0.1:${apiPort}`) : clientsOfAccount();
-  const statuses = await fleetStatus(readFleet(values.fleet).devices, clients);
+  const clients = values.local ? clientsOfIotCoreLocal(`http://127.0.0.1:${apiPort}`) : await clientsOfRegion();
+  const fleet = readFleet(values.fleet);
+  const statuses = await fleetStatus(fleet.devices, clients);
   const known = statuses.filter((status) => 'certificates' in status);
   const active = known.filter(({ certificates }) => certificates.some(({ status }) => status === 'ACTIVE'));
   const connected = known.filter(({ isConnected }) => isConnected);
   const total = `${active.length} of ${statuses.length} devices have an ACTIVE certificate, ${connected.length} are connected.`;
   console.log(values.json ? JSON.stringify(statuses, undefined, 2) : `${table(statuses)}\n\n${total}`);
-  for (const status of statuses) if ('failure' in status) console.error(status.failure);
+  for (const status of statuses) if ('failure' in status) console.error(printable(status.failure));
+  for (const advice of adviceOn(statuses)) console.error(printable(advice));
+  for (const folder of leftoverFolders(fleet, devicesRoot, values.local ? 'local' : 'aws')) {
+    console.error(
+      printable(await explained(clients.iot, `"${folder.thingName}"`, () => adviceOnLeftover(folder, clients.iot))),
+    );
+  }
   return active.length === statuses.length ? 0 : 1;
 });
+
+async function clientsOfRegion(): Promise<AwsClients> {
+  const { name, source } = await regionOfAccount();
+  console.error(`AWS IoT Core in Region ${name} (${source}).`);
+  return clientsOfAccount(name);
+}
 
 const headings = ['thing', 'certificate', 'policy', 'connected', 'subscriptions'];
 
 function table(statuses: readonly (DeviceStatus | UnknownStatus)[]): string {
-  const rows = [headings, ...statuses.map(rowOf)];
+  // Clients choose their topic filters, and people the names of their policies.
+  const rows = [headings, ...statuses.map((status) => rowOf(status).map(printable))];
   const widths = headings.map((_heading, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows
     .map((row) =>

@@ -1,5 +1,6 @@
 import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+import { profileIn } from './region';
 
 /** The clients of AWS IoT Core's two APIs. */
 export interface AwsClients {
@@ -10,9 +11,9 @@ export interface AwsClients {
 /** Repeats throttled calls, at a rate that adapts to what the account takes. */
 export const retryingCalls = { retryMode: 'adaptive', maxAttempts: 8 } as const satisfies IoTClientConfig;
 
-/** Clients with the credentials and the Region that the AWS CLI would use. */
-export function clientsOfAccount(): AwsClients {
-  return clientsOf(retryingCalls);
+/** Clients with the credentials that the AWS CLI would use. @param region - from {@link regionOfAccount} */
+export function clientsOfAccount(region: string): AwsClients {
+  return clientsOf({ ...retryingCalls, region, profile: profileIn(process.env) });
 }
 
 /**

@@ -111,9 +111,6 @@ function explain(error: Error, what: string, region: string): string {
 
 /** These have no name of their own. */
 function explainOther(error: Error, what: string, region: string): string {
-  if (error.message.includes('Region is missing')) {
-    return `${what} could not be looked up: no Region is set. Name the one that the fleet is in: AWS_REGION=…`;
-  }
   if ('code' in error && (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')) {
     return `${what} could not be looked up: no AWS IoT Core of Region ${region} can be reached. Check AWS_REGION and the network.`;
   }

@@ -1,10 +1,11 @@
-import { type IoTClient, paginateListAttachedPolicies } from '@aws-sdk/client-iot';
+import { DescribeThingCommand, type IoTClient, paginateListAttachedPolicies } from '@aws-sdk/client-iot';
 import {
   GetConnectionCommand,
   type IoTDataPlaneClient,
   paginateListSubscriptions,
   type SubscriptionSummary,
 } from '@aws-sdk/client-iot-data-plane';
+import { deactivatedAttribute } from '../fleet/deactivated-attribute';
 import type { Device } from '../fleet/fleet';
 import { fewAtATime } from '../util/few-at-a-time';
 import type { AwsClients } from './aws-clients';
@@ -13,6 +14,8 @@ import { explained, listCertificates } from './aws-iot';
 interface CertificateSummary {
   readonly certificateId: string;
   readonly status: string;
+  /** Whether the teardown's sweep deactivated it. Then deploying the teardown stack activates it again. */
+  readonly isDeactivatedByTeardown: boolean;
   /** The names of the policies that are attached to it. */
   readonly policies: readonly string[];
 }
@@ -86,9 +89,15 @@ async function certificatesOf(thingName: string, client: IoTClient): Promise<Cer
     for await (const page of paginateListAttachedPolicies({ client }, { target: certificateArn })) {
       policies.push(...(page.policies ?? []).map(({ policyName = '' }) => policyName));
     }
-    certificates.push({ certificateId, status, policies });
+    certificates.push({ certificateId, status, isDeactivatedByTeardown: false, policies });
   }
-  return certificates;
+  if (certificates.every(({ status }) => status !== 'INACTIVE')) return certificates;
+  const { attributes } = await client.send(new DescribeThingCommand({ thingName }));
+  return certificates.map((certificate) => ({
+    ...certificate,
+    isDeactivatedByTeardown:
+      certificate.status === 'INACTIVE' && attributes?.[deactivatedAttribute] === certificate.certificateId,
+  }));
 }
 
 async function subscriptionsOf(clientId: string, client: IoTDataPlaneClient) {

@@ -49,7 +49,7 @@ export async function enrolDevice(source: CertificateSource, folder: DeviceFolde
   if (!active) {
     const [{ certificateId, status }] = fitting;
     throw new EnrolmentError(
-      `The certificate ${certificateId} of "${thingName}" is ${status}. Make it ACTIVE: npx cdk deploy --all`,
+      `The certificate ${certificateId} of "${thingName}" is ${status}. npm run status says what to do.`,
     );
   }
   folder.writeRootCa(source.rootCaPem);

@@ -1,4 +1,4 @@
-import { deactivatedAttribute } from '../../lib/stacks/sweep/certificates';
+import { deactivatedAttribute } from '../../lib/fleet/deactivated-attribute';
 import { type FleetProperties, ownedDevices } from '../../lib/stacks/sweep/fleet-resources';
 import { arm, sweep } from '../../lib/stacks/sweep/sweep';
 import { arnPrefix, FakeAws } from '../stacks/sweep/fake-aws';

@@ -74,7 +74,6 @@ describe('failures', () => {
       'not authorized to perform: iot:ListThingPrincipals',
       /these credentials may not.*permissions/,
     ],
-    ['Error', 'Region is missing', /no Region is set.*AWS_REGION/],
     [
       'ENOTFOUND',
       'getaddrinfo ENOTFOUND iot.mars-1.amazonaws.com',

@@ -41,12 +41,38 @@ test('A group’s member has its subscription, certificate and policy in its sta
     thingName: 'subscriber2A',
     clientId: 'subscriber2a-sub',
     isDeployed: true,
-    certificates: [{ certificateId: device.certificate.certificateId, status: 'ACTIVE', policies: ['subscriber2A'] }],
+    certificates: [
+      {
+        certificateId: device.certificate.certificateId,
+        status: 'ACTIVE',
+        isDeactivatedByTeardown: false,
+        policies: ['subscriber2A'],
+      },
+    ],
     isConnected: true,
     subscriptions: [{ topicFilter: '$share/group2/cars/data', qos: 1 }],
   });
   expect(since!.getTime()).toBeGreaterThanOrEqual(before - 1);
   await client.endAsync();
+});
+
+test('A certificate is told to be deactivated by the teardown if its thing says so', async () => {
+  const [parked] = fleetWith({ cars: ['parked'] }).cars;
+  const { certificate } = await fixture.device(parked.thingName);
+  const { certificateId } = certificate;
+  const flags = async () =>
+    (await statusOf(parked)).certificates.map(({ isDeactivatedByTeardown }) => isDeactivatedByTeardown);
+  const remember = (id: string) =>
+    fixture.registry.updateThing(parked.thingName, { attributes: { deactivatedByTeardown: id } });
+  remember(certificateId);
+  expect(await flags()).toEqual([false]);
+  fixture.registry.updateCertificate(certificateId, 'INACTIVE');
+  expect(await flags()).toEqual([true]);
+  remember('of another certificate');
+  expect(await flags()).toEqual([false]);
+  fixture.registry.updateCertificate(certificateId, 'REVOKED');
+  remember(certificateId);
+  expect(await flags()).toEqual([false]);
 });
 
 test('A question that fails for one device does not stop the others', async () => {

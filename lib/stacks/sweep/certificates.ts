@@ -6,14 +6,7 @@ import {
   UpdateCertificateCommand,
   UpdateThingCommand,
 } from '@aws-sdk/client-iot';
-
-/**
- * The thing's attribute that says which certificate the sweep deactivated.
- *
- * The memory must survive the teardown stack, and must be gone with the fleet. A thing's attribute is both. Only a certificate that is named
- * there is ever activated again: any other that is INACTIVE was deactivated by somebody, perhaps because its device was stolen.
- */
-export const deactivatedAttribute = 'deactivatedByTeardown';
+import { deactivatedAttribute } from '../../fleet/deactivated-attribute';
 
 /** The certificates of a fleet, as the sweep reads and changes them. */
 export class Certificates {

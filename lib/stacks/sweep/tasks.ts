@@ -28,7 +28,7 @@ export interface Pace {
 const mostNamed = 6;
 
 /** Work that ended with something left. Its message names what is left. */
-export class Unfinished extends Error {
+class Unfinished extends Error {
   constructor(readonly left: readonly Left[]) {
     const sentences = [...new Set(left.map(({ what, why }) => `${what} (${why})`))];
     const more = sentences.length > mostNamed ? `; and ${sentences.length - mostNamed} more` : '';

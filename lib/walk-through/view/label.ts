@@ -1,3 +1,5 @@
+import { printable } from '../../util/printable';
+
 /**
  * A message in a few characters: `{"ID": "car1", "speed": "75"}`, sent by car1, becomes `speed 75`, because its row names the car.
  *
@@ -9,11 +11,6 @@ export function labelOf(message: string, sender: string, width: number): string 
     .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(', ');
   return shorten(printable(text || message), width);
-}
-
-/** A message may hold any characters, also ones that would move the terminal's cursor. */
-export function printable(text: string): string {
-  return text.replace(/\p{C}/gu, '·');
 }
 
 /** @param width - the most characters */

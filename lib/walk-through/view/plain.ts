@@ -1,7 +1,7 @@
+import { printable } from '../../util/printable';
 import { describeAttempt } from '../attempts';
 import type { Listener } from '../events';
 import { barLines } from './bars';
-import { printable } from './label';
 import type { Paint } from './paint';
 
 export interface PlainOptions {

@@ -1,8 +1,8 @@
 import { grouped } from '../../util/format';
+import { printable } from '../../util/printable';
 import type { AttemptKind } from '../attempts';
 import type { WalkThroughEvent } from '../events';
 import type { Result, Scoreboard } from '../scoreboard';
-import { printable } from './label';
 import type { Paint } from './paint';
 
 /** An attempt and its outcome. */
