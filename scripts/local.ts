@@ -51,7 +51,7 @@ runCommand('local', { usage, options }, async (values) => {
   if (values.template !== undefined && values.fleet !== undefined)
     throw new UsageError('--template and --fleet exclude each other: a template has devices of its own.');
   const context = fleetContext(values.fleet);
-  const start = { ...ports, log, strict: values.strict, lenient: values.lenient };
+  const start = { ...ports, log, strict: values.strict, lenient: values.lenient, rsaEndpoint: true };
   const core =
     values.template === undefined
       ? await serveFleet({ ...start, context }, shell)

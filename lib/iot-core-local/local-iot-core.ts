@@ -38,6 +38,12 @@ export interface LocalIotCoreOptions {
   readonly strict?: boolean;
   /** Whether a policy with something that IoT Core Local does not know is taken, and what is unknown denies. @default - it is refused */
   readonly lenient?: boolean;
+  /**
+   * Whether the endpoint has an RSA certificate beside its ECDSA certificate, as AWS's has. Only then clients can connect that have no ECDSA.
+   *
+   * @default false, as the first RSA key takes half a second to make
+   */
+  readonly rsaEndpoint?: boolean;
 }
 
 interface Services {
@@ -67,7 +73,10 @@ export class LocalIotCore {
     const groupLimits = { ...defaultGroupLimits, retention: quotas.sessionExpiry * 1000 };
     const broker = new MessageBroker({ clocks, random, log, groupLimits });
     const authorizer = new Authorizer(registry);
-    const endpoint = await certificateAuthority.endpointCertificate([host, 'localhost']);
+    const kinds = options.rsaEndpoint ? (['ecdsa', 'rsa'] as const) : (['ecdsa'] as const);
+    const endpoint = await Promise.all(
+      kinds.map((kind) => certificateAuthority.endpointCertificate([host, 'localhost'], kind)),
+    );
     const gateway = await DeviceGateway.start(
       { host, port, endpoint, handshakeTimeout },
       { broker, registry, authorizer, clocks, log, isStrict },

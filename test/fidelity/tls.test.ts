@@ -1,10 +1,11 @@
 import { once } from 'node:events';
+import type { TLSSocket } from 'node:tls';
 import type { RawClient } from '../support/raw-client';
 import { useIotCore } from '../support/use-iot-core';
 
-const fixture = useIotCore();
+const fixture = useIotCore({ rsaEndpoint: true });
 
-test.each(['TLSv1.2', 'TLSv1.3'] as const)('a session of %s is not resumed', async (version) => {
+test.each(['TLSv1.2', 'TLSv1.3'] as const)('A session of %s is not resumed', async (version) => {
   const { credentials } = await fixture.device(`car ${version}`.replace(/\W/g, '-'));
   const tls = { minVersion: version, maxVersion: version };
   const first = await fixture.open(credentials, 5, tls);
@@ -13,6 +14,16 @@ test.each(['TLSv1.2', 'TLSv1.3'] as const)('a session of %s is not resumed', asy
   expect(await second.connect({ clientId: 'second' })).toMatchObject({ cmd: 'connack', reasonCode: 0 });
   expect(second.socket.isSessionReused()).toBe(false);
 });
+
+test.each(['ECDHE-RSA-AES128-GCM-SHA256', 'ECDHE-ECDSA-AES128-GCM-SHA256'])(
+  'A client with %s alone connects',
+  async (ciphers) => {
+    const { credentials } = await fixture.device(`car-${ciphers}`);
+    const client = await fixture.open(credentials, 5, { maxVersion: 'TLSv1.2', ciphers });
+    expect(await client.connect({ clientId: 'car' })).toMatchObject({ cmd: 'connack', reasonCode: 0 });
+    expect((client.socket as TLSSocket).getCipher().name).toBe(ciphers);
+  },
+);
 
 /** What a client may resume a TLS session with: known when the handshake is done under 1.2, and told later under 1.3. */
 async function sessionOf({ socket }: RawClient): Promise<Buffer> {

@@ -4,7 +4,7 @@ import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { listen } from '../listen';
 import { ReasonCode } from '../mqtt/packets';
 import { certificateIdOf } from '../registry/certificate';
-import type { KeyAndCertificate } from '../registry/certificate-authority';
+import type { KeyAndCertificate } from '../registry/issue-certificate';
 import { ClientConnection } from './client-connection';
 import type { GatewayContext } from './gateway-context';
 import type { Outbox } from './outbox';
@@ -14,7 +14,8 @@ export interface GatewayOptions {
   readonly host: string;
   /** 0 for one that is free. */
   readonly port: number;
-  readonly endpoint: KeyAndCertificate;
+  /** One for each kind of key. OpenSSL picks one that the client can use. */
+  readonly endpoint: readonly KeyAndCertificate[];
   /** Milliseconds for a TLS handshake, those of all who connect at the same time included. @default 30,000 */
   readonly handshakeTimeout?: number;
 }
@@ -63,8 +64,8 @@ export class DeviceGateway {
     this.presence = new Presence(context.clocks);
     this.context = { ...context, presence: this.presence, schedule: (outbox) => this.schedule(outbox) };
     this.server = createServer({
-      key: endpoint.key,
-      cert: endpoint.certificate,
+      key: endpoint.map(({ key }) => key),
+      cert: endpoint.map(({ certificate }) => certificate),
       requestCert: true,
       // The issuer of a certificate is not checked: a certificate is the registry's own, to the byte, or refused below, and the log says why.
       rejectUnauthorized: false,

@@ -1,11 +1,16 @@
 import { X509Certificate } from 'node:crypto';
+import { isSignedKey, kindOf, signedKeys } from '../../util/signed-keys';
 import { iotArn, type Location } from './arns';
-import { type Certificate, type CertificateStatus, certificateIdFrom, certificateIdOf } from './certificate';
+import { type Certificate, type CertificateStatus, certificateIdOf } from './certificate';
 import { IotError } from './iot-error';
 import { Policy, type PolicyVersion } from './policy';
 import { PolicyDocument } from './policy-document';
+import { certificateIdOfPrincipal } from './principal-arn';
 import { Relation } from './relation';
-import type { Thing, ThingPrincipalType } from './thing';
+import { checkThing, type Thing, type ThingPrincipalType } from './thing';
+
+/** https://docs.aws.amazon.com/general/latest/gr/iot-core.html#security-limits */
+const maximumPolicies = 10;
 
 export interface RegistryOptions {
   /** As in {@link PolicyDocument.parse}. @default false */
@@ -47,12 +52,8 @@ export class Registry {
   // Things
 
   createThing(thingName: string, options: { thingTypeName?: string; attributes?: Record<string, string> } = {}): Thing {
-    if (!/^[a-zA-Z0-9:_-]{1,128}$/.test(thingName)) {
-      throw new IotError(
-        'InvalidRequestException',
-        `A thing name is 1 to 128 letters, digits, ":", "_" or "-"; "${thingName}" is not.`,
-      );
-    }
+    const attributes = textsOf(options.attributes ?? {});
+    checkThing({ thingName, thingTypeName: options.thingTypeName, attributes });
     if (this.things.has(thingName)) {
       throw new IotError('ResourceAlreadyExistsException', `Thing "${thingName}" already exists.`);
     }
@@ -60,7 +61,7 @@ export class Registry {
       thingName,
       thingArn: iotArn(this.location, 'thing', thingName),
       thingTypeName: options.thingTypeName,
-      attributes: textsOf(options.attributes ?? {}),
+      attributes,
     };
     this.things.set(thingName, thing);
     this.changed();
@@ -91,6 +92,7 @@ export class Registry {
     const old = this.describeThing(thingName);
     const all = { ...(merge ? old.attributes : {}), ...textsOf(attributes) };
     const thing = { ...old, attributes: Object.fromEntries(Object.entries(all).filter(([, value]) => value !== '')) };
+    checkThing(thing);
     this.things.set(thingName, thing);
     this.changed();
     return thing;
@@ -247,6 +249,13 @@ export class Registry {
   attachPolicy(policyName: string, target: string): void {
     this.getPolicy(policyName);
     this.certificateOf(target);
+    const attached = this.policyTargets.leftOf(target);
+    if (attached.size >= maximumPolicies && !attached.has(policyName)) {
+      throw new IotError(
+        'LimitExceededException',
+        `A principal has at most ${maximumPolicies} policies; ${target} has them.`,
+      );
+    }
     this.policyTargets.add(policyName, target, true);
     this.changed();
   }
@@ -303,7 +312,7 @@ export class Registry {
   }
 
   private certificateOf(arn: string): Certificate {
-    return this.describeCertificate(certificateIdFrom(arn));
+    return this.describeCertificate(certificateIdOfPrincipal(arn, this.location));
   }
 
   private changed(): void {
@@ -317,15 +326,23 @@ function textsOf(attributes: Readonly<Record<string, unknown>>): Record<string, 
   return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)]));
 }
 
+/** @throws IotError CertificateValidationException if AWS IoT would not register it */
 function parseCertificate(pem: string): X509Certificate {
+  let certificate: X509Certificate;
   try {
-    return new X509Certificate(pem);
+    certificate = new X509Certificate(pem);
   } catch {
     throw new IotError(
       'CertificateValidationException',
       'The text to be registered is not an X.509 certificate in PEM.',
     );
   }
+  const { publicKey } = certificate;
+  if (isSignedKey(publicKey)) return certificate;
+  throw new IotError(
+    'CertificateValidationException',
+    `The certificate has a key that is ${kindOf(publicKey)}; AWS IoT takes ${signedKeys}.`,
+  );
 }
 
 function found<T>(value: T | undefined, kind: string, name: string): T {

@@ -1,3 +1,5 @@
+import { IotError } from './iot-error';
+
 export const thingPrincipalTypes = ['EXCLUSIVE_THING', 'NON_EXCLUSIVE_THING'] as const;
 
 /** How a thing is attached to a principal. https://docs.aws.amazon.com/iot/latest/developerguide/exclusive-thing.html */
@@ -9,4 +11,44 @@ export interface Thing {
   readonly thingArn: string;
   readonly thingTypeName?: string;
   readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** https://docs.aws.amazon.com/iot/latest/developerguide/thing-types.html */
+const mostAttributes = { withType: 50, withoutType: 3 };
+
+/**
+ * Checks a thing as AWS does.
+ *
+ * @throws IotError InvalidRequestException naming the rule and the value
+ * @see https://docs.aws.amazon.com/iot/latest/apireference/API_CreateThing.html
+ */
+export function checkThing({ thingName, thingTypeName, attributes }: Omit<Thing, 'thingArn'>): void {
+  const name = /^[a-zA-Z0-9:_-]{1,128}$/;
+  const rule = 'is 1 to 128 letters, digits, ":", "_" or "-"';
+  if (!name.test(thingName)) throw invalid(`A thing name ${rule}; "${thingName}" is not.`);
+  if (thingTypeName !== undefined && !name.test(thingTypeName)) {
+    throw invalid(`A thing type name ${rule}; "${thingTypeName}" is not.`);
+  }
+  const most = thingTypeName === undefined ? mostAttributes.withoutType : mostAttributes.withType;
+  const entries = Object.entries(attributes);
+  if (entries.length > most) {
+    const kind = thingTypeName === undefined ? 'without a thing type' : 'with a thing type';
+    throw invalid(`A thing ${kind} has at most ${most} attributes; "${thingName}" has ${entries.length}.`);
+  }
+  for (const [attribute, value] of entries) {
+    if (!/^[a-zA-Z0-9_.,@/:#-]{1,128}$/.test(attribute)) {
+      throw invalid(
+        `A thing's attribute name is 1 to 128 letters, digits or any of "_.,@/:#-"; "${attribute}" is not.`,
+      );
+    }
+    if (!/^[a-zA-Z0-9_.,@/:#=[\]-]{0,800}$/.test(value)) {
+      throw invalid(
+        `A thing's attribute value is at most 800 letters, digits or any of "_.,@/:#=[]-"; the one of "${attribute}" is not.`,
+      );
+    }
+  }
+}
+
+function invalid(message: string): IotError {
+  return new IotError('InvalidRequestException', message);
 }

@@ -127,14 +127,30 @@ test('an exclusive thing is attached so', async () => {
   expect(registry.listThingPrincipals('car1')).toMatchObject([{ type: 'EXCLUSIVE_THING' }]);
 });
 
+const sniOnly = { CertificateSigningRequest: undefined, CertificateMode: 'SNI_ONLY' };
+
 test('a certificate that is given is registered as it is', async () => {
   const { certificatePem } = await issue(certificateAuthority, 'other');
-  await deploy(
-    device({
-      Certificate: { CertificateSigningRequest: undefined, CertificatePem: certificatePem, Status: 'INACTIVE' },
-    }),
-  );
+  await deploy(device({ Certificate: { ...sniOnly, CertificatePem: certificatePem, Status: 'INACTIVE' } }));
   expect(registry.listCertificates()).toMatchObject([{ certificatePem, status: 'INACTIVE' }]);
+});
+
+test('a certificate and its CA’s are taken together if one signed the other', async () => {
+  const { certificatePem } = await issue(certificateAuthority, 'other');
+  const given = { CertificateSigningRequest: undefined, CertificatePem: certificatePem };
+  const stranger = (await CertificateAuthority.create()).rootPem;
+  await expect(deploy(device({ Certificate: { ...given, CACertificatePem: stranger } }))).rejects.toThrow(
+    'CertificatePem is not signed by CACertificatePem',
+  );
+  await deploy(device({ Certificate: { ...given, CACertificatePem: certificateAuthority.rootPem } }));
+  expect(registry.listCertificates()).toMatchObject([{ certificatePem, status: 'ACTIVE' }]);
+});
+
+test('one request makes two certificates', async () => {
+  const Properties = { CertificateSigningRequest: csr, Status: 'ACTIVE' };
+  const twin = { Type: 'AWS::IoT::Certificate', Properties };
+  await deploy({ One: twin, Two: twin });
+  expect(registry.listCertificates()).toHaveLength(2);
 });
 
 test('what is not AWS IoT’s is passed over, and named', async () => {
@@ -165,12 +181,43 @@ describe('nothing stays of a device that cannot be created because of', () => {
     [
       'a request that is none',
       () => device({ Certificate: { CertificateSigningRequest: 'garbage' } }),
-      /^Certificate .*cannot be read/,
+      /^Certificate .*is not a certificate request in PEM/,
     ],
     [
       'a certificate that is none',
-      () => device({ Certificate: { CertificatePem: 'garbage' } }),
+      () => device({ Certificate: { ...sniOnly, CertificatePem: 'garbage' } }),
       /^Certificate .*not an X\.509 certificate/,
+    ],
+    [
+      'a certificate without a request',
+      () => device({ Certificate: { CertificateSigningRequest: undefined } }),
+      /^Certificate .*needs exactly one of these: CertificateSigningRequest; .* It has the CertificateMode "DEFAULT"/,
+    ],
+    [
+      'a request and a certificate',
+      () => device({ Certificate: { CertificatePem: 'x' } }),
+      /^Certificate .* It has CertificateSigningRequest, CertificatePem, the CertificateMode "DEFAULT"/,
+    ],
+    [
+      'a request in the mode SNI_ONLY',
+      () => device({ Certificate: { CertificateMode: 'SNI_ONLY' } }),
+      /^Certificate .* It has CertificateSigningRequest, the CertificateMode "SNI_ONLY"/,
+    ],
+    [
+      'a certificate without its CA’s in the mode DEFAULT',
+      () => device({ Certificate: { CertificateSigningRequest: undefined, CertificatePem: 'x' } }),
+      /^Certificate .* It has CertificatePem, the CertificateMode "DEFAULT"/,
+    ],
+    [
+      'a CA’s certificate that is none',
+      () =>
+        device({ Certificate: { CertificateSigningRequest: undefined, CertificatePem: 'x', CACertificatePem: 'y' } }),
+      /^Certificate .*CertificatePem or CACertificatePem is not an X\.509 certificate/,
+    ],
+    [
+      'a mode that is none',
+      () => device({ Certificate: { CertificateMode: 'NOPE' } }),
+      /^Certificate .*CertificateMode is one of DEFAULT, SNI_ONLY, not "NOPE"/,
     ],
     [
       'a status that is none',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { newCertificateRequest } from '../../../lib/devices/certificate-request';
 import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
 import { newPrivateKey } from '../../../lib/util/private-key';
+import { opensslRequests } from '../../support/openssl-requests';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const root = temporaryFolder();
@@ -70,16 +71,71 @@ test('The endpoint’s certificate is for its hosts, names and addresses alike, 
   expect(certificate.verify(new X509Certificate(authority.rootPem).publicKey)).toBe(true);
 });
 
-describe('a certificate request is refused', () => {
-  test.each([
-    ['that is not PEM', () => 'garbage'],
-    ['that is empty', () => ''],
-    ['that is a certificate', () => authority.rootPem],
-    ['that is cut short', () => csr.replace(/\n.*\n(-----END)/, '\n$1')],
-    ['whose signature is not its own', () => forged(csr)],
-  ])('A certificate request %s is refused', async (_, request) => {
-    await expect(authority.sign(request())).rejects.toMatchObject({ name: 'InvalidRequestException' });
+test.each(['RSA 2048', 'RSA 4096', 'P-384', 'P-521'])('A request with a key of %s is signed', async (kind) => {
+  const certificate = new X509Certificate(await authority.sign(opensslRequests[kind]));
+  expect(certificate.subject).toMatch(/^CN=.*\nO=Example$/);
+  expect(certificate.verify(new X509Certificate(authority.rootPem).publicKey)).toBe(true);
+});
+
+test.each([
+  ['a text before it', () => `Certificate Request:\n    Data:\n${csr}`],
+  ['a blank line before it', () => `\n\n${csr}`],
+  ['the label NEW CERTIFICATE REQUEST', () => csr.replaceAll('CERTIFICATE REQUEST', 'NEW CERTIFICATE REQUEST')],
+  ['the line ends of Windows', () => csr.replaceAll('\n', '\r\n')],
+])('A request with %s is signed', async (_, request) => {
+  expect(new X509Certificate(await authority.sign(request())).checkPrivateKey(privateKey)).toBe(true);
+});
+
+/** A request in PEM of any bytes. */
+const pemOf = (der: Buffer) =>
+  `-----BEGIN CERTIFICATE REQUEST-----\n${der.toString('base64')}\n-----END CERTIFICATE REQUEST-----\n`;
+
+/** Sequences inside one another. */
+function nested(depth: number): Buffer {
+  let der = Buffer.alloc(0);
+  for (let level = 0; level < depth; level += 1) {
+    const length = der.length < 128 ? [der.length] : [0x82, der.length >> 8, der.length & 0xff];
+    der = Buffer.concat([Buffer.from([0x30, ...length]), der]);
+  }
+  return der;
+}
+
+test.each([
+  ['is not PEM', () => 'garbage', 'is not a certificate request in PEM'],
+  ['is empty', () => '', 'is not a certificate request in PEM'],
+  ['is a path', () => '../../iot-certs/iot.com.csr', 'is not a certificate request in PEM'],
+  ['is a certificate', () => authority.rootPem, 'is not a certificate request in PEM'],
+  ['is cut short', () => csr.replace(/\n.*\n(-----END)/, '\n$1'), 'cannot be read'],
+  ['has no bytes', () => pemOf(Buffer.alloc(0)), 'cannot be read'],
+  ['is of zeros', () => pemOf(Buffer.alloc(500)), 'cannot be read'],
+  ['is nested deeply', () => pemOf(nested(4000)), 'cannot be read'],
+  ['is too long', () => pemOf(Buffer.alloc(16_385, 0x30)), 'has more than 16384 bytes'],
+  ['is not signed with its own key', () => forged(csr), 'is not signed with its own key'],
+  [
+    'has a short RSA key',
+    () => opensslRequests['RSA 1024'],
+    'has a key that is RSA of 1024 bits; AWS IoT signs an RSA key',
+  ],
+  ['has a key on another curve', () => opensslRequests.secp256k1, 'has a key that is EC on secp256k1'],
+  ['has an Ed25519 key', () => opensslRequests.Ed25519, 'has a key that is ED25519'],
+])('A certificate request that %s is refused', async (_, request, reason) => {
+  await expect(authority.sign(request())).rejects.toMatchObject({
+    name: 'InvalidRequestException',
+    message: expect.stringContaining(`The certificate signing request ${reason}`),
   });
+});
+
+test('Whatever byte of a certificate request is damaged, it is signed or refused', async () => {
+  const der = Buffer.from(csr.replace(/-----.*-----|\s/g, ''), 'base64');
+  for (let at = 0; at < der.length; at += 1) {
+    const damaged = Buffer.from(der);
+    damaged[at] ^= 0xff;
+    const name = await authority.sign(pemOf(damaged)).then(
+      () => 'signed',
+      (error: Error) => error.name,
+    );
+    expect(['signed', 'InvalidRequestException']).toContain(name);
+  }
 });
 
 test('An authority that is not kept makes a new certificate each time, as AWS does', async () => {
@@ -98,6 +154,58 @@ describe('an authority that is kept in a folder', () => {
     const again = await newCertificateRequest(privateKey, 'car1');
     expect(await second.sign(again)).not.toBe(certificate);
     expect(await second.endpointCertificate(['example.com'])).not.toEqual(endpoint);
+  });
+
+  test('A kept authority makes two certificates of one request, and opened again the same two', async () => {
+    const folder = join(root, 'twice');
+    const authorities = [await CertificateAuthority.open(folder), await CertificateAuthority.open(folder)];
+    const [first, second] = await Promise.all(
+      authorities.map(async (kept) => [await kept.sign(csr), await kept.sign(csr)]),
+    );
+    expect(second).toEqual(first);
+    expect(new Set(first).size).toBe(2);
+  });
+
+  test('A kept authority has an RSA certificate for its endpoint, and keeps it', async () => {
+    const folder = join(root, 'rsa');
+    const endpoint = await (await CertificateAuthority.open(folder)).endpointCertificate(['localhost'], 'rsa');
+    expect(new X509Certificate(endpoint.certificate).publicKey.asymmetricKeyType).toBe('rsa');
+    const again = await (await CertificateAuthority.open(folder)).endpointCertificate(['localhost'], 'rsa');
+    expect(again).toEqual(endpoint);
+  });
+
+  test.each([
+    ['not valid yet', '2049-01-01', '2026-01-01'],
+    ['not valid any more', '2026-01-01', '2050-01-01'],
+  ])('A kept authority whose root is %s is made again, and signs anew', async (_, made, opened) => {
+    const folder = join(root, `made-${made}`);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.parse(made));
+    try {
+      const first = await CertificateAuthority.open(folder);
+      const certificate = await first.sign(csr);
+      clock.mockReturnValue(Date.parse(opened));
+      const second = await CertificateAuthority.open(folder);
+      expect(second.rootPem).not.toBe(first.rootPem);
+      expect(await second.sign(csr)).not.toBe(certificate);
+      clock.mockReturnValue(Date.parse(made));
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  test('A kept certificate that is not valid now is made again', async () => {
+    const folder = join(root, 'old-endpoint');
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now');
+    try {
+      const kept = await CertificateAuthority.open(folder);
+      clock.mockReturnValue(now + 86_400_000);
+      const future = await kept.endpointCertificate(['localhost']);
+      clock.mockReturnValue(now);
+      expect(await kept.endpointCertificate(['localhost'])).not.toEqual(future);
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   test('A kept authority answers the same request with another certificate once its root is another', async () => {
@@ -139,7 +247,8 @@ describe('an authority that is kept in a folder', () => {
     await kept.sign(csr);
     const [name] = readdirSync(folder).filter((file) => file !== 'root.pem');
     writeFileSync(join(folder, name), 'garbage');
-    await expect(kept.sign(csr)).rejects.toThrow(`${join(folder, name)} holds no certificate.`);
+    const again = await CertificateAuthority.open(folder);
+    await expect(again.sign(csr)).rejects.toThrow(`${join(folder, name)} holds no certificate.`);
   });
 });
 

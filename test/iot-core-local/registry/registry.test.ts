@@ -82,6 +82,80 @@ test.each(['', 'policy 1', 'policy:1', 'x'.repeat(129)])('A policy name %j is re
   expect(failure(() => registry.createPolicy(name, document))?.[0]).toBe('InvalidRequestException');
 });
 
+test.each([
+  ['a thing type name', { thingTypeName: 'a b' }, 'A thing type name'],
+  ['four attributes without a type', { attributes: { a: '1', b: '2', c: '3', d: '4' } }, 'at most 3 attributes'],
+  ['an attribute name', { attributes: { 'a b': '1' } }, "A thing's attribute name"],
+  ['an attribute value', { attributes: { a: 'b c' } }, "A thing's attribute value"],
+  ['a long attribute value', { attributes: { a: 'x'.repeat(801) } }, "A thing's attribute value"],
+])('A thing with %s that AWS refuses is refused', (_, options, reason) => {
+  const [name, message] = failure(() => registry.createThing('car2', options))!;
+  expect(name).toBe('InvalidRequestException');
+  expect(message).toContain(reason);
+});
+
+test('A thing with a type has up to 50 attributes', () => {
+  const attributes = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, '1']));
+  const create = (count: number) => () =>
+    registry.createThing(`t${count}`, { thingTypeName: 'Car', attributes: attributes(count) });
+  expect(failure(create(50))).toBeUndefined();
+  expect(failure(create(51))?.[0]).toBe('InvalidRequestException');
+});
+
+const arn = (end: string, location = 'us-east-1:123456789012') => `arn:aws:iot:${location}:${end}`;
+
+test.each([
+  ['text', 'car1', 'InvalidRequestException', '"car1" is not the ARN of a certificate'],
+  ['a policy’s ARN', arn('policy/p'), 'InvalidRequestException', 'is not the ARN of a certificate'],
+  ['a thing’s ARN', arn('thing/car1'), 'InvalidRequestException', 'is not the ARN of a certificate'],
+  ['an IAM role', 'arn:aws:iam::123456789012:role/x', 'InvalidRequestException', 'is not the ARN of a certificate'],
+  ['a thing group', arn('thinggroup/Cars'), 'NotImplementedException', 'is the ARN of a thing group'],
+  [
+    'an identity',
+    'us-east-1:12345678-1234-1234-1234-123456789012',
+    'NotImplementedException',
+    'Amazon Cognito identity',
+  ],
+  [
+    'another account',
+    arn('cert/x', 'us-east-1:111122223333'),
+    'InvalidRequestException',
+    'of account 111122223333 in us-east-1',
+  ],
+  [
+    'another Region',
+    arn('cert/x', 'eu-west-1:123456789012'),
+    'InvalidRequestException',
+    'in eu-west-1; IoT Core Local is account',
+  ],
+])('Nothing is attached to %s', (_, principal, name, reason) => {
+  for (const attach of [
+    () => registry.attachPolicy('policy1', principal),
+    () => registry.attachThingPrincipal('car1', principal),
+  ]) {
+    expect(failure(attach)).toEqual([name, expect.stringContaining(reason)]);
+  }
+});
+
+test('A certificate has at most ten policies', () => {
+  const attach = (name: string) => () => registry.attachPolicy(name, certificate.certificateArn);
+  for (let index = 0; index < 11; index += 1) registry.createPolicy(`p${index}`, document);
+  for (let index = 0; index < 10; index += 1) expect(failure(attach(`p${index}`))).toBeUndefined();
+  expect(failure(attach('p10'))?.[0]).toBe('LimitExceededException');
+  expect(failure(attach('p0'))).toBeUndefined();
+});
+
+test('A certificate that is REVOKED stays so, and can be deleted', () => {
+  const { certificateId } = certificate;
+  registry.updateCertificate(certificateId, 'REVOKED');
+  for (const status of ['ACTIVE', 'INACTIVE'] as const) {
+    expect(failure(() => registry.updateCertificate(certificateId, status))?.[0]).toBe('CertificateStateException');
+  }
+  expect(failure(() => registry.updateCertificate(certificateId, 'REVOKED'))).toBeUndefined();
+  expect(failure(() => registry.deleteCertificate(certificateId))).toBeUndefined();
+});
+
 test('A thing name can have every character that AWS takes', () => {
   expect(registry.createThing(`aZ09:_-${'x'.repeat(121)}`).attributes).toEqual({});
 });

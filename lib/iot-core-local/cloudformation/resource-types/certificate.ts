@@ -1,6 +1,9 @@
+import { X509Certificate } from 'node:crypto';
 import { certificateStatuses } from '../../registry/certificate';
 import { oneOf, textProperty } from './property-values';
-import type { ResourceType } from './resource-type';
+import type { Properties, ResourceType } from './resource-type';
+
+const modes = ['DEFAULT', 'SNI_ONLY'] as const;
 
 /** @see https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-iot */
 export const certificate: ResourceType = {
@@ -14,12 +17,11 @@ export const certificate: ResourceType = {
   otherProperties: 'refused',
   attributes: ['Arn', 'Id'],
 
-  async create({ CertificateSigningRequest, CertificatePem, Status }, { registry, certificateAuthority }) {
-    const status = oneOf(certificateStatuses, Status, 'Status');
-    const pem =
-      CertificatePem === undefined
-        ? await certificateAuthority.sign(textProperty(CertificateSigningRequest, 'CertificateSigningRequest'))
-        : textProperty(CertificatePem, 'CertificatePem');
+  async create(properties, { registry, certificateAuthority }) {
+    const status = oneOf(certificateStatuses, properties.Status, 'Status');
+    checkCombination(properties);
+    const { CertificateSigningRequest: request, CertificatePem: given } = properties;
+    const pem = request === undefined ? String(given) : await certificateAuthority.sign(String(request));
     const { certificateId, certificateArn } = registry.registerCertificate(pem, status);
     return { ref: certificateId, attributes: { Arn: certificateArn, Id: certificateId } };
   },
@@ -35,3 +37,32 @@ export const certificate: ResourceType = {
     registry.deleteCertificate(ref);
   },
 };
+
+/** What AWS makes a certificate of: a request, a certificate and its CA's, or a certificate alone in the mode SNI_ONLY. */
+function checkCombination(properties: Properties): void {
+  const { CertificateMode, ...others } = properties;
+  const mode = CertificateMode === undefined ? 'DEFAULT' : oneOf(modes, CertificateMode, 'CertificateMode');
+  const names = ['CertificateSigningRequest', 'CertificatePem', 'CACertificatePem'];
+  const given = names.filter((name) => others[name] !== undefined);
+  for (const name of given) textProperty(others[name], name);
+  const allowed =
+    mode === 'DEFAULT' ? ['CertificateSigningRequest', 'CertificatePem,CACertificatePem'] : ['CertificatePem'];
+  if (!allowed.includes(given.join())) {
+    throw new Error(
+      `it needs exactly one of these: CertificateSigningRequest; CertificatePem and CACertificatePem; CertificatePem with the CertificateMode "SNI_ONLY". It has ${[...given, `the CertificateMode "${mode}"`].join(', ')}`,
+    );
+  }
+  if (given.includes('CACertificatePem')) checkIssuer(others);
+}
+
+/** A CA's certificate must be registered on AWS. Here it only has to be the issuer's. */
+function checkIssuer({ CertificatePem, CACertificatePem }: Properties): void {
+  let isIssued: boolean;
+  try {
+    const [certificate, ca] = [CertificatePem, CACertificatePem].map((pem) => new X509Certificate(String(pem)));
+    isIssued = certificate.checkIssued(ca) && certificate.verify(ca.publicKey);
+  } catch {
+    throw new Error('CertificatePem or CACertificatePem is not an X.509 certificate in PEM');
+  }
+  if (!isIssued) throw new Error('CertificatePem is not signed by CACertificatePem');
+}

@@ -21,7 +21,7 @@ const thingMaker = `
       const { ServiceToken, ...properties } = event.ResourceProperties;
       const told = { properties, physical: event.PhysicalResourceId, type: event.ResourceType, stack: event.StackId };
       const lives = context.getRemainingTimeInMillis();
-      const attributes = { told: JSON.stringify(told), inTime: String(lives > 0 && lives <= 20000), of: process.env.OF };
+      const attributes = { told: Buffer.from(JSON.stringify(told)).toString('base64url'), inTime: String(lives > 0 && lives <= 20000), of: process.env.OF };
       await iot.send(new CreateThingCommand({ thingName: 'made', attributePayload: { attributes } }));
       await answer(event, 'SUCCESS', { Data: { Thing: 'made' } });
     } else {
@@ -46,7 +46,7 @@ function templateOf(code: string, settings: object = {}): object {
           Timeout: 20,
           Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
           Code: { ZipFile: prelude + code },
-          Environment: { Variables: { OF: 'the template' } },
+          Environment: { Variables: { OF: 'the-template' } },
           ...settings,
         },
       },
@@ -77,8 +77,8 @@ test('a function in the template creates a custom resource, and deletes it', asy
   // The resource After refers to the physical id and to the answer's data.
   expect(things()).toEqual(['made', 'physical-made']);
   const { told, ...attributes } = fixture.registry.describeThing('made').attributes;
-  expect(attributes).toEqual({ inTime: 'true', of: 'the template' });
-  expect(JSON.parse(told)).toEqual({
+  expect(attributes).toEqual({ inTime: 'true', of: 'the-template' });
+  expect(JSON.parse(Buffer.from(told, 'base64url').toString())).toEqual({
     properties: {
       Role: expect.stringMatching(/^arn:aws:iam:us-east-1:123456789012:role\/Fleet-Role-[A-Z0-9]{12}$/),
       Count: '3',
