@@ -1,6 +1,9 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an ANSI escape sequence begins with a control character.
 const escapes = /\u001b\[\d+m/g;
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above.
+const tokens = /\u001b\[\d+m|./gsu;
+
 /**
  * Breaks a text at spaces into lines of at most `columns` columns, and within a word that is longer than that. All lines but the first
  * are indented by two.
@@ -22,10 +25,19 @@ export function wrap(text: string, columns: number): string[] {
   return [...lines, line];
 }
 
-/** A word that is too long for a line, in parts that are not. One with escape sequences stays whole: it is a short one of ours. */
+/** A word in parts that fit a line. Escape sequences take no columns. */
 function parts(word: string, longest: number): string[] {
-  if (visible(word) <= longest || word !== word.replace(escapes, '')) return [word];
-  return word.match(new RegExp(`.{1,${Math.max(1, longest)}}`, 'gsu')) ?? [word];
+  if (visible(word) <= longest) return [word];
+  const all: string[] = [];
+  let part = '';
+  for (const token of word.match(tokens) ?? []) {
+    if (visible(part + token) > Math.max(1, longest)) {
+      all.push(part);
+      part = '';
+    }
+    part += token;
+  }
+  return [...all, part];
 }
 
 function visible(text: string): number {
