@@ -4,7 +4,7 @@ import { Duplex } from 'node:stream';
 import { createSecureContext, TLSSocket } from 'node:tls';
 
 /** When a server sends its alert. */
-export type Moment = 'after ClientHello' | "after the client's certificate" | 'after the handshake';
+type Moment = 'after ClientHello' | "after the client's certificate" | 'after the handshake';
 
 export interface AlertingServerOptions {
   /** PEM. */
