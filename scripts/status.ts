@@ -7,6 +7,7 @@ import { regionOfAccount } from '../lib/enrolment/region';
 import { adviceOn, adviceOnLeftover } from '../lib/enrolment/status-advice';
 import { readFleet } from '../lib/fleet/fleet-file';
 import { devicesRoot } from '../lib/fleet/project';
+import { escapeControlsInLines } from '../lib/util/escape-controls';
 import { printable } from '../lib/util/printable';
 import { fleetOption, portNumber, requireLocalFleet, runCommand } from './command-line';
 
@@ -49,7 +50,9 @@ runCommand('status', { usage, options }, async (values) => {
   const active = known.filter(({ certificates }) => certificates.some(({ status }) => status === 'ACTIVE'));
   const connected = known.filter(({ isConnected }) => isConnected);
   const total = `${active.length} of ${statuses.length} devices have an ACTIVE certificate, ${connected.length} are connected.`;
-  console.log(values.json ? JSON.stringify(statuses, undefined, 2) : `${table(statuses)}\n\n${total}`);
+  console.log(
+    values.json ? escapeControlsInLines(JSON.stringify(statuses, undefined, 2)) : `${table(statuses)}\n\n${total}`,
+  );
   for (const status of statuses) if ('failure' in status) console.error(printable(status.failure));
   for (const advice of adviceOn(statuses)) console.error(printable(advice));
   for (const folder of leftoverFolders(fleet, devicesRoot, values.local ? 'local' : 'aws')) {

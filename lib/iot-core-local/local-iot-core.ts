@@ -7,7 +7,8 @@ import { Stack } from './cloudformation/stack';
 import { BoundTemplate } from './cloudformation/template/bound-template';
 import { Template } from './cloudformation/template/template';
 import { DeviceGateway } from './gateway/device-gateway';
-import { escapingLog, type Log } from './log';
+import { type Log, printableLog } from './log';
+import { LogLimiter } from './log-limiter';
 import { quotas } from './quotas';
 import { defaultLocation, type Location, newStack } from './registry/arns';
 import { Authorizer } from './registry/authorizer';
@@ -53,6 +54,7 @@ interface Services {
   readonly controlPlane?: ControlPlane;
   readonly lambda: Lambda;
   readonly stacks: Map<string, Stack>;
+  readonly limiter: LogLimiter;
 }
 
 /**
@@ -66,7 +68,8 @@ export class LocalIotCore {
   static async start(options: LocalIotCoreOptions = {}): Promise<LocalIotCore> {
     const { host = '127.0.0.1', port = 8883, apiPort, location = defaultLocation } = options;
     const { clocks = systemClocks, random = Math.random, handshakeTimeout, strict: isStrict = false } = options;
-    const log = escapingLog(options.log ?? (() => {}));
+    const limiter = new LogLimiter(printableLog(options.log ?? (() => {})), clocks.monotonic);
+    const { log } = limiter;
     const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
     const warn = (message: string) => log({ level: 'warn', message });
     const registry = new Registry(location, { isLenient: options.lenient, warn });
@@ -82,7 +85,7 @@ export class LocalIotCore {
       { broker, registry, authorizer, clocks, log, isStrict },
     );
     const stacks = new Map<string, Stack>();
-    const services = { registry, certificateAuthority, gateway, stacks };
+    const services = { registry, certificateAuthority, gateway, stacks, limiter };
     if (apiPort === undefined) return new LocalIotCore(host, { ...services, lambda: new Lambda({ location, log }) });
     try {
       const controlPlane = await ControlPlane.start(
@@ -175,7 +178,8 @@ export class LocalIotCore {
 
   /** Closes all connections, and the ports. */
   async stop(): Promise<void> {
-    const { controlPlane, gateway } = this.services;
+    const { controlPlane, gateway, limiter } = this.services;
     await Promise.all([controlPlane?.stop(), gateway.stop()]);
+    limiter.flush();
   }
 }

@@ -17,7 +17,7 @@ const core = 'lib/iot-core-local';
 
 /** What each part of IoT Core Local, a folder or a file at its top, imports of the others. */
 const partsOfCore: Readonly<Record<string, readonly string[]>> = {
-  'local-iot-core': ['api', 'broker', 'cloudformation', 'gateway', 'mqtt', 'quotas', 'registry'],
+  'local-iot-core': ['api', 'broker', 'cloudformation', 'gateway', 'log-limiter', 'mqtt', 'quotas', 'registry'],
   api: ['broker', 'cloudformation', 'gateway', 'mqtt', 'quotas', 'registry'],
   gateway: ['broker', 'mqtt', 'quotas', 'registry'],
   cloudformation: ['registry'],
@@ -28,6 +28,7 @@ const partsOfCore: Readonly<Record<string, readonly string[]>> = {
   clocks: [],
   listen: [],
   log: [],
+  'log-limiter': [],
 };
 
 /** What every part of IoT Core Local may import. */

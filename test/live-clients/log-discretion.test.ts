@@ -120,3 +120,26 @@ test('only this machine is served unless told otherwise', async () => {
   }
   expect(fixture.iotCore.host).toBe('127.0.0.1');
 });
+
+describe('a client that tries ever new forbidden topics', () => {
+  const held = useIotCore({ holdsTime: true });
+
+  test('a client that tries ever new forbidden topics adds few lines to the log, and the numbers add up', async () => {
+    const device = await held.device('car1', ['iot:Connect client/*']);
+    const client = await held.open(device.credentials, 5);
+    await client.connect({ clientId: 'flood' });
+    for (let batch = 0; batch < 10; batch += 1) {
+      const topics = Array.from({ length: 500 }, (_, index) => `t${batch}/${index}`);
+      client.send(
+        ...topics.map((topic) => ({ cmd: 'publish', topic, payload: '', qos: 0, dup: false, retain: false }) as const),
+      );
+      await client.ping();
+    }
+    await held.stop();
+    const lines = held.log.map(({ message }) => message);
+    expect(lines).toHaveLength(101);
+    expect(lines.slice(1, 100).every((line) => / was denied iot:Publish on "t\d\/\d+": /.test(line))).toBe(true);
+    // Beside the denials there are a line of its coming, one of its rate and one of its going.
+    expect(lines[100]).toBe('4,903 further lines were left out: 4,903 of "flood".');
+  });
+});

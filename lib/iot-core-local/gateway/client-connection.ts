@@ -9,25 +9,27 @@ import { certificateIdFrom } from '../registry/certificate';
 import { Client } from './client';
 import { grantConnect } from './connect-request';
 import { ClientFault, type GatewayContext } from './gateway-context';
+import { otherProtocol } from './other-protocol';
 import { Outbox } from './outbox';
 
-/** Milliseconds in which a client has to send its CONNECT. */
+/** Milliseconds within which a client has to send its CONNECT. */
 const connectTimeout = 30_000;
 
-/** For so many milliseconds a client that was told to go may read why, before the socket is taken from it. */
+/** Milliseconds for which a client that is disconnected may read why, before its socket is destroyed. */
 const lingerTime = 5000;
 
-/** So many bytes may wait for a client that does not read, before its messages have to wait. */
+/** The number of bytes that wait for a client from which on its messages have to wait. */
 const congestion = 1_048_576;
 
-/** A client that lets so many bytes wait does not read what it is answered, as no message goes out to it then. */
+/** The number of bytes that wait for a client from which on it is disconnected. They are answers, as no messages are sent to it then. */
 const mostWaiting = 16 * congestion;
 
-/** CONNACK's return code under 3.1.1 for a version that is neither 3.1.1 nor 5. */
+/** CONNACK's return code of 3.1.1 for a version that is neither 3.1.1 nor 5. */
 const unacceptableProtocolVersion = 0x01;
 
 /**
- * One connection, from the end of its TLS handshake: bytes to packets and back, who is heard, for how long, and how it ends.
+ * One connection, from the end of its TLS handshake. It turns bytes into packets and back, decides whether the client is heard and for how
+ * long, and ends the connection.
  */
 export class ClientConnection implements Connection {
   receiveMaximum: number = quotas.unacknowledged;
@@ -36,12 +38,14 @@ export class ClientConnection implements Connection {
   private readonly decoder = new Decoder({ maximumPacketSize: quotas.packet });
   private readonly outbox: Outbox;
   private client?: Client;
-  /** Tells that the client is gone. */
+  /** Records that the client has gone. */
   private depart?: () => void;
-  /** As CONNECT had it, for the log. */
-  private name = 'A client that has not said who it is';
+  /** The client's name in the log: the client id of its CONNECT. */
+  private name = 'A client without a CONNECT';
   private silenceAllowed = connectTimeout;
   private lastHeard: number;
+  /** No bytes have come yet. */
+  private isNew = true;
   private isWaiting = false;
   private closedAt?: number;
 
@@ -95,7 +99,7 @@ export class ClientConnection implements Connection {
     this.close(ReasonCode.NotAuthorized, 'its certificate is no longer ACTIVE');
   }
 
-  /** Once a second: a client that has been silent for one and a half keep-alive times is cut off [MQTT-3.1.2-22]. */
+  /** Once a second: disconnects a client that was silent for one and a half keep-alive times [MQTT-3.1.2-22]. */
   tick(): void {
     const now = this.context.clocks.monotonic();
     this.logRates(now);
@@ -118,6 +122,16 @@ export class ClientConnection implements Connection {
 
   private receive(chunk: Buffer): void {
     if (this.closedAt !== undefined) return;
+    if (this.isNew) {
+      this.isNew = false;
+      const other = otherProtocol(chunk);
+      if (other) {
+        this.context.log({ level: 'warn', message: `${this.name} was refused: ${other.explanation}.` });
+        this.outbox.append(Buffer.from(other.answer));
+        this.hangUp({ withWill: false });
+        return;
+      }
+    }
     this.decoder.push(chunk);
     this.read();
   }
@@ -128,7 +142,7 @@ export class ClientConnection implements Connection {
       while (this.closedAt === undefined && !this.isWaiting) {
         const packet = this.decoder.read();
         if (!packet) return;
-        // A packet breaks the silence, and bytes that come to none do not [MQTT-3.1.2-22].
+        // Only a complete packet ends the silence [MQTT-3.1.2-22].
         this.lastHeard = now;
         this.handle(packet, now);
       }
@@ -137,7 +151,7 @@ export class ClientConnection implements Connection {
     }
   }
 
-  /** Whatever a client sends ends its own connection, and nothing else. */
+  /** An error that a client's bytes cause ends its own connection, and nothing else. */
   private fail(error: unknown): void {
     const isTheirs = error instanceof DecodeError || error instanceof ClientFault;
     if (!isTheirs) this.context.log({ level: 'error', message: `IoT Core Local failed: ${(error as Error).stack}` });
@@ -217,7 +231,7 @@ export class ClientConnection implements Connection {
     return this.context.presence.sinceConnect(clientId) < quotas.connectInterval;
   }
 
-  /** Hears nothing more of the client until a receiver of its messages takes messages again. */
+  /** Reads no more packets of the client until a full receiver of its messages has room. */
   private waitFor(full: NonNullable<ReturnType<Client['publish']>>): void {
     this.isWaiting = true;
     this.socket.pause();
@@ -229,7 +243,7 @@ export class ClientConnection implements Connection {
     });
   }
 
-  /** Answers CONNECT with a refusal where there is a version to answer in; to a 3.1.1 client AWS says no by closing. */
+  /** Answers CONNECT with a refusal if the client's version is known. As AWS does, most refusals of a 3.1.1 client only close the connection. */
   private refuse(reasonCode: number, explanation: string): void {
     this.context.log({ level: 'warn', message: `${this.name} was refused: ${explanation}.` });
     const connack = { type: 'connack', sessionPresent: false } as const;
@@ -244,7 +258,7 @@ export class ClientConnection implements Connection {
     this.hangUp({ withWill: false });
   }
 
-  /** The connection has ended from the client's side, or on the way. */
+  /** The client or the network has ended the connection. */
   private lose(reason: string): void {
     if (this.closedAt !== undefined) return;
     this.context.log({ level: 'info', message: `${this.name} is gone: ${reason}.` });

@@ -7,6 +7,7 @@ import { certificateIdOf } from '../registry/certificate';
 import type { KeyAndCertificate } from '../registry/issue-certificate';
 import { ClientConnection } from './client-connection';
 import type { GatewayContext } from './gateway-context';
+import { otherProtocol } from './other-protocol';
 import type { Outbox } from './outbox';
 import { Presence } from './presence';
 
@@ -25,6 +26,9 @@ type OuterContext = Omit<GatewayContext, 'presence' | 'schedule'>;
 
 /** Milliseconds that {@link DeviceGateway.stop} waits for clients to take their last packet. */
 const farewellTime = 500;
+
+/** Milliseconds that a connection that is refused stays open for the client's first bytes. */
+const firstBytesTime = 1000;
 
 /** The ALPN protocol of MQTT on AWS's port 443. https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html */
 const alpnProtocol = 'x-amzn-mqtt-ca';
@@ -77,9 +81,8 @@ export class DeviceGateway {
     });
     this.server.on('connection', (socket) => remember(this.sockets, socket));
     this.server.on('secureConnection', (socket) => this.accept(socket));
-    // OpenSSL's reason, if there is one, is the readable part of Node's message.
-    this.server.on('tlsClientError', (error: Error & { reason?: string }, socket) => {
-      this.warn(`A TLS handshake failed: ${error.reason ?? error.message}.`);
+    this.server.on('tlsClientError', (error: HandshakeError, socket) => {
+      this.warn(`A TLS handshake failed: ${explanationOf(error)}.`);
       // Node does not close the socket of a handshake that took too long.
       socket.destroy();
     });
@@ -104,6 +107,7 @@ export class DeviceGateway {
     }, farewellTime);
     await closed;
     clearTimeout(farewell);
+    this.context.broker.stop();
   }
 
   /** An error of the server, such as a lack of file descriptors, costs one connection and no other. */
@@ -118,15 +122,31 @@ export class DeviceGateway {
     const certificateId = peerCertificateId(socket);
     const refusal = whyRefused(certificateId, this.context);
     if (refusal !== undefined) {
-      this.warn(`A connection was refused: ${refusal}.`);
-      socket.on('error', () => {});
-      socket.destroy();
+      this.refuse(socket, refusal);
       return;
     }
     const { certificateArn } = this.context.registry.describeCertificate(certificateId!);
     const connection = new ClientConnection(socket, certificateArn, this.context);
     this.connections.add(connection);
     socket.once('close', () => this.connections.delete(connection));
+  }
+
+  /** Closes a connection. It waits for the first bytes of a client without a certificate, which may be one of HTTP, and answers that. */
+  private refuse(socket: TLSSocket, refusal: string): void {
+    socket.on('error', () => {});
+    const close = (explanation: string, answer?: string) => {
+      clearTimeout(timeout);
+      socket.removeAllListeners('data').removeAllListeners('end');
+      this.warn(`A connection was refused: ${explanation}.`);
+      if (answer === undefined) socket.destroy();
+      else socket.end(answer, () => socket.destroy());
+    };
+    const timeout = setTimeout(() => close(refusal), firstBytesTime).unref();
+    socket.once('end', () => close(refusal));
+    socket.once('data', (bytes: Buffer) => {
+      const other = otherProtocol(bytes);
+      close(other?.explanation ?? refusal, other?.answer);
+    });
   }
 
   private checkCertificates(): void {
@@ -152,6 +172,20 @@ export class DeviceGateway {
 
   private warn(message: string): void {
     this.context.log({ level: 'warn', message });
+  }
+}
+
+/** OpenSSL's reason, if there is one, is the readable part of Node's message. */
+type HandshakeError = Error & { readonly reason?: string };
+
+function explanationOf({ reason, message }: HandshakeError): string {
+  switch (reason) {
+    case 'http request':
+      return 'the client sent an HTTP request without TLS, and this port serves MQTT over TLS';
+    case 'no application protocol':
+      return `the client offered no ALPN protocol of MQTT ("${alpnProtocol}", or none at all), as HTTP and WebSocket clients do`;
+    default:
+      return reason ?? message;
   }
 }
 

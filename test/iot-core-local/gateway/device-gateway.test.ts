@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
-import type { ConnectionOptions } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { LocalIotCore } from '../../../lib/iot-core-local/local-iot-core';
 import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
 import { IotCoreFixture, issue } from '../../support/iot-core-fixture';
@@ -63,7 +63,60 @@ describe('TLS', () => {
     const socket = connectTcp(fixture.iotCore.port, '127.0.0.1').on('error', () => {});
     socket.write('GET / HTTP/1.0\r\n\r\n');
     await once(socket.resume(), 'close');
-    expect(fixture.log.at(-1)).toEqual({ level: 'warn', message: 'A TLS handshake failed: http request.' });
+    expect(fixture.log.at(-1)).toEqual({
+      level: 'warn',
+      message:
+        'A TLS handshake failed: the client sent an HTTP request without TLS, and this port serves MQTT over TLS.',
+    });
+  });
+});
+
+describe('an HTTP client on the MQTT port', () => {
+  const webSocket = 'GET /mqtt HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+
+  /** What a client is answered to these bytes. */
+  async function answerTo(credentials: Credentials | undefined, bytes: string): Promise<string> {
+    const socket = connectTls({
+      host: '127.0.0.1',
+      port: fixture.iotCore.port,
+      ca: fixture.iotCore.rootCaPem,
+      key: credentials?.key,
+      cert: credentials?.certificate,
+    });
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.write(bytes);
+    await once(socket, 'close');
+    return Buffer.concat(chunks).toString();
+  }
+
+  test.each([
+    ['an HTTP client with a certificate', true, 'GET / HTTP/1.1\r\n\r\n', 'publishing over HTTPS'],
+    ['an HTTP client without a certificate', false, 'GET / HTTP/1.1\r\n\r\n', 'publishing over HTTPS'],
+    ['a WebSocket client with a certificate', true, webSocket, 'MQTT over WebSocket'],
+    ['a WebSocket client without a certificate', false, webSocket, 'MQTT over WebSocket'],
+  ])('%s is told what the port serves, and so is the log', async (_, hasCertificate, bytes, lacking) => {
+    const answer = await answerTo(hasCertificate ? car1.credentials : undefined, bytes);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(answer).toContain(
+      `This port serves MQTT 3.1.1 and 5 over TLS with client certificates. IoT Core Local has no ${lacking}.`,
+    );
+    expect(fixture.log.at(-1)?.message).toMatch(
+      new RegExp(`^A (client without a CONNECT|connection) was refused: it .*; IoT Core Local has no ${lacking}\\.$`),
+    );
+  });
+
+  test('the log explains that a client offered the protocols of HTTP by ALPN', async () => {
+    await expect(isServed(car1.credentials, { ALPNProtocols: ['h2', 'http/1.1'] })).rejects.toThrow();
+    expect(fixture.log.at(-1)?.message).toBe(
+      'A TLS handshake failed: the client offered no ALPN protocol of MQTT ("x-amzn-mqtt-ca", or none at all), as HTTP and WebSocket clients do.',
+    );
+  });
+
+  test('a client without a certificate that sends nothing has its connection closed', async () => {
+    const client = await fixture.open(undefined, 5);
+    await client.closed;
+    expect(fixture.log.at(-1)?.message).toBe('A connection was refused: it came without a client certificate.');
   });
 });
 
