@@ -2,10 +2,10 @@ import { grouped } from '../../util/format';
 import { quotas } from '../quotas';
 
 /**
- * What a connection carries in a second, held against AWS's quotas by rate: how many publishes, in and out together, and how many bytes.
+ * Compares what a connection carries in a second with AWS's quotas by rate: publishes, in and out together, and bytes.
  *
- * IoT Core Local is faster than that by orders of magnitude, so it tells what AWS would do; only a strict one does it. A message is counted and
- * no more: the rest is done once a second.
+ * IoT Core Local is much faster than these quotas, so it logs what AWS would do, and does it only if it is strict. A message is only counted;
+ * the rest happens once a second.
  *
  * @see https://docs.aws.amazon.com/general/latest/gr/iot-core.html#message-broker-limits
  */
@@ -24,17 +24,17 @@ export class RateQuotas {
     this.limit = isStrict ? quotas.publishesPerSecond : Number.POSITIVE_INFINITY;
   }
 
-  /** Counts a PUBLISH, be it in or out. @returns false for one that is to be discarded */
+  /** Counts a PUBLISH, in or out. @returns false if it must be discarded */
   admits(): boolean {
     this.publishes += 1;
     return this.publishes <= this.limit;
   }
 
   /**
-   * Once a second: counts anew.
+   * Once a second: compares the counts with the quotas, and starts them again.
    *
-   * @param bytes all that the connection has carried so far, both ways
-   * @returns what has begun to be over its quota, a sentence each without its subject and full stop
+   * @param bytes - the number of bytes that the connection has carried since it opened, both ways
+   * @returns for each quota that is exceeded and was not before, a sentence without its subject and full stop
    */
   tick(now: number, bytes: number): string[] {
     // A tick that comes late has counted for longer.
@@ -44,29 +44,33 @@ export class RateQuotas {
     this.countedAt = now;
     this.publishes = 0;
     this.bytes = bytes;
+    const begun: string[] = [];
+    // The texts are made only when they are needed: most connections are idle, and each of them has a tick.
+    if (this.publishRate.begins(publishes)) begun.push(this.tooManyPublishes(publishes));
+    if (this.throughput.begins(kibibytes)) begun.push(tooManyKibibytes(kibibytes));
+    return begun;
+  }
+
+  private tooManyPublishes(publishes: number): string {
     const discards = this.isStrict ? 'discards' : 'would discard';
-    return [
-      ...this.publishRate.tell(
-        publishes,
-        `publishes in a second, in and out; AWS takes ${quotas.publishesPerSecond} on a connection and ${discards} the rest`,
-      ),
-      ...this.throughput.tell(
-        kibibytes,
-        `KiB in a second, in and out; AWS takes ${quotas.kibibytesPerSecond} on a connection and would delay the rest`,
-      ),
-    ];
+    return `had ${grouped(publishes)} publishes in a second, in and out; AWS takes ${quotas.publishesPerSecond} on a connection and ${discards} the rest`;
   }
 }
 
-/** A quota that is told of when it begins to be exceeded, and not again while it is. */
+function tooManyKibibytes(kibibytes: number): string {
+  return `had ${grouped(kibibytes)} KiB in a second, in and out; AWS takes ${quotas.kibibytesPerSecond} on a connection and would delay the rest`;
+}
+
+/** A rate, and the quota that it is compared with once a second. */
 class Rate {
   private isOver = false;
 
   constructor(private readonly quota: number) {}
 
-  tell(rate: number, what: string): string[] {
+  /** Whether the rate is above the quota and was not in the second before. */
+  begins(rate: number): boolean {
     const wasOver = this.isOver;
     this.isOver = rate > this.quota;
-    return this.isOver && !wasOver ? [`had ${grouped(rate)} ${what}`] : [];
+    return this.isOver && !wasOver;
   }
 }
