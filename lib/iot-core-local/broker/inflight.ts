@@ -1,41 +1,84 @@
 import type { Delivery } from './delivery';
 
-/** The QoS 1 messages that were sent to a client and that it has not acknowledged, by packet id, in the order in which they were sent. */
+/** Slots of a new table. Most clients acknowledge soon, and an idle client's table takes memory too. */
+const smallestTable = 8;
+
+const highestPacketId = 0xffff;
+
+/**
+ * The QoS 1 messages that were sent to a client and that it has not acknowledged, in the order in which they were sent.
+ *
+ * This is the way of every QoS 1 message, so it is a table instead of a Map: the last bits of a packet id are its slot. Packet ids are given
+ * in turn, and those whose slot is taken are skipped. The table doubles when it is full.
+ */
 export class Inflight {
-  private readonly deliveries = new Map<number, Delivery>();
+  private deliveries: (Delivery | undefined)[] = emptySlots(smallestTable);
+  /** The packet id of the delivery in each slot. */
+  private packetIds = new Uint16Array(smallestTable);
+  /** How many deliveries came before the one in each slot. */
+  private places = new Float64Array(smallestTable);
+  private mask = smallestTable - 1;
+  private count = 0;
   private lastPacketId = 0;
+  private nextPlace = 0;
 
   get size(): number {
-    return this.deliveries.size;
+    return this.count;
   }
 
   /** Adds a delivery. @returns its packet id, which no other delivery has */
   add(delivery: Delivery): number {
-    // A client has at most 65,535 of them, its receive maximum, so an id is always free.
+    if (this.count > this.mask) this.grow();
+    // A client has at most 65,535 of them, its receive maximum, so a free slot has a packet id.
     do {
-      this.lastPacketId = this.lastPacketId === 0xffff ? 1 : this.lastPacketId + 1;
-    } while (this.deliveries.has(this.lastPacketId));
-    this.deliveries.set(this.lastPacketId, delivery);
+      this.lastPacketId = this.lastPacketId === highestPacketId ? 1 : this.lastPacketId + 1;
+    } while (this.deliveries[this.lastPacketId & this.mask] !== undefined);
+    this.put(this.lastPacketId, delivery, this.nextPlace);
+    this.nextPlace += 1;
+    this.count += 1;
     return this.lastPacketId;
   }
 
   /** @returns whether there was a delivery with this packet id */
   remove(packetId: number): boolean {
-    return this.deliveries.delete(packetId);
+    const slot = packetId & this.mask;
+    if (this.packetIds[slot] !== packetId || this.deliveries[slot] === undefined) return false;
+    this.deliveries[slot] = undefined;
+    this.count -= 1;
+    return true;
   }
 
   /** Takes out the deliveries that fit. */
   take(fits: (delivery: Delivery) => boolean): Delivery[] {
-    const taken: Delivery[] = [];
-    for (const [packetId, delivery] of this.deliveries) {
-      if (!fits(delivery)) continue;
-      this.deliveries.delete(packetId);
-      taken.push(delivery);
-    }
-    return taken;
+    const taken = this.entries().filter(([, delivery]) => fits(delivery));
+    for (const [packetId] of taken) this.remove(packetId);
+    return taken.map(([, delivery]) => delivery);
   }
 
   entries(): [packetId: number, delivery: Delivery][] {
-    return [...this.deliveries];
+    const taken = [...this.deliveries.keys()].filter((slot) => this.deliveries[slot] !== undefined);
+    taken.sort((one, other) => this.places[one] - this.places[other]);
+    return taken.map((slot) => [this.packetIds[slot], this.deliveries[slot]!]);
   }
+
+  private grow(): void {
+    const { deliveries, packetIds, places } = this;
+    const slots = deliveries.length * 2;
+    this.deliveries = emptySlots(slots);
+    this.packetIds = new Uint16Array(slots);
+    this.places = new Float64Array(slots);
+    this.mask = slots - 1;
+    for (const [slot, delivery] of deliveries.entries()) this.put(packetIds[slot], delivery!, places[slot]);
+  }
+
+  private put(packetId: number, delivery: Delivery, place: number): void {
+    const slot = packetId & this.mask;
+    this.deliveries[slot] = delivery;
+    this.packetIds[slot] = packetId;
+    this.places[slot] = place;
+  }
+}
+
+function emptySlots(slots: number): undefined[] {
+  return new Array(slots).fill(undefined);
 }

