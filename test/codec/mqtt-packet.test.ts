@@ -6,11 +6,11 @@ import {
   encodeDisconnect,
   encodePingresp,
   encodePuback,
-  encodePublish,
   encodeSuback,
   encodeUnsuback,
 } from '../../lib/iot-core-local/mqtt/encode';
 import type { ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
+import { encodePublish } from '../support/encoded-publish';
 import { decoderFor, readAll } from './decoders';
 
 const publishes = (version: ProtocolVersion) =>

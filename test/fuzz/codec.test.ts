@@ -4,10 +4,10 @@ import { decodeMutant } from '../../benchmarks/fuzz/codec';
 import { packet } from '../../benchmarks/mqtt-bytes';
 import { randomIntegers } from '../../benchmarks/random';
 import { DecodeError } from '../../lib/iot-core-local/mqtt/decode-error';
-import { encodePublish } from '../../lib/iot-core-local/mqtt/encode';
 import type { ClientPacket } from '../../lib/iot-core-local/mqtt/packets';
 import { clientPackets } from '../codec/client-packets';
 import { connectedDecoder, decoderFor, readAll } from '../codec/decoders';
+import { encodePublish } from '../support/encoded-publish';
 
 const seed = 20_260_101;
 const runs = 20_000;

@@ -5,8 +5,8 @@ import { Message, type ServedQos } from '../../lib/iot-core-local/broker/message
 import { type BrokerOptions, MessageBroker, type SessionRequest } from '../../lib/iot-core-local/broker/message-broker';
 import type { Session } from '../../lib/iot-core-local/broker/session';
 import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
-import type { EncodedPublish } from '../../lib/iot-core-local/mqtt/encode';
 import type { MessageProperties, ProtocolVersion, SubscriptionRequest } from '../../lib/iot-core-local/mqtt/packets';
+import type { PublishHead } from '../../lib/iot-core-local/mqtt/publish-head';
 
 /** A bound on the number of messages that wait, whatever their size. */
 export function atMost(messages: number): Bound {
@@ -124,8 +124,8 @@ export class FakeClient implements Connection {
     return this.hasQuota;
   }
 
-  send({ frame, packetIdOffset }: EncodedPublish, packetId: number): void {
-    const own = Buffer.from(frame);
+  send({ bytes, packetIdOffset }: PublishHead, payload: Buffer, packetId: number): void {
+    const own = Buffer.concat([bytes, payload]);
     if (packetIdOffset > 0) own.writeUInt16BE(packetId, packetIdOffset);
     const reader = parser({ protocolVersion: this.version });
     reader.on('packet', (packet) => {

@@ -1,4 +1,4 @@
-import type { EncodedPublish } from '../mqtt/encode';
+import type { PublishHead } from '../mqtt/publish-head';
 import type { Subscription } from './delivery';
 
 /** The connection of a client, as its session needs it. */
@@ -15,7 +15,8 @@ export interface Connection {
   mayReceive(topic: string, subscription: Subscription): boolean;
   /** Counts a message that is about to be sent. @returns false if the connection's quota has no room for it */
   admits(): boolean;
-  send(publish: EncodedPublish, packetId: number): void;
+  /** @param packetId - 0 for a head that has none */
+  send(head: PublishHead, payload: Buffer, packetId: number): void;
   /** Closes the connection, tells an MQTT 5 client why, and takes the connection from its session before it returns. */
   close(reasonCode: number, explanation: string): void;
 }

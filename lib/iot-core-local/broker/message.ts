@@ -1,5 +1,5 @@
-import { type EncodedPublish, encodePublish } from '../mqtt/encode';
 import type { MessageProperties, ProtocolVersion } from '../mqtt/packets';
+import { type PublishHead, publishHead } from '../mqtt/publish-head';
 
 /** The quality of service that AWS IoT Core serves. */
 export type ServedQos = 0 | 1;
@@ -12,13 +12,8 @@ export function lowerQos(one: ServedQos, other: ServedQos): ServedQos {
 /** The memory that a user property takes besides its text: an estimate, in bytes. */
 const userPropertySize = 80;
 
-/**
- * A message on its way through the broker. It is encoded once for each version, QoS and RETAIN flag that its receivers need, whatever
- * their number.
- */
+/** A message on its way through the broker. */
 export class Message {
-  private readonly frames: (EncodedPublish | undefined)[] = [];
-
   constructor(
     readonly topic: string,
     readonly payload: Buffer,
@@ -26,7 +21,7 @@ export class Message {
     readonly retain: boolean,
     /** The client id of its sender. */
     readonly publisher: string,
-    /** When it came, in milliseconds, by the clock that {@link isExpired} and {@link frame} use. */
+    /** When it came, in milliseconds, by the clock that {@link isExpired} and {@link head} use. */
     readonly receivedAt: number,
     readonly properties?: MessageProperties,
   ) {}
@@ -62,21 +57,19 @@ export class Message {
   }
 
   /**
-   * The PUBLISH packet, its packet id still to be filled in.
+   * The PUBLISH without its payload, and without a receiver's packet id.
    *
    * @param now - milliseconds; ignored for a message that does not expire
    */
-  frame(version: ProtocolVersion, qos: ServedQos, retain: boolean, now: number): EncodedPublish {
-    const waited = this.expires ? Math.floor((now - this.receivedAt) / 1000) : 0;
-    if (waited > 0) return encodePublish(this.aged(waited), { version, qos, retain });
-    const key = (version === 5 ? 4 : 0) + (qos === 1 ? 2 : 0) + (retain ? 1 : 0);
-    this.frames[key] ??= encodePublish(this, { version, qos, retain });
-    return this.frames[key];
+  head(version: ProtocolVersion, qos: ServedQos, retain: boolean, now: number): PublishHead {
+    const properties = this.expires ? this.agedProperties(now) : this.properties;
+    return publishHead(this.topic, this.payload.length, properties, version, qos, retain);
   }
 
   /** A message is sent with the rest of its expiry interval [MQTT-3.3.2-6]. */
-  private aged(seconds: number): { topic: string; payload: Buffer; properties: MessageProperties } {
-    const messageExpiryInterval = Math.max(1, this.messageExpiryInterval! - seconds);
-    return { topic: this.topic, payload: this.payload, properties: { ...this.properties, messageExpiryInterval } };
+  private agedProperties(now: number): MessageProperties {
+    const waited = Math.floor((now - this.receivedAt) / 1000);
+    if (waited <= 0) return this.properties!;
+    return { ...this.properties, messageExpiryInterval: Math.max(1, this.messageExpiryInterval! - waited) };
   }
 }

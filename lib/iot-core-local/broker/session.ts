@@ -89,8 +89,8 @@ export class Session implements Receiver {
     if (!connection.mayReceive(message.topic, subscription)) return 'denied';
     if (connection.maximumPacketSize === Number.POSITIVE_INFINITY) return undefined;
     const qos = lowerQos(message.qos, subscription.qos);
-    const { frame } = this.frameOf(message, qos, subscription.retainAsPublished && message.retain);
-    return frame.length > connection.maximumPacketSize ? 'tooLarge' : undefined;
+    const { bytes } = this.headOf(message, qos, subscription.retainAsPublished && message.retain);
+    return bytes.length + message.payload.length > connection.maximumPacketSize ? 'tooLarge' : undefined;
   }
 
   /**
@@ -293,11 +293,11 @@ export class Session implements Receiver {
       this.fail({ message, subscription, qos, retain }, packetId, 'denied');
       return;
     }
-    const publish = this.frameOf(message, qos, retain);
-    if (publish.frame.length > connection.maximumPacketSize) {
+    const head = this.headOf(message, qos, retain);
+    if (head.bytes.length + message.payload.length > connection.maximumPacketSize) {
       this.fail({ message, subscription, qos, retain }, packetId, 'tooLarge');
     } else if (connection.admits()) {
-      connection.send(publish, packetId);
+      connection.send(head, message.payload, packetId);
     } else {
       this.inflight.remove(packetId);
     }
@@ -309,7 +309,7 @@ export class Session implements Receiver {
     this.context.losses.add(reason, this);
   }
 
-  private frameOf(message: Message, qos: ServedQos, retain: boolean) {
-    return message.frame(this.version, qos, retain, message.expires ? this.context.now() : 0);
+  private headOf(message: Message, qos: ServedQos, retain: boolean) {
+    return message.head(this.version, qos, retain, message.expires ? this.context.now() : 0);
   }
 }

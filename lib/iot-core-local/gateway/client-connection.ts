@@ -2,8 +2,9 @@ import type { TLSSocket } from 'node:tls';
 import type { Connection } from '../broker/connection';
 import { Decoder } from '../mqtt/decode';
 import { DecodeError, quote } from '../mqtt/decode-error';
-import { type EncodedPublish, encodeConnack, encodeDisconnect } from '../mqtt/encode';
+import { encodeConnack, encodeDisconnect } from '../mqtt/encode';
 import { type ClientPacket, type ConnectPacket, ReasonCode } from '../mqtt/packets';
+import type { PublishHead } from '../mqtt/publish-head';
 import { quotas } from '../quotas';
 import { certificateIdFrom } from '../registry/certificate';
 import { Client } from './client';
@@ -80,8 +81,8 @@ export class ClientConnection implements Connection {
     return this.client!.rates.admits();
   }
 
-  send(publish: EncodedPublish, packetId: number): void {
-    this.outbox.appendPublish(publish, packetId);
+  send(head: PublishHead, payload: Buffer, packetId: number): void {
+    this.outbox.appendPublish(head, payload, packetId);
   }
 
   close(reasonCode: number, explanation: string): void {

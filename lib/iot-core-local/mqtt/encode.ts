@@ -1,29 +1,15 @@
-import {
-  uint16,
-  variableByteInteger,
-  variableByteIntegerSize,
-  writeText,
-  writeVariableByteInteger,
-} from './encode-fields';
-import { encodeConnackProperties, encodeMessageProperties, encodeReasonString } from './encode-properties';
+import { uint16, variableByteInteger } from './encode-fields';
+import { encodeConnackProperties, encodeReasonString } from './encode-properties';
 import { PacketType } from './packet-type';
 import {
   type ConnackPacket,
   type DisconnectPacket,
-  type MessageProperties,
   type ProtocolVersion,
   type PubackPacket,
   ReasonCode,
   type SubackPacket,
   type UnsubackPacket,
 } from './packets';
-
-/** A PUBLISH for all receivers of one version, QoS and RETAIN flag. Each gets a copy with its own packet id. */
-export interface EncodedPublish {
-  readonly frame: Buffer;
-  /** Where the packet id's two bytes go, which are 0 here; 0 at QoS 0, which has none. */
-  readonly packetIdOffset: number;
-}
 
 /** Bytes that {@link writePuback} writes. */
 export const pubackSize = 4;
@@ -36,29 +22,6 @@ export function encodeConnack(connack: ConnackPacket, version: ProtocolVersion):
   return version === 4
     ? packet(PacketType.Connack, fields)
     : packet(PacketType.Connack, fields, encodeConnackProperties(connack));
-}
-
-/** Encodes PUBLISH. MQTT 5, 3.3. DUP is 0. */
-export function encodePublish(
-  message: { readonly topic: string; readonly payload: Buffer; readonly properties?: MessageProperties },
-  options: { readonly version: ProtocolVersion; readonly qos: 0 | 1; readonly retain: boolean },
-): EncodedPublish {
-  const { topic, payload } = message;
-  const { version, qos, retain } = options;
-  const properties = version === 5 ? encodeMessageProperties(message.properties) : undefined;
-  const topicSize = Buffer.byteLength(topic);
-  const packetIdSize = qos === 0 ? 0 : 2;
-  const remainingLength = 2 + topicSize + packetIdSize + (properties?.length ?? 0) + payload.length;
-  const frame = Buffer.allocUnsafe(1 + variableByteIntegerSize(remainingLength) + remainingLength);
-  frame[0] = (PacketType.Publish << 4) | (qos << 1) | (retain ? 1 : 0);
-  let at = writeVariableByteInteger(frame, 1, remainingLength);
-  at = frame.writeUInt16BE(topicSize, at);
-  at = writeText(frame, at, topic, topicSize);
-  const packetIdOffset = qos === 0 ? 0 : at;
-  if (qos === 1) at = frame.writeUInt16BE(0, at);
-  if (properties !== undefined) at += properties.copy(frame, at);
-  payload.copy(frame, at);
-  return { frame, packetIdOffset };
 }
 
 /** MQTT 5, 3.4. Success is the default, and left off (3.4.2.1); 3.1.1 has no reason codes. */

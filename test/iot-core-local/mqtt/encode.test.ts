@@ -4,7 +4,6 @@ import {
   encodeDisconnect,
   encodePingresp,
   encodePuback,
-  encodePublish,
   encodeSuback,
   encodeUnsuback,
   pubackSize,
@@ -123,73 +122,6 @@ test.each([
   ],
 ])('the packet %s is encoded (MQTT %i)', (_name, _version, bytes, expected) => {
   expect(bytes).toEqual(expected);
-});
-
-describe('PUBLISH', () => {
-  const topic = 'cars/data';
-  const payload = Buffer.from('hi');
-
-  test.each([
-    ['QoS 0', 4, { qos: 0, retain: false }, packet(0x30, sized(topic), [...payload]), 0],
-    ['QoS 1', 4, { qos: 1, retain: false }, packet(0x32, sized(topic), [0, 0], [...payload]), 13],
-    ['QoS 0, retained', 5, { qos: 0, retain: true }, packet(0x31, sized(topic), properties(), [...payload]), 0],
-    ['QoS 1', 5, { qos: 1, retain: true }, packet(0x33, sized(topic), [0, 0], properties(), [...payload]), 13],
-  ] as const)('at %s is encoded (MQTT %i)', (_, version, options, frame, packetIdOffset) => {
-    const published = encodePublish({ topic, payload }, { version, ...options });
-    expect(published).toEqual({ frame, packetIdOffset });
-  });
-
-  test('PUBLISH carries its properties to an MQTT 5 receiver, and none to a 3.1.1 receiver', () => {
-    const message = {
-      topic: 'дорога',
-      payload,
-      properties: {
-        payloadFormatIndicator: 1 as const,
-        messageExpiryInterval: 0,
-        contentType: '',
-        responseTopic: 'r',
-        correlationData: Buffer.of(1),
-        userProperties: [
-          ['b', '1'],
-          ['a', '2'],
-        ] as const,
-      },
-    };
-    expect(encodePublish(message, { version: 4, qos: 0, retain: false }).frame).toEqual(
-      packet(0x30, sized('дорога'), [...payload]),
-    );
-    expect(encodePublish(message, { version: 5, qos: 0, retain: false }).frame).toEqual(
-      packet(
-        0x30,
-        sized('дорога'),
-        properties(
-          [0x01, 1],
-          [0x02, 0, 0, 0, 0],
-          [0x03, ...sized('')],
-          [0x08, ...sized('r')],
-          [0x09, ...sized([1])],
-          [0x26, ...sized('b'), ...sized('1')],
-          [0x26, ...sized('a'), ...sized('2')],
-        ),
-        [...payload],
-      ),
-    );
-  });
-
-  // The sizes at which the remaining length takes a byte more, and the packet id moves.
-  test.each([
-    [127, 2],
-    [128, 3],
-    [16_383, 3],
-    [16_384, 4],
-    [2_097_151, 4],
-    [2_097_152, 5],
-  ])('PUBLISH of remaining length %i has a header of %i bytes', (remainingLength, headerSize) => {
-    const large = Buffer.alloc(remainingLength - 2 - topic.length - 2, 1);
-    const { frame, packetIdOffset } = encodePublish({ topic, payload: large }, { version: 4, qos: 1, retain: false });
-    expect(frame).toHaveLength(headerSize + remainingLength);
-    expect(packetIdOffset).toBe(headerSize + 2 + topic.length);
-  });
 });
 
 test('writePuback writes what encodePuback returns, at the offset that it is given', () => {
