@@ -2,15 +2,14 @@ import { ControlPlane } from './api/control-plane';
 import { MessageBroker } from './broker/message-broker';
 import { defaultGroupLimits } from './broker/shared-subscription';
 import { type Clocks, systemClocks } from './clocks';
+import { CloudFormation } from './cloudformation/cloudformation';
 import { Lambda } from './cloudformation/lambda/lambda';
-import { Stack } from './cloudformation/stack';
-import { BoundTemplate } from './cloudformation/template/bound-template';
-import { Template } from './cloudformation/template/template';
+import { TemplateError } from './cloudformation/template/template-error';
 import { DeviceGateway } from './gateway/device-gateway';
 import { type Log, printableLog } from './log';
 import { LogLimiter } from './log-limiter';
 import { quotas } from './quotas';
-import { defaultLocation, type Location, newStack } from './registry/arns';
+import { defaultLocation, type Location } from './registry/arns';
 import { Authorizer } from './registry/authorizer';
 import { type Certificate, certificateIdFrom } from './registry/certificate';
 import { CertificateAuthority } from './registry/certificate-authority';
@@ -53,8 +52,8 @@ interface Services {
   readonly gateway: DeviceGateway;
   readonly controlPlane?: ControlPlane;
   readonly lambda: Lambda;
-  readonly stacks: Map<string, Stack>;
   readonly limiter: LogLimiter;
+  readonly cloudFormation: CloudFormation;
 }
 
 /**
@@ -84,16 +83,17 @@ export class LocalIotCore {
       { host, port, endpoint, handshakeTimeout },
       { broker, registry, authorizer, clocks, log, isStrict },
     );
-    const stacks = new Map<string, Stack>();
-    const services = { registry, certificateAuthority, gateway, stacks, limiter };
-    if (apiPort === undefined) return new LocalIotCore(host, { ...services, lambda: new Lambda({ location, log }) });
+    let controlPlane: ControlPlane | undefined;
+    const lambda = new Lambda({ location, log, apiUrl: () => controlPlane?.url });
+    const cloudFormation = new CloudFormation({ registry, certificateAuthority, lambda, location, clock: clocks.wall });
+    const services = { registry, certificateAuthority, gateway, lambda, cloudFormation, limiter };
+    if (apiPort === undefined) return new LocalIotCore(host, services);
     try {
-      const controlPlane = await ControlPlane.start(
+      controlPlane = await ControlPlane.start(
         { host, port: apiPort },
         { ...services, presence: gateway.presence, broker, authorizer, clocks, log, endpointAddress: host },
       );
-      const lambda = new Lambda({ location, log, apiUrl: controlPlane.url });
-      return new LocalIotCore(host, { ...services, controlPlane, lambda });
+      return new LocalIotCore(host, { ...services, controlPlane });
     } catch (error) {
       await gateway.stop();
       throw error;
@@ -129,41 +129,43 @@ export class LocalIotCore {
   }
 
   /**
-   * Creates a stack: a template's AWS IoT resources, and its custom resources if their functions' code is in it.
+   * Creates or updates a stack: a template's AWS IoT resources, and its custom resources if their functions' code is in it.
    *
    * @param parameters - values of the template's parameters, by name
    * @returns the logical ids of its other resources, which are ignored
-   * @throws TemplateError naming the resource that could not be created; then none is
+   * @throws TemplateError naming the resource that failed; then none is created, or the stack is what it was before
    */
   async deploy(
     template: unknown,
     stackName = 'local',
     parameters: Readonly<Record<string, string>> = {},
   ): Promise<readonly string[]> {
-    const { stacks, ...context } = this.services;
-    if (stacks.has(stackName)) throw new Error(`The stack "${stackName}" is deployed already; destroy it first.`);
-    const stack = newStack(this.registry.location, stackName);
-    const exports = new Map([...stacks.values()].flatMap((other) => [...other.exports]));
-    const bound = new BoundTemplate(new Template(template), {
-      stack,
-      exports,
-      parameters: new Map(Object.entries(parameters)),
+    const { cloudFormation } = this.services;
+    const existing = cloudFormation.find(stackName);
+    const { stack, done } = cloudFormation.deploy(stackName, existing ? 'UPDATE' : 'CREATE', {
+      template: { source: template, body: JSON.stringify(template) ?? '' },
+      parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })),
+      tags: new Map(),
+      capabilities: ['CAPABILITY_NAMED_IAM'],
     });
-    const deployment = await Stack.create(bound, { ...context, stack });
-    stacks.set(stackName, deployment);
-    return deployment.ignored;
+    const failures = (await done) ?? [];
+    if (failures.length === 0) return stack.ignoredResources;
+    // A stack that was rolled back has no resources, and its name is free again.
+    if (stack.status === 'ROLLBACK_COMPLETE') await cloudFormation.deleteStack(stack);
+    throw new TemplateError(failures.map(({ message }) => message).join(' '), { cause: failures[0] });
   }
 
   /**
-   * Deletes a stack, or all of them in the reverse order of their deployment. One that is not there is deleted already.
+   * Deletes a stack, or all of them in the reverse order of their creation. One that is not there is deleted already.
    *
    * @throws AggregateError of a TemplateError for each resource that could not be deleted; calling it again goes on
    */
   async destroy(stackName?: string): Promise<void> {
-    const { stacks } = this.services;
-    for (const name of stackName === undefined ? [...stacks.keys()].reverse() : [stackName]) {
-      await stacks.get(name)?.delete();
-      stacks.delete(name);
+    const { cloudFormation } = this.services;
+    const stacks = stackName === undefined ? cloudFormation.list().reverse() : [cloudFormation.find(stackName)];
+    for (const stack of stacks) {
+      const failures = stack ? await cloudFormation.deleteStack(stack) : [];
+      if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join(' '));
     }
   }
 
@@ -178,7 +180,8 @@ export class LocalIotCore {
 
   /** Closes all connections, and the ports. */
   async stop(): Promise<void> {
-    const { controlPlane, gateway, limiter } = this.services;
+    const { controlPlane, gateway, lambda, limiter } = this.services;
+    lambda.stop();
     await Promise.all([controlPlane?.stop(), gateway.stop()]);
     limiter.flush();
   }

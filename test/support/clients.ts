@@ -1,4 +1,4 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { IoT } from '@aws-sdk/client-iot';
 import { IoTDataPlane } from '@aws-sdk/client-iot-data-plane';
 import type { ControlPlane } from '../../lib/iot-core-local/api/control-plane';
@@ -10,7 +10,7 @@ export interface Account {
   readonly controlPlane: ControlPlane;
   readonly iot: IoT;
   readonly iotData: IoTDataPlane;
-  readonly cloudFormation: CloudFormationClient;
+  readonly cloudFormation: CloudFormation;
   /** Stops all of it. */
   close(): Promise<void>;
 }
@@ -22,7 +22,7 @@ export async function openAccount(): Promise<Account> {
 /** AWS's own clients of a fixture that is started and serves its API. */
 export function accountOf(fixture: IotCoreFixture): Account {
   const config = { ...configOf(fixture), maxAttempts: 1 };
-  const clients = [new IoT(config), new IoTDataPlane(config), new CloudFormationClient(config)] as const;
+  const clients = [new IoT(config), new IoTDataPlane(config), new CloudFormation(config)] as const;
   const [iot, iotData, cloudFormation] = clients;
   return {
     fixture,

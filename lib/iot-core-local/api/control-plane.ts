@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Stack } from '../cloudformation/stack';
+import type { CloudFormation } from '../cloudformation/cloudformation';
+import { CloudFormationError } from '../cloudformation/cloudformation-error';
 import { listen } from '../listen';
 import { IotError } from '../registry/iot-error';
 import type { ApiContext } from './api-context';
 import { certificateOperations } from './certificates';
-import { answerCloudFormation, cloudFormationFailure, ValidationError } from './cloudformation';
 import { dataPlaneOperations } from './data-plane';
 import { Detachments } from './detachments';
 import { endpointOperations } from './endpoint';
 import type { FaultInjection } from './fault-injection';
 import type { Operation, RawRequest } from './operation';
 import { policyOperations } from './policies';
+import { answerQuery, queryFailure } from './query/query-api';
 import { thingOperations } from './things';
 
 export interface ControlPlaneOptions {
@@ -22,8 +23,7 @@ export interface ControlPlaneOptions {
 
 /** What a control plane is given. It adds the rest of its operations' context itself. */
 export interface ControlPlaneContext extends Omit<ApiContext, 'detachments' | 'faults'> {
-  /** By name. */
-  readonly stacks: ReadonlyMap<string, Stack>;
+  readonly cloudFormation: CloudFormation;
 }
 
 const operations: readonly Operation[] = [
@@ -91,16 +91,16 @@ export class ControlPlane {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '/', headers } = request;
-    // All of CloudFormation's operations have the path `/`. No operation of AWS IoT has it.
-    const isCloudFormation = url === '/';
+    // All operations of the query protocol have the path `/`. No operation of AWS IoT has it.
+    const isQuery = url === '/';
     response.setHeader('x-amzn-requestid', randomUUID());
-    response.setHeader('content-type', isCloudFormation ? 'text/xml' : 'application/json');
+    response.setHeader('content-type', isQuery ? 'text/xml' : 'application/json');
     try {
       const body = await bodyOf(request);
       this.admit(request);
-      const { stacks } = this.context;
-      const answer = isCloudFormation
-        ? answerCloudFormation(body.toString(), stacks, this.faults)
+      const { faults, context } = this;
+      const answer = isQuery
+        ? await answerQuery(body.toString(), { ...context, location: context.registry.location, faults })
         : await this.answer({ method, url, headers, body });
       response.end(answer);
     } catch (error) {
@@ -109,12 +109,20 @@ export class ControlPlane {
       const failure = this.failureOf(error);
       response.statusCode = failure.statusCode;
       response.setHeader('x-amzn-errortype', failure.name);
-      response.end(isCloudFormation ? cloudFormationFailure(failure) : JSON.stringify({ message: failure.message }));
+      const { message, statusCode } = failure;
+      response.end(isQuery ? queryFailure(failure, statusCode) : JSON.stringify({ message }));
     }
   }
 
-  /** @throws IotError if the request is not signed, or is to be throttled */
+  /** @throws IotError if the request is for another host, is not signed, or is to be throttled */
   private admit({ headers }: IncomingMessage): void {
+    // A page in a browser can reach this machine under a name of its own, but its requests then have that name as their host.
+    if (!this.isOwnHost(headers.host)) {
+      throw new IotError(
+        'ForbiddenException',
+        `IoT Core Local answers to the names of this machine alone, not to ${headers.host}.`,
+      );
+    }
     // AWS refuses such a request too. It also keeps out web pages: a browser lets no page send this header to another origin.
     if (headers.authorization === undefined) {
       throw new IotError('MissingAuthenticationTokenException', 'The request is not signed.');
@@ -126,6 +134,16 @@ export class ControlPlane {
     }
   }
 
+  private isOwnHost(host = ''): boolean {
+    const name = host.replace(/:\d*$/, '').toLowerCase();
+    return (
+      name === this.host ||
+      name === 'localhost' ||
+      name.endsWith('.localhost') ||
+      /^127(\.\d{1,3}){3}$|^\[::1\]$/.test(name)
+    );
+  }
+
   private async answer(request: RawRequest): Promise<string> {
     for (const operation of operations) {
       const answer = operation.answer(request, this.operationContext);
@@ -135,8 +153,8 @@ export class ControlPlane {
     throw new IotError('NotImplementedException', `IoT Core Local has no ${request.method} ${path}.`);
   }
 
-  private failureOf(error: unknown): IotError | ValidationError {
-    if (error instanceof IotError || error instanceof ValidationError) return error;
+  private failureOf(error: unknown): IotError | CloudFormationError {
+    if (error instanceof IotError || error instanceof CloudFormationError) return error;
     this.context.log({ level: 'error', message: `IoT Core Local failed: ${(error as Error).stack}` });
     return new IotError('InternalFailureException', `IoT Core Local failed: ${(error as Error).message}`);
   }

@@ -3,6 +3,7 @@ const statusCodes = {
   CertificateStateException: 406,
   CertificateValidationException: 400,
   DeleteConflictException: 409,
+  ForbiddenException: 403,
   InternalFailureException: 500,
   InvalidRequestException: 400,
   LimitExceededException: 410,

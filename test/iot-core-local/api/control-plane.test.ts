@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import {
   AttachPolicyCommand,
@@ -240,6 +241,23 @@ describe('requests', () => {
     expect(response.status).toBe(403);
     expect(response.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
   });
+
+  test.each([
+    ['evil.example', 403],
+    ['127.0.0.1.evil.example:80', 403],
+    ['localhost', 200],
+    ['iot.localhost:8884', 200],
+    ['[::1]:8884', 200],
+  ])(
+    'a request for the host %s is answered with status %i, so that no page in a browser reaches the API',
+    async (host, status) => {
+      const { port } = account.controlPlane;
+      const sent = get({ host: '127.0.0.1', port, path: '/things', headers: { ...signed, host } });
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      response.resume();
+      expect(response.statusCode).toBe(status);
+    },
+  );
 
   test.each([
     ['is not JSON', 'POST', '/policies/p', '{', 'not JSON'],

@@ -19,8 +19,8 @@ export interface InlineFunction {
 
 export interface LambdaOptions {
   readonly location: Location;
-  /** The function's AWS_ENDPOINT_URL. Without it no function runs, because it would call AWS. */
-  readonly apiUrl?: string;
+  /** The function's AWS_ENDPOINT_URL. If it is undefined, no function runs, because it would call AWS. */
+  readonly apiUrl: () => string | undefined;
   readonly log: Log;
 }
 
@@ -31,6 +31,7 @@ export interface LambdaOptions {
 export class Lambda {
   private readonly functions = new Map<string, InlineFunction>();
   private readonly running = new Set<ChildProcess>();
+  private isStopped = false;
 
   constructor(private readonly options: LambdaOptions) {}
 
@@ -49,6 +50,7 @@ export class Lambda {
    * @throws Error that says why it was not called, or how it failed
    */
   async invoke(arn: string, event: object, limit: number): Promise<void> {
+    if (this.isStopped) throw new Error('IoT Core Local has stopped.');
     const called = this.functions.get(arn);
     if (!called) throw new Error(`"${arn}" is not a function with inline Node.js code.`);
     const { name } = called;
@@ -79,13 +81,15 @@ export class Lambda {
     if (exitCode !== 0) throw new Error(`It failed: ${complaints.trim() || `exit code ${exitCode}`}`);
   }
 
-  /** Ends the functions that are running. */
+  /** Ends the functions that are running, and calls no more. */
   stop(): void {
+    this.isStopped = true;
     for (const child of this.running) child.kill('SIGKILL');
   }
 
   private environmentOf({ name, variables }: InlineFunction): NodeJS.ProcessEnv {
-    const { apiUrl, location } = this.options;
+    const apiUrl = this.options.apiUrl();
+    const { location } = this.options;
     if (apiUrl === undefined) {
       throw new Error(`The function "${name}" can run only where IoT Core Local serves its API: set apiPort.`);
     }

@@ -1,6 +1,7 @@
+import type { Registry } from '../../registry/registry';
 import { thingPrincipalTypes } from '../../registry/thing';
 import { oneOf, textProperty } from './property-values';
-import type { ResourceType } from './resource-type';
+import type { Properties, ResourceType } from './resource-type';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingprincipalattachment.html */
 export const thingPrincipalAttachment: ResourceType = {
@@ -12,16 +13,24 @@ export const thingPrincipalAttachment: ResourceType = {
   otherProperties: 'refused',
   attributes: [],
 
-  create({ ThingName, Principal, ThingPrincipalType: type }, { registry }) {
-    const [thingName, principal] = [textProperty(ThingName, 'ThingName'), textProperty(Principal, 'Principal')];
-    const principalType = type === undefined ? undefined : oneOf(thingPrincipalTypes, type, 'ThingPrincipalType');
-    registry.attachThingPrincipal(thingName, principal, principalType);
-    return { ref: `${thingName}|${principal}`, attributes: {} };
+  create(properties, { registry }) {
+    attach(properties, registry);
+    return { ref: `${properties.ThingName}|${properties.Principal}`, attributes: {} };
   },
 
-  update: ({ created }) => created,
+  /** Only the undoing of a changed type comes here. */
+  update({ new: properties, created }, { registry }) {
+    attach(properties, registry);
+    return created;
+  },
 
   delete({ ThingName, Principal }, _created, { registry }) {
     registry.detachThingPrincipal(String(ThingName), String(Principal));
   },
 };
+
+function attach({ ThingName, Principal, ThingPrincipalType: type }: Properties, registry: Registry): void {
+  const [thingName, principal] = [textProperty(ThingName, 'ThingName'), textProperty(Principal, 'Principal')];
+  const principalType = type === undefined ? undefined : oneOf(thingPrincipalTypes, type, 'ThingPrincipalType');
+  registry.attachThingPrincipal(thingName, principal, principalType);
+}

@@ -7,7 +7,7 @@ const policies = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'] as con
  * What happens to a resource that is removed or replaced. `RetainExceptOnCreate` deletes a resource only if the operation that created it
  * is rolled back.
  */
-type DeletionPolicy = (typeof policies)[number];
+export type DeletionPolicy = (typeof policies)[number];
 
 /** A resource as the template has it, its functions not evaluated. */
 export interface Resource {

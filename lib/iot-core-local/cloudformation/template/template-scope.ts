@@ -8,7 +8,7 @@ import type { Template } from './template';
 import { TemplateError, UnavailableValueError } from './template-error';
 
 /** A value of a resource that is not there yet. */
-class PendingValueError extends TemplateError {
+export class PendingValueError extends TemplateError {
   override readonly name = 'PendingValueError';
 
   /** @param logicalId - the resource that the value waits for */

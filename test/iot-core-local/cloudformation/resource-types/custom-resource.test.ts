@@ -194,3 +194,86 @@ test('a function does not see this process’s environment', async () => {
     'AWS_ACCESS_KEY_ID,AWS_CONFIG_FILE,AWS_ENDPOINT_URL,AWS_LAMBDA_FUNCTION_NAME,AWS_REGION,AWS_SECRET_ACCESS_KEY,AWS_SHARED_CREDENTIALS_FILE,NODE_NO_WARNINGS,OF',
   );
 });
+
+describe('An update of a custom resource', () => {
+  /** Records the requests, and answers as the property Answer says. */
+  const recorder = `
+    exports.handler = async (event) => {
+      const { RequestType, PhysicalResourceId, ResourceProperties, OldResourceProperties } = event;
+      const { Answer = 'SUCCESS', Id, Count } = ResourceProperties;
+      console.log('REQUEST ' + JSON.stringify([RequestType, PhysicalResourceId, OldResourceProperties && OldResourceProperties.Count, Count]));
+      const isRefused = RequestType === 'Update' && Answer !== 'SUCCESS';
+      await answer(event, isRefused ? 'FAILED' : 'SUCCESS', { Reason: Answer, PhysicalResourceId: Id, Data: { Thing: Count } });
+    };`;
+
+  const templateWith = (properties: object, settings: object = {}) => {
+    const template = templateOf(recorder, settings) as { Resources: Record<string, { Properties: object }> };
+    const { Custom } = template.Resources;
+    Custom.Properties = { ...Custom.Properties, ...properties };
+    return template;
+  };
+
+  /** The requests that the function got: type, physical id, old count and new count. */
+  const requests = () =>
+    fixture.log.flatMap(({ message }) => {
+      const [, json] = /: REQUEST (.*)$/.exec(message) ?? [];
+      return json === undefined ? [] : [JSON.parse(json)];
+    });
+
+  test('gives its function the old properties, and what refers to it follows', async () => {
+    await fixture.iotCore.deploy(templateWith({ Id: 'one', Count: 1 }), 'Fleet');
+    await fixture.iotCore.deploy(templateWith({ Id: 'one', Count: 2 }), 'Fleet');
+    expect(requests()).toEqual([
+      ['Create', null, null, '1'],
+      ['Update', 'one', '1', '2'],
+    ]);
+    expect(things()).toEqual(['one-2']);
+  });
+
+  test('that answers with another physical id has the old one deleted', async () => {
+    await fixture.iotCore.deploy(templateWith({ Id: 'one', Count: 1 }), 'Fleet');
+    await fixture.iotCore.deploy(templateWith({ Id: 'two', Count: 1 }), 'Fleet');
+    expect(requests().slice(1)).toEqual([
+      ['Update', 'one', '1', '1'],
+      ['Delete', 'one', null, '1'],
+    ]);
+    expect(things()).toEqual(['two-1']);
+  });
+
+  test('that fails is undone by another update', async () => {
+    await fixture.iotCore.deploy(templateWith({ Id: 'one', Count: 1 }), 'Fleet');
+    const update = fixture.iotCore.deploy(templateWith({ Id: 'one', Count: 2, Answer: 'No room.' }), 'Fleet');
+    await expect(update).rejects.toThrow('Custom (Custom::Thing) could not be updated: No room.');
+    expect(requests().slice(1)).toEqual([
+      ['Update', 'one', '1', '2'],
+      ['Update', 'one', '2', '1'],
+    ]);
+    expect(things()).toEqual(['one-1']);
+  });
+
+  test('cannot change the function', async () => {
+    await fixture.iotCore.deploy(templateWith({ Id: 'one', Count: 1 }, { FunctionName: 'a' }), 'Fleet');
+    const update = fixture.iotCore.deploy(templateWith({ Id: 'one', Count: 1 }, { FunctionName: 'b' }), 'Fleet');
+    await expect(update).rejects.toThrow('Modifying service token is not allowed.');
+    expect(requests()).toHaveLength(1);
+  });
+});
+
+test('a custom resource fails when its ServiceTimeout has passed, though its function could go on', async () => {
+  const template = templateOf('exports.handler = () => new Promise(() => setInterval(() => {}, 1000));') as {
+    Resources: { Custom: { Properties: { ServiceTimeout?: number } } };
+  };
+  template.Resources.Custom.Properties.ServiceTimeout = 1;
+  await expect(fixture.iotCore.deploy(template)).rejects.toThrow(
+    'CloudFormation did not receive a response from your Custom Resource.',
+  );
+});
+
+test('a stop ends the functions that are running', async () => {
+  const template = templateOf('exports.handler = () => new Promise(() => setInterval(() => {}, 1000));');
+  const other = await IotCoreFixture.start({ apiPort: 0 });
+  const deployment = other.iotCore.deploy(template);
+  const failure = deployment.catch(({ message }: Error) => message);
+  await other.stop();
+  expect(await failure).toMatch(/^Custom /);
+});

@@ -1,0 +1,59 @@
+import type { DeploymentRequest } from '../../cloudformation/change-set/change-set-request';
+import { validationError } from '../../cloudformation/cloudformation-error';
+import { parseTemplateBody } from '../../cloudformation/template/template-body';
+import type { QueryInput } from './query-input';
+import { refuse } from './query-operation';
+
+/** Bytes. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const longestTemplateBody = 51_200;
+
+/** The parameters of an operation that deploys a template. */
+export const deploymentParameters = [
+  'StackName',
+  'TemplateBody',
+  'TemplateURL',
+  'UsePreviousTemplate',
+  'Parameters',
+  'Tags',
+  'Capabilities',
+  'RoleARN',
+  'NotificationARNs',
+  'RollbackConfiguration',
+  'ResourceTypes',
+  'ClientToken',
+  'ClientRequestToken',
+];
+
+/**
+ * What a request is to deploy.
+ *
+ * @throws CloudFormationError if the template is missing, too long, or in a bucket
+ * @throws TemplateError if the template cannot be parsed
+ */
+export async function deploymentIn(input: QueryInput): Promise<DeploymentRequest> {
+  refuse(input, ['TemplateURL', 'NotificationARNs', 'ResourceTypes']);
+  const body = templateBodyIn(input);
+  return {
+    template: body === undefined ? undefined : { source: await parseTemplateBody(body), body },
+    parameters: input.entries('Parameters').map((entry) => ({
+      name: entry.required('ParameterKey'),
+      // An empty text is a value.
+      value: entry.isTrue('UsePreviousValue') ? undefined : (entry.text('ParameterValue') ?? ''),
+    })),
+    tags: new Map(input.entries('Tags').map((entry) => [entry.required('Key'), entry.text('Value') ?? ''])),
+    capabilities: input.list('Capabilities'),
+  };
+}
+
+/** @returns undefined if the stack's own template is wanted */
+export function templateBodyIn(input: QueryInput): string | undefined {
+  if (input.isTrue('UsePreviousTemplate')) return undefined;
+  const body = input.text('TemplateBody');
+  if (body === undefined) throw validationError('Either Template URL or Template Body must be specified.');
+  if (Buffer.byteLength(body) > longestTemplateBody) {
+    throw validationError(
+      `1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${longestTemplateBody}`,
+    );
+  }
+  return body;
+}

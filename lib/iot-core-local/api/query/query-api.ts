@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { CloudFormationError } from '../../cloudformation/cloudformation-error';
+import { TemplateError } from '../../cloudformation/template/template-error';
+import { changeSetOperations } from './change-sets';
+import { QueryInput } from './query-input';
+import type { QueryContext, QueryOperations } from './query-operation';
+import { securityTokenOperations } from './security-token-service';
+import { stackContentOperations } from './stack-contents';
+import { stackOperations } from './stacks';
+import { element } from './xml';
+
+interface QueryService {
+  readonly namespace: string;
+  readonly operations: QueryOperations;
+}
+
+/** The services that speak AWS's query protocol, by the version of their API. */
+const services: Readonly<Record<string, QueryService>> = {
+  '2010-05-15': {
+    namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+    operations: { ...changeSetOperations, ...stackOperations, ...stackContentOperations },
+  },
+  '2011-06-15': {
+    namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    operations: securityTokenOperations,
+  },
+};
+
+/**
+ * Answers a request of AWS's query protocol: a form in, XML out. CloudFormation and STS speak it.
+ *
+ * @param form - the body of the request
+ * @throws CloudFormationError for what the service refuses; IotError if a page token is not that of an earlier page
+ */
+export async function answerQuery(form: string, context: QueryContext): Promise<string> {
+  const { Action: action = '', Version: version = '', ...rest } = Object.fromEntries(new URLSearchParams(form));
+  const service = Object.hasOwn(services, version) ? services[version] : undefined;
+  const operation = service && Object.hasOwn(service.operations, action) ? service.operations[action] : undefined;
+  if (!service || !operation) {
+    throw new CloudFormationError(
+      'InvalidAction',
+      `Could not find operation ${action} for version ${version} in IoT Core Local.`,
+    );
+  }
+  const input = new QueryInput(new Map(Object.entries(rest)));
+  for (const name of input.names) {
+    if (operation.parameters.includes(name)) continue;
+    throw new CloudFormationError('ValidationError', `IoT Core Local's ${action} does not take "${name}".`);
+  }
+  const result = await asCaller(() => operation.run(input, context));
+  const content = element(`${action}Result`, result) + element('ResponseMetadata', { RequestId: randomUUID() });
+  return `<${action}Response xmlns="${service.namespace}">${content}</${action}Response>`;
+}
+
+/** To the caller, what is wrong with a template is a ValidationError. */
+async function asCaller<T>(run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof TemplateError) throw new CloudFormationError('ValidationError', error.message);
+    throw error;
+  }
+}
+
+/** The codes of the query protocol, where they differ from those of AWS IoT. */
+const codes: Readonly<Record<string, string>> = {
+  InternalFailureException: 'InternalFailure',
+  InvalidRequestException: 'ValidationError',
+  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
+  ThrottlingException: 'Throttling',
+};
+
+/** An error as the query protocol has it. */
+export function queryFailure({ name, message }: Error, statusCode: number): string {
+  const error = { Type: statusCode < 500 ? 'Sender' : 'Receiver', Code: codes[name] ?? name, Message: message };
+  return `<ErrorResponse>${element('Error', error)}${element('RequestId', randomUUID())}</ErrorResponse>`;
+}

@@ -1,0 +1,30 @@
+import { TemplateError } from './template-error';
+import { parseYaml } from './yaml';
+
+/** The most levels of lists and mappings within one another. Deeper ones are no template, and would exhaust the call stack. */
+const maximumDepth = 200;
+
+/**
+ * Parses a template: JSON if it begins with a brace, otherwise YAML with CloudFormation's short forms of functions.
+ *
+ * @throws TemplateError in CloudFormation's words
+ */
+export async function parseTemplateBody(body: string): Promise<unknown> {
+  const template = /^\s*\{/.test(body) ? parseJson(body) : await parseYaml(body);
+  checkDepth(template, 0);
+  return template;
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw new TemplateError(`Template format error: JSON not well-formed. (${(error as Error).message})`);
+  }
+}
+
+function checkDepth(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > maximumDepth) throw new TemplateError('Template format error: the template is nested too deeply.');
+  for (const entry of Object.values(value)) checkDepth(entry, depth + 1);
+}

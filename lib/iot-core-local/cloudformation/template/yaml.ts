@@ -1,0 +1,82 @@
+import type { Alias, Document, Node } from 'yaml';
+import { TemplateError } from './template-error';
+
+type Yaml = typeof import('yaml');
+
+/** The most nodes of a YAML template, with those that its aliases repeat. */
+const maximumNodes = 200_000;
+
+/** The tags of YAML 1.1 that stand for a function under another name than the tag's. */
+const otherTags: Readonly<Record<string, string>> = { '!Ref': 'Ref', '!Condition': 'Condition' };
+
+/**
+ * Parses a template in YAML 1.1, with CloudFormation's short forms of functions, such as `!Sub`.
+ *
+ * @throws TemplateError in CloudFormation's words
+ */
+export async function parseYaml(body: string): Promise<unknown> {
+  // Loaded here, because most starts need no YAML.
+  const yaml = await import('yaml');
+  const lineCounter = new yaml.LineCounter();
+  const options = { version: '1.1', lineCounter, logLevel: 'silent', merge: false, customTags: withoutTimes } as const;
+  const document = yaml.parseDocument(body, options);
+  const [error] = document.errors;
+  if (error) {
+    const { line, col } = lineCounter.linePos(error.pos[0]);
+    throw new TemplateError(`Template format error: YAML not well-formed. (line ${line}, column ${col})`);
+  }
+  return new Conversion(document, yaml).value(document.contents);
+}
+
+/** A date such as 2012-10-17 is a text to CloudFormation. */
+function withoutTimes<T>(tags: T[]): T[] {
+  return tags.filter((tag) => Object(tag).tag !== 'tag:yaml.org,2002:timestamp');
+}
+
+/** Makes JSON of a YAML document, with tags such as `!Sub` as functions. */
+class Conversion {
+  private nodes = 0;
+  private readonly expanding = new Set<unknown>();
+
+  constructor(
+    private readonly document: Document.Parsed,
+    private readonly yaml: Yaml,
+  ) {}
+
+  value(node: unknown): unknown {
+    this.nodes += 1;
+    if (this.nodes > maximumNodes)
+      throw new TemplateError('Template format error: the template repeats itself too often.');
+    if (this.yaml.isAlias(node)) return this.aliased(node);
+    const value = this.untagged(node);
+    const { tag } = (node ?? {}) as Node & { tag?: string };
+    return tag?.startsWith('!') ? { [functionOf(tag)]: value } : value;
+  }
+
+  private aliased(alias: Alias): unknown {
+    const target = alias.resolve(this.document);
+    if (!target || this.expanding.has(target)) {
+      throw new TemplateError(`Template format error: YAML not well-formed. (the alias *${alias.source})`);
+    }
+    this.expanding.add(target);
+    const value = this.value(target);
+    this.expanding.delete(target);
+    return value;
+  }
+
+  /** A key as it is written: `on` is a name, and not `true`. */
+  private keyOf(key: unknown): string {
+    return this.yaml.isScalar(key) ? (key.source ?? String(key.value)) : String(key);
+  }
+
+  private untagged(node: unknown): unknown {
+    if (this.yaml.isScalar(node)) return node.value;
+    if (this.yaml.isSeq(node)) return node.items.map((item) => this.value(item));
+    if (!this.yaml.isMap(node)) return null;
+    return Object.fromEntries(node.items.map(({ key, value }) => [this.keyOf(key), this.value(value)]));
+  }
+}
+
+function functionOf(tag: string): string {
+  return otherTags[tag] ?? `Fn::${tag.slice(1)}`;
+}

@@ -1,0 +1,46 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation's variables are written like this
+
+import { parseTemplateBody } from '../../../../lib/iot-core-local/cloudformation/template/template-body';
+
+test.each<[string, string, unknown]>([
+  ['JSON', '{"Resources": {"A": 1}}', { Resources: { A: 1 } }],
+  ['YAML', 'Resources:\n  A:\n    - x\n    - 1\n    - ~\n', { Resources: { A: ['x', 1, null] } }],
+  ['the booleans of YAML 1.1', 'a: yes\nb: off\nc: "yes"\n', { a: true, b: false, c: 'yes' }],
+  ['a date as a text', 'Version: 2012-10-17\n', { Version: '2012-10-17' }],
+  ['a key as it is written', 'on: 1\n"no": 2\n', { on: 1, no: 2 }],
+  ['an alias', 'a: &x [1]\nb: *x\n', { a: [1], b: [1] }],
+  ['!Ref', 'a: !Ref Thing\n', { a: { Ref: 'Thing' } }],
+  ['!GetAtt', 'a: !GetAtt Thing.Arn\n', { a: { 'Fn::GetAtt': 'Thing.Arn' } }],
+  ['!Sub', 'a: !Sub "x/${Thing}"\n', { a: { 'Fn::Sub': 'x/${Thing}' } }],
+  ['!Join with a list', 'a: !Join ["-", [b, !Ref C]]\n', { a: { 'Fn::Join': ['-', ['b', { Ref: 'C' }]] } }],
+  [
+    '!If and !Condition',
+    'a: !And [!Condition B, !Not [!Condition C]]\n',
+    {
+      a: { 'Fn::And': [{ Condition: 'B' }, { 'Fn::Not': [{ Condition: 'C' }] }] },
+    },
+  ],
+  ['an unknown tag as an unknown function', 'a: !Nope x\n', { a: { 'Fn::Nope': 'x' } }],
+])('A template body of %s is read', async (_, body, expected) => {
+  expect(await parseTemplateBody(body)).toEqual(expected);
+});
+
+test.each([
+  ['broken JSON', '{"a": }', /^Template format error: JSON not well-formed\. \(/],
+  ['broken YAML', 'a: [1\nb: 2', /^Template format error: YAML not well-formed\. \(line 2, column \d+\)$/],
+  ['a key that is there twice', 'a: 1\na: 2\n', /^Template format error: YAML not well-formed/],
+  ['an alias of nothing', 'a: *x\n', /^Template format error: YAML not well-formed/],
+  [
+    'an alias that repeats itself',
+    `${Array.from({ length: 9 }, (_, i) => `a${i}: &a${i} [${i === 0 ? '1' : `*a${i - 1}, *a${i - 1}, *a${i - 1}, *a${i - 1}, *a${i - 1}, *a${i - 1}, *a${i - 1}, *a${i - 1}`}]`).join('\n')}\n`,
+    /repeats itself too often/,
+  ],
+  ['JSON that is nested too deeply', `{"a":${'['.repeat(9999)}${']'.repeat(9999)}}`, /nested too deeply/],
+  ['YAML that is nested too deeply', '- '.repeat(9999), /^Template format error: /],
+  ['an alias of what it is in', 'a: &x\n  b: *x\n', /^Template format error: /],
+])('A template body of %s is refused', async (_, body, message) => {
+  await expect(parseTemplateBody(body)).rejects.toMatchObject({
+    name: 'TemplateError',
+    message: expect.stringMatching(message),
+  });
+});
