@@ -71,7 +71,7 @@ export class LocalIotCore {
     const { log } = limiter;
     const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
     const warn = (message: string) => log({ level: 'warn', message });
-    const registry = new Registry(location, { isLenient: options.lenient, warn });
+    const registry = new Registry(location, { isLenient: options.lenient, warn, wallClock: clocks.wall });
     const groupLimits = { ...defaultGroupLimits, retention: quotas.sessionExpiry * 1000 };
     const broker = new MessageBroker({ clocks, random, log, groupLimits });
     const authorizer = new Authorizer(registry);

@@ -102,3 +102,26 @@ describe('a certificate', () => {
     expect(fixture.log.at(-1)?.message).toBe(`A connection was refused: certificate ${certificateId} ${reason}.`);
   });
 });
+
+describe('IoT Core Local with a wall clock of its own', () => {
+  let time = Date.parse('2030-01-01T00:00:00Z');
+  const own = useIotCore({ clocks: { wall: () => time, monotonic: () => performance.now() } });
+
+  test('a certificate is created, valid and expired by the wall clock that IoT Core Local was given', async () => {
+    const { credentials, certificate } = await own.device('timeless');
+    expect(certificate.creationDate).toEqual(new Date('2030-01-01T00:00:00Z'));
+    expect(own.registry.getPolicy('timeless').versions.get('1')?.createDate).toEqual(certificate.creationDate);
+    const open = async (date: Date) => {
+      time = date.getTime();
+      const client = await own.open(credentials, 5);
+      const connack = await client.connect({ clientId: 'timeless' }).catch(() => 'closed');
+      client.destroy();
+      return connack === 'closed' ? 'refused' : 'served';
+    };
+    const { notBefore, notAfter } = certificate;
+    const around = [notBefore, notAfter].flatMap((date) => [-1, 0, 1].map((step) => new Date(date.getTime() + step)));
+    const outcomes: string[] = [];
+    for (const date of around) outcomes.push(await open(date));
+    expect(outcomes).toEqual(['refused', 'served', 'served', 'served', 'served', 'refused']);
+  });
+});

@@ -21,6 +21,8 @@ export class Policy {
     readonly policyName: string,
     readonly policyArn: string,
     document: PolicyDocument,
+    /** Milliseconds since 1970. */
+    private readonly wallClock: () => number = () => Date.now(),
   ) {
     this.defaultVersionId = this.createVersion(document).versionId;
   }
@@ -34,7 +36,7 @@ export class Policy {
       );
     }
     this.newest += 1;
-    const version = { versionId: String(this.newest), createDate: new Date(), document };
+    const version = { versionId: String(this.newest), createDate: new Date(this.wallClock()), document };
     this.versions.set(version.versionId, version);
     return version;
   }

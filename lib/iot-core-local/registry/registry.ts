@@ -17,6 +17,8 @@ export interface RegistryOptions {
   readonly isLenient?: boolean;
   /** Is told what a person should know of a policy: a sentence. @default - nobody is */
   readonly warn?: (message: string) => void;
+  /** Milliseconds since 1970, for the dates of certificates and policies. @default Date.now */
+  readonly wallClock?: () => number;
 }
 
 /**
@@ -38,10 +40,14 @@ export class Registry {
   private readonly thingPrincipals = new Relation<ThingPrincipalType>();
   private readonly listeners = new Set<() => void>();
 
+  private readonly wallClock: () => number;
+
   constructor(
     readonly location: Location,
     private readonly options: RegistryOptions = {},
-  ) {}
+  ) {
+    this.wallClock = options.wallClock ?? (() => Date.now());
+  }
 
   /** Calls `listener` after every change that can alter an authorization decision, until the returned function is called. */
   onChange(listener: () => void): () => void {
@@ -123,7 +129,7 @@ export class Registry {
       certificateId,
       certificateArn: iotArn(this.location, 'cert', certificateId),
       certificatePem,
-      creationDate: new Date(),
+      creationDate: new Date(this.wallClock()),
       notBefore: new Date(parsed.validFrom),
       notAfter: new Date(parsed.validTo),
       status,
@@ -200,7 +206,8 @@ export class Registry {
     if (this.policies.has(policyName)) {
       throw new IotError('ResourceAlreadyExistsException', `Policy "${policyName}" already exists.`);
     }
-    const policy = new Policy(policyName, iotArn(this.location, 'policy', policyName), this.read(policyName, document));
+    const policyArn = iotArn(this.location, 'policy', policyName);
+    const policy = new Policy(policyName, policyArn, this.read(policyName, document), this.wallClock);
     this.policies.set(policyName, policy);
     this.changed();
     return policy;
