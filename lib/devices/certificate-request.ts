@@ -1,16 +1,19 @@
 import { createPublicKey, type KeyObject, webcrypto } from 'node:crypto';
+import { requestDer } from '../util/request-pem';
 
 /**
- * A PKCS #10 certificate request in PEM, signed with its own P-256 key.
+ * A PKCS #10 certificate request in PEM, signed with its own key.
  *
- * Two requests for one key differ, because an ECDSA signature has a random part. AWS::IoT::Certificate makes another certificate for
+ * Two requests for one EC key differ, because an ECDSA signature has a random part. AWS::IoT::Certificate makes another certificate for
  * another request, so the request must be kept.
+ *
+ * @param privateKey - of a kind that AWS IoT Core signs
  */
 export async function newCertificateRequest(privateKey: KeyObject, commonName: string): Promise<string> {
   // Loaded only when a request is made: loading takes longer than the synthesis of a fleet that has its keys.
   await import('reflect-metadata');
   const { Pkcs10CertificateRequestGenerator } = await import('@peculiar/x509');
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const algorithm = algorithmOf(privateKey);
   const { subtle } = webcrypto;
   const pkcs8 = privateKey.export({ type: 'pkcs8', format: 'der' });
   const keys = {
@@ -23,6 +26,13 @@ export async function newCertificateRequest(privateKey: KeyObject, commonName: s
   return `${request.toString('pem')}\n`;
 }
 
+const curves: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
+
+function algorithmOf({ asymmetricKeyType, asymmetricKeyDetails: details }: KeyObject) {
+  if (asymmetricKeyType === 'rsa') return { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  return { name: 'ECDSA', namedCurve: curves[details?.namedCurve ?? ''], hash: 'SHA-256' };
+}
+
 /**
  * Whether a text is a certificate request for a private key.
  *
@@ -31,10 +41,15 @@ export async function newCertificateRequest(privateKey: KeyObject, commonName: s
  * contain the bytes elsewhere would pass; its certificate would not, because every certificate is compared with the key itself.
  */
 export function fitsRequest(privateKey: KeyObject, request: string): boolean {
-  const base64 = /^-----BEGIN CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE REQUEST-----\s*$/.exec(
-    request,
-  )?.[1];
-  return base64 !== undefined && Buffer.from(base64, 'base64').includes(publicKeyInfo(privateKey));
+  return requestDer(request)?.includes(publicKeyInfo(privateKey)) ?? false;
+}
+
+/** A request in the form that every reader takes: without text around it, under its usual label. AWS's pages name no other. */
+export function plainRequest(request: string): string {
+  const lines = requestDer(request)!
+    .toString('base64')
+    .match(/.{1,64}/g)!;
+  return ['-----BEGIN CERTIFICATE REQUEST-----', ...lines, '-----END CERTIFICATE REQUEST-----', ''].join('\n');
 }
 
 function publicKeyInfo(privateKey: KeyObject): Buffer {

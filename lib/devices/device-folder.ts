@@ -2,8 +2,9 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { fileNameOf } from '../fleet/fleet';
 import { closeToOthers, makePrivateFolder, readIfThere, writeNew, writeOver } from '../util/atomic-file';
-import { isP256, newPrivateKey } from '../util/private-key';
-import { fitsRequest, newCertificateRequest } from './certificate-request';
+import { newPrivateKey } from '../util/private-key';
+import { isSignedKey, kindOf, signedKeys } from '../util/signed-keys';
+import { fitsRequest, newCertificateRequest, plainRequest } from './certificate-request';
 import { isUsualPair } from './key-pair';
 
 /** Where the fleet is deployed: AWS IoT Core, or IoT Core Local on this machine. */
@@ -79,7 +80,7 @@ export class DeviceFolder {
         'If the key is right, delete the request: a new one is made, and the device gets a new certificate.';
       throw new DeviceFolderError(`${this.csrFile} is no certificate request for ${this.keyFile}. ${advice}`);
     }
-    return csr;
+    return existing === undefined ? csr : plainRequest(csr);
   }
 
   /**
@@ -140,8 +141,17 @@ export class DeviceFolder {
     const pem = this.keyPem();
     if (pem === undefined) return undefined;
     const key = parsed(() => createPrivateKey(pem));
-    if (key && isP256(key)) return key;
-    throw new DeviceFolderError(`${this.keyFile} is no unencrypted EC P-256 private key in PEM. ${this.keyAdvice}`);
+    if (key && isSignedKey(key)) return key;
+    if (key) {
+      const advice = `Delete ${this.path}, or put another key and its request there.`;
+      throw new DeviceFolderError(`${this.keyFile} is ${kindOf(key)}; AWS IoT signs ${signedKeys}. ${advice}`);
+    }
+    if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(pem)) {
+      const advice =
+        'Clients read it without a passphrase. Decrypt it: openssl pkey -in the file -out another, and put that in its place.';
+      throw new DeviceFolderError(`${this.keyFile} is encrypted. ${advice}`);
+    }
+    throw new DeviceFolderError(`${this.keyFile} is no private key in PEM. ${this.keyAdvice}`);
   }
 
   private newKey(onMade: (file: string) => void): KeyObject {

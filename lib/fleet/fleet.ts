@@ -1,3 +1,4 @@
+import { closest, didYouMean } from '../util/closest';
 import {
   FleetError,
   requireClientId,
@@ -55,7 +56,7 @@ export class Fleet {
    * @throws FleetError naming the value and the rule that it breaks
    */
   static fromContext(value: unknown): Fleet {
-    const { cars = [], groups = {}, consumers = [], stacks = 1, ...rest } = fields(value);
+    const { cars = [], groups = {}, consumers = [], stacks = 1, ...rest } = fields(fromText(value));
     const topic = requireTopic(rest.topic);
     const everyone = [
       ...thingNames('cars', cars).map((thingName) => car(thingName, topic)),
@@ -129,20 +130,39 @@ function names(thingName: string, clientId: string): DeviceNames {
   return { thingName, fileName: fileNameOf(thingName), clientId: requireClientId(clientId) };
 }
 
+/** A key under which people leave a comment in JSON. */
+function isComment(key: string): boolean {
+  return key.startsWith('//');
+}
+
+/** The CDK gives context of the command line as text. @throws FleetError when it is no JSON */
+function fromText(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch (error) {
+    throw new FleetError(
+      `The context key "fleet" is text, as -c gives it, and must be JSON: -c fleet='{"topic": "cars/data", …}'. ${(error as Error).message}.`,
+    );
+  }
+}
+
 const keys = ['topic', 'cars', 'groups', 'consumers', 'stacks'] as const;
 
 function fields(value: unknown): Partial<Record<(typeof keys)[number], unknown>> {
   const rule = `an object with the keys ${keys.join(', ')}`;
-  if (!isObject(value))
-    throw new FleetError(`The context key "fleet" of cdk.json must be ${rule}; it is ${show(value)}.`);
-  const unknown = Object.keys(value).find((key) => !keys.some((known) => known === key));
-  if (unknown !== undefined) throw new FleetError(`A fleet is ${rule}; "${unknown}" is none of them.`);
+  if (!isObject(value)) throw new FleetError(`The context key "fleet" must be ${rule}; it is ${show(value)}.`);
+  const unknown = Object.keys(value).find((key) => !isComment(key) && !keys.some((known) => known === key));
+  if (unknown !== undefined) {
+    throw new FleetError(`A fleet is ${rule}; "${unknown}" is none of them.${didYouMean(unknown, keys)}`);
+  }
   return value;
 }
 
 function members(groups: unknown, topic: string): GroupMember[] {
   if (!isObject(groups)) throw new FleetError(`"groups" must be an object of share names; it is ${show(groups)}.`);
   return Object.entries(groups).flatMap(([name, list]) => {
+    if (isComment(name)) return [];
     const shareName = requireShareName(name);
     const group = thingNames(`groups.${shareName}`, list).map((thingName) => member(thingName, shareName, topic));
     if (group.length === 0) throw new FleetError(`A group needs at least one member; "${shareName}" has none.`);
@@ -181,4 +201,22 @@ function requireDistinct(devices: readonly Device[]): void {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Refuses context that was meant for the fleet, but that is not its key.
+ *
+ * @param context - the app's whole context
+ * @throws FleetError naming the key
+ */
+export function refuseOtherKeys(context: Readonly<Record<string, unknown>>): void {
+  for (const key of Object.keys(context)) {
+    if (key === 'fleet') continue;
+    if (/^fleet[.:[]/i.test(key)) {
+      throw new FleetError(
+        `"${key}" is no context key. The fleet is one value: edit cdk.json, or give it whole: -c fleet='{"topic": "cars/data", …}'`,
+      );
+    }
+    if (closest(key, ['fleet'])) throw new FleetError(`"${key}" is no context key.${didYouMean(key, ['fleet'])}`);
+  }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
 import { DeviceFolder, type Target } from '../devices/device-folder';
-import { Fleet } from '../fleet/fleet';
+import { Fleet, refuseOtherKeys } from '../fleet/fleet';
 import { partsOf } from '../fleet/fleet-parts';
 import * as project from '../fleet/project';
 import { addStacks, type FleetStacks } from './fleet-stacks';
@@ -47,6 +47,7 @@ export async function addFleet(
   app: App,
   { target, devicesRoot = project.devicesRoot, withTeardown }: AppOptions,
 ): Promise<FleetStacks & { readonly fleet: Fleet }> {
+  refuseOtherKeys(app.node.getAllContext());
   const fleet = Fleet.fromContext(app.node.tryGetContext('fleet'));
   // Before any key is made, as a fleet that does not fit into its stacks is refused here.
   const parts = partsOf(fleet);

@@ -1,6 +1,6 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import { fitsRequest, newCertificateRequest } from '../../lib/devices/certificate-request';
-import { isP256, newPrivateKey } from '../../lib/util/private-key';
+import { fitsRequest, newCertificateRequest, plainRequest } from '../../lib/devices/certificate-request';
+import { newPrivateKey } from '../../lib/util/private-key';
 import 'reflect-metadata';
 import { Pkcs10CertificateRequest } from '@peculiar/x509';
 
@@ -9,15 +9,29 @@ const key = createPrivateKey(pem);
 
 test('a private key is P-256 in unencrypted PKCS #8', () => {
   expect(pem).toMatch(/^-----BEGIN PRIVATE KEY-----\n[^-]+-----END PRIVATE KEY-----\n$/);
-  expect(isP256(key)).toBe(true);
+  expect(key.asymmetricKeyDetails?.namedCurve).toBe('prime256v1');
   expect(newPrivateKey()).not.toBe(pem);
 });
 
 test.each([
-  ['RSA', generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey],
-  ['EC P-384', generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey],
-])('a key of %s is told from P-256', (_, other) => {
-  expect(isP256(other)).toBe(false);
+  ['RSA', () => generateKeyPairSync('rsa', { modulusLength: 2048 })],
+  ['P-384', () => generateKeyPairSync('ec', { namedCurve: 'P-384' })],
+  ['P-521', () => generateKeyPairSync('ec', { namedCurve: 'P-521' })],
+])('A request for a key of %s is signed with it, and fits it', async (_, generate) => {
+  const { privateKey } = generate();
+  const pemOfRequest = await newCertificateRequest(privateKey, 'car1');
+  expect(await new Pkcs10CertificateRequest(pemOfRequest).verify()).toBe(true);
+  expect(fitsRequest(privateKey, pemOfRequest)).toBe(true);
+});
+
+test.each([
+  ['a text before it', (request: string) => `Certificate Request:\n${request}`],
+  ['the label NEW CERTIFICATE REQUEST', (request: string) => request.replaceAll('CERTIFICATE R', 'NEW CERTIFICATE R')],
+  ['the line ends of Windows', (request: string) => request.replaceAll('\n', '\r\n')],
+])('A request with %s fits its key, and becomes a plain one', async (_, change) => {
+  const request = await newCertificateRequest(key, 'car1');
+  expect(fitsRequest(key, change(request))).toBe(true);
+  expect(plainRequest(change(request))).toBe(request);
 });
 
 test('a request is signed with its key and carries the common name', async () => {

@@ -73,6 +73,26 @@ describe('the key and its certificate request', () => {
     expect(fitsRequest(createPrivateKey(key), csr)).toBe(true);
   });
 
+  test.each([
+    ['PKCS #8', 'pkcs8', 'P-384'],
+    ['SEC 1, with parameters', 'sec1', 'P-256'],
+  ] as const)(
+    'A key in %s that somebody else made is taken, and so is its request in another form',
+    async (_, type, namedCurve) => {
+      const { privateKey } = generateKeyPairSync('ec', { namedCurve });
+      const parameters =
+        type === 'sec1' ? '-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n' : '';
+      mkdirSync(folder.path, { recursive: true });
+      writeFileSync(folder.keyFile, parameters + privateKey.export({ type, format: 'pem' }));
+      const csr = await folder.ensureKeyAndCsr();
+      expect(fitsRequest(privateKey, csr)).toBe(true);
+      const other = `Certificate Request:\n${csr.replaceAll('CERTIFICATE R', 'NEW CERTIFICATE R')}`;
+      writeFileSync(folder.csrFile, other);
+      expect(await folder.ensureKeyAndCsr()).toBe(csr);
+      expect(textOf(folder.csrFile)).toBe(other);
+    },
+  );
+
   test('A key that others may read is closed to them', async () => {
     await folder.ensureKeyAndCsr();
     chmodSync(folder.keyFile, 0o644);
@@ -109,8 +129,17 @@ describe('an error names the file, and leaves all as it was', () => {
     ],
     ['an empty key', notAKey(), () => writeFileSync(folder.keyFile, '')],
     ['garbage for a key', notAKey(), () => writeFileSync(folder.keyFile, 'garbage')],
-    ['a key of another kind', notAKey(), () => writeFileSync(folder.keyFile, rsaKey())],
-    ['an encrypted key', notAKey(), () => writeFileSync(folder.keyFile, encryptedKey())],
+    [
+      'a key that AWS does not sign',
+      'is ED25519; AWS IoT signs an RSA key',
+      () => writeFileSync(folder.keyFile, otherKey()),
+    ],
+    ['an encrypted key', 'is encrypted. Clients read it', () => writeFileSync(folder.keyFile, encryptedKey())],
+    [
+      'a key that OpenSSL encrypted as it used to',
+      'is encrypted. Clients',
+      () => writeFileSync(folder.keyFile, oldEncryptedKey()),
+    ],
     ['the key of another device', notItsRequest(), () => writeFileSync(folder.keyFile, newPrivateKey())],
     ['an empty request', notItsRequest(), () => writeFileSync(folder.csrFile, '')],
     ['garbage for a request', notItsRequest(), () => writeFileSync(folder.csrFile, 'garbage')],
@@ -143,15 +172,20 @@ describe('an error names the file, and leaves all as it was', () => {
   }
 
   function notAKey() {
-    return 'subscriber2a.private.key is no unencrypted EC P-256 private key in PEM. Bring the key back, or delete';
+    return 'subscriber2a.private.key is no private key in PEM. Bring the key back, or delete';
   }
 
   function notItsRequest() {
     return 'subscriber2a.csr.pem is no certificate request for';
   }
 
-  function rsaKey() {
-    return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' });
+  function otherKey() {
+    return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+  }
+
+  function oldEncryptedKey() {
+    const key = createPrivateKey(newPrivateKey());
+    return key.export({ type: 'sec1', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'secret' });
   }
 
   function encryptedKey() {

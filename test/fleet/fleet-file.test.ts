@@ -26,7 +26,7 @@ test('Without a file the fleet is that of cdk.json', () => {
 
 test.each([
   ['no JSON', '{', /fleet\.json is no file of a fleet: /],
-  ['no fleet', '[]', /fleet\.json: The context key "fleet" of cdk\.json must be an object/],
+  ['no fleet', '[]', /fleet\.json: The context key "fleet" must be an object/],
   ['a bad name', JSON.stringify({ ...demoContext, cars: ['car 1'] }), /fleet\.json: .*"car 1"/],
 ])('A file with %s is named', (_, text, message) => {
   const file = fileWith(text);

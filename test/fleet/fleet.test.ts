@@ -1,4 +1,4 @@
-import { Fleet } from '../../lib/fleet/fleet';
+import { Fleet, refuseOtherKeys } from '../../lib/fleet/fleet';
 import { FleetError } from '../../lib/fleet/fleet-rules';
 import { demoContext, fleetWith } from '../support/demo-fleet';
 
@@ -111,7 +111,8 @@ test.each<[Record<string, unknown>, string]>([
   [{ consumers: null }, '"consumers" must be a list of thing names; it is null.'],
   [{ groups: ['a'] }, '"groups" must be an object of share names; it is ["a"].'],
   [{ groups: { group2: 'a' } }, '"groups.group2" must be a list of thing names; it is "a".'],
-  [{ gruops: {} }, `A fleet is ${shape}; "gruops" is none of them.`],
+  [{ gruops: {} }, `A fleet is ${shape}; "gruops" is none of them. Did you mean "groups"?`],
+  [{ xyz: {} }, `A fleet is ${shape}; "xyz" is none of them.`],
   [{ cars: [], groups: {}, consumers: [] }, 'A fleet needs at least one car, group or consumer; this one has none.'],
 ])('A fleet with %j is refused', (changes, message) => {
   expect(() => fleetWith(changes)).toThrow(FleetError);
@@ -121,12 +122,42 @@ test.each<[Record<string, unknown>, string]>([
 test.each([
   [undefined, 'nothing'],
   [null, 'null'],
-  ['{}', '"{}"'],
   [[], '[]'],
+  ['[]', '[]'],
+  [7, '7'],
 ])('A fleet of %j is refused', (value, shown) => {
   expect(() => Fleet.fromContext(value)).toThrow(
-    new FleetError(`The context key "fleet" of cdk.json must be ${shape}; it is ${shown}.`),
+    new FleetError(`The context key "fleet" must be ${shape}; it is ${shown}.`),
   );
+});
+
+test('A fleet that -c gives as text is read', () => {
+  expect(Fleet.fromContext('{"topic": "t", "cars": ["car1"]}').devices).toMatchObject([{ thingName: 'car1' }]);
+  const text = "{topic: 't'}";
+  expect(() => Fleet.fromContext(text)).toThrow(/^The context key "fleet" is text, as -c gives it, and must be JSON: /);
+});
+
+test('A comment in a fleet or among its groups is ignored', () => {
+  const fleet = fleetWith({ '//': 'a comment', groups: { '//': 'another', group2: ['a'] } });
+  expect([...fleet.groups.keys()]).toEqual(['group2']);
+});
+
+test.each([
+  [
+    'fleet.topic',
+    '"fleet.topic" is no context key. The fleet is one value: edit cdk.json, or give it whole: -c fleet=',
+  ],
+  ['fleet:cars', '"fleet:cars" is no context key. The fleet is one value'],
+  ['Fleet', '"Fleet" is no context key. Did you mean "fleet"?'],
+  ['flet', '"flet" is no context key. Did you mean "fleet"?'],
+])('The context key %j, which was meant for the fleet, is refused', (key, message) => {
+  expect(() => refuseOtherKeys({ fleet: {}, [key]: 'x' })).toThrow(message);
+});
+
+test('Context that is not about the fleet is let be', () => {
+  expect(() =>
+    refuseOtherKeys({ fleet: {}, '@aws-cdk/core:newStyleStackSynthesis': true, '//': 'x', stage: 'dev' }),
+  ).not.toThrow();
 });
 
 function namesOf(devices: readonly { thingName: string }[]): string[] {
