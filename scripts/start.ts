@@ -4,14 +4,16 @@ import { foldersOf } from '../lib/devices/folders';
 import { checkRegionOf } from '../lib/enrolment/region';
 import { Fleet } from '../lib/fleet/fleet';
 import { readFleet } from '../lib/fleet/fleet-file';
+import { stacksFor } from '../lib/fleet/fleet-parts';
 import { devicesRoot } from '../lib/fleet/project';
 import type { LogEntry } from '../lib/targets/local-fleet';
 import { grouped } from '../lib/util/format';
 import type { Listener } from '../lib/walk-through/events';
 import { castOf, type Scenario } from '../lib/walk-through/scenario';
 import { scenarios } from '../lib/walk-through/scenarios/scenarios';
+import { mostMessages } from '../lib/walk-through/stage';
 import { terminalOf } from '../lib/walk-through/view/terminal';
-import { viewOf } from '../lib/walk-through/view/view';
+import { largeFleet, viewOf } from '../lib/walk-through/view/view';
 import { WalkThrough, type WalkThroughProps } from '../lib/walk-through/walk-through';
 import {
   fleetOption,
@@ -82,9 +84,6 @@ interface DeployedFleet {
   readonly takeReasons?: () => string[];
 }
 
-/** The most messages of a run. Each of them is kept in memory until the end, about 1 KB each. */
-const mostMessages = 250_000;
-
 runCommand('start', { usage, options }, async (values) => {
   if (values.scenario === 'list') {
     const width = Math.max(...scenarios.map(({ name }) => name.length));
@@ -137,8 +136,12 @@ async function onAws(fleet: Fleet, settings: Settings, port?: number): Promise<n
 
 async function onThisMachine(given: Fleet, settings: Settings): Promise<number> {
   const { scenario, cars } = settings;
-  const cast = { ...scenario.cast(castOf(given), { isDeployed: false, cars }), stacks: given.stacks };
-  requireBounded(Fleet.fromContext(cast), settings);
+  const cast = scenario.cast(castOf(given), { isDeployed: false, cars });
+  const part = Fleet.fromContext(cast);
+  requireBounded(part, settings);
+  // The number of stacks in cdk.json is for its own devices.
+  const isOwn = part.devices.length === given.devices.length;
+  const stacks = isOwn ? given.stacks : (stacksFor(part.devices) ?? given.stacks);
   // Warnings before the forbidden attempts explain a failure. Later warnings are about the attempts, which are meant to be refused.
   const explanations: string[] = [];
   const reasons: string[] = [];
@@ -149,9 +152,11 @@ async function onThisMachine(given: Fleet, settings: Settings): Promise<number> 
   const onEvent: Listener = ({ type }) => {
     if (type === 'settled') areRefusalsMeant = true;
   };
+  if (part.devices.length > largeFleet && process.stderr.isTTY)
+    console.error(`Making keys, certificates and stacks for ${grouped(part.devices.length)} devices.`);
   // It loads the CDK, which takes half a second. What needs no fleet on this machine does without.
   const { startLocalFleet } = require('../lib/targets/local-fleet') as typeof import('../lib/targets/local-fleet');
-  const { core, fleet, folders } = await startLocalFleet({ port: 0, log, context: { fleet: cast } });
+  const { core, fleet, folders } = await startLocalFleet({ port: 0, log, context: { fleet: { ...cast, stacks } } });
   const takeReasons = () => reasons.splice(0);
   let hasPassed = false;
   try {

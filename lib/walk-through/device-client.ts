@@ -18,8 +18,8 @@ export interface ConnectOptions {
   readonly onLost?: (failure: Failure) => void;
 }
 
-/** Seconds for which a persistent session outlives its connection: AWS's default limit. */
-const sessionExpiryInterval = 3600;
+/** Seconds for which a persistent session of MQTT 5 outlives its connection: not long, for a run that is interrupted. */
+const sessionExpiryInterval = 300;
 
 type Acknowledgement = 'SUBACK' | 'UNSUBACK' | 'PUBACK';
 type Callback = (error?: (Error & { code?: unknown }) | null) => void;

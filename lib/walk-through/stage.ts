@@ -2,6 +2,7 @@ import type { Target } from '../devices/device-folder';
 import { blogMessages, readMessages, takeMessages } from '../devices/messages';
 import type { Car, Device, Fleet, Subscriber } from '../fleet/fleet';
 import { fewAtATime } from '../util/few-at-a-time';
+import { grouped } from '../util/format';
 import { forbiddenAttempts } from './attempts';
 import { atOnce, Crew, type CrewProps } from './crew';
 import type { Bar, Listener, WalkThroughEvent } from './events';
@@ -24,6 +25,9 @@ export interface StageProps extends Run, Omit<CrewProps, keyof Run> {
   /** What the target has said since the last call about what it refused. @default - it does not say why it refuses */
   readonly takeReasons?: () => string[];
 }
+
+/** The most messages of a run. Each of them is kept in memory until the end, about 2 KB each. */
+export const mostMessages = 250_000;
 
 /** For the eye: milliseconds between two messages, and of all messages together. */
 const watchable = { interval: 200, whole: 1000 };
@@ -135,7 +139,7 @@ export class Stage {
    * The next messages of each car: of its messages.json, which is written first if it is missing.
    *
    * @param count - messages a car, unless the user chose a number. @default - those of messages.json
-   * @throws Error if messages.json is missing or bad
+   * @throws Error if messages.json is missing or bad, or if a run would have more than {@link mostMessages}
    */
   messages(count?: number): Map<Car, string[]> {
     return this.take(this.props.messages ?? count);
@@ -227,7 +231,7 @@ export class Stage {
   }
 
   private take(count?: number): Map<Car, string[]> {
-    return new Map(
+    const messages = new Map(
       this.fleet.cars.map((car) => {
         const folder = this.props.folders.get(car.thingName);
         if (!folder) throw new Error(`"${car.thingName}" has no folder.`);
@@ -236,9 +240,14 @@ export class Stage {
         const from = this.messagesFrom.get(car) ?? 0;
         const to = from + (count ?? lines.length);
         this.messagesFrom.set(car, to);
-        return [car, takeMessages(car.thingName, lines, to).slice(from)];
+        return [car, takeMessages(car.thingName, lines, to).slice(from)] as const;
       }),
     );
+    const all = [...this.messagesFrom.values()].reduce((sum, count) => sum + count, 0);
+    if (all > mostMessages) {
+      throw new Error(`A run keeps at most ${grouped(mostMessages)} messages in memory; this one has ${grouped(all)}.`);
+    }
+    return messages;
   }
 
   private deliver(device: Device, message: string, topic: string): void {

@@ -272,6 +272,13 @@ describe("A car's messages.json", () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
+  test('that holds too many messages for a run is refused', async () => {
+    const lines = Array.from({ length: 250_001 }, (_, index) => `${index}\n`).join('');
+    await expect(run(await edited(lines))).rejects.toThrow(
+      'A run keeps at most 250,000 messages in memory; this one has 250,004.',
+    );
+  });
+
   test('that holds no JSON is named before any device connects', async () => {
     await expect(run(await edited('speed 75\n'))).rejects.toThrow(/car1\/messages\.json, line 1: speed 75 is no JSON/);
   });

@@ -1,3 +1,4 @@
+import { grouped } from '../../util/format';
 import { type Cast, requireBothSides, type Scenario } from '../scenario';
 
 const figureCars = ['car1', 'car2'];
@@ -31,7 +32,7 @@ export const figure: Scenario = {
     const due = published * (groups.size + consumers.length);
     stage.found(
       stage.target === 'aws' ? deliveries >= due : deliveries === due,
-      `${published} messages made ${deliveries} deliveries: one for each of ${groups.size} groups and ${consumers.length} consumer${consumers.length === 1 ? '' : 's'}.`,
+      `${grouped(published)} messages made ${grouped(deliveries)} deliveries: one for each of ${groups.size} groups and ${consumers.length} consumer${consumers.length === 1 ? '' : 's'}.`,
     );
   },
 };

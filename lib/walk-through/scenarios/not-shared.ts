@@ -1,3 +1,4 @@
+import { grouped } from '../../util/format';
 import { type Cast, requireBothSides, type Scenario } from '../scenario';
 
 /** The same subscribers without groups: each of them gets every message. */
@@ -25,7 +26,7 @@ export const notShared: Scenario = {
     const isWhole = shares.every(({ value }) => value >= published);
     stage.found(
       isWhole && shares.length > 1,
-      `${published} messages made ${deliveries} deliveries: each of ${shares.length} subscribers ${isWhole ? 'got all of them' : 'should get all of them'}.`,
+      `${grouped(published)} messages made ${grouped(deliveries)} deliveries: each of ${shares.length} subscribers ${isWhole ? 'got all of them' : 'should get all of them'}.`,
     );
   },
 };

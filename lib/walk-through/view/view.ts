@@ -28,7 +28,7 @@ export interface ViewProps {
 }
 
 /** A fleet of more devices than this shows progress while it connects, not a line for each. */
-const largeFleet = 30;
+export const largeFleet = 30;
 
 /** Lanes on a terminal that is wide enough for them, plain lines anywhere else. */
 export function viewOf(props: ViewProps): View {
