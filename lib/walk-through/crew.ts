@@ -8,6 +8,7 @@ import type { DeviceClient } from './device-client';
 import { type Clock, Pacer } from './pacer';
 import type { Pacing } from './pacing';
 import type { Probes } from './probes';
+import type { Requester } from './try-attempts';
 import type { WorkingClient, WorkOptions } from './working-client';
 
 export interface CrewProps {
@@ -115,6 +116,13 @@ export class Crew {
   async unsubscribe(device: Subscriber): Promise<void> {
     for (const client of [this.clients.get(device), this.workers.get(device)])
       if (client?.open) await client.unsubscribe(device.topicFilter);
+  }
+
+  /** A device's connection, for a request that it makes besides its work. @throws Error if it has none */
+  requester(device: Device): Requester {
+    const client = [this.clients.get(device), this.workers.get(device)].find((each) => each?.open);
+    if (client) return client;
+    throw new Error(`${device.thingName} is not connected`);
   }
 
   async close(): Promise<void> {

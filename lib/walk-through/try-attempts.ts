@@ -8,6 +8,32 @@ import type { DeviceClient } from './device-client';
 /** Reports the outcome of an attempt. */
 type Tell = (attempt: Attempt, outcome: Outcome) => void;
 
+/** What an attempt that a device makes as itself needs of its connection. */
+export type Requester = Pick<DeviceClient, 'subscribe' | 'publish'>;
+
+/** Where one attempt is made. */
+export interface AttemptProps {
+  readonly connector: Connector;
+  readonly mqtt: 3 | 5;
+  /** The device's own connection. @throws Error with the reason why it has none, which is no refusal */
+  readonly clientOf: (device: Device) => Promise<Requester> | Requester;
+}
+
+/**
+ * Makes one forbidden attempt.
+ *
+ * Under MQTT 3.1.1 a refusal ends the device's connection. An attempt under another's client id that is wrongly allowed ends the other's.
+ */
+export async function tryAttempt(attempt: Attempt, { connector, mqtt, clientOf }: AttemptProps): Promise<Outcome> {
+  try {
+    await make(attempt, connector, clientOf);
+    return { refused: false, reason: 'it was allowed' };
+  } catch (error) {
+    if (error instanceof RequestError) return judge(attempt, error.failure, mqtt);
+    return { refused: false, reason: (error as Error).message };
+  }
+}
+
 export interface AttemptsProps {
   readonly attempts: readonly Attempt[];
   /** The devices' connections; all are closed in the end. */
@@ -23,23 +49,17 @@ export interface AttemptsProps {
  *
  * First each device acts as itself, one attempt after the other, because under MQTT 3.1.1 a refusal ends the connection. Then, when no
  * device is connected any more, devices connect under another's client id. So an attempt that is wrongly allowed disturbs no other.
- *
  */
 export async function tryForbidden(
   { attempts, clients, connector, mqtt, most }: AttemptsProps,
   tell: Tell,
 ): Promise<void> {
-  /** Reports whether `act` was refused. */
-  const tryOne = async (attempt: Attempt, act: () => Promise<unknown>) => {
-    tell(attempt, await outcomeOf(attempt, act, mqtt));
-  };
+  const props: AttemptProps = { connector, mqtt, clientOf: (device) => openClient(device, clients, connector) };
 
   const asItself = async (device: Device) => {
     for (const attempt of attempts) {
       if (!('device' in attempt) || attempt.device !== device || attempt.kind === 'impersonate') continue;
-      const client = await openClient(device, clients, connector);
-      if (client instanceof Error) tell(attempt, { refused: false, reason: `could not connect: ${client.message}` });
-      else await tryOne(attempt, () => request(attempt, client));
+      tell(attempt, await tryAttempt(attempt, props));
     }
     await clients.get(device)?.end();
   };
@@ -48,31 +68,23 @@ export async function tryForbidden(
   const asAnother = async (victim: Device) => {
     for (const attempt of attempts) {
       if (!('victim' in attempt) || attempt.victim !== victim) continue;
-      await tryOne(attempt, async () => {
-        const { kind } = attempt;
-        const client = await (kind === 'forge' ? connector.forge(victim) : connector.connect(attempt.device, victim));
-        await client.end();
-      });
+      tell(attempt, await tryAttempt(attempt, props));
     }
   };
   await fewAtATime(clients.keys(), asAnother, most);
 }
 
-async function outcomeOf(attempt: Attempt, act: () => Promise<unknown>, mqtt: 3 | 5): Promise<Outcome> {
-  try {
-    await act();
-    return { refused: false, reason: 'it was allowed' };
-  } catch (error) {
-    if (error instanceof RequestError) return judge(attempt, error.failure, mqtt);
-    return { refused: false, reason: (error as Error).message };
+async function make(attempt: Attempt, connector: Connector, clientOf: AttemptProps['clientOf']): Promise<void> {
+  if (attempt.kind !== 'impersonate' && attempt.kind !== 'forge') {
+    return request(attempt, await clientOf(attempt.device));
   }
+  const { victim } = attempt;
+  const client = await (attempt.kind === 'forge' ? connector.forge(victim) : connector.connect(attempt.device, victim));
+  await client.end();
 }
 
 /** Publishes at QoS 1, because a PUBLISH at QoS 0 has no answer under MQTT 5. */
-async function request(
-  attempt: Exclude<Attempt, { kind: 'impersonate' | 'forge' }>,
-  client: DeviceClient,
-): Promise<void> {
+async function request(attempt: Exclude<Attempt, { kind: 'impersonate' | 'forge' }>, client: Requester): Promise<void> {
   const message = `{"ID": "${attempt.device.thingName}", "forbidden": true}`;
   switch (attempt.kind) {
     case 'listen':
@@ -93,7 +105,7 @@ async function openClient(
   device: Device,
   clients: Map<Device, DeviceClient>,
   connector: Connector,
-): Promise<DeviceClient | Error> {
+): Promise<DeviceClient> {
   const client = clients.get(device);
   if (client?.open) return client;
   try {
@@ -101,6 +113,7 @@ async function openClient(
     clients.set(device, again);
     return again;
   } catch (error) {
-    return error as Error;
+    // No RequestError: that would count as a refusal of the attempt.
+    throw new Error(`could not connect: ${(error as Error).message}`, { cause: error });
   }
 }

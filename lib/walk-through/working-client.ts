@@ -20,7 +20,7 @@ export interface WorkOptions {
 }
 
 type Options = Omit<ConnectOptions, 'onMessage' | 'onLost' | 'session'> & WorkOptions;
-type Answer = 'connack' | 'suback' | 'unsuback';
+type Answer = 'connack' | 'suback' | 'unsuback' | 'puback';
 
 /** Seconds. Longer than a scenario lasts, so the client need not send PINGREQ. */
 const keepalive = 1200;
@@ -89,6 +89,26 @@ export class WorkingClient {
     await this.request({ cmd: 'unsubscribe', messageId: this.packetId(), unsubscriptions: [topicFilter] }, 'unsuback');
   }
 
+  /**
+   * Publishes at QoS 1. One PUBACK is awaited at a time.
+   *
+   * @throws RequestError if the server refuses it. MQTT 3.1.1 has no such answer: the server then ends the connection.
+   */
+  async publish(topic: string, message: string, qos: 1, { retain = false } = {}): Promise<void> {
+    const publish: Packet = {
+      cmd: 'publish',
+      topic,
+      payload: message,
+      qos,
+      retain,
+      dup: false,
+      messageId: this.packetId(),
+    };
+    const puback = await this.request(publish, 'puback');
+    const code = puback.cmd === 'puback' ? (puback.reasonCode ?? 0) : 0;
+    if (code >= 0x80) throw new RequestError({ kind: 'answer', packet: 'PUBACK', code });
+  }
+
   /** Sends DISCONNECT if the connection is still open, and resolves when it is closed. */
   async end(): Promise<void> {
     if (!this.isEnding) {
@@ -127,6 +147,7 @@ export class WorkingClient {
       case 'connack':
       case 'suback':
       case 'unsuback':
+      case 'puback':
         this.answers.get(packet.cmd)?.(packet);
         break;
       case 'disconnect':
