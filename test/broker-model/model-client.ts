@@ -72,11 +72,13 @@ export class ModelClient implements Connection {
   }
 
   acknowledge(): void {
+    let isFlowDue = false;
     for (const [packetId, copy] of this.unacknowledged) {
       this.unacknowledged.delete(packetId);
       copy.isOwed = false;
       this.begun.delete(copy);
-      this.session.acknowledge(packetId);
+      isFlowDue = this.session.acknowledge(packetId) || isFlowDue;
     }
+    if (isFlowDue) this.session.flow();
   }
 }

@@ -108,7 +108,13 @@ export class FakeClient implements Connection {
 
   /** Acknowledges all messages that it has received, also those that it acknowledged before. */
   acknowledge(): void {
-    for (const { packetId } of [...this.received]) if (packetId !== undefined) this.session.acknowledge(packetId);
+    this.acknowledgeOnly(...this.received.flatMap(({ packetId }) => packetId ?? []));
+  }
+
+  /** Acknowledges the messages with these packet ids, as if all PUBACKs came in one chunk. */
+  acknowledgeOnly(...packetIds: readonly number[]): void {
+    const isFlowDue = packetIds.map((packetId) => this.session.acknowledge(packetId)).includes(true);
+    if (isFlowDue) this.session.flow();
   }
 
   /** Ends the connection: with a DISCONNECT if `withWill` is false, otherwise without. */

@@ -201,9 +201,13 @@ export class Session implements Receiver {
     return false;
   }
 
-  /** Ends a delivery. An unknown packet id is ignored, as a late acknowledgement is no error. */
-  acknowledge(packetId: number): void {
-    if (this.inflight.remove(packetId) && (this.pending.length > 0 || this.backpressure.isWaitedFor)) this.flow();
+  /**
+   * Ends a delivery. An unknown packet id is ignored, as a late acknowledgement is no error.
+   *
+   * @returns whether that makes room for which something waits: then {@link flow} is due, once for all acknowledgements that came together
+   */
+  acknowledge(packetId: number): boolean {
+    return this.inflight.remove(packetId) && (this.pending.length > 0 || this.backpressure.isWaitedFor);
   }
 
   /** Takes out the group's messages that wait for room, for the group's other members. */

@@ -48,6 +48,8 @@ export class ClientConnection implements Connection {
   /** No bytes have come yet. */
   private isNew = true;
   private isWaiting = false;
+  /** Whether an acknowledgement has made room since the last {@link flow}. */
+  private isFlowDue = false;
   private closedAt?: number;
 
   constructor(
@@ -138,6 +140,12 @@ export class ClientConnection implements Connection {
   }
 
   private read(): void {
+    this.readPackets();
+    // Once for all acknowledgements in a chunk.
+    if (this.isFlowDue) this.flow();
+  }
+
+  private readPackets(): void {
     const now = this.context.clocks.monotonic();
     try {
       while (this.closedAt === undefined && !this.isWaiting) {
@@ -163,6 +171,7 @@ export class ClientConnection implements Connection {
   }
 
   private flow(): void {
+    this.isFlowDue = false;
     if (this.closedAt === undefined) this.client?.session.flow();
   }
 
@@ -177,7 +186,7 @@ export class ClientConnection implements Connection {
         break;
       }
       case 'puback':
-        this.client!.session.acknowledge(packet.packetId);
+        if (this.client!.session.acknowledge(packet.packetId)) this.isFlowDue = true;
         break;
       case 'subscribe':
         this.client!.subscribe(packet);

@@ -21,7 +21,7 @@ describe('a client’s receive maximum', () => {
     client.subscribe('t');
     publishAll(numbers(5));
     expect(client.payloads).toEqual(numbers(3));
-    client.session.acknowledge(client.received[1].packetId!);
+    client.acknowledgeOnly(client.received[1].packetId!);
     expect(client.payloads).toEqual(numbers(4));
     client.acknowledge();
     expect(client.payloads).toEqual(numbers(5));
@@ -70,7 +70,7 @@ test('a packet id is never 0, and none is used twice before it is acknowledged',
     hand.publish('t', 'x', { qos: 1 });
     const { packetId } = client.received[0];
     used.add(packetId!);
-    client.session.acknowledge(packetId!);
+    client.acknowledgeOnly(packetId!);
   }
   expect(used.has(held!)).toBe(false);
   expect([Math.min(...used), Math.max(...used)]).toEqual([2, 65_535]);
@@ -80,7 +80,7 @@ test('an acknowledgement of a message that was never sent is ignored', () => {
   const client = hand.connect('a', {}, 1);
   client.subscribe('t');
   publishAll(['1', '2']);
-  client.session.acknowledge(999);
+  client.acknowledgeOnly(999);
   expect(client.payloads).toEqual(['1']);
 });
 
@@ -115,7 +115,7 @@ describe('what a client did not acknowledge', () => {
     const before = hand.connect('a', persistent);
     before.subscribe('t');
     publishAll(numbers(3));
-    before.session.acknowledge(before.received[1].packetId!);
+    before.acknowledgeOnly(before.received[1].packetId!);
     before.disconnect();
     const after = hand.connect('a', persistent);
     expect(after.isPresent).toBe(true);
@@ -293,11 +293,11 @@ describe('a receiver that is full', () => {
 
   test('a publisher goes on, once, when half of a full receiver’s queue is delivered', () => {
     const { client, resume } = fullClient();
-    client.session.acknowledge(client.received[0].packetId!);
+    client.acknowledgeOnly(client.received[0].packetId!);
     expect(resume).not.toHaveBeenCalled();
-    client.session.acknowledge(client.received[1].packetId!);
+    client.acknowledgeOnly(client.received[1].packetId!);
     expect(resume).toHaveBeenCalledTimes(1);
-    client.session.acknowledge(client.received[2].packetId!);
+    client.acknowledgeOnly(client.received[2].packetId!);
     expect(resume).toHaveBeenCalledTimes(1);
     expect(client.payloads).toEqual(numbers(4));
   });
@@ -374,7 +374,7 @@ describe('a receiver that is full', () => {
     const { client } = fullClient();
     for (let minute = 0; minute < 5; minute += 1) {
       hand.wait(20);
-      client.session.acknowledge(client.received.at(-1)!.packetId!);
+      client.acknowledgeOnly(client.received.at(-1)!.packetId!);
       publishAll(['more']);
     }
     expect(client.closedWith).toBeUndefined();

@@ -180,8 +180,8 @@ describe('a hand-over', () => {
     const a = member('a');
     publishAll(5);
     const b = member('b');
-    a.session.acknowledge(a.received[1].packetId!);
-    a.session.acknowledge(a.received[3].packetId!);
+    a.acknowledgeOnly(a.received[1].packetId!);
+    a.acknowledgeOnly(a.received[3].packetId!);
     a.disconnect();
     expect(b.payloads).toEqual(['1', '3', '5']);
   });
@@ -232,7 +232,7 @@ describe('a hand-over', () => {
   test('a client that was the last to leave its group gets its unacknowledged messages when it is back', () => {
     const a = member('a', persistent, 5);
     const payloads = publishAll(5);
-    a.session.acknowledge(a.received[0].packetId!);
+    a.acknowledgeOnly(a.received[0].packetId!);
     a.unsubscribe(filter);
     a.disconnect();
     const b = member('b');
@@ -259,7 +259,7 @@ describe('a hand-over', () => {
       }
       for (const { payload, packetId } of current.received.splice(0, 3)) {
         acknowledged.push(payload);
-        current.session.acknowledge(packetId!);
+        current.acknowledgeOnly(packetId!);
       }
       const next = member(`m${round}`, {}, 7);
       current.disconnect();
@@ -268,7 +268,7 @@ describe('a hand-over', () => {
     for (let round = 0; round < 500; round += 1) {
       for (const { payload, packetId } of current.received.splice(0)) {
         acknowledged.push(payload);
-        current.session.acknowledge(packetId!);
+        current.acknowledgeOnly(packetId!);
       }
     }
     expect(acknowledged.sort()).toEqual(payloads.sort());
@@ -486,7 +486,7 @@ describe('the log of a hand-over', () => {
     for (const group of ['one', 'two', 'three']) a.subscribe(`$share/${group}/${group}`);
     for (const group of ['one', 'two']) hand.publish(group, '1', { qos: 1 });
     hand.publish('three', '1', { qos: 1 });
-    a.session.acknowledge(a.received[2].packetId!);
+    a.acknowledgeOnly(a.received[2].packetId!);
     for (const group of ['one', 'two', 'three']) b.subscribe(`$share/${group}/${group}`);
     a.disconnect();
     expect(hand.log).toEqual([
