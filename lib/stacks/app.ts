@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
+import { ensureCheckoutId } from '../devices/checkout-id';
 import { DeviceFolder, type Target } from '../devices/device-folder';
 import { Fleet, refuseOtherKeys } from '../fleet/fleet';
 import { partsOf } from '../fleet/fleet-parts';
@@ -38,7 +39,7 @@ export interface FleetTemplates {
 export const withoutCreationStacks = { [DISABLE_CREATION_STACK_TRACES]: true };
 
 /**
- * Adds the stacks of the fleet that the app's context describes. Makes keys and certificate requests that are missing.
+ * Adds the stacks of the fleet that the app's context describes. Makes keys, certificate requests and the checkout's id if they are missing.
  *
  * @throws FleetError when the context holds no valid fleet, or one that does not fit into its stacks
  * @throws DeviceFolderError or FileError when a device's key or request cannot be used or made
@@ -55,7 +56,8 @@ export async function addFleet(
   for (const { thingName } of fleet.devices) {
     csrs.set(thingName, await new DeviceFolder(devicesRoot, target, thingName).ensureKeyAndCsr());
   }
-  return { fleet, ...addStacks(app, { parts, csrs, withTeardown }) };
+  const checkoutId = ensureCheckoutId(devicesRoot, target);
+  return { fleet, ...addStacks(app, { parts, csrs, checkoutId, withTeardown }) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { FleetPart } from '../fleet/fleet-parts';
+import { addCheckoutFence } from './checkout-fence';
 import { RegisteredDevice } from './registered-device';
 import { SizedSynthesizer } from './sized-synthesizer';
 import { TeardownRole } from './teardown-role';
@@ -11,6 +12,9 @@ export interface FleetStackProps {
 
   /** Each device's certificate request in PEM, by thing name. */
   readonly csrs: ReadonlyMap<string, string>;
+
+  /** The checkout that holds the devices' keys. */
+  readonly checkoutId: string;
 }
 
 /**
@@ -30,12 +34,13 @@ export class FleetStack extends Stack {
    */
   readonly teardownRoleName: string;
 
-  constructor(scope: Construct, id: string, { fleet, csrs }: FleetStackProps) {
+  constructor(scope: Construct, id: string, { fleet, csrs, checkoutId }: FleetStackProps) {
     super(scope, id, {
       description: 'AWS IoT Core shared subscriptions: the things, certificates and policies of the fleet',
       synthesizer: new SizedSynthesizer(),
     });
     this.fleet = fleet;
+    addCheckoutFence(this, checkoutId);
 
     // No thing name has a dot, so no device can have this id, nor that of the role below.
     new CfnOutput(this, 'Fleet.Topic', { value: fleet.topic, description: 'The topic that the cars publish to' });

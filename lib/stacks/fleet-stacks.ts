@@ -10,6 +10,9 @@ export interface StacksOptions {
   /** Each device's certificate request in PEM, by thing name. */
   readonly csrs: ReadonlyMap<string, string>;
 
+  /** The checkout that holds the devices' keys. */
+  readonly checkoutId: string;
+
   /**
    * Whether each fleet stack gets its teardown stack. The fleet stacks are the same without, and are synthesized faster.
    *
@@ -26,17 +29,21 @@ export interface FleetStacks {
 }
 
 /** Adds all stacks of a fleet to an app. */
-export function addStacks(app: App, { parts, csrs, withTeardown = true }: StacksOptions): FleetStacks {
-  const fleetStacks = parts.map((part, index) => new FleetStack(app, stackId('Fleet', index), { fleet: part, csrs }));
+export function addStacks(app: App, { parts, csrs, checkoutId, withTeardown = true }: StacksOptions): FleetStacks {
+  const fleetStacks = parts.map(
+    (part, index) => new FleetStack(app, stackId('Fleet', index), { fleet: part, csrs, checkoutId }),
+  );
   // A device only ever moves to a stack with a higher number. It must be gone from its old stack before the new one creates it.
   for (const [index, stack] of fleetStacks.slice(1).entries()) stack.addStackDependency(fleetStacks[index]);
-  return { fleetStacks, teardownStacks: withTeardown ? addTeardownStacks(app, fleetStacks) : [] };
+  return { fleetStacks, teardownStacks: withTeardown ? addTeardownStacks(app, fleetStacks, checkoutId) : [] };
 }
 
-function addTeardownStacks(app: App, fleetStacks: readonly FleetStack[]): TeardownStack[] {
+function addTeardownStacks(app: App, fleetStacks: readonly FleetStack[], checkoutId: string): TeardownStack[] {
   // Loaded only when needed: it loads AWS Lambda's constructs and a bundler.
   const { TeardownStack }: typeof import('./teardown-stack') = require('./teardown-stack');
-  return fleetStacks.map((fleetStack, index) => new TeardownStack(app, stackId('Teardown', index), { fleetStack }));
+  return fleetStacks.map(
+    (fleetStack, index) => new TeardownStack(app, stackId('Teardown', index), { fleetStack, checkoutId }),
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
+import { addCheckoutFence } from './checkout-fence';
 import type { FleetStack } from './fleet-stack';
 import type { RegisteredDevice } from './registered-device';
 import { SizedSynthesizer } from './sized-synthesizer';
@@ -14,6 +15,9 @@ import { teardownPolicies } from './teardown-policy';
 export interface TeardownStackProps {
   /** Whose devices it sweeps. */
   readonly fleetStack: FleetStack;
+
+  /** The checkout that holds the devices' keys. */
+  readonly checkoutId: string;
 }
 
 /**
@@ -30,13 +34,14 @@ export interface TeardownStackProps {
  * that moment, and has a role of that stack, which the fleet's deployments keep exact.
  */
 export class TeardownStack extends Stack {
-  constructor(scope: Construct, id: string, { fleetStack }: TeardownStackProps) {
+  constructor(scope: Construct, id: string, { fleetStack, checkoutId }: TeardownStackProps) {
     super(scope, id, {
       description: 'AWS IoT Core shared subscriptions: makes the fleet deletable when it is to be deleted',
       synthesizer: new SizedSynthesizer(),
     });
     const { fleet } = fleetStack;
-    // What depends on another is deleted before it.
+    addCheckoutFence(this, checkoutId);
+    // A stack that depends on another is deleted before it.
     this.addStackDependency(fleetStack);
 
     const logGroup = new LogGroup(this, 'Logs', {

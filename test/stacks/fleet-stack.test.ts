@@ -3,13 +3,14 @@ import type { Fleet } from '../../lib/fleet/fleet';
 import { FleetStack } from '../../lib/stacks/fleet-stack';
 import { demoContext, fleetWith } from '../support/demo-fleet';
 import { newApp } from '../support/new-app';
+import { checkoutId } from '../support/synthesized-app';
 
 /** A text as long as a request for a P-256 key, whose signature varies by a byte or two. */
 const request = (thingName: string) => `the certificate request of ${thingName} `.padEnd(410, '.');
 
 function synthesize(fleet: Fleet): Template {
   const csrs = new Map(fleet.devices.map(({ thingName }) => [thingName, request(thingName)]));
-  return Template.fromStack(new FleetStack(newApp(), 'Fleet', { fleet, csrs }));
+  return Template.fromStack(new FleetStack(newApp(), 'Fleet', { fleet, csrs, checkoutId }));
 }
 
 describe('the stack of the demo’s fleet', () => {
@@ -28,8 +29,8 @@ describe('the stack of the demo’s fleet', () => {
     expect(Object.keys(template.toJSON().Resources)).toHaveLength(26);
   });
 
-  test('The fleet’s template has no parameters, conditions or rules, so that it deploys into an account that was never bootstrapped', () => {
-    expect(Object.keys(template.toJSON()).sort()).toEqual(['Description', 'Outputs', 'Resources']);
+  test('The fleet’s template has no parameter but the checkout’s, no conditions and no rules, so that it deploys into an account that was never bootstrapped', () => {
+    expect(Object.keys(template.toJSON()).sort()).toEqual(['Description', 'Outputs', 'Parameters', 'Resources']);
   });
 
   test.each(fleet.devices.map(({ thingName }) => thingName))(
@@ -52,11 +53,12 @@ describe('the stack of the demo’s fleet', () => {
       ({ Description }) => Description,
     );
     expect(outputs.map(({ Description }) => Description)).toEqual([
+      'The checkout that holds the keys of the fleet',
       'The topic that the cars publish to',
       ...fleet.devices.map(({ thingName }) => `The certificate of ${thingName}`),
     ]);
-    expect(outputs[0]!.Value).toBe('cars/data');
-    expect(outputs[1]!.Value).toEqual({ Ref: expect.stringMatching(/^car1Certificate/) });
+    expect(outputs[1]!.Value).toBe('cars/data');
+    expect(outputs[2]!.Value).toEqual({ Ref: expect.stringMatching(/^car1Certificate/) });
   });
 
   /** The logical id of the one resource with exactly these properties, a policy's document aside. */
@@ -86,10 +88,23 @@ describe('a change of the fleet', () => {
 });
 
 test('Device names that the CDK itself uses make a valid stack', () => {
-  const names = ['Default', 'Resource', 'Fleet', 'Topic', 'FleetTopic', 'Outputs', 'CDKMetadata', 'a-b', 'ab', 'a_b'];
+  const names = [
+    'Default',
+    'Resource',
+    'Fleet',
+    'Topic',
+    'FleetTopic',
+    'FleetCheckout',
+    'FleetCheckoutId',
+    'Outputs',
+    'CDKMetadata',
+    'a-b',
+    'ab',
+    'a_b',
+  ];
   const { Resources, Outputs } = synthesize(fleetWith({ cars: names, groups: {}, consumers: [] })).toJSON();
   expect(Object.keys(Resources)).toHaveLength(5 * names.length + 1);
-  expect(Object.keys(Outputs)).toHaveLength(1 + names.length + 1);
+  expect(Object.keys(Outputs)).toHaveLength(2 + names.length + 1);
 });
 
 test('A fleet of ten cars and two groups is within the 50 KiB that deploy without a bucket', () => {
@@ -101,6 +116,6 @@ test('A fleet of ten cars and two groups is within the 50 KiB that deploy withou
 });
 
 test('a device without a certificate request is refused', () => {
-  const stack = () => new FleetStack(newApp(), 'Fleet', { fleet: fleetWith(), csrs: new Map() });
+  const stack = () => new FleetStack(newApp(), 'Fleet', { fleet: fleetWith(), csrs: new Map(), checkoutId });
   expect(stack).toThrow('Every device needs a certificate request; "car1" has none.');
 });

@@ -5,7 +5,7 @@ import type { Fleet } from '../../lib/fleet/fleet';
 import { addStacks } from '../../lib/stacks/fleet-stacks';
 import { fleetWith } from '../support/demo-fleet';
 import { newApp } from '../support/new-app';
-import { requestsOf } from '../support/synthesized-app';
+import { checkoutId, requestsOf } from '../support/synthesized-app';
 
 /** In bytes, with the line breaks and indentation of what CDK sends. */
 function indentedSize(stack: Stack): number {
@@ -14,7 +14,7 @@ function indentedSize(stack: Stack): number {
 
 function stacksOf(fleet: Fleet): { app: App; fleetStack: Stack; teardownStack: Stack } {
   const app = newApp();
-  const { fleetStacks, teardownStacks } = addStacks(app, { parts: [fleet], csrs: requestsOf(fleet) });
+  const { fleetStacks, teardownStacks } = addStacks(app, { parts: [fleet], csrs: requestsOf(fleet), checkoutId });
   return { app, fleetStack: fleetStacks[0], teardownStack: teardownStacks[0] };
 }
 
@@ -55,8 +55,8 @@ describe('the teardown stack', () => {
     );
   });
 
-  test('The teardown’s template has no parameters, conditions or rules, so that it deploys into an account that was never bootstrapped', () => {
-    expect(Object.keys(template.toJSON()).sort()).toEqual(['Description', 'Resources']);
+  test('The teardown’s template has no parameter but the checkout’s, no conditions and no rules, so that it deploys into an account that was never bootstrapped', () => {
+    expect(Object.keys(template.toJSON()).sort()).toEqual(['Description', 'Outputs', 'Parameters', 'Resources']);
   });
 
   test('The teardown’s template is the reviewed one, except for its code', () => {

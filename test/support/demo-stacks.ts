@@ -28,7 +28,7 @@ export async function synthesizeStacks(): Promise<DemoStacks> {
     keys.set(thingName, key);
     csrs.set(thingName, await newCertificateRequest(createPrivateKey(key), thingName));
   }
-  const { fleetStacks, teardownStacks } = addStacks(newApp(), { parts: [fleet], csrs });
+  const { fleetStacks, teardownStacks } = addStacks(newApp(), { parts: [fleet], csrs, checkoutId: '0123456789abcdef' });
   const [fleetStack, teardownStack] = [fleetStacks[0], teardownStacks[0]];
   const teardown = Template.fromStack(teardownStack);
   const [{ Properties }] = Object.values(teardown.findResources('Custom::FleetSweep'));

@@ -10,6 +10,9 @@ export type Artifact = CloudFormationStackArtifact;
 
 export type IamPolicyDocument = { Statement: { Action: string | string[]; Resource: unknown }[] };
 
+/** The id of the checkout of synthesized apps. */
+export const checkoutId = '0123456789abcdef';
+
 /** A text in the place of each device's certificate request, with the length of a request for a P-256 key. */
 export function requestsOf(fleet: Fleet): Map<string, string> {
   return new Map(fleet.devices.map(({ thingName }) => [thingName, `the request of ${thingName}.`.padEnd(410, '.')]));
@@ -22,7 +25,11 @@ export const cars = (count: number) => Array.from({ length: count }, (_, index) 
 export function appOf(changes: Record<string, unknown>) {
   const app = newApp();
   const fleet = fleetWith(changes);
-  const { fleetStacks, teardownStacks } = addStacks(app, { parts: partsOf(fleet), csrs: requestsOf(fleet) });
+  const { fleetStacks, teardownStacks } = addStacks(app, {
+    parts: partsOf(fleet),
+    csrs: requestsOf(fleet),
+    checkoutId,
+  });
   return { app, stacks: fleetStacks.flatMap((fleetStack, index) => [fleetStack, teardownStacks[index]]) };
 }
 

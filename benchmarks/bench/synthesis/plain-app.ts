@@ -13,6 +13,7 @@ import {
   App,
   type CfnElement,
   CfnOutput,
+  CfnParameter,
   CustomResource,
   DefaultStackSynthesizer,
   Duration,
@@ -28,6 +29,7 @@ export interface PlainApp {
   readonly topic: string;
   /** The file with the bundled code of the sweep. */
   readonly codeFile: string;
+  readonly checkoutId: string;
   readonly stacks: readonly {
     readonly fleetId: string;
     readonly teardownId: string;
@@ -47,16 +49,29 @@ export interface PlainDevice {
  * Adds the stacks of the project's app, written with aws-cdk-lib and none of the project's code. It checks nothing and computes nothing, so
  * the project's synthesis is measured against it. A test holds the templates of both apps equal.
  */
-export function addPlainStacks(app: App, { topic, codeFile, stacks }: PlainApp): void {
+export function addPlainStacks(app: App, { topic, codeFile, checkoutId, stacks }: PlainApp): void {
   for (const { fleetId, teardownId, devices } of stacks) {
     const fleet = new Stack(app, fleetId, {
       description: 'AWS IoT Core shared subscriptions: the things, certificates and policies of the fleet',
       synthesizer: synthesizer(devices),
     });
+    addCheckout(fleet, checkoutId);
     new CfnOutput(fleet, 'Fleet.Topic', { value: topic, description: 'The topic that the cars publish to' });
     for (const device of devices) addDevice(fleet, device, topic);
-    addTeardown(app, teardownId, fleet, devices, topic, codeFile);
+    addTeardown(app, teardownId, fleet, devices, { topic, codeFile, checkoutId });
   }
+}
+
+function addCheckout(stack: Stack, checkoutId: string): void {
+  const description = 'The checkout that holds the keys of the fleet';
+  const parameter = new CfnParameter(stack, 'Fleet.Checkout', {
+    description,
+    type: 'String',
+    default: checkoutId,
+    allowedValues: [checkoutId],
+    constraintDescription: checkoutConstraint,
+  });
+  new CfnOutput(stack, 'Fleet.CheckoutId', { value: parameter.valueAsString, description });
 }
 
 function synthesizer(devices: readonly PlainDevice[]) {
@@ -64,6 +79,9 @@ function synthesizer(devices: readonly PlainDevice[]) {
     ? new DefaultStackSynthesizer({ generateBootstrapVersionRule: false })
     : new LegacyStackSynthesizer();
 }
+
+const checkoutConstraint =
+  'this stack was deployed from another checkout, which holds the keys of its devices. Deploy from there, or copy its folder devices/aws to this checkout. To take the fleet over, with new keys and certificates for all devices: npx cdk deploy --all --no-previous-parameters';
 
 function addDevice(stack: Stack, { thingName, clientId, csrFile, topicFilter }: PlainDevice, topic: string): void {
   const arn = (resource: string, resourceName: string) => stack.formatArn({ service: 'iot', resource, resourceName });
@@ -105,8 +123,7 @@ function addTeardown(
   id: string,
   fleet: Stack,
   devices: readonly PlainDevice[],
-  topic: string,
-  codeFile: string,
+  { topic, codeFile, checkoutId }: Omit<PlainApp, 'stacks'>,
 ): void {
   const child = ({ thingName }: PlainDevice, name: string) =>
     fleet.node.findChild(thingName).node.findChild(name) as CfnElement;
@@ -114,6 +131,7 @@ function addTeardown(
     description: 'AWS IoT Core shared subscriptions: makes the fleet deletable when it is to be deleted',
     synthesizer: synthesizer(devices),
   });
+  addCheckout(stack, checkoutId);
   stack.addStackDependency(fleet);
   const logGroup = new LogGroup(stack, 'Logs', {
     retention: RetentionDays.ONE_WEEK,

@@ -1,5 +1,6 @@
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureCheckoutId } from '../../../lib/devices/checkout-id';
 import { DeviceFolder } from '../../../lib/devices/device-folder';
 import { Fleet } from '../../../lib/fleet/fleet';
 import { partsOf, stacksFor } from '../../../lib/fleet/fleet-parts';
@@ -50,6 +51,7 @@ export async function setUpProject(folder: string, devices: number): Promise<Syn
   for (const copy of [project, plain]) symlinkSync(join(projectRoot, 'node_modules'), join(copy, 'node_modules'));
   const stacks = plainStacks(fleet, devicesRoot);
   const codeFile = join(folder, 'sweep.js');
+  const checkoutId = ensureCheckoutId(devicesRoot, 'aws');
   return {
     root,
     devices,
@@ -57,7 +59,7 @@ export async function setUpProject(folder: string, devices: number): Promise<Syn
     project,
     plain,
     codeFile,
-    stacksFile: write('stacks.json', { topic: fleet.topic, codeFile, stacks } satisfies PlainApp),
+    stacksFile: write('stacks.json', { topic: fleet.topic, codeFile, checkoutId, stacks } satisfies PlainApp),
     contextFile: write('context.json', context),
   };
 }
