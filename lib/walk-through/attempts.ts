@@ -1,5 +1,5 @@
 import type { Device, Fleet } from '../fleet/fleet';
-import { describeFailure, type Failure, refusesCertificate } from './client-failure';
+import { describeFailure, type Failure, refusesCertificate } from './clients/client-failure';
 
 /** An attempt that the fleet's policies, or AWS IoT Core itself, must refuse. */
 export type Attempt =

@@ -2,14 +2,14 @@ import type { DeviceFolder } from '../devices/device-folder';
 import type { Endpoint } from '../devices/endpoint';
 import type { Car, Device, Fleet, Subscriber } from '../fleet/fleet';
 import { fewAtATime } from '../util/few-at-a-time';
-import { describeFailure, type Failure } from './client-failure';
-import { Connector } from './connector';
-import type { DeviceClient } from './device-client';
-import { type Clock, Pacer } from './pacer';
+import { describeFailure, type Failure } from './clients/client-failure';
+import { Connector } from './clients/connector';
+import type { DeviceClient } from './clients/device-client';
+import { type Clock, Pacer } from './clients/pacer';
+import type { WorkingClient, WorkOptions } from './clients/working-client';
 import type { Pacing } from './pacing';
 import type { Probes } from './probes';
 import type { Requester } from './try-attempts';
-import type { WorkingClient, WorkOptions } from './working-client';
 
 export interface CrewProps {
   readonly fleet: Fleet;

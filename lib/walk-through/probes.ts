@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Car, Device, Fleet } from '../fleet/fleet';
+import type { Clock } from './clients/pacer';
 import { type Destination, destinations } from './destination';
-import type { Clock } from './pacer';
 
 /** When to send probes, and for how long. */
 export interface ProbeTimes {

@@ -1,4 +1,4 @@
-import type { Clock } from './pacer';
+import type { Clock } from './clients/pacer';
 
 /** Waits for a condition for as long as there is progress. */
 export class ProgressTimeout {

@@ -1,9 +1,9 @@
 import type { Device } from '../fleet/fleet';
 import { fewAtATime } from '../util/few-at-a-time';
 import { type Attempt, judge, type Outcome } from './attempts';
-import { RequestError } from './client-failure';
-import type { Connector } from './connector';
-import type { DeviceClient } from './device-client';
+import { RequestError } from './clients/client-failure';
+import type { Connector } from './clients/connector';
+import type { DeviceClient } from './clients/device-client';
 
 /** Reports the outcome of an attempt. */
 type Tell = (attempt: Attempt, outcome: Outcome) => void;

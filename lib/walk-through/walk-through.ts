@@ -1,5 +1,5 @@
 import { type Device, Fleet } from '../fleet/fleet';
-import { systemClock } from './pacer';
+import { systemClock } from './clients/pacer';
 import { pacingOf } from './pacing';
 import { type Cast, castOf, type Scenario } from './scenario';
 import type { Run, Scoreboard } from './scoreboard';

@@ -1,5 +1,5 @@
-import type { Clock } from './pacer';
-import type { WorkOptions } from './working-client';
+import type { Clock } from './clients/pacer';
+import type { WorkOptions } from './clients/working-client';
 
 export interface WorkerOptions {
   /** Milliseconds that it takes for a message. @default 0 */

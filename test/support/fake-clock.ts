@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/walk-through/pacer';
+import type { Clock } from '../../lib/walk-through/clients/pacer';
 
 interface Wait {
   readonly end: number;

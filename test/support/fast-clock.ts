@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../../lib/walk-through/pacer';
+import { type Clock, systemClock } from '../../lib/walk-through/clients/pacer';
 
 /** A clock that runs faster than real time, for what takes time next to real sockets. */
 export class FastClock implements Clock {

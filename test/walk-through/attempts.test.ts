@@ -1,5 +1,5 @@
 import { type AttemptKind, describeAttempt, forbiddenAttempts, judge } from '../../lib/walk-through/attempts';
-import type { Failure } from '../../lib/walk-through/client-failure';
+import type { Failure } from '../../lib/walk-through/clients/client-failure';
 import { fleetWith } from '../support/demo-fleet';
 
 test('The forbidden attempts cover each device and each kind', () => {

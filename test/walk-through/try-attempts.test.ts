@@ -1,7 +1,7 @@
 import type { Device, Subscriber } from '../../lib/fleet/fleet';
 import { forbiddenAttempts } from '../../lib/walk-through/attempts';
+import { systemClock } from '../../lib/walk-through/clients/pacer';
 import { Crew } from '../../lib/walk-through/crew';
-import { systemClock } from '../../lib/walk-through/pacer';
 import { pacingOf } from '../../lib/walk-through/pacing';
 import { tryAttempt } from '../../lib/walk-through/try-attempts';
 import { useLocalFleet } from '../support/use-local-fleet';

@@ -1,4 +1,4 @@
-import { tlsOptionsOf } from '../../lib/walk-through/secure-socket';
+import { tlsOptionsOf } from '../../../lib/walk-through/clients/secure-socket';
 
 const host = 'abc-ats.iot.us-east-1.amazonaws.com';
 

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { DeviceClient } from '../../lib/walk-through/device-client';
-import { forgedCredentials } from '../../lib/walk-through/forged-credentials';
-import { secureContext } from '../../lib/walk-through/secure-socket';
+import { DeviceClient } from '../../../lib/walk-through/clients/device-client';
+import { forgedCredentials } from '../../../lib/walk-through/clients/forged-credentials';
+import { secureContext } from '../../../lib/walk-through/clients/secure-socket';
 
 const servers: Server[] = [];
 

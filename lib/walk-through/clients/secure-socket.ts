@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { type ConnectionOptions, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
-import type { Endpoint } from '../devices/endpoint';
+import type { Endpoint } from '../../devices/endpoint';
 
 /** A device's key and certificate, and the root that it checks the server's certificate against, in PEM. */
 export interface Credentials {

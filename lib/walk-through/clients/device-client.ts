@@ -1,6 +1,6 @@
 import type { SecureContext, TLSSocket } from 'node:tls';
 import { MqttClient } from 'mqtt';
-import type { Endpoint } from '../devices/endpoint';
+import type { Endpoint } from '../../devices/endpoint';
 import { type Failure, failureOf, RequestError } from './client-failure';
 import { openSecureSocket } from './secure-socket';
 

@@ -1,8 +1,8 @@
 import type { SecureContext } from 'node:tls';
-import type { DeviceFolder } from '../devices/device-folder';
-import type { Endpoint } from '../devices/endpoint';
-import type { Device } from '../fleet/fleet';
-import { readIfThere } from '../util/atomic-file';
+import type { DeviceFolder } from '../../devices/device-folder';
+import type { Endpoint } from '../../devices/endpoint';
+import type { Device } from '../../fleet/fleet';
+import { readIfThere } from '../../util/atomic-file';
 import { type ConnectOptions, DeviceClient } from './device-client';
 import { forgedCredentials } from './forged-credentials';
 import { type Clock, Pacer } from './pacer';

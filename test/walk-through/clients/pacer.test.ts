@@ -1,5 +1,5 @@
-import { Pacer } from '../../lib/walk-through/pacer';
-import { FakeClock } from '../support/fake-clock';
+import { Pacer } from '../../../lib/walk-through/clients/pacer';
+import { FakeClock } from '../../support/fake-clock';
 
 /** When turns are taken that are requested at the same time. */
 async function turns(pacer: Pacer, clock: FakeClock, keys: readonly string[]): Promise<number[]> {

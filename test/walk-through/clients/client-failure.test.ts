@@ -1,15 +1,15 @@
 import { createPrivateKey } from 'node:crypto';
 import type { Server } from 'node:net';
-import { newCertificateRequest } from '../../lib/devices/certificate-request';
-import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
-import { newPrivateKey } from '../../lib/util/private-key';
-import { forbiddenAttempts, judge } from '../../lib/walk-through/attempts';
-import { type Failure, failureOf, RequestError } from '../../lib/walk-through/client-failure';
-import { DeviceClient } from '../../lib/walk-through/device-client';
-import { secureContext } from '../../lib/walk-through/secure-socket';
-import { WorkingClient } from '../../lib/walk-through/working-client';
-import { type AlertingServerOptions, startAlertingServer } from '../support/alerting-server';
-import { fleetWith } from '../support/demo-fleet';
+import { newCertificateRequest } from '../../../lib/devices/certificate-request';
+import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
+import { newPrivateKey } from '../../../lib/util/private-key';
+import { forbiddenAttempts, judge } from '../../../lib/walk-through/attempts';
+import { type Failure, failureOf, RequestError } from '../../../lib/walk-through/clients/client-failure';
+import { DeviceClient } from '../../../lib/walk-through/clients/device-client';
+import { secureContext } from '../../../lib/walk-through/clients/secure-socket';
+import { WorkingClient } from '../../../lib/walk-through/clients/working-client';
+import { type AlertingServerOptions, startAlertingServer } from '../../support/alerting-server';
+import { fleetWith } from '../../support/demo-fleet';
 
 type Refusal = Pick<AlertingServerOptions, 'version' | 'moment' | 'alert'>;
 
