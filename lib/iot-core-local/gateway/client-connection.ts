@@ -45,6 +45,8 @@ export class ClientConnection implements Connection {
   private name = 'A client without a CONNECT';
   private silenceAllowed = connectTimeout;
   private lastHeard: number;
+  /** Bytes came or went since the last tick. */
+  private isActive = false;
   /** No bytes have come yet. */
   private isNew = true;
   private isWaiting = false;
@@ -105,7 +107,9 @@ export class ClientConnection implements Connection {
   /** Once a second: disconnects a client that was silent for one and a half keep-alive times [MQTT-3.1.2-22]. */
   tick(): void {
     const now = this.context.clocks.monotonic();
-    this.logRates(now);
+    if (this.isActive) this.logRates(now);
+    else this.client?.rates.tickIdle(now);
+    this.isActive = false;
     if (this.closedAt !== undefined) {
       if (now - this.closedAt >= lingerTime) this.socket.destroy();
     } else if (this.outbox.waiting > mostWaiting) {
@@ -125,6 +129,7 @@ export class ClientConnection implements Connection {
 
   private receive(chunk: Buffer): void {
     if (this.closedAt !== undefined) return;
+    this.isActive = true;
     if (this.isNew) {
       this.isNew = false;
       const other = otherProtocol(chunk);
@@ -170,8 +175,10 @@ export class ClientConnection implements Connection {
     else this.refuse(reasonCode, explanation);
   }
 
+  /** Bytes have been handed to the socket, or the socket takes more. */
   private flow(): void {
     this.isFlowDue = false;
+    this.isActive = true;
     if (this.closedAt === undefined) this.client?.session.flow();
   }
 

@@ -51,6 +51,13 @@ export class RateQuotas {
     return begun;
   }
 
+  /** Once a second, in place of {@link tick}, for a connection that carried nothing. */
+  tickIdle(now: number): void {
+    this.countedAt = now;
+    this.publishRate.begins(0);
+    this.throughput.begins(0);
+  }
+
   private tooManyPublishes(publishes: number): string {
     const discards = this.isStrict ? 'discards' : 'would discard';
     return `had ${grouped(publishes)} publishes in a second, in and out; AWS takes ${quotas.publishesPerSecond} on a connection and ${discards} the rest`;

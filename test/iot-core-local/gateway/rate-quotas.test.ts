@@ -46,3 +46,15 @@ test('quotas that are enforced admit 100 publishes from tick to tick', () => {
   expect(rates.tick(1000, 0)).toEqual([expect.stringMatching(/^had 150 publishes .* discards the rest$/)]);
   expect(count(rates, 150)).toBe(100);
 });
+
+test('an idle second counts neither as time of the next one nor as a rate that goes on', () => {
+  const rates = new RateQuotas(false, 0);
+  const told = (publishes: number, second: number) => {
+    count(rates, publishes);
+    return rates.tick(second * 1000, 0).length;
+  };
+  expect(told(150, 1)).toBe(1);
+  for (let second = 2; second <= 60; second += 1) rates.tickIdle(second * 1000);
+  expect(told(150, 61)).toBe(1);
+  expect(told(150, 62)).toBe(0);
+});
