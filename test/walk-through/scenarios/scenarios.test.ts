@@ -179,6 +179,14 @@ describe('The scenario slow', () => {
 });
 
 describe('The scenario scale', () => {
+  test('shows the shares at each step, and the throughput of each number of members', async () => {
+    const { measured } = await localRun('scale');
+    const sums = measured.slice(0, 3).map(({ values }) => Object.values(values).reduce((sum, value) => sum + value, 0));
+    expect(measured.slice(0, 3).map(({ values }) => Object.keys(values).length)).toEqual([1, 2, 4]);
+    expect(sums).toEqual([24, 24, 24]);
+    expect(Object.keys(measured[3].values)).toEqual(['1 member', '2 members', '4 members']);
+  });
+
   test('fails if members that join get no messages', async () => {
     change(SharedSubscription, 'pick', function (this: Group) {
       return this.members[0];

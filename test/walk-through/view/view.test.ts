@@ -311,6 +311,11 @@ test("The blog post's figure has lanes in 80 columns, with short names", () => {
 `);
 });
 
+test('Short names keep their digits, and a single consumer its whole name', () => {
+  const head = shown([publishing], { columns: 50 }).find((line) => line.includes('consumer3'));
+  expect(head?.trim().split(/ +/)).toEqual(['2A', '2B', 'consumer3']);
+});
+
 test('Ten cars, three groups of four and three consumers have lanes in 100 columns', () => {
   const of = fleetWith({
     cars: Array.from({ length: 10 }, (_, index) => `car${index + 1}`),
