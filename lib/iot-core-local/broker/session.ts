@@ -268,6 +268,8 @@ export class Session implements Receiver {
   }
 
   private releaseStored(): void {
+    // Once a second for each session: most have no stored messages, and their connections need not be looked at.
+    if (this.stored.length === 0) return;
     for (let released = 0; released < this.context.limits.storedPerSecond && this.hasRoomFor(1); released += 1) {
       const delivery = this.stored.shift();
       if (!delivery) return;

@@ -45,6 +45,7 @@ export class StoredMessages<T extends { readonly message: Message }> {
 
   /** Takes out the oldest message that has not expired; undefined if there is none. */
   shift(): T | undefined {
+    if (this.length === 0) return undefined;
     const now = this.context.now();
     let item = this.items.shift();
     while (item && this.context.expiresAt(item.message) <= now) item = this.items.shift();
