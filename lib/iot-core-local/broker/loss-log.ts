@@ -1,5 +1,6 @@
-import { grouped } from '../../util/format';
+import { grouped, megabytes } from '../../util/format';
 import type { Log } from '../log';
+import type { Bound } from './bound';
 
 /** Why a message does not reach a receiver, or is not retained. */
 export type Loss = keyof typeof sentences;
@@ -12,8 +13,8 @@ export interface Receiver {
 /** What the log says of one receiver, and of further receivers together. */
 const sentences = {
   queueFull: (name: string, count: number) => `The queue for ${name} is full: ${messages(count, ' QoS 1')} dropped.`,
-  allQueuesFull: (name: string, count: number) =>
-    `All queues together are full: ${messages(count, ' QoS 1')} for ${name} dropped.`,
+  allQueuesFull: (name: string, count: number, queued: Bound) =>
+    `All queues together are full, at ${messages(queued.messages)} or ${megabytes(queued.bytes)}: ${messages(count, ' QoS 1')} for ${name} dropped.`,
   slow: (name: string, count: number) => `Receiver too slow: ${messages(count, ' QoS 0')} for ${name} dropped.`,
   tooLarge: (name: string, count: number) => `Packet too large: ${messages(count)} for ${name} dropped.`,
   denied: (name: string, count: number) => `No right to receive: ${messages(count)} for ${name} dropped.`,
@@ -32,7 +33,11 @@ const namedReceivers = 20;
 export class LossLog {
   private readonly counts = new Map<Loss, Map<Receiver, number>>();
 
-  constructor(private readonly log: Log) {}
+  /** @param queued - the bound of all queues together */
+  constructor(
+    private readonly log: Log,
+    private readonly queued: Bound,
+  ) {}
 
   add(reason: Loss, receiver: Receiver): void {
     let receivers = this.counts.get(reason);
@@ -47,13 +52,18 @@ export class LossLog {
   flush(): void {
     for (const [reason, receivers] of this.counts) {
       const losses = [...receivers];
-      for (const [{ logName }, count] of losses.slice(0, namedReceivers)) this.warn(sentences[reason](logName, count));
+      for (const [{ logName }, count] of losses.slice(0, namedReceivers))
+        this.warn(this.sentence(reason, logName, count));
       const others = losses.slice(namedReceivers);
       if (others.length === 0) continue;
       const sum = others.reduce((total, [, count]) => total + count, 0);
-      this.warn(sentences[reason](`${grouped(others.length)} other receivers`, sum));
+      this.warn(this.sentence(reason, `${grouped(others.length)} other receivers`, sum));
     }
     this.counts.clear();
+  }
+
+  private sentence(reason: Loss, name: string, count: number): string {
+    return sentences[reason](name, count, this.queued);
   }
 
   private warn(message: string): void {

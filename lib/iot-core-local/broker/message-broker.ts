@@ -68,7 +68,7 @@ export class MessageBroker {
     const { monotonic: now, wall } = options.clocks ?? systemClocks;
     this.now = now;
     this.log = options.log ?? (() => {});
-    const losses = new LossLog(this.log);
+    const losses = new LossLog(this.log, queued);
     this.losses = losses;
     this.retained = new RetainedMessages({ bound: retained, now, wall, losses });
     const total = new QueueTotal(queued, () => this.removeExpired());

@@ -27,8 +27,8 @@ type OuterContext = Omit<GatewayContext, 'presence' | 'schedule'>;
 /** Milliseconds that {@link DeviceGateway.stop} waits for clients to take their last packet. */
 const farewellTime = 500;
 
-/** Milliseconds that a connection that is refused stays open for the client's first bytes. */
-const firstBytesTime = 1000;
+/** Milliseconds that a connection without a client certificate stays open for the client's first bytes. */
+const firstBytesTime = 250;
 
 /** The ALPN protocol of MQTT on AWS's port 443. https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html */
 const alpnProtocol = 'x-amzn-mqtt-ca';
@@ -122,7 +122,9 @@ export class DeviceGateway {
     const certificateId = peerCertificateId(socket);
     const refusal = whyRefused(certificateId, this.context);
     if (refusal !== undefined) {
-      this.refuse(socket, refusal);
+      socket.on('error', () => {});
+      if (certificateId === undefined) this.refuseByFirstBytes(socket, refusal);
+      else this.refuse(socket, refusal);
       return;
     }
     const { certificateArn } = this.context.registry.describeCertificate(certificateId!);
@@ -131,22 +133,22 @@ export class DeviceGateway {
     socket.once('close', () => this.connections.delete(connection));
   }
 
-  /** Closes a connection. It waits for the first bytes of a client without a certificate, which may be one of HTTP, and answers that. */
-  private refuse(socket: TLSSocket, refusal: string): void {
-    socket.on('error', () => {});
-    const close = (explanation: string, answer?: string) => {
+  private refuse(socket: TLSSocket, refusal: string, answer?: string): void {
+    this.warn(`A connection was refused: ${refusal}.`);
+    if (answer === undefined) socket.destroy();
+    else socket.end(answer, () => socket.destroy());
+  }
+
+  /** Refuses a client without a certificate when its first bytes have come: it may be one of HTTP, which is told what the port serves. */
+  private refuseByFirstBytes(socket: TLSSocket, refusal: string): void {
+    const decide = (bytes?: Buffer) => {
       clearTimeout(timeout);
-      socket.removeAllListeners('data').removeAllListeners('end');
-      this.warn(`A connection was refused: ${explanation}.`);
-      if (answer === undefined) socket.destroy();
-      else socket.end(answer, () => socket.destroy());
+      socket.off('data', decide).off('end', decide);
+      const other = bytes && otherProtocol(bytes);
+      this.refuse(socket, other?.explanation ?? refusal, other?.answer);
     };
-    const timeout = setTimeout(() => close(refusal), firstBytesTime).unref();
-    socket.once('end', () => close(refusal));
-    socket.once('data', (bytes: Buffer) => {
-      const other = otherProtocol(bytes);
-      close(other?.explanation ?? refusal, other?.answer);
-    });
+    const timeout = setTimeout(decide, firstBytesTime).unref();
+    socket.on('data', decide).on('end', decide);
   }
 
   private checkCertificates(): void {

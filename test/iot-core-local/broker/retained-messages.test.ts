@@ -10,7 +10,7 @@ let log: string[];
 beforeEach(() => {
   now = 0;
   log = [];
-  losses = new LossLog(({ message }) => log.push(message));
+  losses = new LossLog(({ message }) => log.push(message), { messages: 2, bytes: 30 });
   const bound = { messages: 2, bytes: 30 };
   retained = new RetainedMessages({ bound, now: () => now, wall: () => 1_000_000 - now, losses });
 });

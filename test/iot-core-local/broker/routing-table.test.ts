@@ -16,7 +16,7 @@ const groupContext: GroupContext = {
   random: Math.random,
   now: () => 0,
   total: new QueueTotal(atMost(100)),
-  losses: new LossLog(() => {}),
+  losses: new LossLog(() => {}, atMost(100)),
 };
 
 let table: RoutingTable;

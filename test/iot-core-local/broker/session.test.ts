@@ -401,7 +401,7 @@ describe('the queues of all sessions together', () => {
   const short = { qos: 1, properties: { messageExpiryInterval: 5 } } as const;
 
   beforeEach(() => {
-    hand = new BrokerInHand({ sessionLimits, queued: atMost(6) });
+    hand = new BrokerInHand({ sessionLimits, queued: { messages: 6, bytes: 1_000_000 } });
   });
 
   /** Clients that are away and have persistent sessions, each with messages in its queue. */
@@ -418,8 +418,8 @@ describe('the queues of all sessions together', () => {
     for (const payload of numbers(4)) for (const topic of ['a', 'b']) hand.publish(topic, payload, { qos: 1 });
     hand.wait(1);
     expect(hand.log).toEqual([
-      'All queues together are full: 1 QoS 1 message for "a" dropped.',
-      'All queues together are full: 1 QoS 1 message for "b" dropped.',
+      'All queues together are full, at 6 messages or 1.0 MB: 1 QoS 1 message for "a" dropped.',
+      'All queues together are full, at 6 messages or 1.0 MB: 1 QoS 1 message for "b" dropped.',
     ]);
     expect(hand.connect('a', persistent).payloads).toEqual(numbers(3));
     hand.publish('b', 'room', { qos: 1 });
@@ -437,8 +437,8 @@ describe('the queues of all sessions together', () => {
     publishAll(['lost']);
     hand.wait(1);
     expect(hand.log).toEqual([
-      'All queues together are full: 1 QoS 1 message for the group "$share/group/u" dropped.',
-      'All queues together are full: 1 QoS 1 message for "slow" dropped.',
+      'All queues together are full, at 6 messages or 1.0 MB: 1 QoS 1 message for the group "$share/group/u" dropped.',
+      'All queues together are full, at 6 messages or 1.0 MB: 1 QoS 1 message for "slow" dropped.',
     ]);
   });
 
@@ -465,7 +465,9 @@ describe('the queues of all sessions together', () => {
     end();
     for (const payload of numbers(7)) hand.publish('b', payload, { qos: 1 });
     hand.wait(1);
-    expect(hand.log).toEqual(['All queues together are full: 1 QoS 1 message for "b" dropped.']);
+    expect(hand.log).toEqual([
+      'All queues together are full, at 6 messages or 1.0 MB: 1 QoS 1 message for "b" dropped.',
+    ]);
     expect(hand.connect('b', persistent).payloads).toEqual(numbers(6));
   });
 
