@@ -1,4 +1,5 @@
 import './quiet-sdk';
+import { accountTarget } from '../lib/devices/account-target';
 import { readEndpoint, writeEndpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
 import { blogMessages } from '../lib/devices/messages';
@@ -8,6 +9,7 @@ import { clientsOfAccount } from '../lib/enrolment/aws-clients';
 import { AwsIot } from '../lib/enrolment/aws-iot';
 import { type Enrolment, enrolFleet } from '../lib/enrolment/enrolment';
 import { regionOfAccount } from '../lib/enrolment/region';
+import { rootsOf } from '../lib/enrolment/root-certificates';
 import { Fleet } from '../lib/fleet/fleet';
 import { devicesRoot, readContext } from '../lib/fleet/project';
 import { oneOf, runCommand } from './command-line';
@@ -40,10 +42,11 @@ const mostTerminals = 20;
 runCommand('certs', { usage, options }, async (values) => {
   const shell = oneOf('shell', values.shell, shells);
   const fleet = Fleet.fromContext(readContext().fleet);
-  const folders = foldersOf(fleet, devicesRoot, 'aws');
+  const target = accountTarget();
+  const folders = foldersOf(fleet, devicesRoot, target);
   const { name: region, source } = await regionOfAccount();
   console.error(`AWS IoT Core in Region ${region} (${source}).`);
-  const aws = new AwsIot(clientsOfAccount(region).iot);
+  const aws = new AwsIot(clientsOfAccount(region).iot, await rootsOf(process.env.AWS_ENDPOINT_URL));
   // Asked first: without credentials it would fail for each device.
   const endpoint = await aws.dataEndpoint();
   const enrolled = new Set<string>();
@@ -53,7 +56,7 @@ runCommand('certs', { usage, options }, async (values) => {
     if (enrolment.outcome !== 'failed') enrolled.add(enrolment.thingName);
     report(enrolment, `${done}/${folders.size}`);
   });
-  if (enrolled.size > 0) writeEndpoint(endpoint, devicesRoot);
+  if (enrolled.size > 0) writeEndpoint(endpoint, devicesRoot, target);
   for (const { thingName } of fleet.cars) {
     if (enrolled.has(thingName)) folders.get(thingName)!.writeMessages(blogMessages(thingName));
   }
@@ -71,7 +74,7 @@ runCommand('certs', { usage, options }, async (values) => {
     );
     return 0;
   }
-  console.log(`\n${printTerminals(terminals({ fleet, folders, endpoint: readEndpoint('aws', devicesRoot), shell }))}`);
+  console.log(`\n${printTerminals(terminals({ fleet, folders, endpoint: readEndpoint(target, devicesRoot), shell }))}`);
   return 0;
 });
 

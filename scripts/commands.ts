@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { accountTarget } from '../lib/devices/account-target';
+import { targets } from '../lib/devices/device-folder';
 import { endpointFile, readEndpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
 import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
@@ -13,7 +15,7 @@ Usage: npm run commands [-- options]
 Prints the blog post's mosquitto command for each device, ready to paste, a terminal each. They run in the folder where this one was started.
 
 Options:
-  --target aws|local       which endpoint (default: aws if npm run certs has looked it up, otherwise local)
+  --target aws|account|local  which endpoint (default: the account's if npm run certs has looked it up, otherwise local)
   --shell bash|powershell  for which shell; bash stands for every POSIX shell (default: bash)
   --fleet FILE             the fleet of this file instead of cdk.json's, on this machine
   --port N                 the endpoint's port (default: 8883)
@@ -28,7 +30,7 @@ const options = {
 } as const;
 
 runCommand('commands', { usage, options }, (values) => {
-  const target = oneOf('target', values.target ?? (values.fleet ? 'local' : defaultTarget()), ['aws', 'local']);
+  const target = oneOf('target', values.target ?? (values.fleet ? 'local' : defaultTarget()), targets);
   requireLocalFleet(values.fleet, target === 'local', 'use --target local');
   const shell = oneOf('shell', values.shell, shells);
   const known = readEndpoint(target, devicesRoot);
@@ -38,12 +40,13 @@ runCommand('commands', { usage, options }, (values) => {
   console.log(printTerminals(terminals({ fleet, folders, endpoint, shell })).trimEnd());
   const missing = [...folders.values()].find(({ certificateFile }) => !existsSync(certificateFile));
   if (missing) {
-    const step = target === 'aws' ? 'npm run certs' : 'npm run local';
+    const step = target === 'local' ? 'npm run local' : 'npm run certs';
     console.error(`\nThe commands work once ${missing.certificateFile} is there: run ${step}.`);
   }
   return 0;
 });
 
 function defaultTarget(): string {
-  return existsSync(endpointFile(devicesRoot)) ? 'aws' : 'local';
+  const target = accountTarget();
+  return existsSync(endpointFile(devicesRoot, target)) ? target : 'local';
 }

@@ -6,6 +6,8 @@ import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
 import { type Shell, shells } from '../lib/devices/shell';
 import { fleetContext } from '../lib/fleet/fleet-file';
 import { devicesRoot, startedFrom } from '../lib/fleet/project';
+import { accountEnvironment, printEnvironment } from '../lib/targets/account-environment';
+import { startLocalAccount } from '../lib/targets/local-account';
 import {
   type LocalFleetOptions,
   type LocalIotCore,
@@ -22,7 +24,12 @@ Usage: npm run local [-- options]
 Serves the fleet on this machine until Ctrl-C: IoT Core Local alone, for clients of your own. It prints the blog post's
 mosquitto command for each device, then tells who connects and subscribes, and who is denied what and why.
 
+With --empty it serves an AWS account with nothing in it instead, and prints the lines that point a terminal's AWS CLI, AWS SDK and CDK at
+it. With these set, every command of the README works unchanged: npx cdk deploy --all, npm run certs, npm start -- --aws. What is deployed
+ends with the process.
+
 Options:
+  --empty                  serve an AWS account with nothing in it
   --port N                 the port for MQTT (default: 8883; 0 for one that is free)
   --api-port N             the port for the AWS IoT API, for AWS_ENDPOINT_URL (default: 8884; 0 for one that is free)
   --shell bash|powershell  for which shell to print the commands; bash stands for every POSIX shell (default: bash)
@@ -40,6 +47,7 @@ const options = {
   'api-port': { type: 'string', default: '8884' },
   shell: { type: 'string', default: 'bash' },
   ...fleetOption,
+  empty: { type: 'boolean', default: false },
   template: { type: 'string' },
   strict: { type: 'boolean', default: false },
   lenient: { type: 'boolean', default: false },
@@ -50,12 +58,16 @@ runCommand('local', { usage, options }, async (values) => {
   const ports = { port: portNumber('port', values.port), apiPort: portNumber('api-port', values['api-port']) };
   if (values.template !== undefined && values.fleet !== undefined)
     throw new UsageError('--template and --fleet exclude each other: a template has devices of its own.');
+  if (values.empty && (values.template ?? values.fleet) !== undefined) {
+    throw new UsageError('--empty serves an account with nothing in it: leave out --fleet and --template.');
+  }
   const context = fleetContext(values.fleet);
   const start = { ...ports, log, strict: values.strict, lenient: values.lenient, rsaEndpoint: true };
-  const core =
-    values.template === undefined
-      ? await serveFleet({ ...start, context }, shell)
-      : await serveTemplate(start, values.template);
+  const core = await (values.empty
+    ? serveAccount(start, shell)
+    : values.template === undefined
+      ? serveFleet({ ...start, context }, shell)
+      : serveTemplate(start, values.template));
   console.error(`Serving MQTT on ${core.host}:${core.port} and the AWS IoT API on ${core.apiUrl}. Ctrl-C ends it.\n`);
   await new Promise(onInterruption);
   await core.stop();
@@ -69,13 +81,20 @@ async function serveFleet(start: LocalFleetOptions, shell: Shell): Promise<Local
   return core;
 }
 
+async function serveAccount(start: LocalFleetOptions, shell: Shell): Promise<LocalIotCore> {
+  const core = await startLocalAccount(start);
+  console.log(printEnvironment(accountEnvironment(core, devicesRoot), shell));
+  console.error('Paste these lines into another terminal. What is deployed ends with this process.');
+  return core;
+}
+
 /** A template's keys are wherever its certificate requests were made, so its certificates go into folders of their own. */
 async function serveTemplate(start: LocalFleetOptions, file: string): Promise<LocalIotCore> {
   const template = readTemplate(file);
   const core = await startLocalIotCore(start);
   try {
-    const passedOver = await core.deploy(template);
-    if (passedOver.length > 0) console.error(`Passed over, as they are not AWS IoT's: ${passedOver.join(', ')}.`);
+    const ignored = await core.deploy(template);
+    if (ignored.length > 0) console.error(`Ignored, as they are not AWS IoT's: ${ignored.join(', ')}.`);
     for (const { thingName } of core.registry.listThings()) {
       const folder = new DeviceFolder(devicesRoot, 'template', thingName);
       folder.writeRootCa(core.rootCaPem);

@@ -1,3 +1,4 @@
+import { accountTarget } from '../lib/devices/account-target';
 import type { DeviceFolder, Target } from '../lib/devices/device-folder';
 import { type Endpoint, readEndpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
@@ -127,11 +128,12 @@ function scenarioNamed(name: string): Scenario {
 
 async function onAws(fleet: Fleet, settings: Settings, port?: number): Promise<number> {
   requireBounded(fleet, settings);
-  const known = readEndpoint('aws', devicesRoot);
+  const target = accountTarget();
+  const known = readEndpoint(target, devicesRoot);
   const region = await checkRegionOf(known.host);
   if (region) console.error(`AWS IoT Core in Region ${region}.`);
   const endpoint = { ...known, port: port ?? known.port };
-  return show({ fleet, target: 'aws', endpoint, folders: foldersOf(fleet, devicesRoot, 'aws') }, settings);
+  return show({ fleet, target, endpoint, folders: foldersOf(fleet, devicesRoot, target) }, settings);
 }
 
 async function onThisMachine(given: Fleet, settings: Settings): Promise<number> {

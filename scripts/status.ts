@@ -1,4 +1,5 @@
 import './quiet-sdk';
+import { accountTarget } from '../lib/devices/account-target';
 import { leftoverFolders } from '../lib/devices/leftover-folders';
 import { type AwsClients, clientsOfAccount, clientsOfIotCoreLocal } from '../lib/enrolment/aws-clients';
 import { explained } from '../lib/enrolment/aws-iot';
@@ -42,6 +43,7 @@ const options = {
 
 runCommand('status', { usage, options }, async (values) => {
   requireLocalFleet(values.fleet, values.local, 'add --local');
+  const target = values.local ? 'local' : accountTarget();
   const apiPort = portNumber('api-port', values['api-port'], 1);
   const clients = values.local ? clientsOfIotCoreLocal(`http://127.0.0.1:${apiPort}`) : await clientsOfRegion();
   const fleet = readFleet(values.fleet);
@@ -55,7 +57,7 @@ runCommand('status', { usage, options }, async (values) => {
   );
   for (const status of statuses) if ('failure' in status) console.error(printable(status.failure));
   for (const advice of adviceOn(statuses)) console.error(printable(advice));
-  for (const folder of leftoverFolders(fleet, devicesRoot, values.local ? 'local' : 'aws')) {
+  for (const folder of leftoverFolders(fleet, devicesRoot, target)) {
     console.error(
       printable(await explained(clients.iot, `"${folder.thingName}"`, () => adviceOnLeftover(folder, clients.iot))),
     );

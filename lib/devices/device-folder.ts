@@ -7,8 +7,13 @@ import { isSignedKey, kindOf, signedKeys } from '../util/signed-keys';
 import { fitsRequest, newCertificateRequest, plainRequest } from './certificate-request';
 import { isUsualPair } from './key-pair';
 
-/** Where the fleet is deployed: AWS IoT Core, or IoT Core Local on this machine. */
-export type Target = 'aws' | 'local';
+export const targets = ['aws', 'account', 'local'] as const;
+
+/**
+ * Where the fleet is deployed: `aws` in an AWS account, `account` in the account of an IoT Core Local that `npm run local -- --empty` serves,
+ * `local` on the IoT Core Local that a command starts for itself.
+ */
+export type Target = (typeof targets)[number];
 
 /** A device's folder that cannot be used as it is. Its message names the file and what to do. */
 export class DeviceFolderError extends Error {

@@ -12,8 +12,8 @@ export interface Endpoint {
 const mqttPort = 8883;
 
 /** The file that holds the AWS account's data endpoint: `devices/aws/endpoint.json`. */
-export function endpointFile(devicesRoot: string): string {
-  return join(devicesRoot, 'aws' satisfies Target, 'endpoint.json');
+export function endpointFile(devicesRoot: string, target: Exclude<Target, 'local'> = 'aws'): string {
+  return join(devicesRoot, target, 'endpoint.json');
 }
 
 /**
@@ -22,20 +22,24 @@ export function endpointFile(devicesRoot: string): string {
  * @param endpointAddress - a host name, or `<host>:<port>` if the port is not MQTT's
  * @throws FileError
  */
-export function writeEndpoint(endpointAddress: string, devicesRoot: string): void {
-  const file = endpointFile(devicesRoot);
+export function writeEndpoint(
+  endpointAddress: string,
+  devicesRoot: string,
+  target: Exclude<Target, 'local'> = 'aws',
+): void {
+  const file = endpointFile(devicesRoot, target);
   makePrivateFolder(dirname(file));
   writeOver(file, `${JSON.stringify({ endpointAddress })}\n`, 0o644);
 }
 
 /**
- * The endpoint of a target's devices: for `local` IoT Core Local on this machine, for `aws` the one that `npm run certs` has looked up.
+ * The endpoint of a target's devices: for `local` IoT Core Local on this machine, otherwise the one that `npm run certs` has looked up.
  *
  * @throws Error naming the file and the next step, if the file is missing or holds no endpoint
  */
 export function readEndpoint(target: Target, devicesRoot: string): Endpoint {
   if (target === 'local') return { host: '127.0.0.1', port: mqttPort };
-  const file = endpointFile(devicesRoot);
+  const file = endpointFile(devicesRoot, target);
   const text = readIfThere(file);
   if (text === undefined) {
     throw new Error(`${file} is missing. Run npx cdk deploy --all, then npm run certs, which writes it.`);

@@ -1,5 +1,3 @@
-import { X509Certificate } from 'node:crypto';
-import { rootCertificates } from 'node:tls';
 import {
   DescribeCertificateCommand,
   DescribeEndpointCommand,
@@ -7,21 +5,20 @@ import {
   paginateListThingPrincipals,
 } from '@aws-sdk/client-iot';
 import type { CertificateSource, IssuedCertificate } from './enrolment';
+import { amazonRoots } from './root-certificates';
 
 /** AWS IoT Core gave no answer. The message names what it was asked about, what kept it, and what to do. */
 class AwsIotError extends Error {
   override readonly name = 'AwsIotError';
 }
 
-/** The roots that AWS IoT Core's ATS endpoints chain to; the other two of Amazon's are reserved. https://docs.aws.amazon.com/iot/latest/developerguide/server-authentication.html */
-const endpointRoots = ['CN=Amazon Root CA 1', 'CN=Amazon Root CA 3'];
-
 /** AWS IoT Core, as far as an enrolment needs it. */
 export class AwsIot implements CertificateSource {
-  /** Amazon's roots, from Node's own store: nothing is downloaded. */
-  readonly rootCaPem = amazonRoots();
-
-  constructor(private readonly client: IoTClient) {}
+  /** @param rootCaPem - PEM of the roots that the endpoint's certificate is checked against */
+  constructor(
+    private readonly client: IoTClient,
+    readonly rootCaPem = amazonRoots(),
+  ) {}
 
   /**
    * The host name of the account's data endpoint in the client's Region.
@@ -45,14 +42,6 @@ export class AwsIot implements CertificateSource {
       return certificates;
     });
   }
-}
-
-function amazonRoots(): string {
-  const roots = rootCertificates.filter((pem) => {
-    const { subject } = new X509Certificate(pem);
-    return endpointRoots.some((name) => subject.split('\n').includes(name));
-  });
-  return `${roots.join('\n')}\n`;
 }
 
 /** A certificate as AWS IoT Core describes it. */

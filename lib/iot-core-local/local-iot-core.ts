@@ -83,6 +83,8 @@ export class LocalIotCore {
       { host, port, endpoint, handshakeTimeout },
       { broker, registry, authorizer, clocks, log, isStrict },
     );
+    // AWS's answer has no port, as it is always this one.
+    const endpointAddress = gateway.port === 8883 ? host : `${host}:${gateway.port}`;
     let controlPlane: ControlPlane | undefined;
     const lambda = new Lambda({ location, log, apiUrl: () => controlPlane?.url });
     const cloudFormation = new CloudFormation({ registry, certificateAuthority, lambda, location, clock: clocks.wall });
@@ -91,7 +93,7 @@ export class LocalIotCore {
     try {
       controlPlane = await ControlPlane.start(
         { host, port: apiPort },
-        { ...services, presence: gateway.presence, broker, authorizer, clocks, log, endpointAddress: host },
+        { ...services, presence: gateway.presence, broker, authorizer, clocks, log, endpointAddress },
       );
       return new LocalIotCore(host, { ...services, controlPlane });
     } catch (error) {

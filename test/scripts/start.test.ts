@@ -82,7 +82,7 @@ test.each([
   ['soak', ['--devices', '10.5'], '--devices is a whole number from 10 to 500, not "10.5".'],
   ['bench', ['--fast'], "bench: Unknown option '--fast'. See npm run bench -- --help.\n"],
   ['commands', ['--shell', 'fish'], '--shell is bash or powershell, not "fish".'],
-  ['commands', ['--target', 'moon'], '--target is aws or local, not "moon".'],
+  ['commands', ['--target', 'moon'], '--target is aws or account or local, not "moon".'],
 ])('npm run %s refuses %j with exit code 2', (script, args, sentence) => {
   const { status, stdout, stderr } = run(script, ...args);
   expect(stderr).toContain(sentence);

@@ -17,7 +17,7 @@ export interface ApiContext {
   readonly presence: Presence;
   readonly detachments: Detachments;
   readonly faults: Readonly<FaultInjection>;
-  /** The host that devices connect to. AWS's answer has no port, because the port is always 8883. */
+  /** The host that devices connect to, with the port if it is not AWS's. */
   readonly endpointAddress: string;
   readonly clocks: Clocks;
   readonly log: Log;

@@ -34,6 +34,9 @@ const operations: readonly Operation[] = [
   ...Object.values(dataPlaneOperations),
 ];
 
+/** Where the root certificate of IoT Core Local is, for everybody. AWS has nothing there. */
+const rootPath = '/iot-core-local/root.pem';
+
 /** The most bytes of a request's body. The largest body that an operation takes is a payload of 128 KiB. */
 const maximumBody = 1_048_576;
 
@@ -97,6 +100,12 @@ export class ControlPlane {
     response.setHeader('content-type', isQuery ? 'text/xml' : 'application/json');
     try {
       const body = await bodyOf(request);
+      this.checkHost(request);
+      if (method === 'GET' && url === rootPath) {
+        response.setHeader('content-type', 'application/x-pem-file');
+        response.end(this.context.certificateAuthority.rootPem);
+        return;
+      }
       this.admit(request);
       const { faults, context } = this;
       const answer = isQuery
@@ -114,8 +123,8 @@ export class ControlPlane {
     }
   }
 
-  /** @throws IotError if the request is for another host, is not signed, or is to be throttled */
-  private admit({ headers }: IncomingMessage): void {
+  /** @throws IotError if the request is for another host */
+  private checkHost({ headers }: IncomingMessage): void {
     // A page in a browser can reach this machine under a name of its own, but its requests then have that name as their host.
     if (!this.isOwnHost(headers.host)) {
       throw new IotError(
@@ -123,6 +132,10 @@ export class ControlPlane {
         `IoT Core Local answers to the names of this machine alone, not to ${headers.host}.`,
       );
     }
+  }
+
+  /** @throws IotError if the request is not signed, or is to be throttled */
+  private admit({ headers }: IncomingMessage): void {
     // AWS refuses such a request too. It also keeps out web pages: a browser lets no page send this header to another origin.
     if (headers.authorization === undefined) {
       throw new IotError('MissingAuthenticationTokenException', 'The request is not signed.');

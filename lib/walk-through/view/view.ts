@@ -161,9 +161,14 @@ class Progress {
   }
 }
 
+const places: Record<Run['target'], string> = {
+  local: 'IoT Core Local on this machine',
+  account: 'an account on this machine',
+  aws: 'AWS IoT Core',
+};
+
 function titleOf({ fleet, target, mqtt, qos }: Run): string {
-  const where = target === 'local' ? 'IoT Core Local on this machine' : 'AWS IoT Core';
-  return `${fleet.topic} on ${where}, MQTT ${mqtt === 3 ? '3.1.1' : '5'}, QoS ${qos}`;
+  return `${fleet.topic} on ${places[target]}, MQTT ${mqtt === 3 ? '3.1.1' : '5'}, QoS ${qos}`;
 }
 
 /** The commands to try next. */
@@ -174,6 +179,7 @@ function nextLines({ target, verdict }: Result, { bold, dim }: Paint): string[] 
       ['npm run local', 'IoT Core Local, for clients of your own'],
       ['npx cdk deploy --all', 'the same fleet on AWS IoT Core'],
     ],
+    account: [['npx cdk destroy --all', 'removes everything from the account']],
     aws: [['npx cdk destroy --all', 'removes everything from AWS']],
   }[target];
   if (target === 'local' && verdict === 'fail') return [];

@@ -53,10 +53,10 @@ test('the AWS SDK finds IoT Core Local by AWS_ENDPOINT_URL alone', async () => {
   }
 });
 
-test('DescribeEndpoint returns IoT Core Local’s host for iot:Data-ATS, and refuses other types', async () => {
+test('DescribeEndpoint returns IoT Core Local’s host for iot:Data-ATS, with its port if that is not AWS’s, and refuses other types', async () => {
   const { iot } = account;
   expect(await iot.send(new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' }))).toMatchObject({
-    endpointAddress: '127.0.0.1',
+    endpointAddress: `127.0.0.1:${account.fixture.iotCore.port}`,
   });
   await expect(iot.send(new DescribeEndpointCommand({}))).rejects.toThrow('not iot:Data.');
 });

@@ -19,7 +19,6 @@ export const changeSetOperations: QueryOperations = {
       'ChangeSetType',
       'Description',
       'IncludeNestedStacks',
-      'DeploymentConfig',
       'DeploymentMode',
       'ImportExistingResources',
       'OnStackFailure',

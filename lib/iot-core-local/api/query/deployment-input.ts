@@ -10,6 +10,7 @@ const longestTemplateBody = 51_200;
 /** The parameters of an operation that deploys a template. */
 export const deploymentParameters = [
   'StackName',
+  'DeploymentConfig',
   'TemplateBody',
   'TemplateURL',
   'UsePreviousTemplate',
@@ -32,6 +33,7 @@ export const deploymentParameters = [
  */
 export async function deploymentIn(input: QueryInput): Promise<DeploymentRequest> {
   refuse(input, ['TemplateURL', 'NotificationARNs', 'ResourceTypes']);
+  checkDeploymentMode(input);
   const body = templateBodyIn(input);
   return {
     template: body === undefined ? undefined : { source: await parseTemplateBody(body), body },
@@ -43,6 +45,21 @@ export async function deploymentIn(input: QueryInput): Promise<DeploymentRequest
     tags: new Map(input.entries('Tags').map((entry) => [entry.required('Key'), entry.text('Value') ?? ''])),
     capabilities: input.list('Capabilities'),
   };
+}
+
+/**
+ * Checks how a caller wants to deploy. EXPRESS does not wait until resources are stable, which they are at once here.
+ *
+ * @throws CloudFormationError for another mode
+ */
+export function checkDeploymentMode(input: QueryInput): void {
+  const mode = input.text('DeploymentConfig.Mode') ?? 'STANDARD';
+  if (mode !== 'STANDARD' && mode !== 'EXPRESS') {
+    throw validationError(`IoT Core Local deploys in the modes STANDARD and EXPRESS, and not ${mode}.`);
+  }
+  if (input.isTrue('DeploymentConfig.DisableRollback')) {
+    throw validationError("IoT Core Local's CloudFormation does not have DisableRollback.");
+  }
 }
 
 /** @returns undefined if the stack's own template is wanted */

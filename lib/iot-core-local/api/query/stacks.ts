@@ -1,7 +1,7 @@
 import { validationError } from '../../cloudformation/cloudformation-error';
 import type { Stack } from '../../cloudformation/stack/stack';
 import { untilDone } from './answer-in-time';
-import { deploymentIn, deploymentParameters } from './deployment-input';
+import { checkDeploymentMode, deploymentIn, deploymentParameters } from './deployment-input';
 import { parametersOf, tagsOf } from './deployment-xml';
 import { pageOfResults, type QueryOperations, refuse } from './query-operation';
 import type { XmlValue } from './xml';
@@ -48,9 +48,10 @@ export const stackOperations: QueryOperations = {
   },
 
   DeleteStack: {
-    parameters: ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken', 'DeletionMode'],
+    parameters: ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken', 'DeletionMode', 'DeploymentConfig'],
     async run(input, { cloudFormation }) {
       refuse(input, ['DeletionMode']);
+      checkDeploymentMode(input);
       // Deleting a stack that is not there succeeds.
       const stack = cloudFormation.find(input.required('StackName'));
       if (stack && !stack.isDeleted) await untilDone(cloudFormation.deleteStack(stack, input.list('RetainResources')));

@@ -1,0 +1,195 @@
+import { createPrivateKey } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { newCertificateRequest } from '../../lib/devices/certificate-request';
+import { Fleet } from '../../lib/fleet/fleet';
+import { readContext } from '../../lib/fleet/project';
+import { accountEnvironment } from '../../lib/targets/account-environment';
+import { newPrivateKey } from '../../lib/util/private-key';
+import { policyOf } from '../support/iot-core-fixture';
+import { temporaryFolder } from '../support/temporary-folder';
+import { useAccount } from '../support/use-account';
+import { type EditableTemplate, ProjectCopy } from './project-copy';
+
+// The unchanged CLI of the CDK, and the project's own scripts, on an account of IoT Core Local. Each test has an account of its own.
+
+const fleetStack = 'SharedSubscriptionsFleet';
+const teardownStack = 'SharedSubscriptionsTeardown';
+const withoutQuestion = ['--require-approval', 'never'];
+
+const account = useAccount({ forEachTest: true });
+const project = new ProjectCopy(temporaryFolder());
+const { devices } = Fleet.fromContext(readContext().fleet);
+
+const core = () => account.fixture.iotCore;
+const environment = () => accountEnvironment(core(), project.devicesRoot);
+const cdk = (...args: string[]) => project.cdk(environment(), ...args);
+
+beforeAll(async () => {
+  // The account is not called: any will do.
+  const anywhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', FLEET_TARGET: 'account', AWS_REGION: 'us-east-1' };
+  const { exitCode, output } = await project.cdk(anywhere, 'synth', '--quiet');
+  if (exitCode !== 0) throw new Error(output);
+}, 60_000);
+
+/** Deploys both stacks as the CLI would, but in this process. */
+async function deployInProcess(): Promise<void> {
+  for (const stackName of [fleetStack, teardownStack]) await core().deploy(project.template(stackName), stackName);
+}
+
+/** The physical ids of a stack's resources, by logical id. */
+async function idsOf(StackName: string): Promise<ReadonlyMap<string, string>> {
+  const { StackResources = [] } = await account.cloudFormation.describeStackResources({ StackName });
+  return new Map(
+    StackResources.map(({ LogicalResourceId = '', PhysicalResourceId = '' }) => [
+      LogicalResourceId,
+      PhysicalResourceId,
+    ]),
+  );
+}
+
+/** The logical id of a device's resource of a type. */
+function logicalIdOf({ Resources }: EditableTemplate, thingName: string, type: string): string {
+  const ids = Object.keys(Resources).filter((id) => id.startsWith(`${thingName}${type}`));
+  if (ids.length !== 1) throw new Error(`${thingName} has ${ids.length} resources ${type}.`);
+  return ids[0];
+}
+
+/** What remains in the account. */
+function remains() {
+  const { registry } = core();
+  return [registry.listThings(), registry.listCertificates(), registry.listPolicies()].map(({ length }) => length);
+}
+
+test('The commands of the README deploy the fleet, enroll its devices, run the walk-through, and leave nothing', async () => {
+  expect(await cdk('deploy', '--all', '--app', 'cdk.out', ...withoutQuestion)).toMatchObject({
+    exitCode: 0,
+    output: expect.stringMatching(new RegExp(`✅  ${fleetStack}\n[^]*✅  ${teardownStack}\n`)),
+  });
+  expect(remains()).toEqual([devices.length, devices.length, devices.length]);
+
+  const certs = await project.script(environment(), 'certs');
+  expect(certs).toMatchObject({ exitCode: 0, output: expect.stringContaining(`-p ${core().port}`) });
+  const [{ thingName }] = devices;
+  const folder = join(project.devicesRoot, 'account', thingName);
+  expect(readFileSync(join(folder, 'AmazonRootCA1.pem'), 'utf8')).toBe(core().rootCaPem);
+  expect(existsSync(join(project.devicesRoot, 'aws'))).toBe(false);
+
+  const [start, status, again] = await Promise.all([
+    project.script(environment(), 'start', '--aws', '--json'),
+    project.script(environment(), 'status'),
+    cdk('deploy', '--all', '--app', 'cdk.out', ...withoutQuestion),
+  ]);
+  expect(start.exitCode).toBe(0);
+  expect(JSON.parse(start.output)).toMatchObject({ target: 'account', verdict: 'pass' });
+  expect(status).toMatchObject({
+    exitCode: 0,
+    output: expect.stringContaining(`${devices.length} of ${devices.length} devices have an ACTIVE certificate`),
+  });
+  expect(again).toMatchObject({
+    exitCode: 0,
+    output: expect.stringMatching(new RegExp(`${fleetStack} \\(no changes\\)[^]*${teardownStack} \\(no changes\\)`)),
+  });
+
+  const destroyed = await cdk('destroy', '--all', '--force', '--app', 'cdk.out');
+  expect(destroyed).toMatchObject({ exitCode: 0, output: expect.stringContaining(`✅  ${fleetStack}: destroyed`) });
+  expect(remains()).toEqual([0, 0, 0]);
+
+  await deployInProcess();
+  const { output } = await project.script(environment(), 'certs');
+  expect(output.match(/: certificate written/g)).toHaveLength(devices.length);
+}, 90_000);
+
+test('cdk diff names what a policy that grew, and a thing that is renamed, would change', async () => {
+  await deployInProcess();
+  const template = project.template(fleetStack);
+  const [policy, thing, attachment] = ['Policy8', 'Thing8', 'ThingAttachment'].map((type) =>
+    logicalIdOf(template, 'car1', type),
+  );
+  Object.assign(template.Resources[policy].Properties, { PolicyDocument: policyOf(['iot:Publish topic/*']) });
+  Object.assign(template.Resources[thing].Properties, { ThingName: 'car9' });
+  const app = project.edited('diff.out', fleetStack, template);
+  const { exitCode, output } = await cdk('diff', fleetStack, '--app', app);
+  expect(exitCode).toBe(0);
+  expect(output).toMatch(new RegExp(`\\[~\\] AWS::IoT::Policy .*${policy}`));
+  expect(output).toMatch(new RegExp(`\\[~\\] AWS::IoT::Thing .*${thing} replace`));
+  expect(output).toMatch(
+    new RegExp(`\\[~\\] AWS::IoT::ThingPrincipalAttachment .*${attachment} (may be replaced|replace)`),
+  );
+  expect(core().registry.hasThing('car9')).toBe(false);
+}, 60_000);
+
+test('An edited policy, a further thing and one device’s new request change these alone', async () => {
+  await deployInProcess();
+  const before = await idsOf(fleetStack);
+  const template = project.template(fleetStack);
+  const certificate = logicalIdOf(template, 'car2', 'Certificate');
+  const CertificateSigningRequest = await newCertificateRequest(createPrivateKey(newPrivateKey()), 'car2');
+  const PolicyDocument = policyOf(['iot:Connect client/car1']);
+  Object.assign(template.Resources[certificate].Properties, { CertificateSigningRequest });
+  Object.assign(template.Resources[logicalIdOf(template, 'car1', 'Policy8')].Properties, { PolicyDocument });
+  template.Resources.Further = { Type: 'AWS::IoT::Thing', Properties: { ThingName: 'car3' } };
+
+  const app = project.edited('update.out', fleetStack, template);
+  const { exitCode, output } = await cdk('deploy', fleetStack, '--app', app, ...withoutQuestion);
+  expect([exitCode, output]).toEqual([0, expect.stringContaining(`✅  ${fleetStack}`)]);
+  const after = await idsOf(fleetStack);
+  const changed = [...after.keys()].filter((id) => after.get(id) !== before.get(id));
+  const attachments = ['PolicyAttachment', 'ThingAttachment'].map((type) => logicalIdOf(template, 'car2', type));
+  expect(changed.sort()).toEqual([certificate, 'Further', ...attachments].sort());
+  const { versions, defaultVersionId } = core().registry.getPolicy('car1');
+  expect([versions.size, defaultVersionId]).toEqual([2, '2']);
+  expect(core().certificatesOf('car2')).toMatchObject([{ certificateId: after.get(certificate), status: 'ACTIVE' }]);
+  expect(remains()).toEqual([devices.length + 1, devices.length, devices.length]);
+}, 60_000);
+
+test('An update that fails is rolled back, and the CLI says why', async () => {
+  await deployInProcess();
+  const before = await idsOf(fleetStack);
+  const template = project.template(fleetStack);
+  const CertificateSigningRequest = await newCertificateRequest(createPrivateKey(newPrivateKey()), 'car2');
+  Object.assign(template.Resources[logicalIdOf(template, 'car2', 'Certificate')].Properties, {
+    CertificateSigningRequest,
+  });
+  template.Resources.Bad = { Type: 'AWS::IoT::Thing', Properties: { ThingName: 'consumer3' } };
+  const app = project.edited('failure.out', fleetStack, template);
+  const { exitCode, output } = await cdk('deploy', fleetStack, '--app', app, ...withoutQuestion);
+  expect(exitCode).toBe(1);
+  // The CLI cuts the status.
+  expect(output).toMatch(/UPDATE_ROLLBACK_COMPLET\w* +\| AWS::CloudFormation::Stack/);
+  expect(output).toMatch('Thing "consumer3" already exists.');
+  expect(await idsOf(fleetStack)).toEqual(before);
+  expect(remains()).toEqual([devices.length, devices.length, devices.length]);
+}, 60_000);
+
+test('A fleet that was tampered with cannot be destroyed alone, and with its teardown stack nothing is left of it', async () => {
+  await core().deploy(project.template(fleetStack), fleetStack);
+  const stranger = await account.fixture.device('stranger');
+  const tamper = () => account.iot.attachPolicy({ policyName: 'car1', target: stranger.certificate.certificateArn });
+  await tamper();
+  const alone = await cdk('destroy', fleetStack, '--exclusively', '--force', '--app', 'cdk.out');
+  expect(alone.exitCode).toBe(1);
+  expect(alone.output).toMatch('DELETE_FAILED');
+  expect(alone.output).toMatch('The policy cannot be deleted as the policy is attached to one or more principals');
+
+  account.fixture.registry.detachPolicy('car1', stranger.certificate.certificateArn);
+  await core().destroy();
+  await deployInProcess();
+  await tamper();
+  const all = await cdk('destroy', '--all', '--force', '--app', 'cdk.out');
+  expect([all.exitCode, all.output]).toEqual([0, expect.stringContaining(`✅  ${fleetStack}: destroyed`)]);
+  expect(
+    core()
+      .registry.listThings()
+      .map(({ thingName }) => thingName),
+  ).toEqual(['stranger']);
+  expect(remains()).toEqual([1, 1, 1]);
+}, 60_000);
+
+test('Without FLEET_TARGET nothing is written for an endpoint on this machine', async () => {
+  const { FLEET_TARGET: _, ...rest } = environment();
+  const { exitCode, output } = await project.cdk(rest, 'synth', '--quiet', '--output', 'refused.out');
+  expect(exitCode).toBe(1);
+  expect(output).toContain('Set FLEET_TARGET=account too');
+  expect(existsSync(join(project.devicesRoot, 'aws'))).toBe(false);
+});
