@@ -41,12 +41,13 @@ export class Outbox {
   appendPublish({ bytes, packetIdOffset }: PublishHead, payload: Buffer, packetId: number): void {
     this.reserve(bytes.length + payload.length);
     const { buffer, used } = this;
-    copy(bytes, buffer, used);
+    // Not Buffer.copy, which takes longer for so few bytes.
+    buffer.set(bytes, used);
     if (packetIdOffset > 0) {
       buffer[used + packetIdOffset] = packetId >> 8;
       buffer[used + packetIdOffset + 1] = packetId & 0xff;
     }
-    copy(payload, buffer, used + bytes.length);
+    buffer.set(payload, used + bytes.length);
     this.used = used + bytes.length + payload.length;
   }
 
@@ -80,15 +81,4 @@ export class Outbox {
     this.buffer = this.buffer.subarray(this.used);
     this.used = 0;
   }
-}
-
-/** A loop copies so few bytes faster than a call of Buffer.copy does. */
-const few = 64;
-
-function copy(from: Buffer, to: Buffer, start: number): void {
-  if (from.length > few) {
-    from.copy(to, start);
-    return;
-  }
-  for (let index = 0; index < from.length; index += 1) to[start + index] = from[index];
 }
