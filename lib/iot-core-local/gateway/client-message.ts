@@ -15,7 +15,7 @@ export function clientMessage(topic: string, fields: MessageFields, clientId: st
   return new Message(
     topic,
     // The payload is a view of a whole chunk, which a message that is kept must not hold in memory.
-    isKept ? Buffer.from(payload) : payload,
+    isKept ? copyOf(payload) : payload,
     qos === 0 ? 0 : 1,
     retain,
     clientId,
@@ -29,4 +29,11 @@ function withinExpiryQuota(properties: MessageProperties): MessageProperties {
   if (messageExpiryInterval === undefined) return properties;
   const { shortest, longest } = quotas.messageExpiry;
   return { ...properties, messageExpiryInterval: Math.min(Math.max(messageExpiryInterval, shortest), longest) };
+}
+
+/** Buffer.from does the same in twice the time. */
+function copyOf(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafe(bytes.length);
+  copy.set(bytes);
+  return copy;
 }
