@@ -88,6 +88,13 @@ export class ByteReader {
     return this.bytes.subarray(at, at + length);
   }
 
+  /** Steps over the next byte if it is 0. @returns whether it was */
+  takeZero(): boolean {
+    if (this.position >= this.end || this.bytes[this.position] !== 0) return false;
+    this.position += 1;
+    return true;
+  }
+
   /** Steps over the next bytes. @returns where they begin */
   take(length: number, field: string): number {
     const at = this.position;

@@ -22,7 +22,8 @@ export function decodePublish(
   const packetId = qos === 0 ? 0 : reader.packetId();
   let topicAlias: number | undefined;
   let properties: MessageProperties | undefined;
-  if (version === 5) {
+  // Most messages have no properties, and then a property length of 0 is all there is to read.
+  if (version === 5 && !reader.takeZero()) {
     const all = readProperties(reader, 'PUBLISH');
     topicAlias = all.topicAlias;
     properties = messageProperties(all);
