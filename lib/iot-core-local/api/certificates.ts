@@ -1,5 +1,6 @@
 import type { Certificate, CertificateStatus } from '../registry/certificate';
 import { IotError } from '../registry/iot-error';
+import { newKeyPair } from '../registry/new-key-pair';
 import { fieldsOf, operation, seconds, text } from './operation';
 import { pageByMarker } from './pages';
 
@@ -13,6 +14,18 @@ export const certificateOperations = {
       const certificate = registry.registerCertificate(await certificateAuthority.sign(csr), status);
       const { certificateArn, certificateId, certificatePem } = certificate;
       return { certificateArn, certificateId, certificatePem };
+    },
+  ),
+
+  CreateKeysAndCertificate: operation(
+    'POST /keys-and-certificate?setAsActive',
+    async ({ query }, { registry, certificateAuthority }) => {
+      const { privateKey, publicKey, request } = await newKeyPair();
+      const status = query.setAsActive === 'true' ? 'ACTIVE' : 'INACTIVE';
+      const certificate = registry.registerCertificate(await certificateAuthority.sign(request), status);
+      const { certificateArn, certificateId, certificatePem } = certificate;
+      const keyPair = { PublicKey: publicKey, PrivateKey: privateKey };
+      return { certificateArn, certificateId, certificatePem, keyPair };
     },
   ),
 

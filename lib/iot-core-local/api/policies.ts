@@ -1,4 +1,5 @@
-import type { Policy } from '../registry/policy';
+import { IotError } from '../registry/iot-error';
+import type { Policy, PolicyVersion } from '../registry/policy';
 import { fieldsOf, operation, seconds, text } from './operation';
 import { pageByMarker } from './pages';
 
@@ -45,6 +46,20 @@ export const policyOperations = {
     return { policyVersions };
   }),
 
+  GetPolicyVersion: operation('GET /policies/{policyName}/version/{policyVersionId}', ({ path }, { registry }) => {
+    const policy = registry.getPolicy(path.policyName);
+    const { versionId, document, createDate } = versionOf(policy, path.policyVersionId);
+    const isDefaultVersion = versionId === policy.defaultVersionId;
+    const dates = { creationDate: seconds(createDate), lastModifiedDate: seconds(createDate) };
+    const version = { policyVersionId: versionId, policyDocument: document.text, isDefaultVersion };
+    return { ...summaryOf(policy), ...version, ...dates };
+  }),
+
+  SetDefaultPolicyVersion: operation(
+    'PATCH /policies/{policyName}/version/{policyVersionId}',
+    ({ path }, { registry }) => registry.setDefaultPolicyVersion(path.policyName, path.policyVersionId),
+  ),
+
   DeletePolicyVersion: operation('DELETE /policies/{policyName}/version/{policyVersionId}', ({ path }, { registry }) =>
     registry.deletePolicyVersion(path.policyName, path.policyVersionId),
   ),
@@ -63,7 +78,8 @@ export const policyOperations = {
   ),
 
   ListAttachedPolicies: operation(
-    'POST /attached-policies/{target}?pageSize&marker',
+    // A certificate is in no group, so `recursive` finds no more.
+    'POST /attached-policies/{target}?pageSize&marker&recursive',
     ({ path, query }, { registry, faults }) =>
       pageByMarker('policies', registry.listAttachedPolicies(path.target).map(summaryOf), query, faults),
   ),
@@ -74,6 +90,12 @@ export const policyOperations = {
       pageByMarker('targets', registry.listTargetsForPolicy(path.policyName), query, faults),
   ),
 };
+
+function versionOf({ policyName, versions }: Policy, versionId: string): PolicyVersion {
+  const version = versions.get(versionId);
+  if (version) return version;
+  throw new IotError('ResourceNotFoundException', `Policy version "${policyName}:${versionId}" does not exist.`);
+}
 
 function summaryOf({ policyName, policyArn }: Policy) {
   return { policyName, policyArn };

@@ -34,8 +34,19 @@ export const thingOperations = {
     registry.updateThing(path.thingName, { attributes, merge });
   }),
 
-  ListThings: operation('GET /things?maxResults&nextToken', ({ query }, { registry, faults }) =>
-    pageByToken('things', registry.listThings().map(summaryOf), query, faults),
+  ListThings: operation(
+    'GET /things?maxResults&nextToken&attributeName&attributeValue&thingTypeName',
+    ({ query }, { registry, faults }) => {
+      const { attributeName: name, attributeValue: value, thingTypeName: type } = query;
+      const things = registry
+        .listThings()
+        .filter(({ thingTypeName }) => type === undefined || thingTypeName === type)
+        .filter(
+          ({ attributes }) =>
+            name === undefined || (value === undefined ? Object.hasOwn(attributes, name) : attributes[name] === value),
+        );
+      return pageByToken('things', things.map(summaryOf), query, faults);
+    },
   ),
 
   DeleteThing: operation('DELETE /things/{thingName}', ({ path }, { registry }) =>
@@ -63,6 +74,30 @@ export const thingOperations = {
     ({ path, query }, { registry, faults }) => {
       const principals = registry.listThingPrincipals(path.thingName).map(({ principal }) => principal);
       return pageByToken('principals', principals, query, faults);
+    },
+  ),
+
+  ListThingPrincipalsV2: operation(
+    'GET /things/{thingName}/principals-v2?maxResults&nextToken&thingPrincipalType',
+    ({ path, query }, { registry, faults }) => {
+      const wanted = typeOf(query.thingPrincipalType);
+      const objects = registry
+        .listThingPrincipals(path.thingName)
+        .map(({ principal, type }) => ({ principal, thingPrincipalType: type }))
+        .filter(({ thingPrincipalType }) => wanted === undefined || thingPrincipalType === wanted);
+      return pageByToken('thingPrincipalObjects', objects, query, faults);
+    },
+  ),
+
+  ListPrincipalThingsV2: operation(
+    'GET /principals/things-v2?maxResults&nextToken&thingPrincipalType',
+    ({ query, headers }, { registry, faults }) => {
+      const wanted = typeOf(query.thingPrincipalType);
+      const objects = registry
+        .listPrincipalThings(principalOf({ headers }))
+        .map(({ thingName, type }) => ({ thingName, thingPrincipalType: type }))
+        .filter(({ thingPrincipalType }) => wanted === undefined || thingPrincipalType === wanted);
+      return pageByToken('principalThingObjects', objects, query, faults);
     },
   ),
 

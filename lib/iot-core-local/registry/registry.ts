@@ -229,6 +229,14 @@ export class Registry {
     return version;
   }
 
+  /** @throws IotError ResourceNotFoundException if there is no such version */
+  setDefaultPolicyVersion(policyName: string, versionId: string): void {
+    const policy = this.getPolicy(policyName);
+    found(policy.versions.get(versionId), 'Policy version', `${policyName}:${versionId}`);
+    policy.defaultVersionId = versionId;
+    this.changed();
+  }
+
   deletePolicyVersion(policyName: string, versionId: string): void {
     this.getPolicy(policyName).deleteVersion(versionId);
   }

@@ -1,8 +1,9 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import {
   CertificateStateException,
   CertificateValidationException,
   CreateCertificateFromCsrCommand,
+  CreateKeysAndCertificateCommand,
   DeleteCertificateCommand,
   DeleteConflictException,
   DescribeCertificateCommand,
@@ -167,3 +168,20 @@ test('a certificate with an attached policy is not deleted', async () => {
     message: `Certificate policies must be detached before deletion (arn: ${certificateArn})`,
   });
 });
+
+test.each([
+  ['INACTIVE', undefined],
+  ['ACTIVE', true],
+])(
+  'A key pair and its certificate are made together, and the certificate is %s if setAsActive is %s',
+  async (status, setAsActive) => {
+    const { iot, fixture } = account;
+    const made = await iot.send(new CreateKeysAndCertificateCommand({ setAsActive }));
+    const privateKey = createPrivateKey(made.keyPair!.PrivateKey!);
+    expect(made.keyPair!.PrivateKey).toMatch(/^-----BEGIN RSA PRIVATE KEY-----/);
+    expect(new X509Certificate(made.certificatePem!).checkPrivateKey(privateKey)).toBe(true);
+    expect(createPublicKey(made.keyPair!.PublicKey!).equals(createPublicKey(privateKey))).toBe(true);
+    expect(fixture.registry.describeCertificate(made.certificateId!).status).toBe(status);
+    expect(fixture.logText).not.toContain('PRIVATE KEY');
+  },
+);

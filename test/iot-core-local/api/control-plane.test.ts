@@ -230,9 +230,9 @@ describe('requests', () => {
   });
 
   test('a request with an unknown query parameter is refused by name', async () => {
-    await expect(account.iot.send(new ListThingsCommand({ attributeName: 'a' }))).rejects.toMatchObject({
+    await expect(account.iot.send(new ListThingsCommand({ usePrefixAttributeValue: true }))).rejects.toMatchObject({
       name: 'NotImplementedException',
-      message: 'IoT Core Local\'s GET /things does not take "attributeName".',
+      message: 'IoT Core Local\'s GET /things does not take "usePrefixAttributeValue".',
     });
   });
 

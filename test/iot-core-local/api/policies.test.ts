@@ -7,6 +7,7 @@ import {
   DeletePolicyVersionCommand,
   DetachPolicyCommand,
   GetPolicyCommand,
+  GetPolicyVersionCommand,
   InvalidRequestException,
   ListAttachedPoliciesCommand,
   ListPoliciesCommand,
@@ -15,6 +16,7 @@ import {
   MalformedPolicyException,
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
+  SetDefaultPolicyVersionCommand,
   VersionsLimitExceededException,
 } from '@aws-sdk/client-iot';
 import { type Refusal, refusalOf } from '../../support/clients';
@@ -149,4 +151,24 @@ test.each<Refusal>([
   const refusal = await refusalOf(call);
   expect(refusal).toBeInstanceOf(exception);
   expect(refusal.message).toMatch(says);
+});
+
+test('A policy version is read, and becomes the default', async () => {
+  const { iot } = account;
+  const policyName = 'read';
+  const second = JSON.stringify(policyOf(['iot:Connect client/b']));
+  await iot.send(new CreatePolicyCommand({ policyName, policyDocument }));
+  await iot.send(new CreatePolicyVersionCommand({ policyName, policyDocument: second }));
+  const version = () => iot.send(new GetPolicyVersionCommand({ policyName, policyVersionId: '2' }));
+  expect(await version()).toMatchObject({ policyName, policyDocument: second, isDefaultVersion: false });
+  await iot.send(new SetDefaultPolicyVersionCommand({ policyName, policyVersionId: '2' }));
+  expect(await version()).toMatchObject({ isDefaultVersion: true });
+  for (const call of [
+    new GetPolicyVersionCommand({ policyName, policyVersionId: '3' }),
+    new SetDefaultPolicyVersionCommand({ policyName, policyVersionId: '3' }),
+  ]) {
+    await expect(iot.send(call as GetPolicyVersionCommand)).rejects.toThrow('Policy version "read:3" does not exist.');
+  }
+  await iot.send(new DeletePolicyVersionCommand({ policyName, policyVersionId: '1' }));
+  await iot.send(new DeletePolicyCommand({ policyName }));
 });

@@ -6,8 +6,11 @@ import {
   DetachThingPrincipalCommand,
   InvalidRequestException,
   ListPrincipalThingsCommand,
+  ListPrincipalThingsV2Command,
   ListThingPrincipalsCommand,
+  ListThingPrincipalsV2Command,
   ListThingsCommand,
+  type ListThingsCommandInput,
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
   UpdateThingCommand,
@@ -164,4 +167,36 @@ test.each<Refusal>([
   const refusal = await refusalOf(call);
   expect(refusal).toBeInstanceOf(exception);
   expect(refusal.message).toMatch(says);
+});
+
+test('The lists of the second version tell the type of each attachment, and can be limited to one', async () => {
+  const { iot } = account;
+  const both = { thingName: 'car1', principal: principal() };
+  const type = { thingPrincipalType: 'NON_EXCLUSIVE_THING' } as const;
+  expect(await iot.send(new ListThingPrincipalsV2Command(both))).toMatchObject({
+    thingPrincipalObjects: [{ principal: principal(), ...type }],
+  });
+  expect(await iot.send(new ListPrincipalThingsV2Command({ ...both, ...type }))).toMatchObject({
+    principalThingObjects: [{ thingName: 'car1', ...type }],
+  });
+  const others = { ...both, thingPrincipalType: 'EXCLUSIVE_THING' } as const;
+  expect(await iot.send(new ListThingPrincipalsV2Command(others))).toMatchObject({ thingPrincipalObjects: [] });
+  expect(await iot.send(new ListPrincipalThingsV2Command(others))).toMatchObject({ principalThingObjects: [] });
+});
+
+test('Things are listed by an attribute, with or without its value', async () => {
+  const { iot } = account;
+  for (const [thingName, color] of [
+    ['red1', 'red'],
+    ['blue1', 'blue'],
+  ]) {
+    await iot.send(new CreateThingCommand({ thingName, attributePayload: { attributes: { color } } }));
+  }
+  const named = async (filter: ListThingsCommandInput) =>
+    (await iot.send(new ListThingsCommand(filter))).things?.map(({ thingName }) => thingName);
+  expect(await named({ attributeName: 'color' })).toEqual(['red1', 'blue1']);
+  expect(await named({ attributeName: 'color', attributeValue: 'blue' })).toEqual(['blue1']);
+  expect(await named({ attributeName: 'toString' })).toEqual([]);
+  expect(await named({ thingTypeName: 'Car' })).toEqual([]);
+  for (const thingName of ['red1', 'blue1']) await iot.send(new DeleteThingCommand({ thingName }));
 });

@@ -22,6 +22,27 @@ export const stackContentOperations: QueryOperations = {
     },
   },
 
+  GetTemplateSummary: {
+    parameters: ['StackName', 'TemplateBody', 'TemplateURL', 'TemplateSummaryConfig'],
+    async run(input, { cloudFormation }) {
+      refuse(input, ['TemplateURL']);
+      const stackName = input.text('StackName');
+      const deployed = stackName === undefined ? undefined : cloudFormation.get(stackName).shownDeployment?.template;
+      const template = deployed ?? new Template(await parseTemplateBody(templateBodyIn(input) ?? ''));
+      const types = [...template.resources.values()].map(({ type }) => type);
+      return {
+        Description: template.description,
+        Parameters: [...template.parameters.values()].map(({ name, type, noEcho, default: fallback }) => ({
+          ParameterKey: name,
+          DefaultValue: fallback,
+          ParameterType: type,
+          NoEcho: noEcho,
+        })),
+        ResourceTypes: [...new Set(types)],
+      };
+    },
+  },
+
   ValidateTemplate: {
     parameters: ['TemplateBody', 'TemplateURL'],
     async run(input) {

@@ -219,3 +219,14 @@ describe('Bad input is refused, and nothing is created', () => {
     await expect(call).rejects.toThrow('No updates are to be performed.');
   });
 });
+
+test('A template is summarized, from the request or from a stack', async () => {
+  const { cloudFormation } = account;
+  await create('Things', 'one');
+  const summary = {
+    ResourceTypes: ['AWS::IoT::Thing'],
+    Parameters: [{ ParameterKey: 'Stage', ParameterType: 'String' }, {}],
+  };
+  expect(await cloudFormation.getTemplateSummary({ TemplateBody: templateOf('one', 'two') })).toMatchObject(summary);
+  expect(await cloudFormation.getTemplateSummary({ StackName: 'Things' })).toMatchObject(summary);
+});
