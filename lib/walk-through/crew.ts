@@ -2,7 +2,7 @@ import type { DeviceFolder } from '../devices/device-folder';
 import type { Endpoint } from '../devices/endpoint';
 import type { Car, Device, Fleet, Subscriber } from '../fleet/fleet';
 import { fewAtATime } from '../util/few-at-a-time';
-import { describeFailure, type Failure } from './clients/client-failure';
+import { describeFailure, type Failure, RequestError } from './clients/client-failure';
 import { Connector } from './clients/connector';
 import type { DeviceClient } from './clients/device-client';
 import { type Clock, Pacer } from './clients/pacer';
@@ -68,13 +68,12 @@ export class Crew {
 
   /** Connects a subscriber that takes time for its messages, and has it subscribe. */
   async employ(device: Subscriber, work: WorkOptions): Promise<void> {
+    await this.persist(device, 'could not connect', () => this.openWorker(device, work));
+    this.listener.connected(device);
     await this.persist(device, `could not subscribe to ${device.topicFilter}`, async () => {
-      const onLost = this.reporterOf(device);
-      const worker = await this.connector.connectWorker(device, { onLost, ...work });
-      this.workers.set(device, worker);
+      const worker = await this.openWorker(device, work);
       await worker.subscribe(device.topicFilter, this.props.qos);
     });
-    this.listener.connected(device);
     this.listener.subscribed(device);
   }
 
@@ -142,6 +141,14 @@ export class Crew {
     return client;
   }
 
+  private async openWorker(device: Subscriber, work: WorkOptions): Promise<WorkingClient> {
+    const known = this.workers.get(device);
+    if (known?.open) return known;
+    const worker = await this.connector.connectWorker(device, { onLost: this.reporterOf(device), ...work });
+    this.workers.set(device, worker);
+    return worker;
+  }
+
   private reporterOf(device: Device): (failure: Failure) => void {
     return (failure) => {
       if (!this.starting.has(device)) this.listener.lost(device, `was disconnected: ${describeFailure(failure)}`);
@@ -158,13 +165,19 @@ export class Crew {
         try {
           return await act();
         } catch (error) {
-          if (clock.now() + connectInterval >= end) throw explained(error, `${device.thingName} ${what}`);
+          if (!isRefused(error) || clock.now() + connectInterval >= end)
+            throw explained(error, `${device.thingName} ${what}`);
         }
       }
     } finally {
       this.starting.delete(device);
     }
   }
+}
+
+/** Whether the server refused a request. Anything else, such as a host that is unknown, does not change with time. */
+function isRefused(error: unknown): boolean {
+  return error instanceof RequestError && ['answer', 'alert', 'closed'].includes(error.failure.kind);
 }
 
 function explained(cause: unknown, what: string): Error {

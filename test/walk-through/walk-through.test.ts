@@ -353,6 +353,17 @@ describe("With AWS's pacing", () => {
     },
   );
 
+  test('a connect that fails for another reason is not tried again', async () => {
+    const deployed = await deploy();
+    const endpoint = { host: deployed.core.host, port: deployed.core.port };
+    await deployed.core.stop();
+    const clock = new FakeClock();
+    await expect(run(deployed, { target: 'aws', endpoint, clock })).rejects.toThrow(
+      /could not connect: .*ECONNREFUSED/,
+    );
+    expect(clock.now()).toBe(0);
+  });
+
   test.each([3, 5] as const)('each car probes, so one that may not publish is named, under MQTT %s', async (mqtt) => {
     const deployed = await deploy(deny('car2', 'iot:Publish'));
     const answer = mqtt === 5 ? 'PUBACK 0x87' : 'connection closed';
