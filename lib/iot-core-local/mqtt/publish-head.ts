@@ -8,26 +8,65 @@ export interface PublishHead {
   readonly bytes: Buffer;
   /** Where a receiver's packet id goes, whose two bytes are 0 here; 0 at QoS 0, which has none. */
   readonly packetIdOffset: number;
-}
-
-interface Remembered extends PublishHead {
   readonly payloadLength: number;
 }
 
-/** The number of topics for which heads are remembered. Beyond it all are forgotten. */
-const rememberedTopics = 1000;
+/** The number of topics for which heads are remembered, for each version, QoS and RETAIN flag. */
+const capacity = 1000;
+
+/** The heads that are remembered for a topic. The last bits of the payload's length are the slot. */
+const slots = 16;
+
+/** The number of heads that were not remembered until all are forgotten, as other topics and lengths may be in use by then. */
+const missesUntilEmptied = 10 * capacity;
 
 /** Longer topics are not remembered, as they would take much memory. */
 const longestRemembered = 256;
 
-/** By version, QoS and RETAIN flag, and then by topic. */
-const remembered = Array.from({ length: 8 }, () => new Map<string, Remembered>());
+/**
+ * The heads of one version, QoS and RETAIN flag.
+ *
+ * A slot that is taken, and a memory that is full, stay as they are for a while: if more topics or lengths are in use than are remembered,
+ * some are found, and the others cost no more than to be encoded.
+ */
+class Heads {
+  private readonly byTopic = new Map<string, (PublishHead | undefined)[]>();
+  private misses = 0;
+
+  find(topic: string, payloadLength: number): PublishHead | undefined {
+    const head = this.byTopic.get(topic)?.[payloadLength % slots];
+    return head !== undefined && head.payloadLength === payloadLength ? head : undefined;
+  }
+
+  add(topic: string, head: PublishHead): void {
+    const heads = this.byTopic.get(topic) ?? this.addTopic(topic);
+    const slot = head.payloadLength % slots;
+    if (heads !== undefined && heads[slot] === undefined) {
+      heads[slot] = head;
+      return;
+    }
+    this.misses += 1;
+    if (this.misses < missesUntilEmptied) return;
+    this.byTopic.clear();
+    this.misses = 0;
+  }
+
+  private addTopic(topic: string): (PublishHead | undefined)[] | undefined {
+    if (topic.length > longestRemembered || this.byTopic.size >= capacity) return undefined;
+    const heads = new Array(slots).fill(undefined);
+    this.byTopic.set(topic, heads);
+    return heads;
+  }
+}
+
+/** By version, QoS and RETAIN flag. */
+const remembered = Array.from({ length: 8 }, () => new Heads());
 
 /**
  * The head of a message's PUBLISH. MQTT 5, 3.3.
  *
- * This is the way of every message. Most messages on a topic have the same length and no properties, so their head is the last one again,
- * and is not encoded anew.
+ * This is the way of every message. Most messages on a topic have no properties and few different lengths, so most heads were needed before,
+ * and are not encoded anew.
  */
 export function publishHead(
   topic: string,
@@ -37,16 +76,12 @@ export function publishHead(
   qos: 0 | 1,
   retain: boolean,
 ): PublishHead {
-  if (properties !== undefined || topic.length > longestRemembered) {
-    return encodePublishHead(topic, payloadLength, properties, version, qos, retain);
-  }
+  if (properties !== undefined) return encodePublishHead(topic, payloadLength, properties, version, qos, retain);
   const heads = remembered[(version === 5 ? 4 : 0) + (qos << 1) + (retain ? 1 : 0)];
-  const last = heads.get(topic);
-  if (last !== undefined && last.payloadLength === payloadLength) return last;
-  const { bytes, packetIdOffset } = encodePublishHead(topic, payloadLength, undefined, version, qos, retain);
-  const head = { bytes, packetIdOffset, payloadLength };
-  if (heads.size >= rememberedTopics) heads.clear();
-  heads.set(topic, head);
+  const known = heads.find(topic, payloadLength);
+  if (known !== undefined) return known;
+  const head = encodePublishHead(topic, payloadLength, undefined, version, qos, retain);
+  heads.add(topic, head);
   return head;
 }
 
@@ -70,5 +105,5 @@ function encodePublishHead(
   const packetIdOffset = qos === 0 ? 0 : at;
   if (qos === 1) at = bytes.writeUInt16BE(0, at);
   if (fields !== undefined) fields.copy(bytes, at);
-  return { bytes, packetIdOffset };
+  return { bytes, packetIdOffset, payloadLength };
 }

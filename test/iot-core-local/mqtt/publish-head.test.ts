@@ -97,10 +97,22 @@ test('A head is encoded anew for another payload length, topic or properties', (
   }
 });
 
-test('More topics than are remembered, and the longest, have the right heads', () => {
-  const topics = Array.from({ length: 2500 }, (_, index) => `topic ${index}`);
-  for (const topic of [...topics, ...topics, 'x'.repeat(65_535), 'x'.repeat(256), 'x'.repeat(257)]) {
+test('More topics than are remembered, in rotation, have the right heads', () => {
+  const topics = Array.from({ length: 5000 }, (_, index) => `topic ${index}`);
+  for (const topic of [...topics, ...topics, ...topics, 'x'.repeat(65_535), 'x'.repeat(256), 'x'.repeat(257)]) {
     const { bytes } = publishHead(topic, 1, undefined, 4, 0, false);
     expect(bytes.subarray(-topic.length).toString()).toBe(topic);
+  }
+  // The memory was emptied meanwhile, and has filled again.
+  const heads = () => topics.map((topic) => publishHead(topic, 1, undefined, 4, 0, false));
+  const [first, second] = [heads(), heads()];
+  expect(second.filter((head, index) => head === first[index]).length).toBeGreaterThan(900);
+});
+
+test('Payload lengths that share a slot have the right heads', () => {
+  for (const length of [1, 17, 1, 33, 17, 1]) {
+    expect(publishHead('t', length, undefined, 4, 0, false).bytes.toString('hex')).toBe(
+      packet(0x30, sized('t'), new Array(length).fill(0)).subarray(0, -length).toString('hex'),
+    );
   }
 });
