@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { DeviceFolder } from '../lib/devices/device-folder';
 import { blogMessages } from '../lib/devices/messages';
 import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
 import { type Shell, shells } from '../lib/devices/shell';
@@ -8,13 +6,8 @@ import { fleetContext } from '../lib/fleet/fleet-file';
 import { devicesRoot, startedFrom } from '../lib/fleet/project';
 import { accountEnvironment, printEnvironment } from '../lib/targets/account-environment';
 import { startLocalAccount } from '../lib/targets/local-account';
-import {
-  type LocalFleetOptions,
-  type LocalIotCore,
-  type LogEntry,
-  startLocalFleet,
-  startLocalIotCore,
-} from '../lib/targets/local-fleet';
+import { type LocalFleetOptions, type LocalIotCore, type LogEntry, startLocalFleet } from '../lib/targets/local-fleet';
+import { type LocalTemplatesOptions, startLocalTemplates } from '../lib/targets/local-templates';
 import { fleetOption, oneOf, portNumber, runCommand, UsageError } from './command-line';
 import { onInterruption } from './interruption';
 
@@ -34,8 +27,13 @@ Options:
   --api-port N             the port for the AWS IoT API, for AWS_ENDPOINT_URL (default: 8884; 0 for one that is free)
   --shell bash|powershell  for which shell to print the commands; bash stands for every POSIX shell (default: bash)
   --fleet FILE             serve the fleet of this file instead of cdk.json's; examples/ has some
-  --template FILE          serve the AWS IoT resources of this synthesized template instead of the fleet's; the certificates that it
-                           gives rise to go into devices/template/<thing>/, and their keys are wherever the template's requests are from
+  --template FILE          serve the AWS IoT resources of a template, in JSON or YAML, instead of the fleet's; or those of a folder, such as
+                           cdk.out; can be given several times. The certificates go into devices/template/<thing>/, and their keys are
+                           wherever the template's requests were made
+  --parameter NAME=VALUE   the value of a template's parameter; can be given several times
+  --account ID             the account of the templates' ARNs (default: the one that they name, or 123456789012)
+  --region REGION          the Region of the templates' ARNs (default: the one that they name, or us-east-1)
+  --run-functions          run the functions of a template's custom resources, if their code is in it: with your own rights
   --strict                 enforce AWS's quotas by rate, of which the log tells otherwise: 100 publishes a second on a connection, one
                            CONNECT a second of a client id
   --lenient                take a policy that has something IoT Core Local does not know; the unknown part denies, and the log names it
@@ -48,7 +46,11 @@ const options = {
   shell: { type: 'string', default: 'bash' },
   ...fleetOption,
   empty: { type: 'boolean', default: false },
-  template: { type: 'string' },
+  template: { type: 'string', multiple: true },
+  parameter: { type: 'string', multiple: true },
+  account: { type: 'string' },
+  region: { type: 'string' },
+  'run-functions': { type: 'boolean', default: false },
   strict: { type: 'boolean', default: false },
   lenient: { type: 'boolean', default: false },
 } as const;
@@ -61,13 +63,20 @@ runCommand('local', { usage, options }, async (values) => {
   if (values.empty && (values.template ?? values.fleet) !== undefined) {
     throw new UsageError('--empty serves an account with nothing in it: leave out --fleet and --template.');
   }
-  const context = fleetContext(values.fleet);
+  if (values.template === undefined) refuseTemplateOptions(values);
   const start = { ...ports, log, strict: values.strict, lenient: values.lenient, rsaEndpoint: true };
   const core = await (values.empty
     ? serveAccount(start, shell)
     : values.template === undefined
-      ? serveFleet({ ...start, context }, shell)
-      : serveTemplate(start, values.template));
+      ? serveFleet({ ...start, context: fleetContext(values.fleet) }, shell)
+      : serveTemplates({
+          ...start,
+          paths: values.template.map((path) => resolve(startedFrom, path)),
+          parameters: parametersOf(values.parameter ?? []),
+          account: values.account,
+          region: values.region,
+          runFunctions: values['run-functions'],
+        }));
   console.error(`Serving MQTT on ${core.host}:${core.port} and the AWS IoT API on ${core.apiUrl}. Ctrl-C ends it.\n`);
   await new Promise(onInterruption);
   await core.stop();
@@ -88,32 +97,48 @@ async function serveAccount(start: LocalFleetOptions, shell: Shell): Promise<Loc
   return core;
 }
 
-/** A template's keys are wherever its certificate requests were made, so its certificates go into folders of their own. */
-async function serveTemplate(start: LocalFleetOptions, file: string): Promise<LocalIotCore> {
-  const template = readTemplate(file);
-  const core = await startLocalIotCore(start);
-  try {
-    const ignored = await core.deploy(template);
-    if (ignored.length > 0) console.error(`Ignored, as they are not AWS IoT's: ${ignored.join(', ')}.`);
-    for (const { thingName } of core.registry.listThings()) {
-      const folder = new DeviceFolder(devicesRoot, 'template', thingName);
-      folder.writeRootCa(core.rootCaPem);
-      for (const { certificatePem } of core.certificatesOf(thingName)) folder.keepCertificate(certificatePem);
-      console.log(`${thingName}  ${relative(startedFrom, folder.path)}`);
-    }
-    return core;
-  } catch (error) {
-    await core.stop();
-    throw error;
+async function serveTemplates(options: LocalTemplatesOptions): Promise<LocalIotCore> {
+  const { core, folders, ignored } = await startLocalTemplates(options);
+  if (ignored.length > 0) {
+    const named = ignored.map(({ logicalId, type }) => `${logicalId} (${type})`);
+    console.error(`Ignored, as no client of the message broker touches it: ${named.join(', ')}.`);
+  }
+  if (options.runFunctions) console.error('The functions in the template run with your own rights (--run-functions).');
+  const { accountId, region } = core.registry.location;
+  console.error(`The account is ${accountId}, and the Region ${region}.`);
+  if (folders.size === 0) {
+    console.error(
+      'Nothing is served: there is no thing and no certificate in the template. A nested stack has a template of its own; serve its folder, cdk.out.',
+    );
+  }
+  for (const [name, { path }] of folders) console.log(`${name}  ${relative(startedFrom, path)}`);
+  return core;
+}
+
+interface TemplateOptions {
+  readonly parameter?: readonly string[];
+  readonly account?: string;
+  readonly region?: string;
+  readonly 'run-functions': boolean;
+}
+
+/** @throws UsageError for an option that is about a template, where there is none */
+function refuseTemplateOptions({ parameter, account, region, 'run-functions': runFunctions }: TemplateOptions): void {
+  const given = { parameter, account, region, 'run-functions': runFunctions };
+  for (const [name, value] of Object.entries(given)) {
+    if (value) throw new UsageError(`--${name} goes with --template.`);
   }
 }
 
-function readTemplate(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(resolve(startedFrom, file), 'utf8'));
-  } catch (error) {
-    throw new Error(`${file} is no template that can be read: ${(error as Error).message}.`);
-  }
+/** @throws UsageError for what is not NAME=VALUE */
+function parametersOf(texts: readonly string[]): Map<string, string> {
+  return new Map(
+    texts.map((text) => {
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+      if (name === undefined) throw new UsageError(`--parameter is NAME=VALUE, not "${text}".`);
+      return [name, value];
+    }),
+  );
 }
 
 function log({ level, message }: LogEntry): void {

@@ -4,6 +4,7 @@ import { defaultGroupLimits } from './broker/shared-subscription';
 import { type Clocks, systemClocks } from './clocks';
 import { CloudFormation } from './cloudformation/cloudformation';
 import { Lambda } from './cloudformation/lambda/lambda';
+import type { CustomResourceMode } from './cloudformation/resource-types/custom-resource-mode';
 import { TemplateError } from './cloudformation/template/template-error';
 import { DeviceGateway } from './gateway/device-gateway';
 import { type Log, printableLog } from './log';
@@ -44,6 +45,8 @@ export interface LocalIotCoreOptions {
    * @default false, as the first RSA key takes half a second to make
    */
   readonly rsaEndpoint?: boolean;
+  /** @default 'required' - custom resources run as on AWS */
+  readonly customResources?: CustomResourceMode;
 }
 
 interface Services {
@@ -66,7 +69,13 @@ export class LocalIotCore {
   /** @throws PortError when a port cannot be opened */
   static async start(options: LocalIotCoreOptions = {}): Promise<LocalIotCore> {
     const { host = '127.0.0.1', port = 8883, apiPort, location = defaultLocation } = options;
-    const { clocks = systemClocks, random = Math.random, handshakeTimeout, strict: isStrict = false } = options;
+    const {
+      clocks = systemClocks,
+      random = Math.random,
+      handshakeTimeout,
+      strict: isStrict = false,
+      customResources,
+    } = options;
     const limiter = new LogLimiter(printableLog(options.log ?? (() => {})), clocks.monotonic);
     const { log } = limiter;
     const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
@@ -87,7 +96,14 @@ export class LocalIotCore {
     const endpointAddress = gateway.port === 8883 ? host : `${host}:${gateway.port}`;
     let controlPlane: ControlPlane | undefined;
     const lambda = new Lambda({ location, log, apiUrl: () => controlPlane?.url });
-    const cloudFormation = new CloudFormation({ registry, certificateAuthority, lambda, location, clock: clocks.wall });
+    const cloudFormation = new CloudFormation({
+      registry,
+      certificateAuthority,
+      lambda,
+      location,
+      clock: clocks.wall,
+      customResources,
+    });
     const services = { registry, certificateAuthority, gateway, lambda, cloudFormation, limiter };
     if (apiPort === undefined) return new LocalIotCore(host, services);
     try {
@@ -151,7 +167,7 @@ export class LocalIotCore {
       capabilities: ['CAPABILITY_NAMED_IAM'],
     });
     const failures = (await done) ?? [];
-    if (failures.length === 0) return stack.ignoredResources;
+    if (failures.length === 0) return stack.ignoredResources.map(({ logicalId }) => logicalId);
     // A stack that was rolled back has no resources, and its name is free again.
     if (stack.status === 'ROLLBACK_COMPLETE') await cloudFormation.deleteStack(stack);
     throw new TemplateError(failures.map(({ message }) => message).join(' '), { cause: failures[0] });
@@ -169,6 +185,11 @@ export class LocalIotCore {
       const failures = stack ? await cloudFormation.deleteStack(stack) : [];
       if (failures.length > 0) throw new AggregateError(failures, failures.map(({ message }) => message).join(' '));
     }
+  }
+
+  /** The resources of all stacks that are ignored, by logical id and type. */
+  get ignoredResources(): { readonly logicalId: string; readonly type: string }[] {
+    return this.services.cloudFormation.list().flatMap(({ ignoredResources }) => ignoredResources);
   }
 
   /** The certificates that are attached to a thing; none where there is no such thing. */

@@ -12,7 +12,10 @@ export type { LocalIotCore } from '../iot-core-local/local-iot-core';
 export type { LogEntry } from '../iot-core-local/log';
 
 export interface LocalFleetOptions
-  extends Pick<LocalIotCoreOptions, 'port' | 'apiPort' | 'log' | 'strict' | 'lenient' | 'rsaEndpoint'> {
+  extends Pick<
+    LocalIotCoreOptions,
+    'port' | 'apiPort' | 'log' | 'strict' | 'lenient' | 'rsaEndpoint' | 'location' | 'customResources'
+  > {
   /** @default - the project's `devices` folder */
   readonly devicesRoot?: string;
   /** Context that takes precedence over cdk.json's. */

@@ -5,6 +5,8 @@ import { type ChangeSet, nothingToChange } from './change-set/change-set';
 import type { ChangeSetRequest, DeploymentRequest } from './change-set/change-set-request';
 import { planChanges } from './change-set/plan';
 import { CloudFormationError, validationError } from './cloudformation-error';
+import { nestedStacksOf } from './nested-stacks';
+import type { CustomResourceMode } from './resource-types/custom-resource-mode';
 import type { Deployment } from './stack/deployment';
 import { Exports } from './stack/exports';
 import { type CloudFormationServices, ResourceOperations } from './stack/resource-operations';
@@ -16,10 +18,12 @@ import { BoundTemplate } from './template/bound-template';
 import { Template } from './template/template';
 import { TemplateError } from './template/template-error';
 
-export interface CloudFormationContext extends CloudFormationServices {
+export interface CloudFormationContext extends Omit<CloudFormationServices, 'nestedStacks'> {
   readonly location: Location;
   /** Milliseconds. */
   readonly clock: () => number;
+  /** @default 'required' */
+  readonly customResources?: CustomResourceMode;
 }
 
 /**
@@ -32,6 +36,7 @@ export class CloudFormation {
   readonly exports = new Exports(() => this.list());
   /** Every stack that there was, in the order of creation. */
   private readonly stacks = new Map<string, Stack>();
+  private readonly nestedStacks = nestedStacksOf(this);
 
   constructor(private readonly context: CloudFormationContext) {}
 
@@ -180,7 +185,7 @@ export class CloudFormation {
   }
 
   private async update(stack: Stack, deployment: Deployment): Promise<readonly TemplateError[]> {
-    const operations = new ResourceOperations(stack, this.context);
+    const operations = this.operationsOf(stack);
     stack.attempt = deployment;
     try {
       const template = this.bind(deployment, stack);
@@ -204,11 +209,17 @@ export class CloudFormation {
       stack.setStatus(stack.status, reason);
       return [new TemplateError(reason)];
     }
-    return deleteStack(stack, new ResourceOperations(stack, this.context), retained);
+    return deleteStack(stack, this.operationsOf(stack), retained);
   }
 
   private bind({ template, parameters }: Deployment, stack: Stack): BoundTemplate {
-    return new BoundTemplate(template, { stack: stack.identity, parameters, exports: this.exports.values() });
+    const { customResources } = this.context;
+    const exports = this.exports.values();
+    return new BoundTemplate(template, { stack: stack.identity, parameters, exports, customResources });
+  }
+
+  private operationsOf(stack: Stack): ResourceOperations {
+    return new ResourceOperations(stack, { ...this.context, nestedStacks: this.nestedStacks });
   }
 }
 

@@ -61,15 +61,17 @@ export class Lambda {
       env: this.environmentOf(called),
       timeout: timeout * 1000,
       killSignal: 'SIGKILL',
+      // The last is a pipe that ends with this process.
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
     this.running.add(child);
     child.once('close', () => this.running.delete(child));
     const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
     // The process may end before it has read all of its input.
-    child.stdin.on('error', () => {}).end(programOf(called, event));
+    child.stdin!.on('error', () => {}).end(programOf(called, event));
     const [output, complaints, [exitCode, signal]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
+      text(child.stdout!),
+      text(child.stderr!),
       closed,
     ]);
     this.report(name, output + complaints);
@@ -116,8 +118,17 @@ export class Lambda {
   }
 }
 
+/**
+ * Runs beside the function, in a thread of its own, so that even a function that never yields ends when IoT Core Local ends, however that
+ * happens. Pipe 3 is closed then.
+ */
+const watcher = `
+  const end = () => process.kill(process.pid, 'SIGKILL');
+  new (require('node:net').Socket)({ fd: 3, readable: true }).on('close', end).on('error', end).resume();`;
+
 function programOf({ name, code, handler, timeout }: InlineFunction, event: object): string {
   return `
+    new (require('node:worker_threads').Worker)(${JSON.stringify(watcher)}, { eval: true });
     (function (exports, require, module) {${code}
     })(exports, require, module);
     const end = Date.now() + ${timeout * 1000};

@@ -11,7 +11,7 @@ export const ignored: ResourceType = {
   attributes: ['Arn'],
   create(_properties, context) {
     const name = generatedName(context, 64);
-    return { ref: name, attributes: { Arn: arnOf(context, `/${name}`) } };
+    return { ref: name, attributes: { Arn: arnOf(context, `/${name}`) }, isIgnored: true };
   },
   update: ({ created }) => created,
   delete() {},

@@ -8,6 +8,7 @@ export interface StackContext {
   readonly registry: Registry;
   readonly certificateAuthority: CertificateAuthority;
   readonly lambda: Lambda;
+  readonly nestedStacks: NestedStacks;
   readonly stack: StackIdentity;
 }
 
@@ -22,6 +23,25 @@ export interface ResourceContext extends StackContext {
 export interface CreatedResource {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** Whether IoT Core Local ignores it. @default false */
+  readonly isIgnored?: boolean;
+}
+
+/** The template and the parameters of a nested stack. */
+export interface NestedStackParts {
+  readonly template: unknown;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** Creates, updates and deletes the stacks within stacks. The methods throw an Error that says what failed. */
+export interface NestedStacks {
+  /** @returns the stack's id, and its outputs as attributes: `Outputs.Name` */
+  create(
+    context: Pick<ResourceContext, 'stack' | 'logicalId' | 'registry'>,
+    parts: NestedStackParts,
+  ): Promise<CreatedResource>;
+  update(stackId: string, parts: NestedStackParts): Promise<CreatedResource>;
+  delete(stackId: string): Promise<void>;
 }
 
 /** The evaluated properties of a resource, by name. */

@@ -1,16 +1,21 @@
 import { certificate } from './certificate';
 import { customResource } from './custom-resource';
+import { domainConfiguration } from './domain-configuration';
 import { ignored } from './ignored';
 import { lambdaFunction } from './lambda-function';
+import { nestedStack } from './nested-stack';
 import { policy } from './policy';
 import { policyPrincipalAttachment } from './policy-principal-attachment';
 import type { ResourceType } from './resource-type';
 import { thing } from './thing';
 import { thingPrincipalAttachment } from './thing-principal-attachment';
 
-const resourceTypes: Readonly<Record<string, ResourceType>> = {
+/** The types of resource that IoT Core Local creates, updates and deletes. */
+export const servedTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::CloudFormation::CustomResource': customResource,
+  'AWS::CloudFormation::Stack': nestedStack,
   'AWS::IoT::Certificate': certificate,
+  'AWS::IoT::DomainConfiguration': domainConfiguration,
   'AWS::IoT::Policy': policy,
   'AWS::IoT::PolicyPrincipalAttachment': policyPrincipalAttachment,
   'AWS::IoT::Thing': thing,
@@ -18,8 +23,38 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::Function': lambdaFunction,
 };
 
-/** Types that would create resources of AWS IoT by other means than a template's own. */
-const refused = ['AWS::CloudFormation::Macro', 'AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet'];
+/** Types of AWS IoT that no client of the message broker touches, and that change no right. */
+export const ignoredIotTypes: readonly string[] = [
+  'AWS::IoT::AccountAuditConfiguration',
+  'AWS::IoT::BillingGroup',
+  'AWS::IoT::Command',
+  'AWS::IoT::CustomMetric',
+  'AWS::IoT::Dimension',
+  'AWS::IoT::EncryptionConfiguration',
+  'AWS::IoT::FleetMetric',
+  'AWS::IoT::JobTemplate',
+  'AWS::IoT::Logging',
+  'AWS::IoT::MitigationAction',
+  'AWS::IoT::ResourceSpecificLogging',
+  'AWS::IoT::ScheduledAudit',
+  'AWS::IoT::SecurityProfile',
+  'AWS::IoT::SoftwarePackage',
+  'AWS::IoT::SoftwarePackageVersion',
+  'AWS::IoT::ThingGroup',
+  'AWS::IoT::ThingType',
+  'AWS::IoT::TopicRule',
+  'AWS::IoT::TopicRuleDestination',
+];
+
+/** Types that are refused, each with the reason: what they would do could change what a client may do. */
+export const refusedTypes: Readonly<Record<string, string>> = {
+  'AWS::CloudFormation::Macro': 'it changes templates by code of its own',
+  'AWS::CloudFormation::StackSet': 'its stacks may have things and policies of their own',
+  'AWS::IoT::Authorizer': 'it decides by code of its own who may connect, and what they may do',
+  'AWS::IoT::CACertificate': 'it can register certificates when devices first connect',
+  'AWS::IoT::ProvisioningTemplate': 'it creates things, certificates and policies when devices first connect',
+  'AWS::IoT::RoleAlias': 'it gives certificates the rights of an IAM role',
+};
 
 /**
  * How resources of a type are created, updated and deleted. Types of other services are ignored, except the function of a custom resource.
@@ -28,7 +63,13 @@ const refused = ['AWS::CloudFormation::Macro', 'AWS::CloudFormation::Stack', 'AW
  * @returns undefined for a type that IoT Core Local does not have, and must not ignore
  */
 export function resourceTypeOf(name: string): ResourceType | undefined {
-  if (Object.hasOwn(resourceTypes, name)) return resourceTypes[name];
+  if (Object.hasOwn(servedTypes, name)) return servedTypes[name];
   if (name.startsWith('Custom::')) return customResource;
-  return name.startsWith('AWS::IoT::') || refused.includes(name) ? undefined : ignored;
+  if (Object.hasOwn(refusedTypes, name)) return undefined;
+  return name.startsWith('AWS::IoT::') && !ignoredIotTypes.includes(name) ? undefined : ignored;
+}
+
+/** Why a type that {@link resourceTypeOf} does not have is refused: a clause. */
+export function whyRefused(name: string): string {
+  return Object.hasOwn(refusedTypes, name) ? refusedTypes[name] : 'it is not known whether it changes a right';
 }

@@ -1,6 +1,5 @@
 import type { StackIdentity } from '../../registry/arns';
 import type { ChangeSet } from '../change-set/change-set';
-import { ignored } from '../resource-types/ignored';
 import type { CreatedResource } from '../resource-types/resource-type';
 import type { Deployment } from './deployment';
 import { StackEvents } from './stack-event';
@@ -105,10 +104,8 @@ export class Stack {
     return new Map([...this.resources].map(([logicalId, { created }]) => [logicalId, created]));
   }
 
-  /** The logical ids of the resources of other services. */
-  get ignoredResources(): string[] {
-    return [...this.resources.values()]
-      .filter(({ resourceType }) => resourceType === ignored)
-      .map(({ logicalId }) => logicalId);
+  /** The resources that IoT Core Local ignores. */
+  get ignoredResources(): StackResource[] {
+    return [...this.resources.values()].filter(({ created }) => created.isIgnored);
   }
 }

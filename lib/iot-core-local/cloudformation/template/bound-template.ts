@@ -1,6 +1,8 @@
 import type { StackIdentity } from '../../registry/arns';
+import { type CustomResourceMode, isIgnoredFunction } from '../resource-types/custom-resource-mode';
+import { ignored } from '../resource-types/ignored';
 import { type CreatedResource, type ResourceType, readsProperty } from '../resource-types/resource-type';
-import { resourceTypeOf } from '../resource-types/resource-types';
+import { resourceTypeOf, whyRefused } from '../resource-types/resource-types';
 import { refuseUnknownFunctions } from './check-functions';
 import { checkProperties } from './check-properties';
 import { Conditions } from './conditions';
@@ -21,6 +23,8 @@ export interface Binding {
   readonly parameters: ReadonlyMap<string, string>;
   /** The values that other stacks export, by export name. */
   readonly exports: Exports;
+  /** @default 'required' */
+  readonly customResources?: CustomResourceMode;
 }
 
 /** A resource that is to be there: its condition holds. */
@@ -102,8 +106,10 @@ export class BoundTemplate {
 
   private bind(resource: Resource): BoundResource {
     const { logicalId, type, properties, dependsOn } = resource;
-    const resourceType = resourceTypeOf(type);
-    if (!resourceType) throw new TemplateError(`IoT Core Local has no ${type}, which ${logicalId} is.`);
+    const resourceType = this.typeOf(resource);
+    if (!resourceType) {
+      throw new TemplateError(`IoT Core Local has no ${type}, which ${logicalId} is: ${whyRefused(type)}.`);
+    }
     const isTrue = (condition: string) => this.conditions.isTrue(condition);
     const referred = referencesIn(properties, isTrue).map(({ name }) => name);
     const isResource = (name: string) => !isPseudoParameter(name) && !this.template.parameters.has(name);
@@ -113,6 +119,13 @@ export class BoundTemplate {
       return !target || this.isIncluded(target.condition);
     });
     return { ...resource, resourceType, dependencies: [...new Set([...waitedFor, ...referred.filter(isResource)])] };
+  }
+
+  private typeOf(resource: Resource): ResourceType | undefined {
+    const { customResources = 'required' } = this.binding;
+    return isIgnoredFunction(resource, this.template.resources, customResources)
+      ? ignored
+      : resourceTypeOf(resource.type);
   }
 
   private check(resource: BoundResource, bound: ReadonlyMap<string, BoundResource>): void {

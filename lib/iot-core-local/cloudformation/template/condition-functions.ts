@@ -2,6 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject } from './intrinsic-call';
 import type { Evaluation } from './scope';
 
+/** The functions that a condition can have. */
+export const conditionFunctions = ['Condition', 'Fn::Equals', 'Fn::Not', 'Fn::And', 'Fn::Or', 'Fn::Contains'] as const;
+
 /**
  * Decides a condition: `{ "Fn::Equals": […] }`, `{ "Condition": "IsProd" }` and so on.
  *

@@ -98,10 +98,13 @@ test.each([
     { Resources: { A: { Type: 'AWS::IoT::Thing', DeletionPolicy: 'Keep' } } },
     'A has the DeletionPolicy "Keep"; it can be Delete, Retain, RetainExceptOnCreate, Snapshot.',
   ],
-  [{ Resources: { A: { Type: 'AWS::IoT::TopicRule' } } }, 'IoT Core Local has no AWS::IoT::TopicRule, which A is.'],
   [
-    { Resources: { A: { Type: 'AWS::CloudFormation::Stack' } } },
-    'IoT Core Local has no AWS::CloudFormation::Stack, which A is.',
+    { Resources: { A: { Type: 'AWS::IoT::RoleAlias' } } },
+    'IoT Core Local has no AWS::IoT::RoleAlias, which A is: it gives certificates the rights of an IAM role.',
+  ],
+  [
+    { Resources: { A: { Type: 'AWS::IoT::Novelty' } } },
+    'IoT Core Local has no AWS::IoT::Novelty, which A is: it is not known whether it changes a right.',
   ],
   [
     { Resources: { A: { Type: 'AWS::IoT::Thing', Properties: { Name: 'a' } } } },

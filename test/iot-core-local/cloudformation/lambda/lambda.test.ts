@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+
+/** A process that runs a function, which opens a connection to a port and then does not end. */
+function runEndless(port: number, rest: string) {
+  const code = `exports.handler = () => new Promise(() => {
+    require('node:net').connect(${port}, '127.0.0.1', () => { ${rest} });
+  });`;
+  const script = `
+    const { Lambda } = require('./lib/iot-core-local/cloudformation/lambda/lambda');
+    const location = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
+    const lambda = new Lambda({ location, log: () => {}, apiUrl: () => 'http://127.0.0.1:1' });
+    const inline = { name: 'f', code: process.argv[1], handler: 'handler', timeout: 900, variables: {} };
+    lambda.createFunction('arn', inline);
+    lambda.invoke('arn', {}, 900);`;
+  const args = ['--require', 'tsx/cjs', '-e', script, code];
+  return spawn(process.execPath, args, { cwd: join(__dirname, '../../../..'), stdio: 'inherit' });
+}
+
+test.each([
+  ['waits', ''],
+  ['never yields', 'setImmediate(() => { while (true); })'],
+])('A function that %s ends when IoT Core Local is killed', async (_, rest) => {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const parent = runEndless((server.address() as AddressInfo).port, rest);
+  const [socket] = (await once(server, 'connection')) as [Socket];
+  socket.on('error', () => {});
+  const closed = once(socket.resume(), 'close');
+  parent.kill('SIGKILL');
+  await closed;
+  server.close();
+});

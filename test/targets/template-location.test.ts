@@ -1,0 +1,58 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation's variables are written so
+import type { TemplateFile } from '../../lib/targets/template-files';
+import { locationOf, type WantedLocation } from '../../lib/targets/template-location';
+
+const file = (template: unknown, environment?: TemplateFile['environment']): TemplateFile => ({
+  file: 'a',
+  stackName: 'a',
+  template,
+  environment,
+});
+const ireland = file({ a: ['arn:aws:iot:eu-west-1:111122223333:cert/'] });
+const defaults = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
+
+test.each<[when: string, wanted: WantedLocation, templates: TemplateFile[], expected: object]>([
+  ['nothing says otherwise', {}, [file({})], defaults],
+  ['an ARN has variables', {}, [file({ a: 'arn:aws:iot:${AWS::Region}:${AWS::AccountId}:thing/x' })], defaults],
+  ['an ARN is of another service', {}, [file({ a: 'arn:aws:sns:eu-west-1:111122223333:x' })], defaults],
+  ['a template writes an ARN out', {}, [ireland], { ...defaults, region: 'eu-west-1', accountId: '111122223333' }],
+  [
+    'the manifest says it',
+    {},
+    [file(ireland.template, { accountId: '444455556666', region: 'cn-north-1' })],
+    { partition: 'aws-cn', region: 'cn-north-1', accountId: '444455556666' },
+  ],
+  [
+    'a person says it',
+    { account: '444455556666', region: 'us-gov-west-1' },
+    [ireland],
+    { partition: 'aws-us-gov', region: 'us-gov-west-1', accountId: '444455556666' },
+  ],
+  [
+    'a person says one part of it',
+    { region: 'us-west-2' },
+    [ireland],
+    { ...defaults, region: 'us-west-2', accountId: '111122223333' },
+  ],
+])('The location of templates is found when %s', (_, wanted, templates, expected) => {
+  expect(locationOf(wanted, templates)).toEqual(expected);
+});
+
+test.each<[what: string, wanted: WantedLocation, templates: TemplateFile[], message: string]>([
+  ['a wrong account', { account: '1' }, [], '--account has 12 digits; "1" has not.'],
+  ['a wrong Region', { region: 'mars' }, [], '--region is a Region such as us-east-1, not "mars".'],
+  [
+    'two accounts',
+    {},
+    [ireland, file('arn:aws:iot:eu-west-1:444455556666:thing/x')],
+    'several accounts: 111122223333, 444455556666. Say which one with --account.',
+  ],
+  [
+    'two Regions',
+    { account: '111122223333' },
+    [ireland, file('arn:aws:iot:us-west-2:111122223333:thing/x')],
+    'several Regions: eu-west-1, us-west-2. Say which one with --region.',
+  ],
+])('The location of templates with %s is refused', (_, wanted, templates, message) => {
+  expect(() => locationOf(wanted, templates)).toThrow(message);
+});
