@@ -1,23 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Fleet } from './fleet';
+import { stacksFor } from './fleet-parts';
 import { FleetError } from './fleet-rules';
 import { readContext, startedFrom } from './project';
 
 /**
  * The fleet of a file, which holds what the key `fleet` of cdk.json holds; without a file the fleet of cdk.json.
  *
+ * A file need not say how many stacks there are: such a fleet runs on this machine, where that number makes no difference.
+ *
  * @param file - relative to the folder in which a person started the script
  * @throws Error when the file cannot be read or holds no JSON
  * @throws FleetError when no fleet can be made of it
  */
 export function readFleet(file?: string): Fleet {
-  if (file === undefined) return Fleet.fromContext(readContext().fleet);
-  try {
-    return Fleet.fromContext(contextIn(file));
-  } catch (error) {
-    throw error instanceof FleetError ? new FleetError(`${file}: ${error.message}`) : error;
-  }
+  return file === undefined ? Fleet.fromContext(readContext().fleet) : read(file).fleet;
 }
 
 /**
@@ -26,9 +24,20 @@ export function readFleet(file?: string): Fleet {
  * @throws what readFleet throws
  */
 export function fleetContext(file?: string): { readonly fleet?: unknown } {
-  if (file === undefined) return {};
-  readFleet(file);
-  return { fleet: contextIn(file) };
+  return file === undefined ? {} : { fleet: read(file).context };
+}
+
+function read(file: string): { fleet: Fleet; context: unknown } {
+  const given = contextIn(file);
+  try {
+    const fleet = Fleet.fromContext(given);
+    const stacks = stacksFor(fleet.devices);
+    if (stacks === undefined || 'stacks' in (given as object)) return { fleet, context: given };
+    const context = { ...(given as object), stacks };
+    return { fleet: Fleet.fromContext(context), context };
+  } catch (error) {
+    throw error instanceof FleetError ? new FleetError(`${file}: ${error.message}`) : error;
+  }
 }
 
 function contextIn(file: string): unknown {

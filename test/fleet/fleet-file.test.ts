@@ -16,7 +16,14 @@ function fileWith(text: string): string {
 test('A fleet is read from a file', () => {
   const file = fileWith(JSON.stringify({ ...demoContext, cars: ['tram1'] }));
   expect(readFleet(file).cars.map(({ thingName }) => thingName)).toEqual(['tram1']);
-  expect(fleetContext(file)).toEqual({ fleet: { ...demoContext, cars: ['tram1'] } });
+  expect(fleetContext(file)).toEqual({ fleet: { ...demoContext, cars: ['tram1'], stacks: 1 } });
+});
+
+test('A large fleet of a file is divided among as many stacks as it needs, unless the file says how many', () => {
+  const cars = Array.from({ length: 200 }, (_, index) => `tram${index}`);
+  const text = (changes: object) => JSON.stringify({ ...demoContext, cars, ...changes });
+  expect(readFleet(fileWith(text({}))).stacks).toBeGreaterThan(3);
+  expect(readFleet(fileWith(text({ stacks: 7 }))).stacks).toBe(7);
 });
 
 test('Without a file the fleet is that of cdk.json', () => {

@@ -46,7 +46,7 @@ export function refusalLines(tried: readonly Tried[], { good, dim }: Paint, colu
 export function verdictLines(scoreboard: Scoreboard, result: Result, { bold, good, bad }: Paint): string[] {
   const { verdict, published, seconds, denied, problems, remarks } = result;
   const passes = verdict === 'pass';
-  const refused = passes ? `all ${denied.tried}` : `${denied.refused} of ${denied.tried}`;
+  const refused = passes ? `all ${grouped(denied.tried)}` : `${grouped(denied.refused)} of ${grouped(denied.tried)}`;
   const facts = [
     ...(published > 0 || denied.tried === 0 ? [`${counted(published, 'message')} sent`] : []),
     ...(denied.tried > 0 ? [`${refused} forbidden attempts refused`] : []),
