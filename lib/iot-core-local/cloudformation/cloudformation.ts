@@ -4,6 +4,8 @@ import { checkCapabilities } from './change-set/capabilities';
 import { type ChangeSet, nothingToChange } from './change-set/change-set';
 import type { ChangeSetRequest, DeploymentRequest } from './change-set/change-set-request';
 import { planChanges } from './change-set/plan';
+import { checkType, checkUpdatable } from './change-set/request-checks';
+import { deploymentOf, sameTags } from './change-set/requested-deployment';
 import { CloudFormationError, validationError } from './cloudformation-error';
 import { nestedStacksOf } from './nested-stacks';
 import type { CustomResourceMode } from './resource-types/custom-resource-mode';
@@ -12,10 +14,8 @@ import { Exports } from './stack/exports';
 import { type CloudFormationServices, ResourceOperations } from './stack/resource-operations';
 import { Stack } from './stack/stack';
 import { deleteStack } from './stack/stack-deletion';
-import { canBeUpdated } from './stack/stack-status';
 import { StackUpdate } from './stack/stack-update';
 import { BoundTemplate } from './template/bound-template';
-import { Template } from './template/template';
 import { TemplateError } from './template/template-error';
 
 export interface CloudFormationContext extends Omit<CloudFormationServices, 'nestedStacks'> {
@@ -221,51 +221,6 @@ export class CloudFormation {
   private operationsOf(stack: Stack): ResourceOperations {
     return new ResourceOperations(stack, { ...this.context, nestedStacks: this.nestedStacks });
   }
-}
-
-function checkType({ type, stackName, changeSetName }: ChangeSetRequest, existing: Stack | undefined): void {
-  if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(existing?.name ?? stackName)) {
-    throw validationError(
-      `1 validation error detected: Value '${stackName}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
-    );
-  }
-  if (type === 'CREATE' && existing && existing.status !== 'REVIEW_IN_PROGRESS') {
-    throw validationError(
-      `Stack [${stackName}] already exists and cannot be created again with the changeSet [${changeSetName}].`,
-    );
-  }
-  if (type === 'UPDATE') {
-    if (!existing) throw validationError(`Stack [${stackName}] does not exist`);
-    checkUpdatable(existing);
-  }
-}
-
-function checkUpdatable({ id, status }: Stack): void {
-  if (!canBeUpdated(status)) throw validationError(`Stack:${id} is in ${status} state and can not be updated.`);
-}
-
-function deploymentOf(
-  { template, parameters, tags, capabilities }: DeploymentRequest,
-  { deployment }: Stack,
-): Deployment {
-  if (!template && !deployment) throw validationError('Either Template URL or Template Body must be specified.');
-  return {
-    template: template ? new Template(template.source) : deployment!.template,
-    templateBody: template ? template.body : deployment!.templateBody,
-    parameters: new Map(parameters.map(({ name, value }) => [name, value ?? previousValue(name, deployment)])),
-    tags,
-    capabilities,
-  };
-}
-
-function previousValue(name: string, deployment: Deployment | undefined): string {
-  const value = deployment?.parameters.get(name) ?? deployment?.template.parameters.get(name)?.default;
-  if (value === undefined) throw validationError(`The parameter ${name} has no previous value.`);
-  return value;
-}
-
-function sameTags(deployment: Deployment, old: Deployment | undefined): boolean {
-  return JSON.stringify([...deployment.tags].sort()) === JSON.stringify([...(old?.tags ?? [])].sort());
 }
 
 function changeSetArn({ partition, region, accountId }: Location, name: string): string {

@@ -31,7 +31,7 @@ test.each([
   ['INACTIVE', undefined],
   ['INACTIVE', false],
   ['ACTIVE', true],
-])('a certificate that is made from a request is %s if setAsActive is %s', async (status, setAsActive) => {
+])('A certificate that is made from a request is %s if setAsActive is %s', async (status, setAsActive) => {
   const privateKey = createPrivateKey(newPrivateKey());
   const certificateSigningRequest = await newCertificateRequest(privateKey, 'car2');
   const made = await account.iot.send(new CreateCertificateFromCsrCommand({ certificateSigningRequest, setAsActive }));
@@ -47,7 +47,7 @@ test.each([
   expect(certificateDescription?.validity?.notAfter).toEqual(new Date('2049-12-31T23:59:59Z'));
 });
 
-test('a certificate of another authority is registered, listed, set to another status and deleted', async () => {
+test('A certificate of another authority is registered, listed, set to another status and deleted', async () => {
   const { iot } = account;
   const { certificatePem } = await issue(await CertificateAuthority.create(), 'stranger');
   const registered = await iot.send(new RegisterCertificateWithoutCACommand({ certificatePem, status: 'ACTIVE' }));
@@ -60,7 +60,7 @@ test('a certificate of another authority is registered, listed, set to another s
   expect(await listed()).not.toContainEqual(expect.objectContaining({ certificateId }));
 });
 
-test('the connections of a certificate are closed when it is deactivated', async () => {
+test('The connections of a certificate are closed when it is deactivated', async () => {
   const device = await account.fixture.device('car3');
   const { certificateId } = device.certificate;
   const client = await account.fixture.connect(device, 5);
@@ -69,7 +69,7 @@ test('the connections of a certificate are closed when it is deactivated', async
   await expect(closed).resolves.toBe('closed');
 });
 
-test('a revoked certificate keeps its status, and can be revoked again and deleted', async () => {
+test('A revoked certificate keeps its status, and can be revoked again and deleted', async () => {
   const { certificateId, certificateArn } = (await account.fixture.device('car9')).certificate;
   const update = (newStatus: 'ACTIVE' | 'INACTIVE' | 'REVOKED') =>
     account.iot.send(new UpdateCertificateCommand({ certificateId, newStatus }));
@@ -82,7 +82,7 @@ test('a revoked certificate keeps its status, and can be revoked again and delet
   await account.iot.send(new DeleteCertificateCommand({ certificateId, forceDelete: true }));
 });
 
-test('deletion by force ignores attached policies, and nothing else', async () => {
+test('Deletion by force ignores attached policies, and nothing else', async () => {
   const { certificateId, certificateArn } = (await account.fixture.device('car4')).certificate;
   const remove = () => account.iot.send(new DeleteCertificateCommand({ certificateId, forceDelete: true }));
   await expect(remove()).rejects.toThrow(CertificateStateException);
@@ -159,7 +159,7 @@ test.each<Refusal>([
   expect(refusal.message).toMatch(says);
 });
 
-test('a certificate with an attached policy is not deleted', async () => {
+test('A certificate with an attached policy is not deleted', async () => {
   const { certificateId, certificateArn } = (await account.fixture.device('car5')).certificate;
   account.fixture.registry.detachThingPrincipal('car5', certificateArn);
   await account.iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));

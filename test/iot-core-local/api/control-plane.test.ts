@@ -35,7 +35,7 @@ afterEach(() => Object.assign(account.controlPlane.faults, usual));
 
 const arnOf = ({ certificate }: TestDevice) => certificate.certificateArn;
 
-test('the AWS SDK finds IoT Core Local by AWS_ENDPOINT_URL alone', async () => {
+test('The AWS SDK finds IoT Core Local by AWS_ENDPOINT_URL alone', async () => {
   const { env } = process;
   process.env = {
     ...env,
@@ -131,7 +131,7 @@ describe('lists', () => {
         () => names,
       ],
     ],
-  )('a list of %s is complete and in order if it comes in pages', async (_list, paginate, entriesOf, expected) => {
+  )('A list of %s is complete and in order if it comes in pages', async (_list, paginate, entriesOf, expected) => {
     account.controlPlane.faults.pageSize = 2;
     const pages: (readonly (string | undefined)[] | undefined)[] = [];
     for await (const page of paginate()) pages.push(entriesOf(page as never));
@@ -139,7 +139,7 @@ describe('lists', () => {
   });
 });
 
-test('a caller can ask for smaller pages, but not for larger ones', async () => {
+test('A caller can ask for smaller pages, but not for larger ones', async () => {
   const { iot, controlPlane } = account;
   expect((await iot.send(new ListThingsCommand({ maxResults: 1 }))).things).toHaveLength(1);
   controlPlane.faults.pageSize = 2;
@@ -149,14 +149,14 @@ test('a caller can ask for smaller pages, but not for larger ones', async () => 
 test.each([
   ['maxResults', { maxResults: 0 }, '"0" is not a number of entries.'],
   ['nextToken', { nextToken: 'x' }, 'is not a page token.'],
-])('a bad %s is refused', async (_name, input, says) => {
+])('A bad %s is refused', async (_name, input, says) => {
   const refusal = await refusalOf(() => account.iot.send(new ListThingsCommand(input)));
   expect(refusal).toBeInstanceOf(InvalidRequestException);
   expect(refusal.message).toMatch(says);
 });
 
 describe('throttling', () => {
-  test('every third request is throttled if throttledOf is 3', async () => {
+  test('Every third request is throttled if throttledOf is 3', async () => {
     account.controlPlane.faults.throttledOf = 3;
     const outcomes: unknown[] = [];
     for (let call = 0; call < 6; call += 1) {
@@ -171,7 +171,7 @@ describe('throttling', () => {
     expect(outcomes.indexOf(ThrottlingException) + 3).toBe(outcomes.lastIndexOf(ThrottlingException));
   });
 
-  test('the SDK repeats a throttled request', async () => {
+  test('The SDK repeats a throttled request', async () => {
     account.controlPlane.faults.throttledOf = 2;
     const client = new IoTClient(configOf(account.fixture));
     await client.send(new ListThingsCommand());
@@ -207,7 +207,7 @@ describe('detachments', () => {
     expect(seen).toEqual([true, true, false]);
   });
 
-  test('a detachment does no harm if the thing was deleted in the meantime', async () => {
+  test('A detachment does no harm if the thing was deleted in the meantime', async () => {
     const { registry } = account.fixture;
     account.controlPlane.faults.detachmentDelay = 1;
     await account.iot.send(new CreateThingCommand({ thingName: 'short-lived' }));
@@ -221,7 +221,7 @@ describe('requests', () => {
   const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=a' };
   const request = (path: string, init: RequestInit) => fetch(`${account.controlPlane.url}${path}`, init);
 
-  test('a request for an unknown operation is refused by name', async () => {
+  test('A request for an unknown operation is refused by name', async () => {
     await expect(account.iot.send(new ListJobsCommand())).rejects.toMatchObject({
       name: 'NotImplementedException',
       message: 'IoT Core Local has no GET /jobs.',
@@ -229,14 +229,14 @@ describe('requests', () => {
     });
   });
 
-  test('a request with an unknown query parameter is refused by name', async () => {
+  test('A request with an unknown query parameter is refused by name', async () => {
     await expect(account.iot.send(new ListThingsCommand({ usePrefixAttributeValue: true }))).rejects.toMatchObject({
       name: 'NotImplementedException',
       message: 'IoT Core Local\'s GET /things does not take "usePrefixAttributeValue".',
     });
   });
 
-  test('an unsigned request is refused', async () => {
+  test('An unsigned request is refused', async () => {
     const response = await request('/things', {});
     expect(response.status).toBe(403);
     expect(response.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
@@ -249,7 +249,7 @@ describe('requests', () => {
     ['iot.localhost:8884', 200],
     ['[::1]:8884', 200],
   ])(
-    'a request for the host %s is answered with status %i, so that no page in a browser reaches the API',
+    'A request for the host %s is answered with status %i, so that no page in a browser reaches the API',
     async (host, status) => {
       const { port } = account.controlPlane;
       const sent = get({ host: '127.0.0.1', port, path: '/things', headers: { ...signed, host } });
@@ -285,19 +285,19 @@ describe('requests', () => {
       '',
       '"%C3" in the path is not percent-encoded UTF-8.',
     ],
-  ])('a request that %s is an InvalidRequestException', async (_fact, method, path, body, says) => {
+  ])('A request that %s is an InvalidRequestException', async (_fact, method, path, body, says) => {
     const response = await request(path, { method, headers: signed, body });
     expect(response.status).toBe(400);
     expect(response.headers.get('x-amzn-errortype')).toBe('InvalidRequestException');
     expect(await response.json()).toEqual({ message: expect.stringContaining(says) });
   });
 
-  test('a request that is too large is refused', async () => {
+  test('A request that is too large is refused', async () => {
     const response = await request('/policies/p', { method: 'POST', headers: signed, body: 'x'.repeat(5_000_000) });
     expect(response.status).toBe(413);
   });
 
-  test('a request that its client breaks off is not logged as a failure', async () => {
+  test('A request that its client breaks off is not logged as a failure', async () => {
     const socket = connect(account.controlPlane.port, '127.0.0.1');
     await once(socket, 'connect');
     socket.write('POST /policies/p HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n{');
@@ -306,7 +306,7 @@ describe('requests', () => {
     expect(account.fixture.logText).not.toContain('failed');
   });
 
-  test('a request that makes IoT Core Local fail is answered, and the failure is logged', async () => {
+  test('A request that makes IoT Core Local fail is answered, and the failure is logged', async () => {
     const listing = jest.spyOn(account.fixture.registry, 'listThings').mockImplementation(() => {
       throw new TypeError('x is not a function');
     });
@@ -326,7 +326,7 @@ test('IoT Core Local serves no API without an API port', async () => {
   await fixture.stop();
 });
 
-test('a start names the port that is taken, and leaves nothing running', async () => {
+test('A start names the port that is taken, and leaves nothing running', async () => {
   const { port } = account.controlPlane;
   const start = IotCoreFixture.start({ apiPort: port });
   await expect(start).rejects.toMatchObject({
@@ -335,7 +335,7 @@ test('a start names the port that is taken, and leaves nothing running', async (
   });
 });
 
-test('a stop closes the API and the connections that clients keep alive', async () => {
+test('A stop closes the API and the connections that clients keep alive', async () => {
   const other = await openAccount();
   await other.iot.send(new ListThingsCommand());
   await other.fixture.stop();

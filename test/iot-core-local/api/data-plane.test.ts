@@ -45,7 +45,7 @@ function remove(clientId: string, options: { cleanSession?: boolean; preventWill
 }
 
 describe('publishing by the API', () => {
-  test('a message reaches plain subscribers and groups, at the lower of both QoS', async () => {
+  test('A message reaches plain subscribers and groups, at the lower of both QoS', async () => {
     const client = await connect('listener');
     await client.subscribeAsync({ 'a/b': { qos: 1 }, '$share/g/a/b': { qos: 0 } });
     const received: [string, string, number, boolean][] = [];
@@ -63,7 +63,7 @@ describe('publishing by the API', () => {
     ]);
   });
 
-  test('a message with retain is retained until an empty one clears it', async () => {
+  test('A message with retain is retained until an empty one clears it', async () => {
     const { iotData } = account;
     const topic = 'kept/until';
     await iotData.send(new PublishCommand({ topic, qos: 1, retain: true, payload: payload('x') }));
@@ -77,7 +77,7 @@ describe('publishing by the API', () => {
   });
 });
 
-test('the log names a reserved topic that the API publishes to and that no service has here', async () => {
+test('The log names a reserved topic that the API publishes to and that no service has here', async () => {
   await account.iotData.send(new PublishCommand({ topic: '$aws/rules/myRule/cars', payload: payload('x') }));
   expect(account.fixture.log.at(-1)).toEqual({
     level: 'warn',
@@ -111,12 +111,12 @@ describe('GetConnection and ListSubscriptions', () => {
   test.each([
     ['car1', 'car1'],
     ['another-id', undefined],
-  ])('a client with the id %s has the thing name %s', async (clientId, thingName) => {
+  ])('A client with the id %s has the thing name %s', async (clientId, thingName) => {
     await connect(clientId);
     expect((await connectionOf(clientId)).thingName).toBe(thingName);
   });
 
-  test('of two connections under one client id, GetConnection describes the newer one', async () => {
+  test('Of two connections under one client id, GetConnection describes the newer one', async () => {
     const first = await connect('twice');
     const closed = event(first, 'close');
     await connect('twice', persistent);
@@ -124,7 +124,7 @@ describe('GetConnection and ListSubscriptions', () => {
     expect(await connectionOf('twice')).toMatchObject({ connected: true, cleanSession: false, sessionExpiry: 600 });
   });
 
-  test('a disconnected client with a session keeps its subscriptions, shared ones too', async () => {
+  test('A disconnected client with a session keeps its subscriptions, shared ones too', async () => {
     const client = await connect('away', persistent);
     await client.subscribeAsync({ 'cars/data': { qos: 0 }, '$share/group2/cars/data': { qos: 1 } });
     await disconnect(client);
@@ -234,7 +234,7 @@ test.each<Refusal>([
 test.each([
   ['contentType', { contentType: 'text/plain' }],
   ['x-amz-mqtt5-correlation-data', { correlationData: 'eA==' }],
-])('publishing with %s is refused by name, and the property is not dropped silently', async (name, input) => {
+])('Publishing with %s is refused by name, and the property is not dropped silently', async (name, input) => {
   await expect(send(input)).rejects.toMatchObject({
     name: 'NotImplementedException',
     message: expect.stringContaining(name),

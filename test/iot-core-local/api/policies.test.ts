@@ -31,7 +31,7 @@ const target = () => car.certificate.certificateArn;
 const policyDocument = JSON.stringify(policyOf(['iot:Connect client/a', 'iot:Publish topic/$share/a/b']));
 const policyArn = 'arn:aws:iot:us-east-1:123456789012:policy/p,1';
 
-test('a policy is created, read, listed and deleted', async () => {
+test('A policy is created, read, listed and deleted', async () => {
   const { iot } = account;
   const named = { policyName: 'p,1', policyArn };
   const created = await iot.send(new CreatePolicyCommand({ policyName: 'p,1', policyDocument }));
@@ -43,7 +43,7 @@ test('a policy is created, read, listed and deleted', async () => {
   expect((await iot.send(new ListPoliciesCommand({}))).policies).toHaveLength(1);
 });
 
-test('a policy has up to five versions, and can be deleted when only the default version is left', async () => {
+test('A policy has up to five versions, and can be deleted when only the default version is left', async () => {
   const { iot } = account;
   const policyName = 'versions';
   await iot.send(new CreatePolicyCommand({ policyName, policyDocument }));
@@ -70,7 +70,7 @@ test('a policy has up to five versions, and can be deleted when only the default
   await iot.send(new DeletePolicyCommand({ policyName }));
 });
 
-test('a policy is attached, listed from either side and detached', async () => {
+test('A policy is attached, listed from either side and detached', async () => {
   const { iot } = account;
   const attachment = { policyName: 'attached', target: target() };
   await iot.send(new CreatePolicyCommand({ policyName: 'attached', policyDocument }));

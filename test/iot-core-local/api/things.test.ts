@@ -24,7 +24,7 @@ const car = useDevice(account.fixture, 'car1');
 
 const principal = () => car.certificate.certificateArn;
 
-test('a thing is created, described, listed and deleted', async () => {
+test('A thing is created, described, listed and deleted', async () => {
   const { iot } = account;
   const thingArn = 'arn:aws:iot:us-east-1:123456789012:thing/a:1';
   const thing = { thingName: 'a:1', attributePayload: { attributes: { colour: 'red' } } };
@@ -50,11 +50,11 @@ test('UpdateThing replaces the attributes of a thing, or with merge changes only
   await iot.send(new DeleteThingCommand({ thingName: 'b' }));
 });
 
-test('a thing that does not exist can be deleted', async () => {
+test('A thing that does not exist can be deleted', async () => {
   await account.iot.send(new DeleteThingCommand({ thingName: 'nobody' }));
 });
 
-test('an exclusive thing cannot share its certificate with another thing', async () => {
+test('An exclusive thing cannot share its certificate with another thing', async () => {
   const { certificateArn: principal } = (await account.fixture.device('car2')).certificate;
   await account.iot.send(new CreateThingCommand({ thingName: 'exclusive' }));
   const attach = new AttachThingPrincipalCommand({
@@ -72,7 +72,7 @@ test('an exclusive thing cannot share its certificate with another thing', async
   for (const name of ['exclusive', 'car2']) account.fixture.registry.deleteThing(name);
 });
 
-test('a thing and a certificate are attached, listed from either side and detached', async () => {
+test('A thing and a certificate are attached, listed from either side and detached', async () => {
   const { iot } = account;
   const attachment = { thingName: 'car3', principal: principal() };
   await iot.send(new CreateThingCommand({ thingName: 'car3' }));

@@ -131,7 +131,7 @@ test('Resources of other services are ignored, and named', async () => {
   expect(cloud.census()).toEqual([1, 1, 1]);
 });
 
-describe('Nothing remains of a device that cannot be created because of', () => {
+describe('Failed creations', () => {
   test.each<[string, Readonly<Record<string, object>>, RegExp]>([
     [
       'an invalid thing name',
@@ -195,14 +195,14 @@ describe('Nothing remains of a device that cannot be created because of', () => 
       { PolicyAttachment: { PolicyName: 'nobody' } },
       /^PolicyAttachment .*"nobody" does not exist/,
     ],
-  ])('%s', async (_, changes, message) => {
+  ])('Nothing remains of a device that cannot be created because of %s', async (_, changes, message) => {
     const { stack, failures } = await deploy(device(changes));
     expect(failures).toEqual([expect.stringMatching(message)]);
     expect(stack.status).toBe('ROLLBACK_COMPLETE');
     expect(cloud.census()).toEqual([0, 0, 0]);
   });
 
-  test('a name that is taken', async () => {
+  test('Nothing remains of a device if one of its names is taken', async () => {
     const Twin = { Type: 'AWS::IoT::Thing', DependsOn: 'Certificate', Properties: { ThingName: 'car1' } };
     const { stack, failures } = await deploy({ ...device(), Twin });
     expect(failures).toEqual([expect.stringMatching(/^Twin .*already exists/)]);
@@ -248,7 +248,7 @@ describe('Deletion policies', () => {
     ['RetainExceptOnCreate', 1],
     ['Delete', 0],
   ])(
-    'of a stack with a thing of deletion policy %s, %i things remain after its deletion',
+    'Of a stack with a thing of deletion policy %s, %i things remain after its deletion',
     async (deletionPolicy, left) => {
       await deploy(deviceWith(deletionPolicy));
       await cloud.destroy();
@@ -261,7 +261,7 @@ describe('Deletion policies', () => {
     ['RetainExceptOnCreate', 0],
     ['Delete', 0],
   ])(
-    'of a stack with a thing of deletion policy %s, %i things remain after its creation failed',
+    'Of a stack with a thing of deletion policy %s, %i things remain after its creation failed',
     async (deletionPolicy, left) => {
       await deploy(deviceWith(deletionPolicy, { PolicyAttachment: { PolicyName: 'nobody' } }));
       expect(cloud.census()).toEqual([left, 0, 0]);
@@ -269,8 +269,8 @@ describe('Deletion policies', () => {
   );
 });
 
-describe('A deletion fails as on AWS', () => {
-  test('if a thing is attached to another certificate, and goes on when it no longer is', async () => {
+describe('Failed deletions', () => {
+  test('A deletion fails if a thing is attached to another certificate, and goes on when it no longer is', async () => {
     const { stack } = await deploy(device());
     const arn = await strangerArn();
     cloud.registry.attachThingPrincipal('car1', arn);
@@ -287,14 +287,14 @@ describe('A deletion fails as on AWS', () => {
     expect(cloud.census()).toEqual([0, 1, 0]);
   });
 
-  test('if a policy is attached to another certificate', async () => {
+  test('A deletion fails if a policy is attached to another certificate', async () => {
     await deploy(device());
     cloud.registry.attachPolicy('policy1', await strangerArn());
     expect(await cloud.destroy()).toEqual([expect.stringMatching(/^Policy .*attached to one or more principals/)]);
     expect(cloud.census()).toEqual([0, 1, 1]);
   });
 
-  test('if another thing is attached to a certificate, and keeps the certificate’s dependencies', async () => {
+  test('A deletion fails if another thing is attached to a certificate, and keeps the certificate’s dependencies', async () => {
     await deploy(device());
     cloud.registry.createThing('stranger');
     const [{ certificateArn, certificateId }] = cloud.registry.listCertificates();
@@ -304,20 +304,20 @@ describe('A deletion fails as on AWS', () => {
     expect(cloud.census()).toEqual([2, 1, 1]);
   });
 
-  test('if another policy is attached to a certificate', async () => {
+  test('A deletion fails if another policy is attached to a certificate', async () => {
     await deploy(device());
     cloud.registry.createPolicy('stranger', policyDocument);
     cloud.registry.attachPolicy('stranger', cloud.registry.listCertificates()[0].certificateArn);
     expect(await cloud.destroy()).toEqual([expect.stringMatching(/^Certificate .*policies must be detached/)]);
   });
 
-  test('if a certificate that is INACTIVE in the template was activated by hand', async () => {
+  test('A deletion fails if a certificate that is INACTIVE in the template was activated by hand', async () => {
     await deploy(device({ Certificate: { Status: 'INACTIVE' } }));
     cloud.registry.updateCertificate(cloud.registry.listCertificates()[0].certificateId, 'ACTIVE');
     expect(await cloud.destroy()).toEqual([expect.stringMatching(/^Certificate .*must be deactivated/)]);
   });
 
-  test('if its stack is protected', async () => {
+  test('A protected stack is not deleted', async () => {
     const { stack } = await deploy(device());
     stack.isProtected = true;
     await expect(cloud.destroy()).rejects.toThrow(
@@ -326,14 +326,14 @@ describe('A deletion fails as on AWS', () => {
     expect(stack.status).toBe('CREATE_COMPLETE');
   });
 
-  test('but not because of further versions of a policy', async () => {
+  test('A policy is deleted with its further versions', async () => {
     await deploy(device());
     cloud.registry.createPolicyVersion('policy1', policyDocument, { setAsDefault: true });
     cloud.registry.createPolicyVersion('policy1', policyDocument);
     expect(await cloud.destroy()).toEqual([]);
   });
 
-  test('but not because something was deleted or detached by hand before', async () => {
+  test('A stack is deleted even if something of it was deleted or detached by hand before', async () => {
     await deploy(device());
     const [{ certificateArn }] = cloud.registry.listCertificates();
     cloud.registry.detachPolicy('policy1', certificateArn);
@@ -376,7 +376,7 @@ describe('Exports', () => {
     await cloud.deploy(importer, { name: 'Importer' });
   });
 
-  test('another stack uses the value', () => {
+  test('A stack uses the export of another', () => {
     expect(cloud.registry.hasThing('one')).toBe(true);
     expect(cloud.cloudFormation.exports.importersOf('shared')).toEqual(['Importer']);
   });
@@ -384,14 +384,14 @@ describe('Exports', () => {
   test.each([
     ['changed', () => exporter('two'), 'Export shared cannot be updated as it is in use by Importer'],
     ['removed', () => exporter('one', 'other'), 'Export shared cannot be deleted as it is in use by Importer'],
-  ])('one that is in use cannot be %s', async (_, template, reason) => {
+  ])('An export that is in use cannot be %s', async (_, template, reason) => {
     const { stack, failures } = await cloud.deploy(template(), { name: 'Exporter' });
     expect(failures).toEqual([reason]);
     expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(stack.outputs).toContainEqual(expect.objectContaining({ value: 'one', exportName: 'shared' }));
   });
 
-  test('a stack whose export is in use cannot be deleted, and stays what it was', async () => {
+  test('A stack whose export is in use cannot be deleted, and stays what it was', async () => {
     const reason = 'Delete canceled. Cannot delete export shared as it is in use by Importer.';
     expect(await cloud.destroy('Exporter')).toEqual([reason]);
     const { status, statusReason } = cloud.cloudFormation.get('Exporter');
@@ -400,7 +400,7 @@ describe('Exports', () => {
     expect(await cloud.destroy('Exporter')).toEqual([]);
   });
 
-  test('two stacks cannot have the same export', async () => {
+  test('Two stacks cannot have the same export', async () => {
     const { failures } = await cloud.deploy(exporterOf('car2'), { name: 'Second' });
     expect(failures).toEqual([
       expect.stringContaining('Export with name shared is already exported by stack Exporter'),
@@ -408,7 +408,7 @@ describe('Exports', () => {
     expect(cloud.registry.hasThing('car2')).toBe(false);
   });
 
-  test('an unknown one is refused before anything is created', async () => {
+  test('An unknown export is refused before anything is created', async () => {
     const Resources = {
       Thing: { Type: 'AWS::IoT::Thing', Properties: { ThingName: { 'Fn::ImportValue': 'nobody' } } },
     };

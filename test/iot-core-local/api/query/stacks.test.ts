@@ -166,7 +166,7 @@ test('A template is validated without a stack', async () => {
   ]);
 });
 
-describe('Bad input is refused, and nothing is created', () => {
+describe('Bad input', () => {
   beforeEach(() => create('Taken', 'taken'));
 
   test.each<[string, object, string]>([
@@ -200,7 +200,7 @@ describe('Bad input is refused, and nothing is created', () => {
       { StackName: 'New', TemplateBody: bare('one'), TimeoutInMinutes: 1 },
       'does not have TimeoutInMinutes',
     ],
-  ])('%s', async (_, input, message) => {
+  ])('A stack with %s is refused, and nothing is created', async (_, input, message) => {
     await expect(account.cloudFormation.createStack(input as never)).rejects.toMatchObject({
       name: expect.stringMatching(/^(ValidationError|AlreadyExistsException)$/),
       message: expect.stringContaining(message),
@@ -209,12 +209,12 @@ describe('Bad input is refused, and nothing is created', () => {
     expect(account.fixture.registry.listThings()).toHaveLength(1);
   });
 
-  test('an update of a stack that is not there', async () => {
+  test('An update of a stack that is not there is refused', async () => {
     const call = account.cloudFormation.updateStack({ StackName: 'New', TemplateBody: bare('one') });
     await expect(call).rejects.toThrow('Stack [New] does not exist');
   });
 
-  test('an update without a change', async () => {
+  test('An update without a change is refused', async () => {
     const call = account.cloudFormation.updateStack({ StackName: 'Taken', UsePreviousTemplate: true });
     await expect(call).rejects.toThrow('No updates are to be performed.');
   });

@@ -71,7 +71,7 @@ const fixture = useIotCore({ forEachTest: true, apiPort: 0 });
 
 const things = () => fixture.registry.listThings().map(({ thingName }) => thingName);
 
-test('a function in the template creates a custom resource, and deletes it', async () => {
+test('A function in the template creates a custom resource, and deletes it', async () => {
   const ignored = await fixture.iotCore.deploy(templateOf(thingMaker), 'Fleet');
   expect(ignored).toEqual(['Role']);
   // The resource After refers to the physical id and to the answer's data.
@@ -91,7 +91,7 @@ test('a function in the template creates a custom resource, and deletes it', asy
   expect(things()).toEqual([]);
 });
 
-test('the output of a function goes into the log', async () => {
+test('The output of a function goes into the log', async () => {
   await fixture.iotCore.deploy(templateOf(thingMaker));
   expect(fixture.log).toContainEqual<LogEntry>({
     level: 'info',
@@ -99,7 +99,7 @@ test('the output of a function goes into the log', async () => {
   });
 });
 
-test('a failed creation is rolled back, including the custom resource that failed', async () => {
+test('A failed creation is rolled back, including the custom resource that failed', async () => {
   const template = templateOf(`exports.handler = async (event) => {
     console.log(event.RequestType + ' ' + event.PhysicalResourceId);
     await answer(event, event.RequestType === 'Create' ? 'FAILED' : 'SUCCESS', { Reason: 'No room.', PhysicalResourceId: 'half' });
@@ -112,7 +112,7 @@ test('a failed creation is rolled back, including the custom resource that faile
   expect(things()).toEqual([]);
 });
 
-test('a failed deletion leaves the custom resource and its dependencies, and can be repeated', async () => {
+test('A failed deletion leaves the custom resource and its dependencies, and can be repeated', async () => {
   const template = templateOf(`exports.handler = async (event) => {
     const headers = { authorization: 'a' };
     const { ok } = await fetch(process.env.AWS_ENDPOINT_URL + '/things/blocker', { headers });
@@ -156,13 +156,13 @@ test.each([
     'without an answer',
   ],
   ['fails without a reason', 'exports.handler = (event) => answer(event, "FAILED");', 'FAILED without a reason'],
-])('a custom resource fails if its function %s', async (_fact, code, reason) => {
+])('A custom resource fails if its function %s', async (_fact, code, reason) => {
   const deployment = fixture.iotCore.deploy(templateOf(code));
   await expect(deployment).rejects.toThrow(reason);
   await expect(deployment).rejects.toThrow(/^Custom \(Custom::Thing\) could not be created: /);
 });
 
-test('a function is killed when its timeout has passed', async () => {
+test('A function is killed when its timeout has passed', async () => {
   const template = templateOf('exports.handler = () => new Promise(() => setInterval(() => {}, 1000));', {
     Timeout: 1,
   });
@@ -172,19 +172,19 @@ test('a function is killed when its timeout has passed', async () => {
 test.each([
   ['is in a bucket', { Code: { S3Bucket: 'b', S3Key: 'k' } }],
   ['is not JavaScript', { Runtime: 'python3.14' }],
-])('a custom resource fails if its function’s code %s', async (_fact, settings) => {
+])('A custom resource fails if its function’s code %s', async (_fact, settings) => {
   await expect(fixture.iotCore.deploy(templateOf('', settings))).rejects.toThrow(
     /^Custom \(Custom::Thing\) could not be created: "arn:aws:lambda:us-east-1:123456789012:function:local-Function-\w{12}" is not a function with inline Node\.js code\.$/,
   );
 });
 
-test('no function runs if IoT Core Local serves no API', async () => {
+test('No function runs if IoT Core Local serves no API', async () => {
   const other = await IotCoreFixture.start();
   await expect(other.iotCore.deploy(templateOf(thingMaker))).rejects.toThrow('set apiPort');
   await other.stop();
 });
 
-test('a function does not see this process’s environment', async () => {
+test('A function does not see this process’s environment', async () => {
   const template = templateOf(`exports.handler = async (event) => {
     console.log(Object.keys(process.env).sort().join());
     await answer(event, 'SUCCESS', { Data: { Thing: '1' } });
@@ -195,7 +195,7 @@ test('a function does not see this process’s environment', async () => {
   );
 });
 
-describe('An update of a custom resource', () => {
+describe('Updates', () => {
   /** Records the requests, and answers as the property Answer says. */
   const recorder = `
     exports.handler = async (event) => {
@@ -220,7 +220,7 @@ describe('An update of a custom resource', () => {
       return json === undefined ? [] : [JSON.parse(json)];
     });
 
-  test('gives its function the old properties, and what refers to it follows', async () => {
+  test('An update of a custom resource gives its function the old properties, and what refers to it follows', async () => {
     await fixture.iotCore.deploy(templateWith({ Id: 'one', Count: 1 }), 'Fleet');
     await fixture.iotCore.deploy(templateWith({ Id: 'one', Count: 2 }), 'Fleet');
     expect(requests()).toEqual([
@@ -230,7 +230,7 @@ describe('An update of a custom resource', () => {
     expect(things()).toEqual(['one-2']);
   });
 
-  test('that answers with another physical id has the old one deleted', async () => {
+  test('An update of a custom resource that answers with another physical id has the old one deleted', async () => {
     await fixture.iotCore.deploy(templateWith({ Id: 'one', Count: 1 }), 'Fleet');
     await fixture.iotCore.deploy(templateWith({ Id: 'two', Count: 1 }), 'Fleet');
     expect(requests().slice(1)).toEqual([
@@ -240,7 +240,7 @@ describe('An update of a custom resource', () => {
     expect(things()).toEqual(['two-1']);
   });
 
-  test('that fails is undone by another update', async () => {
+  test('An update of a custom resource that fails is undone by another update', async () => {
     await fixture.iotCore.deploy(templateWith({ Id: 'one', Count: 1 }), 'Fleet');
     const update = fixture.iotCore.deploy(templateWith({ Id: 'one', Count: 2, Answer: 'No room.' }), 'Fleet');
     await expect(update).rejects.toThrow('Custom (Custom::Thing) could not be updated: No room.');
@@ -251,7 +251,7 @@ describe('An update of a custom resource', () => {
     expect(things()).toEqual(['one-1']);
   });
 
-  test('cannot change the function', async () => {
+  test('An update of a custom resource cannot change the function', async () => {
     await fixture.iotCore.deploy(templateWith({ Id: 'one', Count: 1 }, { FunctionName: 'a' }), 'Fleet');
     const update = fixture.iotCore.deploy(templateWith({ Id: 'one', Count: 1 }, { FunctionName: 'b' }), 'Fleet');
     await expect(update).rejects.toThrow('Modifying service token is not allowed.');
@@ -259,7 +259,7 @@ describe('An update of a custom resource', () => {
   });
 });
 
-test('a custom resource fails when its ServiceTimeout has passed, though its function could go on', async () => {
+test('A custom resource fails when its ServiceTimeout has passed, though its function could go on', async () => {
   const template = templateOf('exports.handler = () => new Promise(() => setInterval(() => {}, 1000));') as {
     Resources: { Custom: { Properties: { ServiceTimeout?: number } } };
   };
@@ -269,7 +269,7 @@ test('a custom resource fails when its ServiceTimeout has passed, though its fun
   );
 });
 
-test('a stop ends the functions that are running', async () => {
+test('A stop ends the functions that are running', async () => {
   const template = templateOf('exports.handler = () => new Promise(() => setInterval(() => {}, 1000));');
   const other = await IotCoreFixture.start({ apiPort: 0 });
   const deployment = other.iotCore.deploy(template);

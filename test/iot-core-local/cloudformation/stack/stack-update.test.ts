@@ -39,7 +39,7 @@ function replacedSince(before: Record<string, string>): string[] {
   return Object.keys(after).filter((logicalId) => after[logicalId] !== before[logicalId]);
 }
 
-describe('A changed property, what it replaces, and the calls in their order', () => {
+describe('Changed properties', () => {
   const replaceThing = ['createThing', 'attachThingPrincipal', 'detachThingPrincipal', 'deleteThing'];
   const replacePolicy = ['createPolicy', 'attachPolicy', 'detachPolicy', 'deletePolicy'];
   const replaceCertificate = [
@@ -80,16 +80,19 @@ describe('A changed property, what it replaces, and the calls in their order', (
       [],
       ['attachThingPrincipal'],
     ],
-  ])('%s.%s', async (logicalId, _property, properties, replaced, calls) => {
-    const before = idsOf();
-    const { stack, failures } = await update({ [logicalId]: properties() });
-    expect(failures).toEqual([]);
-    expect(stack.status).toBe('UPDATE_COMPLETE');
-    expect(replacedSince(before).sort()).toEqual(replaced.sort());
-    expect(cloud.calls).toEqual(calls);
-    expect(await cloud.destroy()).toEqual([]);
-    expect(cloud.census()).toEqual([0, 0, 0]);
-  });
+  ])(
+    'A change of %s.%s replaces what the registry schema says, and calls the services in CloudFormation’s order',
+    async (logicalId, _property, properties, replaced, calls) => {
+      const before = idsOf();
+      const { stack, failures } = await update({ [logicalId]: properties() });
+      expect(failures).toEqual([]);
+      expect(stack.status).toBe('UPDATE_COMPLETE');
+      expect(replacedSince(before).sort()).toEqual(replaced.sort());
+      expect(cloud.calls).toEqual(calls);
+      expect(await cloud.destroy()).toEqual([]);
+      expect(cloud.census()).toEqual([0, 0, 0]);
+    },
+  );
 });
 
 test('An update without a change is refused, and calls nothing', async () => {
@@ -196,7 +199,7 @@ test('A condition that no longer holds removes its resource', async () => {
   expect(cloud.registry.hasThing('sometimes')).toBe(false);
 });
 
-describe('An update that fails', () => {
+describe('Failed updates', () => {
   const Bad = {
     Type: 'AWS::IoT::Thing',
     DependsOn: ['PolicyAttachment', 'ThingAttachment'],
@@ -228,21 +231,24 @@ describe('An update that fails', () => {
         Thing: { ThingName: 'car2' },
       }),
     ],
-  ])('after %s leaves everything as it was before, and the next update works', async (_, changes) => {
-    const before = structuredClone(everything());
-    const ids = idsOf();
-    const { stack, failures } = await update(changes(), { Bad });
-    expect(failures).toEqual([expect.stringMatching(/^Bad \(AWS::IoT::Thing\) could not be created: A thing name/)]);
-    expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
-    expect(everything()).toEqual(before);
-    expect(idsOf()).toEqual(ids);
-    expect((await update(changes())).failures).toEqual([]);
-    expect(stack.status).toBe('UPDATE_COMPLETE');
-    expect(await cloud.destroy()).toEqual([]);
-    expect(cloud.census()).toEqual([0, 0, 0]);
-  });
+  ])(
+    'An update that fails after %s leaves everything as it was before, and the next update works',
+    async (_, changes) => {
+      const before = structuredClone(everything());
+      const ids = idsOf();
+      const { stack, failures } = await update(changes(), { Bad });
+      expect(failures).toEqual([expect.stringMatching(/^Bad \(AWS::IoT::Thing\) could not be created: A thing name/)]);
+      expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+      expect(everything()).toEqual(before);
+      expect(idsOf()).toEqual(ids);
+      expect((await update(changes())).failures).toEqual([]);
+      expect(stack.status).toBe('UPDATE_COMPLETE');
+      expect(await cloud.destroy()).toEqual([]);
+      expect(cloud.census()).toEqual([0, 0, 0]);
+    },
+  );
 
-  test('says which resource failed, and in which order it was undone', async () => {
+  test('An update that fails says which resource failed, and undoes the others in their reverse order', async () => {
     const { stack } = await update({ Thing: { AttributePayload: {} }, Policy: { PolicyName: 'policy2' } }, { Bad });
     const events = eventsOf(stack);
     expect(events.slice(events.indexOf('Bad CREATE_FAILED'))).toEqual([
@@ -261,7 +267,7 @@ describe('An update that fails', () => {
     expect(reasons).toContain('The following resource(s) failed to create: [Bad]. ');
   });
 
-  test('and cannot be undone is UPDATE_ROLLBACK_FAILED, and its rollback can be continued', async () => {
+  test('An update that cannot be undone is UPDATE_ROLLBACK_FAILED, and its rollback can be continued', async () => {
     const { stack } = await update({ Thing: { AttributePayload: { Attributes: { size: 1 } } } });
     const refusal = jest.spyOn(cloud.registry, 'updateThing').mockImplementation((thingName, options) => {
       if (Number(options.attributes.size) === 1) throw new Error('Not now.');
@@ -281,7 +287,7 @@ describe('An update that fails', () => {
     expect(() => cloud.cloudFormation.continueUpdateRollback(stack, [])).toThrow('its rollback can not be continued');
   });
 
-  test('and cannot be undone can be rolled back without the resource that is in the way', async () => {
+  test('An update that cannot be undone can be rolled back without the resource that is in the way', async () => {
     const { stack } = await update({ Thing: { AttributePayload: { Attributes: { size: 1 } } } });
     jest.spyOn(cloud.registry, 'updateThing').mockImplementation(() => {
       throw new Error('Never.');
@@ -292,7 +298,7 @@ describe('An update that fails', () => {
     expect(stack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
   });
 
-  test('keeps a new resource with the deletion policy Retain', async () => {
+  test('An update that fails keeps a new resource with the deletion policy Retain', async () => {
     const Kept = { Type: 'AWS::IoT::Thing', Properties: { ThingName: 'kept' }, DeletionPolicy: 'Retain' };
     await update({}, { Kept, Bad });
     expect(cloud.registry.hasThing('kept')).toBe(true);

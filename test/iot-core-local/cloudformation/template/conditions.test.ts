@@ -49,37 +49,37 @@ test.each([
   expect(() => decided(condition)).toThrow(expect.objectContaining({ message }));
 });
 
-describe('A resource whose condition does not hold', () => {
+describe('Conditions that do not hold', () => {
   const Conditions = { No: no };
   const Gone = anyResource({ Condition: 'No' });
 
-  test('is not created, nor is its output', () => {
+  test('A resource whose condition does not hold is not created, nor is its output', () => {
     const Outputs = { Name: { Condition: 'No', Value: { Ref: 'Gone' } }, Other: { Value: 'x' } };
     const template = bind({ Conditions, Resources: { Gone, Own: anyResource() }, Outputs });
     expect(template.resources.map(({ logicalId }) => logicalId)).toEqual(['Own']);
     expect(template.outputs.map(({ name }) => name)).toEqual(['Other']);
   });
 
-  test('can be named in DependsOn and in a branch that does not count', () => {
+  test('A resource whose condition does not hold can be named in DependsOn and in a branch that does not count', () => {
     const Own = anyResource({ DependsOn: 'Gone' }, { Value: { 'Fn::If': ['No', { Ref: 'Gone' }, 'x'] } });
     expect(bind({ Conditions, Resources: { Gone, Own } }).resources[0].dependencies).toEqual([]);
   });
 
-  test('cannot be referred to otherwise', () => {
+  test('A resource whose condition does not hold cannot be referred to otherwise', () => {
     const Own = anyResource({}, { Value: { Ref: 'Gone' } });
     expect(() => bind({ Conditions, Resources: { Gone, Own } })).toThrow(
       new TemplateError('Own depends on "Gone", which is not created, because the condition "No" does not hold.'),
     );
   });
 
-  test('can be of a type that IoT Core Local does not have', () => {
+  test('A resource whose condition does not hold can be of a type that IoT Core Local does not have', () => {
     expect(bind({ Conditions, Resources: { Gone: { Type: 'AWS::IoT::Unknown', Condition: 'No' } } }).resources).toEqual(
       [],
     );
   });
 });
 
-describe('A rule', () => {
+describe('Rules', () => {
   const Parameters = {
     Stage: { Type: 'String', Default: 'prod' },
     Bootstrap: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/v' },
@@ -90,18 +90,18 @@ describe('A rule', () => {
   });
   const contains = (list: string[], parameter: string) => ({ 'Fn::Contains': [list, { Ref: parameter }] });
 
-  test('holds if its assertions hold, or its condition does not', () => {
+  test('A rule holds if its assertions hold, or its condition does not', () => {
     bind(rule(contains(['test', 'prod'], 'Stage')));
     bind(rule(contains(['test'], 'Stage'), { RuleCondition: no }));
   });
 
-  test('that does not hold refuses the template with its description', () => {
+  test('A rule that does not hold refuses the template with its description', () => {
     expect(() => bind(rule(contains(['test'], 'Stage'), { RuleCondition: yes }))).toThrow(
       new TemplateError('The rule "Own" does not hold: Wrong stage.'),
     );
   });
 
-  test('about an SSM parameter, as the CDK’s own rule on the bootstrap version, is not checked', () => {
+  test('A rule about an SSM parameter, as the CDK’s own rule on the bootstrap version, is not checked', () => {
     bind(rule({ 'Fn::Not': [contains(['1', '2'], 'Bootstrap')] }));
   });
 });
