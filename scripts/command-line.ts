@@ -1,11 +1,14 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { didYouMean } from '../lib/util/closest';
+import { keptByNpm } from './kept-by-npm';
+import { endIfOutputFails } from './output';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O }>>['values'];
 
-/** What a command tells of itself. `--help` and `-h` need no mention: every command has them. */
+/** A command's help and options. Every command also has `--help` and `-h`. */
 export interface Command<O extends Options> {
-  /** The help text, shown as it stands. */
+  /** The help text, printed unchanged. */
   readonly usage: string;
   /** The options, as node:util's parseArgs takes them. */
   readonly options: O;
@@ -27,15 +30,15 @@ export function requireLocalFleet(file: string | undefined, isLocal: boolean, re
   throw new UsageError(`--fleet is for this machine, and AWS has the fleet of cdk.json: ${remedy}.`);
 }
 
-/** A command line that cannot be understood. Exit code 2, so that it is never taken for a failed verdict (1). */
+/** A command line that is wrong. Its exit code is 2, so that it is never taken for a failed verdict (1). */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
 /**
- * The frame of every script: reads the arguments, answers `--help`, runs `main`, and makes the number that it returns the exit code.
+ * Runs a script: reads the arguments, answers `--help`, runs `main`, and makes the number that it returns the exit code.
  *
- * Whatever goes wrong ends as one line on stderr and exit code 1 (2 for a bad command line). `DEBUG=1` adds the stack trace.
+ * An error ends as one line on stderr and exit code 1, or 2 for a bad command line. `DEBUG=1` adds the stack trace.
  */
 export async function runCommand<const O extends Options>(
   name: string,
@@ -43,7 +46,10 @@ export async function runCommand<const O extends Options>(
   main: (values: Values<O>, positionals: string[]) => number | Promise<number>,
   args: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
+  endIfOutputFails(name);
   try {
+    const kept = keptByNpm(npmCommand(name), name, { ...command.options, help: { type: 'boolean' } }, args);
+    if (kept !== undefined) throw new UsageError(kept.endsWith('.') ? kept : `${kept}.`);
     const { values, positionals } = parse(command, args);
     if ('help' in values && values.help) {
       process.stdout.write(`${command.usage.trim()}\n`);
@@ -59,7 +65,7 @@ export async function runCommand<const O extends Options>(
 }
 
 /**
- * An option's value, when it is one of those that the option can have.
+ * An option's value, if it is one of the choices.
  *
  * @throws UsageError otherwise
  */
@@ -80,7 +86,7 @@ export interface NumberRange {
 /**
  * A number from an option's value, in decimal digits.
  *
- * @throws UsageError when it is none, or not one of the range
+ * @throws UsageError if it is no number, or out of range
  */
 export function numberIn(option: string, value: string, { least, most, isWhole = true }: NumberRange): number {
   const number = Number(value);
@@ -94,8 +100,8 @@ export function numberIn(option: string, value: string, { least, most, isWhole =
 /**
  * A port from an option's value.
  *
- * @param least - 0 where a server may listen on any port that is free, 1 where a client is to find it
- * @throws UsageError when it is none
+ * @param least - 0 if the option means a free port by it, otherwise 1
+ * @throws UsageError if it is no port
  */
 export function portNumber(option: string, value: string, least: 0 | 1 = 0): number {
   return numberIn(option, value, { least, most: 65_535 });
@@ -105,13 +111,15 @@ function parse<const O extends Options>({ options, allowPositionals = false }: C
   try {
     return parseArgs({ args, allowPositionals, options: { ...options, help: { type: 'boolean', short: 'h' } } as O });
   } catch (error) {
-    // parseArgs ends some of its messages with a full stop and advice, on further lines or not, and others with neither.
+    // parseArgs ends some of its messages with a full stop and advice, some of it on further lines, and others with neither.
     const [sentence] = (error as Error).message.split(/\.?\n|\. To specify a positional argument /);
-    throw new UsageError(`${sentence}.`);
+    const [, unknown] = /^Unknown option '(--[^']+)'/.exec(sentence) ?? [];
+    const names = [...Object.keys(options), 'help'].map((option) => `--${option}`);
+    throw new UsageError(`${sentence}.${unknown === undefined ? '' : didYouMean(unknown, names)}`);
   }
 }
 
-/** As everyone writes it: npm has a short form for start. */
+/** A script as a person starts it: npm has a short form for start. */
 function npmCommand(name: string): string {
   return name === 'start' ? 'npm start' : `npm run ${name}`;
 }
@@ -120,9 +128,3 @@ function oneLine(error: unknown): string {
   const message = error instanceof Error ? error.message || error.name : String(error);
   return message.replace(/\s*\n\s*/g, ' ');
 }
-
-// `npm run keys | head -1` closes the pipe early; that is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});

@@ -45,7 +45,9 @@ test.each(['--help', '-h'])('%s shows the help and does nothing else', async (fl
 });
 
 test.each([
-  [['--tarket', 'aws'], "Unknown option '--tarket'."],
+  [['--tarket', 'aws'], `Unknown option '--tarket'. Did you mean "--target"?`],
+  [['--hlep'], `Unknown option '--hlep'. Did you mean "--help"?`],
+  [['--colour'], "Unknown option '--colour'."],
   [['car1'], "Unexpected argument 'car1'. This command does not take positional arguments."],
   [['--target'], "Option '--target <value>' argument missing."],
   [['--target', '--json'], "Option '--target' argument is ambiguous."],
