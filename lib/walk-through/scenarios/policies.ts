@@ -12,6 +12,11 @@ export const policies: Scenario = {
   async play(stage) {
     await stage.gather();
     await stage.tryForbidden(1);
-    if (stage.target === 'aws') stage.found(true, 'AWS IoT Core does not say why it refuses. IoT Core Local does.');
+    const reasons = {
+      aws: 'AWS IoT Core does not say why it refuses.',
+      account: 'The log of npm run local says why.',
+      local: '',
+    };
+    if (reasons[stage.target]) stage.found(true, reasons[stage.target]);
   },
 };

@@ -12,7 +12,8 @@ export interface Paint {
   destination(index: number): Style;
 }
 
-const destinationColors = [36, 35, 33, 34];
+/** Cyan, magenta, blue, yellow: the first ones are legible on light and on dark. */
+const destinationColors = [36, 35, 34, 33];
 
 /** @param color - whether ANSI escape sequences are understood where the text goes */
 export function paint(color: boolean): Paint {
