@@ -19,7 +19,7 @@ import { Registry } from './registry/registry';
 export interface LocalIotCoreOptions {
   /** @default 8883; 0 for one that is free */
   readonly port?: number;
-  /** For the AWS IoT API; 0 for one that is free. @default - there is none */
+  /** The port of the AWS IoT API; 0 for a free port. @default - the API is not served */
   readonly apiPort?: number;
   /** @default '127.0.0.1' */
   readonly host?: string;

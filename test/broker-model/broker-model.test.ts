@@ -7,7 +7,7 @@ import { type Copy, check, type Ledger, ModelClient } from './model-client';
 
 const clientIds = ['a', 'b', 'c', 'd', 'e', 'f'];
 const plainFilters = ['+', '#'];
-/** So many for so few clients that each is without a member now and then, and often has but one. */
+/** So many groups for few clients that each group has no member or one member at times. */
 const groups = ['$share/a/+', '$share/b/+', '$share/a/#'];
 
 test.each([1, 2, 3, 4])('each message reaches everyone it is for, once: 25,000 random steps of seed %i', (seed) => {
@@ -24,7 +24,7 @@ test.each([1, 2, 3, 4])('each message reaches everyone it is for, once: 25,000 r
   const membersOf = (filter: string) => clients.filter(({ filters }) => filters.has(filter));
   let [now, published, isDraining] = [0, 0, false];
 
-  /** A client has no longer these filters, or no session any more. To a group without members nothing is owed. */
+  /** A client has unsubscribed from these filters, or its session has ended. A group without members is owed nothing. */
   function forget({ clientId, filters, begun }: ModelClient, forgotten = [...filters, clientId]): void {
     for (const filter of forgotten) filters.delete(filter);
     if (forgotten.includes(clientId)) {
@@ -86,7 +86,7 @@ test.each([1, 2, 3, 4])('each message reaches everyone it is for, once: 25,000 r
       atOnce.every(({ due }) => due === 0),
       `Message ${published} waits, though there is room.`,
     );
-    // Who waits for room goes on in the midst of whatever makes it.
+    // A waiting publisher goes on in the middle of the step that makes room.
     full?.whenRoom(() => isDraining || random(2) === 0 || step(true));
   }
 
@@ -108,7 +108,7 @@ test.each([1, 2, 3, 4])('each message reaches everyone it is for, once: 25,000 r
     broker.tick();
   }
 
-  /** Anything, or of that what a client does whose connection is open. */
+  /** A random step. @param isOpen - whether only steps of connected clients are allowed */
   function step(isOpen = false): void {
     const [client, filter, dice] = [pick(random, clients), pick(random, [...plainFilters, ...groups]), random(100)];
     if (dice < 4 && !isOpen) tick();
@@ -121,7 +121,7 @@ test.each([1, 2, 3, 4])('each message reaches everyone it is for, once: 25,000 r
     else if (broker.unsubscribe(client.session, filter)) forget(client, [filter]);
   }
 
-  /** All clients come, and acknowledge until nothing is owed. */
+  /** All clients connect, and acknowledge until nothing is owed. */
   function drain(): void {
     isDraining = true;
     for (const client of clients) if (!client.isOnline) connect(client, false, 10_000, 8);

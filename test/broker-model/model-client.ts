@@ -13,7 +13,7 @@ export interface Copy {
   isOwed: boolean;
 }
 
-/** What each group and each client is owed, or was, by the message's number. */
+/** The copies for each group and each client, by the number of the message. */
 export type Ledger = ReadonlyMap<string, Map<number, Copy>>;
 
 /** @throws Error where something does not hold */
@@ -21,7 +21,7 @@ export function check(holds: boolean, otherwise: string): void {
   if (!holds) throw new Error(otherwise);
 }
 
-/** A client as the broker sees it, which holds each message that comes against what is owed. */
+/** A client as the broker sees it. It checks each message that comes against the ledger. */
 export class ModelClient implements Connection {
   readonly maximumPacketSize = Number.POSITIVE_INFINITY;
   readonly isCongested = false;
@@ -29,8 +29,8 @@ export class ModelClient implements Connection {
   readonly filters = new Set<string>();
   readonly unacknowledged = new Map<number, Copy>();
   /**
-   * What it had not acknowledged when it went and nobody was in the group, and whether that goes on as soon as it is back: not for certain
-   * when it has gone once more, and the group had members then.
+   * The copies that it had not acknowledged when it went and its group had no member, and whether their delivery surely goes on when it is
+   * back. That is not sure if it has gone again while the group had members.
    */
   readonly begun = new Map<Copy, boolean>();
   receiveMaximum = 1;
@@ -60,11 +60,11 @@ export class ModelClient implements Connection {
     const copy = this.ledger.get(shareName === undefined ? this.clientId : text)!.get(number);
     const isMember = shareName === undefined || this.filters.has(text) || (copy && this.begun.has(copy));
     const what = `Message ${number} comes to ${this.clientId} by ${text}`;
-    if (!copy || !this.isOnline || !isMember) throw new Error(`${what}, where it has no business.`);
+    if (!copy || !this.isOnline || !isMember) throw new Error(`${what}, but it is not for this client.`);
     check(copy.due > 0, `${what}, and has come before.`);
     copy.due -= 1;
     if (packetId > 0) this.unacknowledged.set(packetId, copy);
-    check(this.unacknowledged.size <= this.receiveMaximum, `${what}, where there is no room.`);
+    check(this.unacknowledged.size <= this.receiveMaximum, `${what}, but there is no room.`);
   }
 
   close(): void {

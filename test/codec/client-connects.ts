@@ -8,7 +8,7 @@ export interface ClientPacketCase {
   readonly packet: ClientPacket;
 }
 
-/** CONNECT as clients send it, byte by byte, and what it says. */
+/** CONNECT as clients send it, byte by byte, and as the codec decodes it. */
 export const clientConnects: readonly ClientPacketCase[] = [
   {
     name: 'CONNECT with a client id only',

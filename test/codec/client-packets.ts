@@ -1,7 +1,7 @@
 import { packet, properties, sized } from '../../benchmarks/mqtt-bytes';
 import { type ClientPacketCase, clientConnects } from './client-connects';
 
-/** Packets as clients send them, byte by byte, and what they say. */
+/** Packets as clients send them, byte by byte, and as the codec decodes them. */
 export const clientPackets: readonly ClientPacketCase[] = [
   ...clientConnects,
   {

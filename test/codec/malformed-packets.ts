@@ -16,7 +16,7 @@ import {
 } from './malformed-case';
 import { malformedFields } from './malformed-fields';
 
-/** What no client may send: packets with malformed fields, and by section of MQTT 5, chapter 3, what each packet may not say. */
+/** Packets that no client may send: with malformed fields, and with contents that the packets' sections of MQTT 5, chapter 3, forbid. */
 export const malformedPackets: readonly MalformedCase[] = [
   ...malformedFields,
 

@@ -43,7 +43,7 @@ function code(version: Version): string {
   return version === 5 ? 'reasonCode' : 'returnCode';
 }
 
-/** The codec's own table of what is malformed. A second CONNECT has a conversation of its own. */
+/** The codec's own table of malformed packets. A second CONNECT has a conversation of its own. */
 function malformed(version: Version): { readonly rule: string; readonly steps: readonly Step[] }[] {
   const wire = new Wire(version, `malformed.${version}`);
   const cases = malformedPackets.filter(

@@ -5,7 +5,7 @@ import { nothing, pingreq, pingresp, type Wire } from './wire';
 /** CONNECT with a client id as it stands, not one of the case's own. */
 const connectAs = (wire: Wire, clientId: string, flags = 0x02) => wire.connectOf(flags, [], sized(clientId));
 
-/** CONNACK of 3.1.1 with return code 1: what there is to say to a client whose version is not known. */
+/** CONNACK of 3.1.1 with return code 1, for a client whose version is not known. */
 const unacceptableVersion = Buffer.of(0x20, 2, 0, 1);
 
 /** How a connection is opened, or is not. MQTT 3.1 and 3.2. */

@@ -6,8 +6,8 @@ import { pingreq, pingresp } from './wire';
 /**
  * Holds a conversation with IoT Core Local.
  *
- * At its end every connection that is not closed by then must answer a PINGREQ, and with nothing before the PINGRESP: so what was not
- * expected did not come, and whoever should have been kept was.
+ * At its end each open connection must answer a PINGREQ with nothing before the PINGRESP. That shows that no unexpected packet came, and
+ * that no connection was closed by mistake.
  */
 export async function hold(steps: readonly Step[], fixture: IotCoreFixture, device: TestDevice): Promise<void> {
   const parties = new Map<string, Party>();

@@ -3,10 +3,10 @@ import { connect, type TLSSocket } from 'node:tls';
 import type { LocalIotCore } from '../../lib/iot-core-local/local-iot-core';
 import { type Credentials, secureContextOf } from '../support/secure-context';
 
-/** Milliseconds after which what has not come is missing. */
+/** Milliseconds to wait for an answer. */
 const answerTimeout = 2000;
 
-/** A client that speaks in bytes, and hears bytes: as hexadecimal digits, so that a test that fails can be read. */
+/** A client that sends bytes and receives bytes. It returns them in hexadecimal, so that a failing test is readable. */
 export class Party {
   static async connect(
     { port, rootCaPem }: Pick<LocalIotCore, 'port' | 'rootCaPem'>,
@@ -37,7 +37,7 @@ export class Party {
     this.socket.write(bytes);
   }
 
-  /** The next bytes, as many as are asked for, or fewer when no more come. */
+  /** The next bytes: this number, or fewer if no more come. */
   async take(count: number): Promise<string> {
     await this.until(() => this.received.length >= count);
     const bytes = this.received.subarray(0, count);
@@ -51,7 +51,7 @@ export class Party {
     return this.received.toString('hex') + (this.isOver ? '' : ' and the connection is kept');
   }
 
-  /** Closes this side of the connection, without a DISCONNECT. When the other side follows, it has seen to what that entails. */
+  /** Closes this side of the connection, without a DISCONNECT. When the other side closes too, it has handled the end. */
   leave(): void {
     this.socket.end();
   }

@@ -22,7 +22,7 @@ describe.each(versions)('MQTT %s', (_, version) => {
       expect([id, Number(number)]).toEqual([id, before + 1]);
       counts.set(section, before + 1);
     }
-    // As many as the specifications' appendices B list; 3.1.1's leaves out [MQTT-3.1.2-7], which its text has.
+    // The number in appendix B of the specification, and for 3.1.1 [MQTT-3.1.2-7], which only its text has.
     expect(rows).toHaveLength(version === 5 ? 251 : 141);
   });
 
@@ -44,7 +44,7 @@ test('no two conversations have the same name', () => {
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
-/** Whether what a row names without a conversation is there, or is a reason for there being none. */
+/** Whether the test that a row names exists, or the row has a reason instead. */
 function isFound(where: string): boolean {
   const [, kind, text] = /^(client|[\w.-]+(?=: ))(?:: (.+))?$/.exec(where) ?? [];
   // What is in brackets behind a test's title is a remark.

@@ -9,7 +9,7 @@ const both = (wire: Wire): Step[] => [
   ['s', wire.connect('s'), wire.connack()],
 ];
 
-/** Who asks for what, and who no longer does. MQTT 3.8 to 3.12, 4.7 and 4.8. */
+/** Subscribing and unsubscribing. MQTT 3.8 to 3.12, 4.7 and 4.8. */
 export const subscribeCases: readonly ConformanceCase[] = [
   {
     name: 'SUBACK has the packet id and a code for each filter, in their order',

@@ -60,7 +60,7 @@ export class Wire {
     return this.connectOf((clean ? 0x02 : 0) | (will ? willFlags(will) : 0), [...expiry, ...own], ...payload);
   }
 
-  /** CONNECT byte by byte: its flags, its properties, and what comes behind them. */
+  /** CONNECT byte by byte: its flags, its properties, and its payload. */
   connectOf(flags: number, own: readonly (readonly number[])[], ...payload: readonly (readonly number[])[]): Buffer {
     return packet(0x10, sized('MQTT'), this.version, flags, [0, 60], this.properties(own), ...payload);
   }

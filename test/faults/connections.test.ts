@@ -6,7 +6,7 @@ import { wait } from '../support/time';
 import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
-// The first member of a group gets what is published.
+// The first member of a group gets the messages.
 const fixture = useIotCore({ holdsTime: true, random: () => 0 });
 const device = useDevice(fixture, 'device');
 
@@ -18,7 +18,7 @@ test('1,000 devices that connect at once are all served', async () => {
   for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ cmd: 'connack', reasonCode: 0 });
 }, 60_000);
 
-/** A way to IoT Core Local that can be cut so that neither side hears of it. */
+/** A network path to IoT Core Local that can be cut without either side noticing. */
 async function cuttable(): Promise<{ port: number; cut: () => void; close: () => void }> {
   const sockets: Socket[] = [];
   const server = createServer((near) => {
@@ -41,7 +41,7 @@ async function cuttable(): Promise<{ port: number; cut: () => void; close: () =>
 }
 
 test.each(versions)(
-  'a member whose way to IoT Core Local is cut unnoticed: its messages are handed on when its keep-alive is over, under MQTT %s',
+  'a member whose network path is cut unnoticed has its messages handed over when its keep-alive is over, under MQTT %s',
   async (_, version) => {
     const way = await cuttable();
     const { rootCaPem } = fixture.iotCore;

@@ -153,7 +153,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       publisher.send(...messages(1100, 1));
       await held;
       wait(29);
-      // It is there, and has had as many messages as may be under way to it.
+      // It is connected, and 100 messages, its receive maximum, are under way to it.
       expect((await mute.ping()).length).toBe(100);
       const member = await open('member', version);
       await subscribe(member, '$share/group/t');

@@ -22,7 +22,7 @@ afterEach(() => {
 
 afterAll(() => running.core.stop());
 
-/** Connects as one of the fleet's devices, by what is in its folder now; from then on it retries. */
+/** Connects as one of the fleet's devices, with the files in its folder. The client reconnects when its connection ends. */
 async function connect({ host, port }: LocalIotCore, thingName: string, protocolVersion: 4 | 5): Promise<MqttClient> {
   const { clientId } = running.fleet.devices.find((member) => member.thingName === thingName)!;
   const { keyFile, certificateFile, rootCaFile } = running.folders.get(thingName)!;

@@ -4,7 +4,7 @@ import type { RawClient, Version } from '../support/raw-client';
 import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
-// The dice always fall on the member that is first in the group's list: on the one that leaves, were it still there.
+// The random number always picks the first member in the group's list: the one that leaves, if it were still there.
 const fixture = useIotCore({ random: () => 0 });
 const device = useDevice(fixture, 'car1');
 

@@ -25,7 +25,7 @@ test.each(['ECDHE-RSA-AES128-GCM-SHA256', 'ECDHE-ECDSA-AES128-GCM-SHA256'])(
   },
 );
 
-/** What a client may resume a TLS session with: known when the handshake is done under 1.2, and told later under 1.3. */
+/** The data for resuming a TLS session. Under TLS 1.2 it is known after the handshake; under 1.3 it comes later. */
 async function sessionOf({ socket }: RawClient): Promise<Buffer> {
   if (socket.getProtocol() === 'TLSv1.2') return socket.getSession()!;
   const [session] = await once(socket, 'session');

@@ -22,7 +22,7 @@ async function open(clientId: string, version: Version, fields: object = {}): Pr
   return raw;
 }
 
-/** A round trip: what there was for a client has arrived. */
+/** A round trip: all earlier messages for the client have arrived. */
 const settle = (client: MqttClient) => client.unsubscribeAsync('nothing');
 
 const publish = (fields: object): Packet =>
@@ -123,7 +123,7 @@ describe('a topic alias', () => {
     raw.send(aliased('a', 1), aliased('b', 8), aliased('', 1), aliased('', 8), aliased('c', 1), aliased('', 1));
     const packets = await raw.ping();
     expect(packets.map((packet) => packet.cmd === 'publish' && packet.topic)).toEqual(['a', 'b', 'a', 'b', 'c', 'c']);
-    // The server sends none of its own, as the client did not say that it takes any.
+    // The server sends none of its own, as the client did not allow any.
     expect(packets.map((packet) => packet.cmd === 'publish' && packet.properties?.topicAlias)).toEqual(
       Array(6).fill(undefined),
     );

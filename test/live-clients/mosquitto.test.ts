@@ -100,7 +100,7 @@ function messagesOf(thingName: string): string[] {
   return ['75', '77', '79'].map((speed) => JSON.stringify({ ID: thingName, speed }));
 }
 
-/** A mosquitto client in a shell, with `-d`: what it does is read from its output, line by line. */
+/** A mosquitto client in a shell, with `-d`. Its output says, line by line, what it does. */
 class Mosquitto {
   readonly process: ChildProcessWithoutNullStreams;
   readonly exitCode: Promise<number | null>;

@@ -3,7 +3,7 @@ import { event, policyOf } from '../support/iot-core-fixture';
 import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
-/** AWS IoT Core's answers to what a policy does not allow: docs/fidelity.md, "Policies". */
+/** AWS IoT Core's answers to denied requests: docs/fidelity.md, "Policies". */
 const fixture = useIotCore();
 const car1 = useDevice(fixture, 'car1', ['iot:Connect client/car1', 'iot:Publish topic/cars/data']);
 const subscriber = useDevice(fixture, 'subscriber', [
@@ -189,7 +189,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     const publisher = await fixture.connect(observer, version, { clientId: 'publisher' });
     const publish = async (payload: string) => {
       await publisher.publishAsync(name, payload, { qos: 1 });
-      // A round trip of the receiver's: what there was for it has arrived.
+      // A round trip: all earlier messages for the receiver have arrived.
       await receiver.unsubscribeAsync('nothing');
     };
     await publish('before');

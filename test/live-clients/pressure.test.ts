@@ -6,7 +6,7 @@ import { versions } from '../support/versions';
 const fixture = useIotCore();
 const device = useDevice(fixture, 'car1');
 
-/** Fulfilled when a client has received so many messages. */
+/** Fulfilled when a client has received this number of messages. */
 function received(client: MqttClient, count: number): Promise<void> {
   let missing = count;
   return new Promise((resolve) => {

@@ -38,7 +38,7 @@ export interface BrokerOptions {
   readonly retained?: Bound;
   /** The bound of all queues together; further messages are dropped. @default 250,000 messages, 256 MiB */
   readonly queued?: Bound;
-  /** Gets what is lost, and hand-overs. @default - nothing is logged */
+  /** Gets the numbers of lost messages, and hand-overs. @default - nothing is logged */
   readonly log?: Log;
 }
 

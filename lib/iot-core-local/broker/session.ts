@@ -120,7 +120,8 @@ export class Session implements Receiver {
   }
 
   /**
-   * Sends again what was not acknowledged [MQTT-4.4.0-1], without DUP as AWS does, and begins to send what was stored for it and for its groups.
+   * Sends the unacknowledged messages again [MQTT-4.4.0-1], without DUP as AWS does, and begins to send the stored messages of the session and
+   * of its groups.
    */
   resume(): void {
     const { receiveMaximum } = this.connection!;

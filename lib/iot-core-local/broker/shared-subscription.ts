@@ -35,7 +35,7 @@ export interface GroupContext {
   readonly losses: LossLog;
 }
 
-/** At most so many members are tried. If none of them has room, the one with the shortest backlog gets the message. */
+/** The number of members that are tried. If none of them has room, the one with the shortest backlog gets the message. */
 const probes = 8;
 
 /**

@@ -144,7 +144,7 @@ describe('deleting a connection', () => {
 });
 
 describe('a will', () => {
-  /** Connects a client with a will of so many seconds' delay; what is sent of it goes to the list. */
+  /** Connects a client with a will of this delay in seconds. The list gets the time of each sending. */
   function connectWithWill(delaySeconds: number, options: Parameters<BrokerInHand['connect']>[1] = persistent) {
     const sent: number[] = [];
     const will: LastWill = { delay: delaySeconds * 1000, send: () => sent.push(hand.now) };
@@ -223,7 +223,7 @@ describe('a will', () => {
 });
 
 describe('a retained message', () => {
-  /** Subscribes, and asks for what is retained. */
+  /** Subscribes, and asks for the retained message. */
   function received(client: FakeClient, filter: string, changes: Parameters<FakeClient['subscribe']>[1] = {}) {
     client.subscribe(filter, changes);
     hand.broker.sendRetained(client.session.subscriptions.get(parseTopicFilter(filter).text)!);

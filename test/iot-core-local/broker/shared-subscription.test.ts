@@ -49,7 +49,7 @@ describe('a message for a group', () => {
     const members = ['a', 'b', 'c', 'd'].map((clientId) => member(clientId));
     const payloads = publishAll(400, 0);
     expect(sorted(...members.map((client) => client.payloads))).toEqual(payloads);
-    // That one of four gets none of 400 happens once in 10^49 runs.
+    // One of four members gets none of 400 messages once in 10^49 runs.
     expect(members.every(({ received }) => received.length > 0)).toBe(true);
   });
 
@@ -239,7 +239,7 @@ describe('a hand-over', () => {
     const back = hand.connect('a', persistent, 3);
     expect([back.payloads, b.payloads]).toEqual([payloads.slice(1, 4), []]);
     b.unsubscribe(filter);
-    // Also what it has no room for, before it goes again.
+    // Also the message that it has no room for before it goes again.
     back.disconnect();
     const again = hand.connect('a', persistent);
     expect(again.payloads.sort()).toEqual(payloads.slice(1));

@@ -3,7 +3,7 @@ import { defaultLocation } from '../../../lib/iot-core-local/registry/arns';
 import type { Authorizer } from '../../../lib/iot-core-local/registry/authorizer';
 import { Registry } from '../../../lib/iot-core-local/registry/registry';
 
-/** Permissions over an authorizer that allows what is in a set, and counts what it is asked. */
+/** Permissions with an authorizer that allows the items of a set and counts its calls. */
 function permissionsOf(...initially: string[]) {
   const registry = new Registry(defaultLocation);
   const allowed = new Set(initially);

@@ -1,6 +1,6 @@
 import { RateQuotas } from '../../../lib/iot-core-local/gateway/rate-quotas';
 
-/** Counts so many publishes. @returns how many of them were let through */
+/** Counts a number of publishes. @returns how many of them were admitted */
 function count(rates: RateQuotas, publishes: number): number {
   return Array.from({ length: publishes }, () => rates.admits()).filter(Boolean).length;
 }
