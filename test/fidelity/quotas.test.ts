@@ -52,6 +52,18 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       ]);
     });
 
+    test('IoT Core Local logs a rate again when it is exceeded after idle seconds', async () => {
+      const clientId = `bursty ${version}`;
+      const client = await open(lenient, clientId, version);
+      for (let burst = 1; burst <= 2; burst += 1) {
+        client.send(...messages(150, 1));
+        expect(await client.ping()).toHaveLength(150);
+        wait(1);
+        expect(toldOf(lenient, clientId)).toHaveLength(burst);
+        for (let second = 0; second < 20; second += 1) wait(1);
+      }
+    });
+
     test('IoT Core Local logs the rate of a client that goes within the second', async () => {
       const clientId = `brief ${version}`;
       const client = await open(lenient, clientId, version);

@@ -81,6 +81,9 @@ test('the summary comes within a second even if nothing more is logged', () => {
   jest.advanceTimersByTime(10_000);
   limiter.flush();
   expect(written).toHaveLength(101);
+  for (let count = 0; count < 7; count += 1) warn('"car1" was denied.');
+  limiter.flush();
+  expect(summaries().at(-1)).toBe('7 further lines were left out: 7 of "car1".');
 });
 
 test('a client id with quotes and backslashes is one subject', () => {
