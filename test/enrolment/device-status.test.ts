@@ -68,7 +68,7 @@ test('A certificate is told to be deactivated by the teardown if its thing says 
   expect(await flags()).toEqual([false]);
   fixture.registry.updateCertificate(certificateId, 'INACTIVE');
   expect(await flags()).toEqual([true]);
-  remember('of another certificate');
+  remember('0'.repeat(64));
   expect(await flags()).toEqual([false]);
   fixture.registry.updateCertificate(certificateId, 'REVOKED');
   remember(certificateId);
