@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { parseJson } from '../../util/json';
 import { IotError } from '../registry/iot-error';
 import type { ApiContext } from './api-context';
 
@@ -74,9 +75,10 @@ export function operation<R extends Route>(
 /** The fields of a request whose body is a JSON object. */
 export function fieldsOf({ body }: Pick<Call, 'body'>): Record<string, unknown> {
   try {
-    return Object(JSON.parse(body.toString()));
-  } catch {
-    throw new IotError('InvalidRequestException', 'The body of the request is not JSON.');
+    return Object(parseJson(body.toString()));
+  } catch (error) {
+    const reason = error instanceof RangeError ? 'is nested too deeply' : 'is not JSON';
+    throw new IotError('InvalidRequestException', `The body of the request ${reason}.`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseJson } from '../../util/json';
 import { IotError } from './iot-error';
 import { MalformedPolicy, object } from './policy-source';
 import { PolicyStatement } from './policy-statement';
@@ -24,7 +25,7 @@ export class PolicyDocument {
    */
   static parse(source: unknown, { isLenient = false }: PolicyDocumentOptions = {}): PolicyDocument {
     const text = typeof source === 'string' ? source : JSON.stringify(source);
-    const parsed = parseJson(text);
+    const parsed = parsedFrom(text);
     const size = JSON.stringify(parsed).replace(/\s/g, '').length;
     if (size > maximumDocumentSize) {
       throw new MalformedPolicy(`it has ${size} characters without white space, and AWS takes ${maximumDocumentSize}`);
@@ -80,10 +81,11 @@ export class PolicyDocument {
   }
 }
 
-function parseJson(text: string): unknown {
+function parsedFrom(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new MalformedPolicy('it is not JSON');
+    return parseJson(text);
+  } catch (error) {
+    // Node.js quotes the text that is no JSON, and it may be long.
+    throw new MalformedPolicy(error instanceof RangeError ? error.message : 'it is not JSON');
   }
 }

@@ -261,6 +261,7 @@ describe('requests', () => {
 
   test.each([
     ['is not JSON', 'POST', '/policies/p', '{', 'not JSON'],
+    ['is nested too deeply', 'POST', '/policies/p', '['.repeat(100_000) + ']'.repeat(100_000), 'nested too deeply'],
     ['is JSON but no object', 'POST', '/policies/p', '"x"', '"policyDocument" must be text; it is undefined.'],
     ['lacks a required field', 'POST', '/policies/p', '{}', '"policyDocument" must be text; it is undefined.'],
     [

@@ -15,6 +15,7 @@ const withCondition = (operator: string, key: string, value: unknown = 'x') =>
 test.each([
   ['no JSON', '{', 'not JSON'],
   ['nothing', undefined, 'not JSON'],
+  ['a hundred thousand levels', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'more than 200 levels'],
   ['a list', [good], 'the document is not an object'],
   ['null', null, 'the document is not an object'],
   ['no Statement', { Version: '2012-10-17' }, 'no Statement'],

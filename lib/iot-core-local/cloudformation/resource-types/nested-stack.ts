@@ -1,3 +1,4 @@
+import { parseJson } from '../../../util/json';
 import type { NestedStackParts, Properties, ResourceType } from './resource-type';
 
 /**
@@ -24,5 +25,5 @@ function partsOf({ TemplateBody, Parameters = {} }: Properties): NestedStackPart
     );
   }
   const parameters = Object.entries(Object(Parameters)).map(([name, value]) => [name, [value].flat().join()]);
-  return { template: JSON.parse(TemplateBody), parameters: Object.fromEntries(parameters) };
+  return { template: parseJson(TemplateBody), parameters: Object.fromEntries(parameters) };
 }
