@@ -152,9 +152,10 @@ export class DeviceFolder {
       throw new DeviceFolderError(`${this.keyFile} is ${kindOf(key)}; AWS IoT signs ${signedKeys}. ${advice}`);
     }
     if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(pem)) {
-      const advice =
-        'Clients read it without a passphrase. Decrypt it: openssl pkey -in the file -out another, and put that in its place.';
-      throw new DeviceFolderError(`${this.keyFile} is encrypted. ${advice}`);
+      const command = `openssl pkey -in ${this.keyFile} -out plain.key`;
+      throw new DeviceFolderError(
+        `${this.keyFile} is encrypted. Clients read it without a passphrase. Decrypt it, and put the result in its place: ${command}`,
+      );
     }
     throw new DeviceFolderError(`${this.keyFile} is no private key in PEM. ${this.keyAdvice}`);
   }

@@ -12,6 +12,29 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
+/**
+ * A key that an object has twice. JSON.parse takes the last one without a word, so that half of what somebody wrote would be lost.
+ *
+ * @param text - JSON
+ * @returns undefined if there is none
+ */
+export function duplicateKey(text: string): string | undefined {
+  /** The keys of the objects that are open; undefined for a list. */
+  const open: (Set<string> | undefined)[] = [];
+  for (const [token, , colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*(:)?)|[{}[\]]/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '[') open.push(undefined);
+    else if (token === '}' || token === ']') open.pop();
+    else if (colon) {
+      const key: string = JSON.parse(token.slice(0, token.lastIndexOf('"') + 1));
+      const keys = open.at(-1);
+      if (keys?.has(key)) return key;
+      keys?.add(key);
+    }
+  }
+  return undefined;
+}
+
 /** Whether a value has more levels of lists and objects than anybody needs. */
 function isNestedTooDeeply(value: unknown, level = 0): boolean {
   if (typeof value !== 'object' || value === null) return false;

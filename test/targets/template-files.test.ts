@@ -39,6 +39,7 @@ test.each([
     () => write('half.json', '{"Resources": '),
     'half.json is no template: Template format error: JSON',
   ],
+  ['that has a key twice', () => write('twice.json', '{"Resources": {"A": {}, "A": {}}}'), 'it has the key "A" twice'],
   ['that is no YAML', () => write('half.yaml', 'a: [b'), 'half.yaml is no template: '],
   ['that is a folder without a template', () => folderOf('empty', {}), 'has no template'],
   [

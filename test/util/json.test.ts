@@ -1,4 +1,4 @@
-import { parseJson } from '../../lib/util/json';
+import { duplicateKey, parseJson } from '../../lib/util/json';
 
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
@@ -14,4 +14,17 @@ test.each([200, 199])('JSON of %i levels is parsed', (levels) => {
 test.each([201, 100_000])('JSON of %i levels is refused', (levels) => {
   expect(() => parseJson(nested(levels))).toThrow(new RangeError('it has more than 200 levels'));
   expect(() => parseJson(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`)).toThrow(RangeError);
+});
+
+test.each([
+  ['{"a": 1, "b": 2}', undefined],
+  ['{"a": {"a": {"a": 1}}, "b": [{"a": 1}, {"a": 2}]}', undefined],
+  ['{"a": "b", "b": "a: {", "c": "\\"a\\":"}', undefined],
+  ['["a", "a"]', undefined],
+  ['{"a": 1, "b": 2, "a": 3}', 'a'],
+  ['{"a": 1, "\\u0061" : 3}', 'a'],
+  ['[{"x": {"a": [], "a": {}}}]', 'a'],
+])('The key that %j has twice is %j', (text, expected) => {
+  JSON.parse(text);
+  expect(duplicateKey(text)).toBe(expected);
 });

@@ -1,4 +1,4 @@
-import { parseJson } from '../../util/json';
+import { duplicateKey, parseJson } from '../../util/json';
 import { IotError } from './iot-error';
 import { MalformedPolicy, object } from './policy-source';
 import { PolicyStatement } from './policy-statement';
@@ -26,6 +26,8 @@ export class PolicyDocument {
   static parse(source: unknown, { isLenient = false }: PolicyDocumentOptions = {}): PolicyDocument {
     const text = typeof source === 'string' ? source : JSON.stringify(source);
     const parsed = parsedFrom(text);
+    const twice = duplicateKey(text);
+    if (twice !== undefined) throw new MalformedPolicy(`it has the key "${twice}" twice in one object`);
     const size = JSON.stringify(parsed).replace(/\s/g, '').length;
     if (size > maximumDocumentSize) {
       throw new MalformedPolicy(`it has ${size} characters without white space, and AWS takes ${maximumDocumentSize}`);

@@ -15,6 +15,7 @@ const withCondition = (operator: string, key: string, value: unknown = 'x') =>
 test.each([
   ['no JSON', '{', 'not JSON'],
   ['nothing', undefined, 'not JSON'],
+  ['an Effect twice', '{"Statement": {"Effect": "Deny", "Effect": "Allow"}}', 'the key "Effect" twice in one object'],
   ['a hundred thousand levels', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, 'more than 200 levels'],
   ['a list', [good], 'the document is not an object'],
   ['null', null, 'the document is not an object'],
