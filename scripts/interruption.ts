@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { constants } from 'node:os';
+import { makeTemporaryFolder } from '../lib/util/temporary-folder';
 
 /**
- * Has a listener told of Ctrl-C and SIGTERM, which then no longer end the process. It may be told of one Ctrl-C twice: by the terminal, and
- * by npm.
+ * Calls a listener on Ctrl-C and SIGTERM, which then no longer end the process. One Ctrl-C may call it twice: the terminal and npm both send
+ * the signal.
  *
  * @param listener - gets the exit code that stands for the signal: 130 or 143
  */
@@ -14,9 +14,9 @@ export function onInterruption(listener: (exitCode: number) => void): void {
   }
 }
 
-/** Has something done in a temporary folder, which is gone when that is done or the process ends: private keys are in it. */
+/** Uses a temporary folder, and removes it afterwards or when the process ends: private keys are in it. */
 export async function inTemporaryFolder<T>(name: string, use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), `shared-subscriptions-${name}-`));
+  const folder = makeTemporaryFolder(name);
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
   try {

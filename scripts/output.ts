@@ -1,5 +1,7 @@
 import { constants } from 'node:os';
 
+let isWatched = false;
+
 /**
  * Ends the process when its output cannot be written, never with exit code 0: a command whose verdict nobody saw must not pass.
  *
@@ -8,6 +10,8 @@ import { constants } from 'node:os';
  * @param name - of the command, for the message
  */
 export function endIfOutputFails(name: string): void {
+  if (isWatched) return;
+  isWatched = true;
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE') process.exit(128 + (constants.signals.SIGPIPE ?? 13));
     const [reason] = message.split(', ');

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { App } from 'aws-cdk-lib/core';
 import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
 import { ensureCheckoutId } from '../devices/checkout-id';
@@ -8,6 +6,7 @@ import { DeviceFolder, type Target } from '../devices/device-folder';
 import { Fleet, refuseOtherKeys } from '../fleet/fleet';
 import { partsOf } from '../fleet/fleet-parts';
 import * as project from '../fleet/project';
+import { makeTemporaryFolder } from '../util/temporary-folder';
 import { addStacks, type FleetStacks } from './fleet-stacks';
 
 export interface AppOptions {
@@ -66,7 +65,7 @@ export async function addFleet(
  * @throws what {@link addFleet} throws
  */
 export async function synthesizeFleet({ context, ...options }: SynthesisOptions): Promise<FleetTemplates> {
-  const outdir = mkdtempSync(join(tmpdir(), 'shared-subscriptions-'));
+  const outdir = makeTemporaryFolder('synth');
   try {
     const app = new App({
       context: { ...project.readContext(), ...context, ...withoutCreationStacks },

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -13,8 +15,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isProcessGone, processTag } from './process-tag';
 
-/** A file that cannot be read or written. Its message names the file and gives the system's reason. */
+/** A file that cannot be read or written. The message names the file and the system's reason. */
 export class FileError extends Error {
   override readonly name = 'FileError';
 }
@@ -31,19 +34,20 @@ export function readIfThere(file: string): string | undefined {
 /**
  * Writes a file whole or not at all, unless there is one already.
  *
- * @returns false when there was one, which then is as it was, even if another process made it this very moment
+ * @returns false if there was one, which stays as it is, even if another process made it at this moment
  * @throws FileError
  */
 export function writeNew(file: string, content: string, mode: number): boolean {
-  // Unlike rename(2), link(2) never overwrites.
-  const link = (temporary: string) => unless('EEXIST', () => linkSync(temporary, file) ?? true) ?? false;
-  return attempt('written', file, () => withTemporary(file, content, mode, link));
+  // Looked for first, so that a folder that is complete may be read-only.
+  if (existsSync(file)) return false;
+  const publish = (temporary: string) => unless('EEXIST', () => link(temporary, file, content, mode)) ?? false;
+  return attempt('written', file, () => withTemporary(file, content, mode, publish));
 }
 
 /**
- * Writes a file whole or not at all, in the place of one that may be there.
+ * Writes a file whole or not at all. It replaces an existing file.
  *
- * @returns false when this very text was there already
+ * @returns false if the file had this text already
  * @throws FileError
  */
 export function writeOver(file: string, content: string, mode: number): boolean {
@@ -53,17 +57,18 @@ export function writeOver(file: string, content: string, mode: number): boolean 
 }
 
 /**
- * Makes a folder, and those that it is in, that nobody but its owner may look into.
+ * Makes a folder, and those that it is in, that only its owner may open. Removes the temporary files that a killed process left there.
  *
  * @throws FileError
  */
 export function makePrivateFolder(path: string): void {
   attempt('written', path, () => mkdirSync(path, { recursive: true, mode: 0o700 }));
   closeToOthers(path);
+  attempt('read', path, () => removeLeftovers(path));
 }
 
 /**
- * Takes away all rights to a file or folder but its owner's, if others have any.
+ * Leaves only the owner's rights to a file or folder, if others have any.
  *
  * @throws FileError
  */
@@ -74,21 +79,52 @@ export function closeToOthers(path: string): void {
   });
 }
 
+/** Gives a file its name. Unlike rename(2), link(2) never overwrites. @throws the system's error EEXIST if there is a file */
+function link(temporary: string, file: string, content: string, mode: number): true {
+  try {
+    linkSync(temporary, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    // A disk without hard links, such as FAT or exFAT. Nothing is overwritten there either, but a process that reads at this very moment may
+    // see a part of the file.
+    writeWhole(file, content, mode);
+  }
+  return true;
+}
+
+/** Writes a file that does not exist. @throws the system's error EEXIST if it does */
+function writeWhole(file: string, content: string, mode: number): void {
+  const descriptor = openSync(file, 'wx', mode);
+  try {
+    writeFileSync(descriptor, content);
+    // The name must not reach the disk before the content: after a power cut an empty file would stand under it.
+    fsyncSync(descriptor);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 function withTemporary<T>(file: string, content: string, mode: number, publish: (temporary: string) => T): T {
   // In the same folder, as neither link(2) nor rename(2) crosses file systems.
-  const temporary = join(dirname(file), `.${basename(file)}.${randomUUID()}`);
+  const temporary = join(dirname(file), `.${basename(file)}.${processTag}.${randomUUID()}`);
   try {
-    const descriptor = openSync(temporary, 'wx', mode);
-    try {
-      writeFileSync(descriptor, content);
-      // The name must not reach the disk before the content: after a power cut an empty file would stand under it.
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    writeWhole(temporary, content, mode);
     return publish(temporary);
   } finally {
     rmSync(temporary, { force: true });
+  }
+}
+
+/** The name of a temporary file: the file's, the process, and a UUID. */
+const leftover = /^\..+\.([a-zA-Z0-9]+-\d+)\.[0-9a-f-]{36}$/;
+
+function removeLeftovers(path: string): void {
+  for (const name of readdirSync(path)) {
+    const [, tag] = leftover.exec(name) ?? [];
+    if (tag !== undefined && isProcessGone(tag)) rmSync(join(path, name), { force: true });
   }
 }
 

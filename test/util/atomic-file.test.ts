@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import fs, { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   closeToOthers,
@@ -8,6 +8,7 @@ import {
   writeNew,
   writeOver,
 } from '../../lib/util/atomic-file';
+import { processTag } from '../../lib/util/process-tag';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const root = temporaryFolder();
@@ -86,5 +87,56 @@ describe('errors', () => {
     expect(() => writeOver(path, '', 0o600)).toThrow(
       `${path} cannot be read (EISDIR: illegal operation on a directory).`,
     );
+  });
+});
+
+describe('unusual disks and killed processes', () => {
+  /** A process id that no process has. */
+  const gone = 2 ** 22 + 1;
+
+  afterEach(() => jest.restoreAllMocks());
+
+  test('An existing file on a read-only disk is no error', () => {
+    writeFileSync(file, 'old');
+    jest.spyOn(fs, 'openSync').mockImplementation(() => {
+      throw Object.assign(new Error('EROFS: read-only file system, open'), { code: 'EROFS' });
+    });
+    expect(writeNew(file, 'new', 0o600)).toBe(false);
+    expect(writeOver(file, 'old', 0o600)).toBe(false);
+    makePrivateFolder(path);
+    expect(() => writeOver(file, 'new', 0o600)).toThrow(`${file} cannot be written (EROFS: read-only file system).`);
+  });
+
+  test.each(['EPERM', 'ENOTSUP', 'ENOSYS', 'EISDIR'])(
+    'A disk without hard links, which answers %s, takes new files',
+    (code) => {
+      jest.spyOn(fs, 'linkSync').mockImplementation(() => {
+        throw Object.assign(new Error(`${code}: no hard links, link`), { code });
+      });
+      expect(writeNew(file, 'content', 0o600)).toBe(true);
+      expect([readFileSync(file, 'utf8'), modeOf(file), readdirSync(path)]).toEqual(['content', 0o600, ['file']]);
+      expect(writeNew(file, 'other', 0o600)).toBe(false);
+      expect(readFileSync(file, 'utf8')).toBe('content');
+    },
+  );
+
+  test('A disk without hard links overwrites no file that another process has just made', () => {
+    jest.spyOn(fs, 'linkSync').mockImplementation(() => {
+      writeFileSync(file, 'of another process');
+      throw Object.assign(new Error('EPERM: no hard links, link'), { code: 'EPERM' });
+    });
+    expect(writeNew(file, 'content', 0o600)).toBe(false);
+    expect(readFileSync(file, 'utf8')).toBe('of another process');
+    expect(readdirSync(path)).toEqual(['file']);
+  });
+
+  test('Temporary files of a killed process are removed, and those of a running one are not', () => {
+    const host = processTag.split('-')[0];
+    const names = [`${host}-${gone}`, processTag, `elsewhere-${gone}`].map(
+      (tag) => `.car1.private.key.${tag}.01234567-89ab-cdef-0123-456789abcdef`,
+    );
+    for (const name of [...names, '.hidden', 'car1.private.key']) writeFileSync(join(path, name), '');
+    makePrivateFolder(path);
+    expect(readdirSync(path).sort()).toEqual([...names.slice(1), '.hidden', 'car1.private.key'].sort());
   });
 });
