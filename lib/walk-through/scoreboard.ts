@@ -65,9 +65,9 @@ export class Scoreboard {
     return this.arrivals.published;
   }
 
-  /** Whether every published message has reached every destination. */
-  get complete(): boolean {
-    return this.arrivals.incomplete === 0;
+  /** How many messages have yet to reach a destination. */
+  get incomplete(): number {
+    return this.arrivals.incomplete;
   }
 
   /** The messages that have not reached every destination, in the order of publication. */

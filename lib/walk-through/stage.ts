@@ -104,7 +104,10 @@ export class Stage {
   async employ(device: Subscriber, options: WorkerOptions = {}): Promise<Worker> {
     const { clock } = this.props;
     const worker = new Worker(clock, options, {
-      held: (message) => this.tell({ type: 'held', device, message }),
+      held: (message) => {
+        this.tell({ type: 'held', device, message });
+        this.progressTimeout.progress();
+      },
       done: (message, topic) => this.deliver(device, message, topic),
       isProbe: (message) => this.probes.arrived(message, device),
       cut: () => this.crew.cut(device),
@@ -187,7 +190,12 @@ export class Stage {
 
   /** Waits until every message has arrived, or none has arrived for too long. */
   async arrive(): Promise<void> {
-    await this.progressTimeout.wait(() => this.scoreboard.complete);
+    await this.arriveBut(() => 0);
+  }
+
+  /** Waits until all messages have arrived but for as many as are held, or none has arrived for too long. */
+  async arriveBut(held: () => number): Promise<void> {
+    await this.progressTimeout.wait(() => this.scoreboard.incomplete <= held());
   }
 
   /**

@@ -47,12 +47,17 @@ export class Worker {
     return this.messages.slice(this.doneCount);
   }
 
+  /** How many messages it got and has not acknowledged. */
+  get unacknowledgedCount(): number {
+    return this.messages.length - this.doneCount;
+  }
+
   /** From now on it acknowledges nothing. */
   stall(): void {
     this.isStalled = true;
   }
 
-  /** Ends its connection without a word. */
+  /** Closes its connection without DISCONNECT. */
   cut(): void {
     this.isStalled = true;
     this.surroundings.cut();
