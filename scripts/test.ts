@@ -30,6 +30,7 @@ const checks = [
   check('synthesis with validation', 'aws-cdk/bin/cdk', 'synth', '--quiet', '--strict'),
   check('types of the tests', 'typescript/bin/tsc', '--project', 'test'),
   check('types of all else', 'typescript/bin/tsc'),
+  check('types of the page', 'typescript/bin/tsc', '--project', 'lib/page/browser'),
   check('promises', 'oxlint/bin/oxlint'),
   check('unused code', 'knip/bin/knip.js'),
   check('format and lint', '@biomejs/biome/bin/biome', 'check'),

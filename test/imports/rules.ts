@@ -5,6 +5,7 @@ const order = [
   ['test'],
   ['scripts'],
   ['benchmarks', 'bin'],
+  ['lib/page'],
   ['lib/walk-through', 'lib/targets'],
   ['lib/enrolment', 'lib/stacks'],
   ['lib/devices'],
@@ -71,6 +72,19 @@ const rules: readonly Rule[] = [
   {
     rule: 'The broker and the codec know no network.',
     forbids: (from, to) => 'package' in to && network.test(to.package) && ['broker', 'mqtt'].includes(partOf(from)),
+  },
+  {
+    rule: 'What of lib/page runs in a browser, and its model, import the model and themselves alone.',
+    forbids: (from, to) =>
+      isIn(from, ['lib/page/browser', 'lib/page/model']) &&
+      !(
+        'file' in to &&
+        isIn(to.file, ['lib/page/model', ...(isIn(from, ['lib/page/browser']) ? ['lib/page/browser'] : [])])
+      ),
+  },
+  {
+    rule: 'Nothing imports what of lib/page runs in a browser.',
+    forbids: (from, to) => 'file' in to && isIn(to.file, ['lib/page/browser']) && !isIn(from, ['lib/page/browser']),
   },
   {
     rule: 'Only lib/stacks, bin, tests, and the app that the benchmark compares with import the CDK.',
