@@ -54,7 +54,7 @@ export async function startLocalTemplates({
   }
 }
 
-/** Deploys templates in their order, but one that imports a value after the one that exports it. */
+/** Deploys templates in their order, but one that needs an output of another after that one. */
 async function deployAll(
   core: LocalIotCore,
   templates: readonly TemplateFile[],
@@ -68,7 +68,7 @@ async function deployAll(
       try {
         await core.deploy(template.template, template.stackName, parametersFor(template, parameters));
       } catch (error) {
-        if (!/^No export named .* found\.$/.test((error as Error).message)) throw named(template, error);
+        if (!/^No (export|output) named .* found\.$/.test((error as Error).message)) throw named(template, error);
         failures.push(named(template, error));
         next.push(template);
       }

@@ -99,6 +99,21 @@ test('A template that imports a value is deployed after the one that exports it,
   await expect(thingsOf({ paths: [importer] })).rejects.toThrow(/Importer\.template: No export named Name found/);
 });
 
+test('An output of another template is taken, as the CDK’s weak references take it', async () => {
+  const output = { StackName: 'Cars', OutputName: 'Name', Region: 'us-east-1' };
+  const taker = (changes: object = {}) =>
+    fileOf({ Resources: { Thing: thing({ 'Fn::GetStackOutput': { ...output, ...changes } }) } }, 'Taker.template');
+  const giver = fileOf({ Resources: { A: thing('a') }, Outputs: { Name: { Value: 'b' } } });
+  expect(await thingsOf({ paths: [taker(), giver] })).toEqual(['a', 'b']);
+  await expect(thingsOf({ paths: [taker(), fileOf({ Resources: { A: thing('a') } })] })).rejects.toThrow(
+    'No output named Name of the stack Cars found.',
+  );
+  await expect(thingsOf({ paths: [giver, taker({ Region: 'eu-west-1' })] })).rejects.toThrow(
+    'in another Region or account',
+  );
+  await expect(thingsOf({ paths: [giver, taker({ RoleArn: 'x' })] })).rejects.toThrow('in another Region or account');
+});
+
 test('A parameter has the value that is given, or its default', async () => {
   const Parameters = { Name: { Type: 'String' }, Other: { Type: 'String', Default: 'b' } };
   const paths = [fileOf({ Parameters, Resources: { A: thing({ Ref: 'Name' }), B: thing({ Ref: 'Other' }) } })];

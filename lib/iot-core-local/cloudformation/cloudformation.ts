@@ -215,7 +215,9 @@ export class CloudFormation {
   private bind({ template, parameters }: Deployment, stack: Stack): BoundTemplate {
     const { customResources } = this.context;
     const exports = this.exports.values();
-    return new BoundTemplate(template, { stack: stack.identity, parameters, exports, customResources });
+    const stackOutputs = (stackName: string, outputName: string) =>
+      this.find(stackName)?.outputs.find(({ name }) => name === outputName)?.value;
+    return new BoundTemplate(template, { stack: stack.identity, parameters, exports, stackOutputs, customResources });
   }
 
   private operationsOf(stack: Stack): ResourceOperations {

@@ -14,7 +14,7 @@ import type { Resource } from './resource';
 import { checkRules } from './rules';
 import type { Output, Template } from './template';
 import { TemplateError } from './template-error';
-import { type Exports, TemplateScope } from './template-scope';
+import { type Exports, type StackOutputs, TemplateScope } from './template-scope';
 
 /** What a template is deployed with. */
 export interface Binding {
@@ -23,6 +23,8 @@ export interface Binding {
   readonly parameters: ReadonlyMap<string, string>;
   /** The values that other stacks export, by export name. */
   readonly exports: Exports;
+  /** Looks up an output of another stack. @default - there is no other stack */
+  readonly stackOutputs?: StackOutputs;
   /** @default 'required' */
   readonly customResources?: CustomResourceMode;
 }

@@ -84,6 +84,20 @@ export const functions: Readonly<Record<string, IntrinsicFunction>> = {
 
   'Fn::ImportValue': (argument, evaluation) => evaluation.scope.exported(evaluation.text(argument, 'Fn::ImportValue')),
 
+  /** The CDK writes it for a weak reference to another stack. Only stacks of the same account and Region are here. */
+  'Fn::GetStackOutput'(argument, evaluation) {
+    const { StackName, OutputName, Region, ...others } = Object(argument) as Record<string, unknown>;
+    const [stackName, outputName] = [StackName, OutputName].map((part) => evaluation.text(part, 'Fn::GetStackOutput'));
+    const isElsewhere =
+      Region !== undefined && evaluation.text(Region, 'Region') !== evaluation.scope.ref('AWS::Region');
+    if (isElsewhere || Object.keys(others).length > 0) {
+      return evaluation.fail(
+        `has an Fn::GetStackOutput of ${stackName} in another Region or account, which is not here`,
+      );
+    }
+    return evaluation.scope.stackOutput(stackName, outputName);
+  },
+
   'Fn::If'(argument, evaluation) {
     const [condition, then, otherwise] = items(argument);
     if (typeof condition !== 'string' || items(argument).length !== 3) {

@@ -7,6 +7,8 @@ export interface Scope {
   condition(name: string): boolean;
   mapped(map: string, firstKey: string, secondKey: string): unknown;
   exported(name: string): string;
+  /** An output of another stack, whether it is exported or not. */
+  stackOutput(stackName: string, outputName: string): string;
 }
 
 /** The value of `{ "Ref": "AWS::NoValue" }`: the property or list entry is left out. */

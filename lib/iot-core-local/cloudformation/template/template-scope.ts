@@ -23,12 +23,16 @@ export class PendingValueError extends TemplateError {
 /** The values that stacks export, by export name. */
 export type Exports = ReadonlyMap<string, string>;
 
+/** The value of a stack's output, or undefined if there is none. */
+export type StackOutputs = (stackName: string, outputName: string) => string | undefined;
+
 interface Lookups {
   readonly template: Template;
   readonly stack: StackIdentity;
   readonly parameters: ReadonlyMap<string, ParameterValue>;
   readonly conditions: Conditions;
   readonly exports: Exports;
+  readonly stackOutputs?: StackOutputs;
   /** Collects the names of the exports that are looked up. */
   readonly imports: Set<string>;
   readonly created: ReadonlyMap<string, CreatedResource>;
@@ -82,6 +86,12 @@ export class TemplateScope implements Scope {
     const value = this.lookups.exports.get(name);
     if (value === undefined) throw new TemplateError(`No export named ${name} found.`);
     this.lookups.imports.add(name);
+    return value;
+  }
+
+  stackOutput(stackName: string, outputName: string): string {
+    const value = this.lookups.stackOutputs?.(stackName, outputName);
+    if (value === undefined) throw new TemplateError(`No output named ${outputName} of the stack ${stackName} found.`);
     return value;
   }
 
