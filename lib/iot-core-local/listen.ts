@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 
+/** The number of connections that may wait to be accepted. Node's default of 511 resets some of 1,000 devices that connect at once. */
+const backlog = 4096;
+
 /** A port that cannot be listened on. */
 class PortError extends Error {
   override readonly name = 'PortError';
@@ -22,7 +25,7 @@ export interface Listening {
  */
 export async function listen(server: Server, { host, port, option }: Listening): Promise<number> {
   try {
-    server.listen(port, host);
+    server.listen({ port, host, backlog });
     await once(server, 'listening');
     return (server.address() as AddressInfo).port;
   } catch (error) {

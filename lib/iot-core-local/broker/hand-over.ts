@@ -42,6 +42,7 @@ export function handOverSentence({
     ...(others.length > 0 ? [`${grouped(sum)} to ${grouped(others.length)} other members`] : []),
     ...(stored > 0 ? [`${grouped(stored)} into the group's queue`] : []),
   ];
-  const went = destinations.length > 0 ? destinations.join(', ') : 'to nobody';
-  return `${quote(clientId)} left ${left} ${noun} of ${quote(filterText)}; they went: ${went}.`;
+  const went =
+    destinations.length > 0 ? `they went: ${destinations.join(', ')}` : 'the group has nobody who could have them';
+  return `${quote(clientId)} left ${left} ${noun} of ${quote(filterText)}; ${went}.`;
 }

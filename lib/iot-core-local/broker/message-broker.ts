@@ -248,25 +248,31 @@ export class MessageBroker {
     for (const delivery of unacknowledged) messagesOf(delivery).unacknowledged.push(delivery.message);
     for (const delivery of waiting) messagesOf(delivery).waiting.push(delivery.message);
     for (const [filterText, left] of byFilter) {
-      // The group is looked up, as its members may all have left it and others joined it again.
-      const group = this.routing.findGroup(left.filter);
-      if (!group) continue;
-      const storedBefore = group.storedCount;
-      const receivers = new Map<string, number>();
-      for (const message of [...left.unacknowledged, ...left.waiting]) {
-        const receiver = group.handOver(message);
-        if (receiver !== undefined) receivers.set(receiver, (receivers.get(receiver) ?? 0) + 1);
-      }
+      const { receivers, stored } = this.giveToGroup(left.filter, [...left.unacknowledged, ...left.waiting]);
       const message = handOverSentence({
         clientId,
         filterText,
         unacknowledged: left.unacknowledged.length,
         waiting: left.waiting.length,
         receivers,
-        stored: group.storedCount - storedBefore,
+        stored,
       });
-      this.log({ level: 'info', message });
+      this.log({ level: receivers.size + stored > 0 ? 'info' : 'warn', message });
     }
+  }
+
+  /** @returns how many messages each client got, and how many are stored; none if the group has no members any more */
+  private giveToGroup(filter: TopicFilter, messages: readonly Message[]) {
+    const receivers = new Map<string, number>();
+    // The group is looked up, as its members may all have left it and others joined it again.
+    const group = this.routing.findGroup(filter);
+    if (!group) return { receivers, stored: 0 };
+    const storedBefore = group.storedCount;
+    for (const message of messages) {
+      const receiver = group.handOver(message);
+      if (receiver !== undefined) receivers.set(receiver, (receivers.get(receiver) ?? 0) + 1);
+    }
+    return { receivers, stored: group.storedCount - storedBefore };
   }
 
   private groupOf(topicFilter: TopicFilter): SharedSubscription {

@@ -481,6 +481,15 @@ describe('the log of a hand-over', () => {
     ]);
   });
 
+  test('the log tells that nobody got the messages of a clean session that was the group’s last member', () => {
+    const a = member('a');
+    publishAll(2);
+    a.disconnect();
+    expect(hand.log).toEqual([
+      '"a" left 2 unacknowledged messages of "$share/group2/t"; the group has nobody who could have them.',
+    ]);
+  });
+
   test('the log tells each group of a client that goes, and nothing if it had acknowledged all', () => {
     const [a, b] = [hand.connect('a'), hand.connect('b')];
     for (const group of ['one', 'two', 'three']) a.subscribe(`$share/${group}/${group}`);
