@@ -3,10 +3,10 @@ import type { Target } from '../devices/device-folder';
 /**
  * How fast clients may act on a target.
  *
- * AWS's values follow from its quotas: one CONNECT a second for a client id (a client cannot tell when AWS counts it, so it waits half a
- * second more), and 100 messages a second on a connection, in and out
- * together; AWS drops what is above. A consumer's connection carries the messages of all cars, so the whole fleet keeps to half of
- * that. On AWS a new subscription may take effect some time after its SUBACK. Only a message that arrives proves that it has.
+ * AWS's values follow from its quotas: one CONNECT a second for a client id, and 100 messages a second on a connection, in and out
+ * together; AWS drops what is above. A client cannot tell when AWS counts a CONNECT, so the interval is half a second longer. A
+ * consumer's connection carries the messages of all cars, so the whole fleet keeps to half of the 100. On AWS a new subscription may
+ * take effect some time after its SUBACK. Only a message that arrives proves that it has.
  */
 export interface Pacing {
   /** Milliseconds between two CONNECTs with one client id. */
