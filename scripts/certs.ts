@@ -12,6 +12,7 @@ import { regionOfAccount } from '../lib/enrolment/region';
 import { rootsOf } from '../lib/enrolment/root-certificates';
 import { Fleet } from '../lib/fleet/fleet';
 import { devicesRoot, readContext } from '../lib/fleet/project';
+import { accountLine } from './account-line';
 import { oneOf, runCommand } from './command-line';
 
 const usage = `
@@ -20,6 +21,9 @@ Usage: npm run certs [-- options]
 Run it after cdk deploy. It puts each device's certificate from AWS IoT Core into devices/aws/<thing>/, beside its key, with Amazon's root
 certificates. It keeps the account's data endpoint in devices/aws/endpoint.json. Then it prints the blog post's mosquitto command for each
 device, if there are at most 20. It changes nothing on AWS, and can be run again at any time.
+
+With FLEET_TARGET=account, which npm run local -- --empty prints, all of that is in devices/account, with the root certificate of IoT Core
+Local.
 
 Options:
   --shell bash|powershell  the shell that the commands are printed for; bash means any POSIX shell (default: bash)
@@ -44,9 +48,9 @@ runCommand('certs', { usage, options }, async (values) => {
   const fleet = Fleet.fromContext(readContext().fleet);
   const target = accountTarget();
   const folders = foldersOf(fleet, devicesRoot, target);
-  const { name: region, source } = await regionOfAccount();
-  console.error(`AWS IoT Core in Region ${region} (${source}).`);
-  const aws = new AwsIot(clientsOfAccount(region).iot, await rootsOf(process.env.AWS_ENDPOINT_URL));
+  const region = await regionOfAccount();
+  console.error(accountLine(region));
+  const aws = new AwsIot(clientsOfAccount(region.name).iot, await rootsOf(process.env.AWS_ENDPOINT_URL));
   // Asked first: without credentials it would fail for each device.
   const endpoint = await aws.dataEndpoint();
   const enrolled = new Set<string>();

@@ -10,6 +10,7 @@ import { readFleet } from '../lib/fleet/fleet-file';
 import { devicesRoot } from '../lib/fleet/project';
 import { escapeControlsInLines } from '../lib/util/escape-controls';
 import { printable } from '../lib/util/printable';
+import { accountLine } from './account-line';
 import { fleetOption, portNumber, requireLocalFleet, runCommand } from './command-line';
 
 const usage = `
@@ -66,9 +67,9 @@ runCommand('status', { usage, options }, async (values) => {
 });
 
 async function clientsOfRegion(): Promise<AwsClients> {
-  const { name, source } = await regionOfAccount();
-  console.error(`AWS IoT Core in Region ${name} (${source}).`);
-  return clientsOfAccount(name);
+  const region = await regionOfAccount();
+  console.error(accountLine(region));
+  return clientsOfAccount(region.name);
 }
 
 const headings = ['thing', 'certificate', 'policy', 'connected', 'subscriptions'];
