@@ -7,6 +7,8 @@ import { Lambda } from './cloudformation/lambda/lambda';
 import type { CustomResourceMode } from './cloudformation/resource-types/custom-resource-mode';
 import { TemplateError } from './cloudformation/template/template-error';
 import { DeviceGateway } from './gateway/device-gateway';
+import { Iam } from './iam/iam';
+import { IdentityPolicy } from './iam/identity-policy';
 import { type Log, printableLog } from './log';
 import { LogLimiter } from './log-limiter';
 import { quotas } from './quotas';
@@ -39,6 +41,8 @@ export interface LocalIotCoreOptions {
   readonly strict?: boolean;
   /** Whether a policy with something that IoT Core Local does not know is taken, and what is unknown denies. @default - it is refused */
   readonly lenient?: boolean;
+  /** The document of an identity policy that decides what the user may call, whose keys are any. @default - an administrator's rights */
+  readonly userPolicy?: unknown;
   /**
    * Whether the endpoint has an RSA certificate beside its ECDSA certificate, as AWS's has. Only then clients can connect that have no ECDSA.
    *
@@ -95,16 +99,19 @@ export class LocalIotCore {
     // AWS's answer has no port, as it is always this one.
     const endpointAddress = gateway.port === 8883 ? host : `${host}:${gateway.port}`;
     let controlPlane: ControlPlane | undefined;
-    const lambda = new Lambda({ location, log, apiUrl: () => controlPlane?.url });
+    const userPolicy = options.userPolicy === undefined ? undefined : IdentityPolicy.parse(options.userPolicy);
+    const iam = new Iam({ location, log, userPolicy });
+    const lambda = new Lambda({ location, log, iam, apiUrl: () => controlPlane?.url });
     const cloudFormation = new CloudFormation({
       registry,
       certificateAuthority,
       lambda,
+      iam,
       location,
       clock: clocks.wall,
       customResources,
     });
-    const services = { registry, certificateAuthority, gateway, lambda, cloudFormation, limiter };
+    const services = { registry, certificateAuthority, gateway, lambda, iam, cloudFormation, limiter };
     if (apiPort === undefined) return new LocalIotCore(host, services);
     try {
       controlPlane = await ControlPlane.start(

@@ -34,6 +34,9 @@ export class FleetStack extends Stack {
    */
   readonly teardownRoleName: string;
 
+  /** The id of this stack, as another stack imports it. */
+  readonly importedStackId: string;
+
   constructor(scope: Construct, id: string, { fleet, csrs, checkoutId }: FleetStackProps) {
     super(scope, id, {
       description: 'AWS IoT Core shared subscriptions: the things, certificates and policies of the fleet',
@@ -63,5 +66,6 @@ export class FleetStack extends Stack {
       certificateArns: sorted.map(({ certificate }) => certificate.attrArn),
     });
     this.teardownRoleName = this.exportValue(role.roleName);
+    this.importedStackId = this.exportValue(this.stackId);
   }
 }

@@ -65,7 +65,8 @@ export class TeardownStack extends Stack {
     });
 
     const properties: FleetProperties = {
-      FleetStack: fleetStack.stackName,
+      // Its id, because AWS does not say whether a role's rights on that id are enough where a request has the name.
+      FleetStack: fleetStack.importedStackId,
       CertificateArnPrefix: this.formatArn({ service: 'iot', resource: 'cert', resourceName: '' }),
       Topic: fleet.topic,
       Devices: fleetStack.registeredDevices.map(propertiesOf),

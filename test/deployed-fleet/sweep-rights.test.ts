@@ -29,7 +29,7 @@ function deploy(changes: Record<string, unknown>) {
   ];
   return {
     aws,
-    properties: { ...properties, CertificateArnPrefix: arnPrefix },
+    properties: { ...properties, FleetStack: 'SharedSubscriptionsFleet', CertificateArnPrefix: arnPrefix },
     statements: documents.flatMap(({ PolicyDocument }) => resolved(PolicyDocument.Statement) as IamStatement[]),
   };
 }

@@ -18,10 +18,11 @@ const core = 'lib/iot-core-local';
 
 /** What each part of IoT Core Local, a folder or a file at its top, imports of the others. */
 const partsOfCore: Readonly<Record<string, readonly string[]>> = {
-  'local-iot-core': ['api', 'broker', 'cloudformation', 'gateway', 'log-limiter', 'mqtt', 'quotas', 'registry'],
-  api: ['broker', 'cloudformation', 'gateway', 'mqtt', 'quotas', 'registry'],
+  'local-iot-core': ['api', 'broker', 'cloudformation', 'gateway', 'iam', 'log-limiter', 'mqtt', 'quotas', 'registry'],
+  api: ['broker', 'cloudformation', 'gateway', 'iam', 'mqtt', 'quotas', 'registry'],
   gateway: ['broker', 'mqtt', 'quotas', 'registry'],
-  cloudformation: ['registry'],
+  cloudformation: ['iam', 'registry'],
+  iam: ['registry'],
   broker: ['mqtt'],
   registry: [],
   mqtt: [],

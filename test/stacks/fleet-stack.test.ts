@@ -104,7 +104,7 @@ test('Device names that the CDK itself uses make a valid stack', () => {
   ];
   const { Resources, Outputs } = synthesize(fleetWith({ cars: names, groups: {}, consumers: [] })).toJSON();
   expect(Object.keys(Resources)).toHaveLength(5 * names.length + 1);
-  expect(Object.keys(Outputs)).toHaveLength(2 + names.length + 1);
+  expect(Object.keys(Outputs)).toHaveLength(2 + names.length + 2);
 });
 
 test('A fleet of ten cars and two groups is within the 50 KiB that deploy without a bucket', () => {

@@ -48,10 +48,11 @@ describe('the teardown stack', () => {
     expect(teardownStack.dependencies.map(({ stackName }) => stackName)).toEqual(['SharedSubscriptionsFleet']);
   });
 
-  test('The teardown stack imports the role’s name alone, which never changes, and no certificate', () => {
+  test('The teardown stack imports the role’s name and the stack’s id alone, which never change, and no certificate', () => {
     const imports = JSON.stringify(template.toJSON()).match(/"Fn::ImportValue":"[^"]*"/g);
+    const exported = ['TeardownRole55A7A4D8FB5FB4FF', 'AWSStackIdB2DD5BAA'];
     expect(new Set(imports)).toEqual(
-      new Set(['"Fn::ImportValue":"SharedSubscriptionsFleet:ExportsOutputRefTeardownRole55A7A4D8FB5FB4FF"']),
+      new Set(exported.map((name) => `"Fn::ImportValue":"SharedSubscriptionsFleet:ExportsOutputRef${name}"`)),
     );
   });
 
@@ -81,8 +82,8 @@ describe('the teardown stack', () => {
 describe('the custom resource', () => {
   const [, { Properties }] = only('Custom::FleetSweep');
 
-  test("The custom resource names the fleet's stack, topic and client ids", () => {
-    expect(Properties).toMatchObject({ FleetStack: 'SharedSubscriptionsFleet', Topic: 'cars/data' });
+  test("The custom resource names the fleet's topic and client ids", () => {
+    expect(Properties).toMatchObject({ Topic: 'cars/data' });
     const devices = Properties.Devices as Record<string, string>[];
     expect(devices.map(({ ClientId }) => ClientId)).toEqual(fleet.devices.map(({ clientId }) => clientId));
   });

@@ -38,6 +38,10 @@ export async function synthesizeStacks(): Promise<DemoStacks> {
     fleetStackName: fleetStack.stackName,
     fleetTemplate: Template.fromStack(fleetStack).toJSON(),
     teardownTemplate: teardown.toJSON(),
-    properties: { ...Properties, CertificateArnPrefix: 'arn:aws:iot:us-east-1:123456789012:cert/' },
+    properties: {
+      ...Properties,
+      FleetStack: fleetStack.stackName,
+      CertificateArnPrefix: 'arn:aws:iot:us-east-1:123456789012:cert/',
+    },
   };
 }

@@ -14,6 +14,7 @@ import { newCertificateRequest } from '../../lib/devices/certificate-request';
 import { type LocalTemplatesOptions, startLocalTemplates } from '../../lib/targets/local-templates';
 import { newPrivateKey } from '../../lib/util/private-key';
 import { policyOf } from '../support/iot-core-fixture';
+import { roleOf } from '../support/role-of';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const root = temporaryFolder();
@@ -194,7 +195,7 @@ test('A function in a template is not run, unless a person says so', async () =>
   };`;
   const lambda = (Code: object) => ({
     Type: 'AWS::Lambda::Function',
-    Properties: { Code, Handler: 'index.handler', Runtime: 'nodejs22.x' },
+    Properties: { Code, Handler: 'index.handler', Runtime: 'nodejs22.x', Role: { 'Fn::GetAtt': ['Role', 'Arn'] } },
   });
   const custom = (name: string) => ({
     Type: 'Custom::X',
@@ -203,6 +204,7 @@ test('A function in a template is not run, unless a person says so', async () =>
   const paths = [
     fileOf({
       Resources: {
+        Role: roleOf([]),
         Inline: lambda({ ZipFile }),
         Asset: lambda({ S3Bucket: 'b', S3Key: 'k' }),
         Custom: custom('Inline'),
@@ -212,7 +214,7 @@ test('A function in a template is not run, unless a person says so', async () =>
   ];
   const ids = (runFunctions: boolean) =>
     served({ paths, runFunctions }, ({ ignored }) => ignored.map(({ logicalId }) => logicalId).sort());
-  expect(await ids(false)).toEqual(['Asset', 'Custom', 'Inline', 'Other']);
+  expect(await ids(false)).toEqual(['Asset', 'Custom', 'Inline', 'Other', 'Role']);
   expect(existsSync(proof)).toBe(false);
   // A function whose code is elsewhere can never run.
   expect(await ids(true)).toEqual(['Asset', 'Other']);

@@ -1,6 +1,7 @@
 import type { Certificate, CertificateStatus } from '../registry/certificate';
 import { IotError } from '../registry/iot-error';
 import { newKeyPair } from '../registry/new-key-pair';
+import { onAll, onCertificate } from './needed-access';
 import { fieldsOf, operation, seconds, text } from './operation';
 import { pageByMarker } from './pages';
 
@@ -8,6 +9,7 @@ import { pageByMarker } from './pages';
 export const certificateOperations = {
   CreateCertificateFromCsr: operation(
     'POST /certificates?setAsActive',
+    onAll,
     async ({ query, body }, { registry, certificateAuthority }) => {
       const csr = text(fieldsOf({ body }).certificateSigningRequest, 'certificateSigningRequest');
       const status = query.setAsActive === 'true' ? 'ACTIVE' : 'INACTIVE';
@@ -19,6 +21,7 @@ export const certificateOperations = {
 
   CreateKeysAndCertificate: operation(
     'POST /keys-and-certificate?setAsActive',
+    onAll,
     async ({ query }, { registry, certificateAuthority }) => {
       const { privateKey, publicKey, request } = await newKeyPair();
       const status = query.setAsActive === 'true' ? 'ACTIVE' : 'INACTIVE';
@@ -29,29 +32,34 @@ export const certificateOperations = {
     },
   ),
 
-  RegisterCertificateWithoutCA: operation('POST /certificate/register-no-ca', ({ body }, { registry }) => {
+  RegisterCertificateWithoutCA: operation('POST /certificate/register-no-ca', onAll, ({ body }, { registry }) => {
     const { certificatePem, status = 'INACTIVE' } = fieldsOf({ body });
     const certificate = registry.registerCertificate(text(certificatePem, 'certificatePem'), statusOf(status));
     return { certificateArn: certificate.certificateArn, certificateId: certificate.certificateId };
   }),
 
-  DescribeCertificate: operation('GET /certificates/{certificateId}', ({ path }, { registry }) => {
+  DescribeCertificate: operation('GET /certificates/{certificateId}', onCertificate, ({ path }, { registry }) => {
     const certificate = registry.describeCertificate(path.certificateId);
     const { certificatePem, notBefore, notAfter } = certificate;
     const validity = { notBefore: seconds(notBefore), notAfter: seconds(notAfter) };
     return { certificateDescription: { ...summaryOf(certificate), certificatePem, validity } };
   }),
 
-  ListCertificates: operation('GET /certificates?pageSize&marker', ({ query }, { registry, faults }) =>
+  ListCertificates: operation('GET /certificates?pageSize&marker', onAll, ({ query }, { registry, faults }) =>
     pageByMarker('certificates', registry.listCertificates().map(summaryOf), query, faults),
   ),
 
-  UpdateCertificate: operation('PUT /certificates/{certificateId}?newStatus', ({ path, query }, { registry }) =>
-    registry.updateCertificate(path.certificateId, statusOf(query.newStatus)),
+  UpdateCertificate: operation(
+    'PUT /certificates/{certificateId}?newStatus',
+    onCertificate,
+    ({ path, query }, { registry }) => registry.updateCertificate(path.certificateId, statusOf(query.newStatus)),
   ),
 
-  DeleteCertificate: operation('DELETE /certificates/{certificateId}?forceDelete', ({ path, query }, { registry }) =>
-    registry.deleteCertificate(path.certificateId, { forceDelete: query.forceDelete === 'true' }),
+  DeleteCertificate: operation(
+    'DELETE /certificates/{certificateId}?forceDelete',
+    onCertificate,
+    ({ path, query }, { registry }) =>
+      registry.deleteCertificate(path.certificateId, { forceDelete: query.forceDelete === 'true' }),
   ),
 };
 

@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { CloudFormation } from '../cloudformation/cloudformation';
 import { CloudFormationError } from '../cloudformation/cloudformation-error';
+import { AccessDenied } from '../iam/access-denied';
+import type { Caller } from '../iam/caller';
+import type { Iam } from '../iam/iam';
+import { IamError } from '../iam/iam-error';
 import { listen } from '../listen';
 import { IotError } from '../registry/iot-error';
+import type { Access } from './access';
 import type { ApiContext } from './api-context';
 import { certificateOperations } from './certificates';
 import { dataPlaneOperations } from './data-plane';
@@ -24,15 +29,17 @@ export interface ControlPlaneOptions {
 /** What a control plane is given. It adds the rest of its operations' context itself. */
 export interface ControlPlaneContext extends Omit<ApiContext, 'detachments' | 'faults'> {
   readonly cloudFormation: CloudFormation;
+  readonly iam: Iam;
 }
 
-const operations: readonly Operation[] = [
-  ...Object.values(endpointOperations),
-  ...Object.values(thingOperations),
-  ...Object.values(certificateOperations),
-  ...Object.values(policyOperations),
-  ...Object.values(dataPlaneOperations),
-];
+/** The operations of AWS IoT, by name. */
+export const operations: Readonly<Record<string, Operation>> = {
+  ...endpointOperations,
+  ...thingOperations,
+  ...certificateOperations,
+  ...policyOperations,
+  ...dataPlaneOperations,
+};
 
 /** Where the root certificate of IoT Core Local is, for everybody. AWS has nothing there. */
 const rootPath = '/iot-core-local/root.pem';
@@ -45,7 +52,8 @@ const maximumBody = 1_048_576;
  *
  * Its operations are the entries of the tables in `api/`: those that the project's scripts and the sweep call, those that CloudFormation
  * uses to make and delete the template's resources, and the lists that show whether an account is empty. Any other operation is answered
- * with a NotImplementedException that names it. A request must be signed; the signature is not checked.
+ * with a NotImplementedException that names it. A request must be signed; the signature is not checked, but who signed it decides what it
+ * may do.
  */
 export class ControlPlane {
   /** A test can change these at any time. */
@@ -106,11 +114,15 @@ export class ControlPlane {
         response.end(this.context.certificateAuthority.rootPem);
         return;
       }
-      this.admit(request);
+      const caller = this.admit(request);
       const { faults, context } = this;
       const answer = isQuery
-        ? await answerQuery(body.toString(), { ...context, location: context.registry.location, faults })
-        : await this.answer({ method, url, headers, body });
+        ? await answerQuery(
+            body.toString(),
+            { ...context, location: context.registry.location, faults, caller },
+            (requests) => context.iam.authorize(caller, requests),
+          )
+        : await this.answer({ method, url, headers, body }, caller);
       response.end(answer);
     } catch (error) {
       // The client has hung up.
@@ -134,17 +146,22 @@ export class ControlPlane {
     }
   }
 
-  /** @throws IotError if the request is not signed, or is to be throttled */
-  private admit({ headers }: IncomingMessage): void {
+  /**
+   * @returns who makes the request
+   * @throws IotError if it is not signed, or is to be throttled; IamError if nobody has the keys that it is signed with
+   */
+  private admit({ headers }: IncomingMessage): Caller {
     // AWS refuses such a request too. It also keeps out web pages: a browser lets no page send this header to another origin.
     if (headers.authorization === undefined) {
       throw new IotError('MissingAuthenticationTokenException', 'The request is not signed.');
     }
+    const caller = this.context.iam.callerOf(headers.authorization);
     this.detachments.tick();
     this.requests += 1;
     if (this.faults.throttledOf > 0 && this.requests % this.faults.throttledOf === 0) {
       throw new IotError('ThrottlingException', 'Rate exceeded');
     }
+    return caller;
   }
 
   private isOwnHost(host = ''): boolean {
@@ -157,17 +174,32 @@ export class ControlPlane {
     );
   }
 
-  private async answer(request: RawRequest): Promise<string> {
-    for (const operation of operations) {
-      const answer = operation.answer(request, this.operationContext);
+  private async answer(request: RawRequest, caller: Caller): Promise<string> {
+    for (const [name, operation] of Object.entries(operations)) {
+      const authorize = (needed: readonly Access[]) => this.authorize(name, needed, caller);
+      const answer = operation.answer(request, this.operationContext, authorize);
       if (answer) return JSON.stringify((await answer.content) ?? {});
     }
     const [path] = request.url.split('?', 1);
     throw new IotError('NotImplementedException', `IoT Core Local has no ${request.method} ${path}.`);
   }
 
-  private failureOf(error: unknown): IotError | CloudFormationError {
+  private authorize(operation: string, needed: readonly Access[], caller: Caller): void {
+    try {
+      this.context.iam.authorize(
+        caller,
+        needed.map((access) => ({ action: `iot:${operation}`, ...access })),
+      );
+    } catch (error) {
+      // The data plane has an exception of its own: https://docs.aws.amazon.com/iot/latest/apireference/API_iotdata_DeleteConnection.html
+      if (!(error instanceof AccessDenied && operation in dataPlaneOperations)) throw error;
+      throw new IotError('ForbiddenException', error.message);
+    }
+  }
+
+  private failureOf(error: unknown): { readonly name: string; readonly message: string; readonly statusCode: number } {
     if (error instanceof IotError || error instanceof CloudFormationError) return error;
+    if (error instanceof AccessDenied || error instanceof IamError) return error;
     this.context.log({ level: 'error', message: `IoT Core Local failed: ${(error as Error).stack}` });
     return new IotError('InternalFailureException', `IoT Core Local failed: ${(error as Error).message}`);
   }

@@ -4,6 +4,7 @@ import { checkTopicName } from '../broker/topic-filter';
 import { quote } from '../mqtt/decode-error';
 import { quotas } from '../quotas';
 import { IotError } from '../registry/iot-error';
+import { onClient, onPublished, onTopic } from './needed-access';
 import { operation } from './operation';
 import { pageByToken } from './pages';
 
@@ -11,6 +12,7 @@ import { pageByToken } from './pages';
 export const dataPlaneOperations = {
   Publish: operation(
     'POST /topics/{topic}?qos&retain',
+    onPublished,
     ({ path: { topic }, query, headers, body }, { broker, clocks, log }) => {
       const property = Object.keys(headers).find((name) => name.startsWith('x-amz-mqtt5-'));
       if (property) throw new IotError('NotImplementedException', `IoT Core Local publishes without ${property}.`);
@@ -30,7 +32,7 @@ export const dataPlaneOperations = {
     },
   ),
 
-  GetRetainedMessage: operation('GET /retainedMessage/{topic}', ({ path: { topic } }, { broker }) => {
+  GetRetainedMessage: operation('GET /retainedMessage/{topic}', onTopic, ({ path: { topic } }, { broker }) => {
     const retained = broker.findRetained(topic);
     if (!retained) throw new IotError('ResourceNotFoundException', `No message is retained on "${topic}".`);
     const { message, retainedAt } = retained;
@@ -42,25 +44,30 @@ export const dataPlaneOperations = {
     };
   }),
 
-  GetConnection: operation('GET /connections/{clientId}', ({ path: { clientId } }, { presence, authorizer }) => {
-    const visit = presence.find(clientId);
-    if (!visit) throw unknownClient(clientId);
-    const { certificateArn, keepAlive, sessionExpiry, connectedSince, disconnectedSince } = visit;
-    const connected = disconnectedSince === undefined;
-    return {
-      clientId,
-      connected,
-      thingName: authorizer.thingOf({ certificateArn, clientId })?.thingName,
-      cleanSession: sessionExpiry === 0,
-      sessionExpiry,
-      keepAliveDuration: keepAlive,
-      connectedSince: connected ? connectedSince : undefined,
-      disconnectedSince,
-    };
-  }),
+  GetConnection: operation(
+    'GET /connections/{clientId}',
+    onClient,
+    ({ path: { clientId } }, { presence, authorizer }) => {
+      const visit = presence.find(clientId);
+      if (!visit) throw unknownClient(clientId);
+      const { certificateArn, keepAlive, sessionExpiry, connectedSince, disconnectedSince } = visit;
+      const connected = disconnectedSince === undefined;
+      return {
+        clientId,
+        connected,
+        thingName: authorizer.thingOf({ certificateArn, clientId })?.thingName,
+        cleanSession: sessionExpiry === 0,
+        sessionExpiry,
+        keepAliveDuration: keepAlive,
+        connectedSince: connected ? connectedSince : undefined,
+        disconnectedSince,
+      };
+    },
+  ),
 
   ListSubscriptions: operation(
     'GET /connections/{clientId}/subscriptions?maxResults&nextToken',
+    onClient,
     ({ path: { clientId }, query }, { broker, presence, faults }) => {
       const session = broker.findSession(clientId);
       if (!session && !presence.find(clientId)) throw unknownClient(clientId);
@@ -74,6 +81,7 @@ export const dataPlaneOperations = {
 
   DeleteConnection: operation(
     'DELETE /connections/{clientId}?cleanSession&preventWillMessage',
+    onClient,
     ({ path: { clientId }, query }, { broker }) => {
       const isKnown = broker.deleteConnection(clientId, {
         endSession: query.cleanSession === 'true',

@@ -1,10 +1,12 @@
 import { IotError } from '../registry/iot-error';
+import { onAll } from './needed-access';
 import { operation } from './operation';
 
 /** https://docs.aws.amazon.com/iot/latest/apireference/API_DescribeEndpoint.html */
 export const endpointOperations = {
   DescribeEndpoint: operation(
     'GET /endpoint?endpointType',
+    onAll,
     ({ query: { endpointType = 'iot:Data' } }, { endpointAddress }) => {
       if (endpointType === 'iot:Data-ATS') return { endpointAddress };
       throw new IotError(

@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { parseJson } from '../../util/json';
+import type { Location } from '../registry/arns';
 import { IotError } from '../registry/iot-error';
+import type { Access } from './access';
 import type { ApiContext } from './api-context';
 
 /** As AWS's reference writes it: `GET /things/{thingName}/principals?maxResults&nextToken`. */
@@ -31,30 +33,37 @@ export interface RawRequest {
   readonly body: Buffer;
 }
 
-/** One operation of AWS's REST API: its route, and what it does. */
+/** One operation of AWS's REST API: its route, what a caller must be allowed, and what it does. */
 export interface Operation {
   /**
    * Answers a request, if it is for this operation.
    *
+   * @param authorize - throws if the caller may not do what the call needs
    * @returns undefined if it is not; otherwise the content of the answer, which becomes JSON
-   * @throws IotError
+   * @throws IotError, or what `authorize` throws
    */
-  answer(request: RawRequest, context: ApiContext): { content: unknown } | undefined;
+  answer(
+    request: RawRequest,
+    context: ApiContext,
+    authorize: (needed: readonly Access[]) => void,
+  ): { content: unknown } | undefined;
 }
 
 /**
  * An operation at a route. The route names the query parameters; any other parameter is refused, even if AWS takes it.
  *
+ * @param needs - what a call must be allowed. The action is the operation's own unless another is named
  * @param run - returns the content of the answer, which becomes JSON, or a promise of it
  */
 export function operation<R extends Route>(
   route: R,
+  needs: (call: Call<Label<R>, QueryName<R>>, location: Location) => readonly Access[],
   run: (call: Call<Label<R>, QueryName<R>>, context: ApiContext) => unknown,
 ): Operation {
   const [method, pattern, names = ''] = route.split(/[ ?]/);
   const queryNames = new Set(names.split('&'));
   return {
-    answer({ url, headers, body, ...request }, context) {
+    answer({ url, headers, body, ...request }, context, authorize) {
       const [path, queryText] = url.split('?', 2);
       const labels = request.method === method ? labelsIn(path, pattern) : undefined;
       if (!labels) return undefined;
@@ -67,7 +76,9 @@ export function operation<R extends Route>(
           );
         }
       }
-      return { content: run({ path: labels, query, headers, body } as Call<Label<R>, QueryName<R>>, context) };
+      const call = { path: labels, query, headers, body } as Call<Label<R>, QueryName<R>>;
+      authorize(needs(call, context.registry.location));
+      return { content: run(call, context) };
     },
   };
 }
@@ -80,6 +91,11 @@ export function fieldsOf({ body }: Pick<Call, 'body'>): Record<string, unknown> 
     const reason = error instanceof RangeError ? 'is nested too deeply' : 'is not JSON';
     throw new IotError('InvalidRequestException', `The body of the request ${reason}.`);
   }
+}
+
+/** The principal that a request names in a header. */
+export function principalOf({ headers }: Pick<Call, 'headers'>): string {
+  return text(headers['x-amzn-principal'], 'x-amzn-principal');
 }
 
 /** A required value of a request, which must be a text that is not empty. */

@@ -1,32 +1,34 @@
 import { IotError } from '../registry/iot-error';
 import type { Policy, PolicyVersion } from '../registry/policy';
+import { onAll, onPolicy, onTarget } from './needed-access';
 import { fieldsOf, operation, seconds, text } from './operation';
 import { pageByMarker } from './pages';
 
 /** https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT.html */
 export const policyOperations = {
-  CreatePolicy: operation('POST /policies/{policyName}', ({ path, body }, { registry }) => {
+  CreatePolicy: operation('POST /policies/{policyName}', onPolicy, ({ path, body }, { registry }) => {
     const document = text(fieldsOf({ body }).policyDocument, 'policyDocument');
     const policy = registry.createPolicy(path.policyName, document);
     return { ...summaryOf(policy), policyDocument: document, policyVersionId: policy.defaultVersionId };
   }),
 
-  GetPolicy: operation('GET /policies/{policyName}', ({ path }, { registry }) => {
+  GetPolicy: operation('GET /policies/{policyName}', onPolicy, ({ path }, { registry }) => {
     const policy = registry.getPolicy(path.policyName);
     const { defaultVersionId, versions } = policy;
     return { ...summaryOf(policy), defaultVersionId, policyDocument: versions.get(defaultVersionId)!.document.text };
   }),
 
-  ListPolicies: operation('GET /policies?pageSize&marker', ({ query }, { registry, faults }) =>
+  ListPolicies: operation('GET /policies?pageSize&marker', onAll, ({ query }, { registry, faults }) =>
     pageByMarker('policies', registry.listPolicies().map(summaryOf), query, faults),
   ),
 
-  DeletePolicy: operation('DELETE /policies/{policyName}', ({ path }, { registry }) =>
+  DeletePolicy: operation('DELETE /policies/{policyName}', onPolicy, ({ path }, { registry }) =>
     registry.deletePolicy(path.policyName),
   ),
 
   CreatePolicyVersion: operation(
     'POST /policies/{policyName}/version?setAsDefault',
+    onPolicy,
     ({ path, query, body }, { registry }) => {
       const document = text(fieldsOf({ body }).policyDocument, 'policyDocument');
       const isDefaultVersion = query.setAsDefault === 'true';
@@ -36,7 +38,7 @@ export const policyOperations = {
     },
   ),
 
-  ListPolicyVersions: operation('GET /policies/{policyName}/version', ({ path }, { registry }) => {
+  ListPolicyVersions: operation('GET /policies/{policyName}/version', onPolicy, ({ path }, { registry }) => {
     const { versions, defaultVersionId } = registry.getPolicy(path.policyName);
     const policyVersions = [...versions.values()].map(({ versionId, createDate }) => ({
       versionId,
@@ -46,30 +48,38 @@ export const policyOperations = {
     return { policyVersions };
   }),
 
-  GetPolicyVersion: operation('GET /policies/{policyName}/version/{policyVersionId}', ({ path }, { registry }) => {
-    const policy = registry.getPolicy(path.policyName);
-    const { versionId, document, createDate } = versionOf(policy, path.policyVersionId);
-    const isDefaultVersion = versionId === policy.defaultVersionId;
-    const dates = { creationDate: seconds(createDate), lastModifiedDate: seconds(createDate) };
-    const version = { policyVersionId: versionId, policyDocument: document.text, isDefaultVersion };
-    return { ...summaryOf(policy), ...version, ...dates };
-  }),
+  GetPolicyVersion: operation(
+    'GET /policies/{policyName}/version/{policyVersionId}',
+    onPolicy,
+    ({ path }, { registry }) => {
+      const policy = registry.getPolicy(path.policyName);
+      const { versionId, document, createDate } = versionOf(policy, path.policyVersionId);
+      const isDefaultVersion = versionId === policy.defaultVersionId;
+      const dates = { creationDate: seconds(createDate), lastModifiedDate: seconds(createDate) };
+      const version = { policyVersionId: versionId, policyDocument: document.text, isDefaultVersion };
+      return { ...summaryOf(policy), ...version, ...dates };
+    },
+  ),
 
   SetDefaultPolicyVersion: operation(
     'PATCH /policies/{policyName}/version/{policyVersionId}',
+    onPolicy,
     ({ path }, { registry }) => registry.setDefaultPolicyVersion(path.policyName, path.policyVersionId),
   ),
 
-  DeletePolicyVersion: operation('DELETE /policies/{policyName}/version/{policyVersionId}', ({ path }, { registry }) =>
-    registry.deletePolicyVersion(path.policyName, path.policyVersionId),
+  DeletePolicyVersion: operation(
+    'DELETE /policies/{policyName}/version/{policyVersionId}',
+    onPolicy,
+    ({ path }, { registry }) => registry.deletePolicyVersion(path.policyName, path.policyVersionId),
   ),
 
-  AttachPolicy: operation('PUT /target-policies/{policyName}', ({ path, body }, { registry }) =>
+  AttachPolicy: operation('PUT /target-policies/{policyName}', onTarget, ({ path, body }, { registry }) =>
     registry.attachPolicy(path.policyName, text(fieldsOf({ body }).target, 'target')),
   ),
 
   DetachPolicy: operation(
     'POST /target-policies/{policyName}',
+    onTarget,
     ({ path: { policyName }, body }, { registry, detachments }) => {
       const target = text(fieldsOf({ body }).target, 'target');
       registry.getPolicy(policyName);
@@ -80,12 +90,14 @@ export const policyOperations = {
   ListAttachedPolicies: operation(
     // A certificate is in no group, so `recursive` finds no more.
     'POST /attached-policies/{target}?pageSize&marker&recursive',
+    onAll,
     ({ path, query }, { registry, faults }) =>
       pageByMarker('policies', registry.listAttachedPolicies(path.target).map(summaryOf), query, faults),
   ),
 
   ListTargetsForPolicy: operation(
     'POST /policy-targets/{policyName}?pageSize&marker',
+    onPolicy,
     ({ path, query }, { registry, faults }) =>
       pageByMarker('targets', registry.listTargetsForPolicy(path.policyName), query, faults),
   ),

@@ -1,12 +1,12 @@
 import { IotError } from '../registry/iot-error';
 import type { Thing, ThingPrincipalType } from '../registry/thing';
-import type { Call } from './operation';
-import { fieldsOf, operation, text } from './operation';
+import { onAll, onPrincipal, onPrincipalOfThing, onThing } from './needed-access';
+import { fieldsOf, operation, principalOf, text } from './operation';
 import { pageByToken } from './pages';
 
 /** https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT.html */
 export const thingOperations = {
-  CreateThing: operation('POST /things/{thingName}', ({ path, body }, { registry }) => {
+  CreateThing: operation('POST /things/{thingName}', onThing, ({ path, body }, { registry }) => {
     const { thingTypeName, attributePayload } = fieldsOf({ body });
     const { attributes } = Object(attributePayload) as { attributes?: Record<string, string> };
     const { thingName, thingArn } = registry.createThing(path.thingName, {
@@ -16,12 +16,12 @@ export const thingOperations = {
     return { thingName, thingArn };
   }),
 
-  DescribeThing: operation('GET /things/{thingName}', ({ path }, { registry }) => {
+  DescribeThing: operation('GET /things/{thingName}', onThing, ({ path }, { registry }) => {
     const thing = registry.describeThing(path.thingName);
     return { ...summaryOf(thing), defaultClientId: thing.thingName };
   }),
 
-  UpdateThing: operation('PATCH /things/{thingName}', ({ path, body }, { registry }) => {
+  UpdateThing: operation('PATCH /things/{thingName}', onThing, ({ path, body }, { registry }) => {
     const { attributePayload, ...others } = fieldsOf({ body });
     const [other] = Object.keys(others);
     if (other !== undefined) {
@@ -36,6 +36,7 @@ export const thingOperations = {
 
   ListThings: operation(
     'GET /things?maxResults&nextToken&attributeName&attributeValue&thingTypeName',
+    onAll,
     ({ query }, { registry, faults }) => {
       const { attributeName: name, attributeValue: value, thingTypeName: type } = query;
       const things = registry
@@ -49,12 +50,13 @@ export const thingOperations = {
     },
   ),
 
-  DeleteThing: operation('DELETE /things/{thingName}', ({ path }, { registry }) =>
+  DeleteThing: operation('DELETE /things/{thingName}', onThing, ({ path }, { registry }) =>
     registry.deleteThing(path.thingName),
   ),
 
   AttachThingPrincipal: operation(
     'PUT /things/{thingName}/principals?thingPrincipalType',
+    onPrincipalOfThing,
     ({ path, query, headers }, { registry }) => {
       registry.attachThingPrincipal(path.thingName, principalOf({ headers }), typeOf(query.thingPrincipalType));
     },
@@ -62,6 +64,7 @@ export const thingOperations = {
 
   DetachThingPrincipal: operation(
     'DELETE /things/{thingName}/principals',
+    onPrincipalOfThing,
     ({ path: { thingName }, headers }, { registry, detachments }) => {
       const principal = principalOf({ headers });
       registry.describeThing(thingName);
@@ -71,6 +74,7 @@ export const thingOperations = {
 
   ListThingPrincipals: operation(
     'GET /things/{thingName}/principals?maxResults&nextToken',
+    onThing,
     ({ path, query }, { registry, faults }) => {
       const principals = registry.listThingPrincipals(path.thingName).map(({ principal }) => principal);
       return pageByToken('principals', principals, query, faults);
@@ -79,6 +83,7 @@ export const thingOperations = {
 
   ListThingPrincipalsV2: operation(
     'GET /things/{thingName}/principals-v2?maxResults&nextToken&thingPrincipalType',
+    onThing,
     ({ path, query }, { registry, faults }) => {
       const wanted = typeOf(query.thingPrincipalType);
       const objects = registry
@@ -91,6 +96,7 @@ export const thingOperations = {
 
   ListPrincipalThingsV2: operation(
     'GET /principals/things-v2?maxResults&nextToken&thingPrincipalType',
+    onPrincipal,
     ({ query, headers }, { registry, faults }) => {
       const wanted = typeOf(query.thingPrincipalType);
       const objects = registry
@@ -103,6 +109,7 @@ export const thingOperations = {
 
   ListPrincipalThings: operation(
     'GET /principals/things?maxResults&nextToken',
+    onPrincipal,
     ({ query, headers }, { registry, faults }) => {
       const names = registry.listPrincipalThings(principalOf({ headers })).map(({ thingName }) => thingName);
       return pageByToken('things', names, query, faults);
@@ -117,8 +124,4 @@ function summaryOf({ thingName, thingArn, thingTypeName, attributes }: Thing) {
 function typeOf(value: string | undefined): ThingPrincipalType | undefined {
   if (value === undefined || value === 'EXCLUSIVE_THING' || value === 'NON_EXCLUSIVE_THING') return value;
   throw new IotError('InvalidRequestException', `A thing is EXCLUSIVE_THING or NON_EXCLUSIVE_THING, not "${value}".`);
-}
-
-function principalOf({ headers }: Pick<Call, 'headers'>): string {
-  return text(headers['x-amzn-principal'], 'x-amzn-principal');
 }

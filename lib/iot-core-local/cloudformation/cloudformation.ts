@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Caller } from '../iam/caller';
 import { type Location, newStack } from '../registry/arns';
 import { checkCapabilities } from './change-set/capabilities';
 import { type ChangeSet, nothingToChange } from './change-set/change-set';
@@ -102,10 +103,11 @@ export class CloudFormation {
   /**
    * Carries out a change set. The other change sets of the stack become obsolete.
    *
+   * @param caller - with whose rights the resources are changed; nobody's rights are asked for if there is none
    * @returns resolves with why it failed, the cause first; with none if it succeeded
    * @throws CloudFormationError if it cannot be executed now
    */
-  executeChangeSet(stack: Stack, changeSet: ChangeSet): Promise<readonly TemplateError[]> {
+  executeChangeSet(stack: Stack, changeSet: ChangeSet, caller?: Caller): Promise<readonly TemplateError[]> {
     if (changeSet.executionStatus !== 'AVAILABLE') {
       throw new CloudFormationError(
         'InvalidChangeSetStatus',
@@ -115,6 +117,7 @@ export class CloudFormation {
     if (stack.status !== 'REVIEW_IN_PROGRESS') checkUpdatable(stack);
     for (const other of stack.changeSets.values()) other.executionStatus = 'OBSOLETE';
     changeSet.executionStatus = 'EXECUTE_IN_PROGRESS';
+    stack.caller = caller;
     const operation = this.update(stack, changeSet.deployment).then((failures) => {
       changeSet.executionStatus = failures.length > 0 ? 'EXECUTE_FAILED' : 'EXECUTE_COMPLETE';
       return failures;
@@ -127,10 +130,11 @@ export class CloudFormation {
    * Deletes a stack, after the operation that is running.
    *
    * @param retained - logical ids of resources that are to stay
+   * @param caller - as for {@link executeChangeSet}
    * @returns resolves with why resources could not be deleted; with none if the stack is deleted
    * @throws CloudFormationError if it cannot be deleted now
    */
-  deleteStack(stack: Stack, retained: readonly string[] = []): Promise<readonly TemplateError[]> {
+  deleteStack(stack: Stack, retained: readonly string[] = [], caller?: Caller): Promise<readonly TemplateError[]> {
     if (stack.isProtected) {
       throw validationError(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
     }
@@ -142,7 +146,10 @@ export class CloudFormation {
         `Invalid operation on stack [${stack.id}]. The specified resources to retain can be used only if the stack is in the DELETE_FAILED state`,
       );
     }
-    const deletion = stack.operation.then(() => this.delete(stack, retained));
+    const deletion = stack.operation.then(() => {
+      stack.caller = caller;
+      return this.delete(stack, retained);
+    });
     stack.operation = deletion;
     return deletion;
   }
@@ -151,12 +158,14 @@ export class CloudFormation {
    * Continues the rollback of an update.
    *
    * @param skipped - logical ids of resources that are to be left as they are
+   * @param caller - as for {@link executeChangeSet}
    * @throws CloudFormationError if no rollback has failed
    */
-  continueUpdateRollback(stack: Stack, skipped: readonly string[]): Promise<readonly TemplateError[]> {
+  continueUpdateRollback(stack: Stack, skipped: readonly string[], caller?: Caller): Promise<readonly TemplateError[]> {
     if (!stack.failedRollback) {
       throw validationError(`Stack [${stack.id}] is in ${stack.status} state and its rollback can not be continued.`);
     }
+    stack.caller = caller;
     const operation = stack.failedRollback(skipped);
     stack.operation = operation;
     return operation;
@@ -165,6 +174,7 @@ export class CloudFormation {
   /**
    * Checks a request as a change set is checked, and deploys it at once.
    *
+   * @param caller - as for {@link executeChangeSet}
    * @returns resolves with why it failed, the cause first; `undefined` if there is nothing to change
    * @throws CloudFormationError or TemplateError
    */
@@ -172,6 +182,7 @@ export class CloudFormation {
     stackName: string,
     type: ChangeSetRequest['type'],
     request: DeploymentRequest,
+    caller?: Caller,
   ): { stack: Stack; done?: Promise<readonly TemplateError[]> } {
     const { stack, changeSet } = this.createChangeSet({
       ...request,
@@ -181,7 +192,7 @@ export class CloudFormation {
     });
     stack.changeSets.delete(changeSet.name);
     if (changeSet.status === 'FAILED') return { stack };
-    return { stack, done: this.executeChangeSet(stack, changeSet) };
+    return { stack, done: this.executeChangeSet(stack, changeSet, caller) };
   }
 
   private async update(stack: Stack, deployment: Deployment): Promise<readonly TemplateError[]> {

@@ -2,7 +2,7 @@ import { type CloudFormationClient, paginateListStackResources } from '@aws-sdk/
 
 /** The custom resource's properties. */
 export interface FleetProperties {
-  /** The name of the stack that owns the fleet. */
+  /** The id of the stack that owns the fleet. */
   readonly FleetStack: string;
   /** A certificate's ARN up to its id. */
   readonly CertificateArnPrefix: string;

@@ -3,6 +3,7 @@ import { newCertificateRequest } from '../../../lib/devices/certificate-request'
 import { CloudFormation } from '../../../lib/iot-core-local/cloudformation/cloudformation';
 import { Lambda } from '../../../lib/iot-core-local/cloudformation/lambda/lambda';
 import type { Stack } from '../../../lib/iot-core-local/cloudformation/stack/stack';
+import { Iam } from '../../../lib/iot-core-local/iam/iam';
 import { defaultLocation } from '../../../lib/iot-core-local/registry/arns';
 import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
 import { Registry } from '../../../lib/iot-core-local/registry/registry';
@@ -36,14 +37,15 @@ export class Cloud {
   }
 
   readonly registry = new Registry(defaultLocation);
-  readonly lambda = new Lambda({ location: defaultLocation, log: () => {}, apiUrl: () => undefined });
+  readonly iam = new Iam({ location: defaultLocation, log: () => {} });
+  readonly lambda = new Lambda({ location: defaultLocation, iam: this.iam, log: () => {}, apiUrl: () => undefined });
   readonly cloudFormation: CloudFormation;
   /** The calls that change the registry, in their order. */
   readonly calls: string[] = [];
 
   constructor(readonly certificateAuthority: CertificateAuthority) {
-    const { registry, lambda } = this;
-    const services = { registry, certificateAuthority, lambda, location: defaultLocation };
+    const { registry, lambda, iam } = this;
+    const services = { registry, certificateAuthority, lambda, iam, location: defaultLocation };
     this.cloudFormation = new CloudFormation({ ...services, clock: Date.now });
     for (const name of mutations) {
       const original = registry[name].bind(registry) as (...args: unknown[]) => unknown;

@@ -1,5 +1,6 @@
 import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
 import { issue } from '../../support/iot-core-fixture';
+import { roleOf } from '../../support/role-of';
 import { Cloud, eventsOf, newCsr, type Resources } from './cloud';
 import { deviceResources, policyDocument } from './device-resources';
 
@@ -423,7 +424,8 @@ describe('Exports', () => {
 });
 
 test('A template with resources of IAM needs the capability that fits', async () => {
-  const role = (Properties: object) => ({ Resources: { Role: { Type: 'AWS::IAM::Role', Properties } } });
+  const { Type, Properties } = roleOf([]);
+  const role = (more: object) => ({ Resources: { Role: { Type, Properties: { ...Properties, ...more } } } });
   await expect(cloud.deploy(role({}))).rejects.toMatchObject({
     name: 'InsufficientCapabilitiesException',
     message: 'Requires capabilities : [CAPABILITY_IAM]',

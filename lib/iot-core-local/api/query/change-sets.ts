@@ -1,18 +1,19 @@
 import type { ChangeSet } from '../../cloudformation/change-set/change-set';
 import type { ResourceChange } from '../../cloudformation/change-set/resource-change';
-import type { CloudFormation } from '../../cloudformation/cloudformation';
-import { CloudFormationError, validationError } from '../../cloudformation/cloudformation-error';
-import type { Stack } from '../../cloudformation/stack/stack';
+import { validationError } from '../../cloudformation/cloudformation-error';
 import { untilDone } from './answer-in-time';
+import { changeSetIn, findChangeSet } from './change-set-lookup';
 import { deploymentIn, deploymentParameters } from './deployment-input';
 import { parametersOf, tagsOf } from './deployment-xml';
 import type { QueryInput } from './query-input';
 import { pageOfResults, type QueryOperations, refuse } from './query-operation';
+import { onStack, onStackOfChangeSet } from './stack-access';
 import type { XmlValue } from './xml';
 
 /** Change sets. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Operations.html */
 export const changeSetOperations: QueryOperations = {
   CreateChangeSet: {
+    needs: onStack,
     parameters: [
       ...deploymentParameters,
       'ChangeSetName',
@@ -38,6 +39,7 @@ export const changeSetOperations: QueryOperations = {
   },
 
   DescribeChangeSet: {
+    needs: onStackOfChangeSet,
     parameters: ['ChangeSetName', 'StackName', 'NextToken', 'IncludePropertyValues'],
     run(input, context) {
       const { stack, changeSet } = changeSetIn(input, context.cloudFormation);
@@ -63,16 +65,18 @@ export const changeSetOperations: QueryOperations = {
   },
 
   ExecuteChangeSet: {
+    needs: onStackOfChangeSet,
     parameters: ['ChangeSetName', 'StackName', 'ClientRequestToken', 'DisableRollback', 'RetainExceptOnCreate'],
-    async run(input, { cloudFormation }) {
+    async run(input, { cloudFormation, caller }) {
       refuse(input, ['DisableRollback', 'RetainExceptOnCreate']);
       const { stack, changeSet } = changeSetIn(input, cloudFormation);
-      await untilDone(cloudFormation.executeChangeSet(stack, changeSet));
+      await untilDone(cloudFormation.executeChangeSet(stack, changeSet, caller));
       return {};
     },
   },
 
   DeleteChangeSet: {
+    needs: onStackOfChangeSet,
     parameters: ['ChangeSetName', 'StackName'],
     run(input, { cloudFormation }) {
       const isArn = input.required('ChangeSetName').startsWith('arn:');
@@ -85,6 +89,7 @@ export const changeSetOperations: QueryOperations = {
   },
 
   ListChangeSets: {
+    needs: onStack,
     parameters: ['StackName', 'NextToken'],
     run(input, context) {
       const stack = context.cloudFormation.get(input.required('StackName'));
@@ -116,29 +121,6 @@ function changeSetTypeIn(input: QueryInput): 'CREATE' | 'UPDATE' {
   const type = input.text('ChangeSetType') ?? 'UPDATE';
   if (type === 'CREATE' || type === 'UPDATE') return type;
   throw validationError(`IoT Core Local has change sets of the types CREATE and UPDATE, and not ${type}.`);
-}
-
-/** The change set that a request names. @throws CloudFormationError if there is none */
-export function changeSetIn(input: QueryInput, cloudFormation: CloudFormation): { stack: Stack; changeSet: ChangeSet } {
-  const found = findChangeSet(input, cloudFormation);
-  if (found) return found;
-  throw new CloudFormationError('ChangeSetNotFound', `ChangeSet [${input.required('ChangeSetName')}] does not exist`);
-}
-
-function findChangeSet(input: QueryInput, cloudFormation: CloudFormation) {
-  const nameOrArn = input.required('ChangeSetName');
-  const isArn = nameOrArn.startsWith('arn:');
-  if (!isArn && input.text('StackName') === undefined) {
-    throw validationError('StackName must be specified if ChangeSetName is not specified as an ARN.');
-  }
-  const stackName = input.text('StackName');
-  const stacks = stackName === undefined ? cloudFormation.listAll() : [cloudFormation.get(stackName)];
-  for (const stack of stacks) {
-    for (const changeSet of stack.changeSets.values()) {
-      if (nameOrArn === (isArn ? changeSet.id : changeSet.name)) return { stack, changeSet };
-    }
-  }
-  return undefined;
 }
 
 function changeXml({ action, logicalId, physicalId, type, replacement, details }: ResourceChange): XmlValue {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CloudFormationError } from '../../cloudformation/cloudformation-error';
 import { TemplateError } from '../../cloudformation/template/template-error';
+import type { AccessRequest } from '../../iam/access-request';
 import { changeSetOperations } from './change-sets';
 import { QueryInput } from './query-input';
 import type { QueryContext, QueryOperations } from './query-operation';
@@ -11,17 +12,21 @@ import { element } from './xml';
 
 interface QueryService {
   readonly namespace: string;
+  /** What its actions begin with: `cloudformation:CreateStack`. */
+  readonly prefix: string;
   readonly operations: QueryOperations;
 }
 
 /** The services that speak AWS's query protocol, by the version of their API. */
-const services: Readonly<Record<string, QueryService>> = {
+export const queryServices: Readonly<Record<string, QueryService>> = {
   '2010-05-15': {
     namespace: 'http://cloudformation.amazonaws.com/doc/2010-05-15/',
+    prefix: 'cloudformation',
     operations: { ...changeSetOperations, ...stackOperations, ...stackContentOperations },
   },
   '2011-06-15': {
     namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
+    prefix: 'sts',
     operations: securityTokenOperations,
   },
 };
@@ -30,11 +35,16 @@ const services: Readonly<Record<string, QueryService>> = {
  * Answers a request of AWS's query protocol: a form in, XML out. CloudFormation and STS speak it.
  *
  * @param form - the body of the request
+ * @param authorize - throws if the caller may not do what the call needs
  * @throws CloudFormationError for what the service refuses; IotError if a page token is not that of an earlier page
  */
-export async function answerQuery(form: string, context: QueryContext): Promise<string> {
+export async function answerQuery(
+  form: string,
+  context: QueryContext,
+  authorize: (requests: readonly AccessRequest[]) => void,
+): Promise<string> {
   const { Action: action = '', Version: version = '', ...rest } = Object.fromEntries(new URLSearchParams(form));
-  const service = Object.hasOwn(services, version) ? services[version] : undefined;
+  const service = Object.hasOwn(queryServices, version) ? queryServices[version] : undefined;
   const operation = service && Object.hasOwn(service.operations, action) ? service.operations[action] : undefined;
   if (!service || !operation) {
     throw new CloudFormationError(
@@ -47,6 +57,8 @@ export async function answerQuery(form: string, context: QueryContext): Promise<
     if (operation.parameters.includes(name)) continue;
     throw new CloudFormationError('ValidationError', `IoT Core Local's ${action} does not take "${name}".`);
   }
+  const own = `${service.prefix}:${action}`;
+  authorize(operation.needs(input, context).map((access) => ({ action: own, ...access })));
   const result = await asCaller(() => operation.run(input, context));
   const content = element(`${action}Result`, result) + element('ResponseMetadata', { RequestId: randomUUID() });
   return `<${action}Response xmlns="${service.namespace}">${content}</${action}Response>`;
@@ -64,14 +76,16 @@ async function asCaller<T>(run: () => T | Promise<T>): Promise<T> {
 
 /** The codes of the query protocol, where they differ from those of AWS IoT. */
 const codes: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'AccessDenied',
   InternalFailureException: 'InternalFailure',
   InvalidRequestException: 'ValidationError',
   MissingAuthenticationTokenException: 'MissingAuthenticationToken',
   ThrottlingException: 'Throttling',
+  UnrecognizedClientException: 'InvalidClientTokenId',
 };
 
 /** An error as the query protocol has it. */
-export function queryFailure({ name, message }: Error, statusCode: number): string {
+export function queryFailure({ name, message }: Pick<Error, 'name' | 'message'>, statusCode: number): string {
   const error = { Type: statusCode < 500 ? 'Sender' : 'Receiver', Code: codes[name] ?? name, Message: message };
   return `<ErrorResponse>${element('Error', error)}${element('RequestId', randomUUID())}</ErrorResponse>`;
 }

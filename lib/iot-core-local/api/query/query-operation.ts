@@ -1,6 +1,8 @@
 import type { CloudFormation } from '../../cloudformation/cloudformation';
 import { CloudFormationError } from '../../cloudformation/cloudformation-error';
+import type { Caller } from '../../iam/caller';
 import type { Location } from '../../registry/arns';
+import type { Access } from '../access';
 import type { FaultInjection } from '../fault-injection';
 import { pageOf } from '../pages';
 import type { QueryInput } from './query-input';
@@ -11,10 +13,17 @@ export interface QueryContext {
   readonly cloudFormation: CloudFormation;
   readonly location: Location;
   readonly faults: Readonly<FaultInjection>;
+  readonly caller: Caller;
 }
 
 /** An operation of AWS's query protocol. */
 interface QueryOperation {
+  /**
+   * What a call must be allowed. The action is the operation's own unless another is named.
+   *
+   * @throws CloudFormationError if a parameter is missing
+   */
+  needs(input: QueryInput, context: QueryContext): readonly Access[];
   /** The parameters that it takes, without what follows the first dot. Any other is refused by name. */
   readonly parameters: readonly string[];
   /**

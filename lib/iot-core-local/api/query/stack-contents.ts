@@ -4,14 +4,16 @@ import type { StackEvent } from '../../cloudformation/stack/stack-event';
 import type { StackResource } from '../../cloudformation/stack/stack-resource';
 import { Template } from '../../cloudformation/template/template';
 import { parseTemplateBody } from '../../cloudformation/template/template-body';
-import { changeSetIn } from './change-sets';
+import { changeSetIn } from './change-set-lookup';
 import { templateBodyIn } from './deployment-input';
 import { pageOfResults, type QueryOperations, refuse } from './query-operation';
+import { onAllResources, onStack, onStackOfTemplate, onStackOrAll } from './stack-access';
 import type { XmlValue } from './xml';
 
 /** What a stack is made of, and what happened to it. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Operations.html */
 export const stackContentOperations: QueryOperations = {
   GetTemplate: {
+    needs: onStackOfTemplate,
     parameters: ['StackName', 'ChangeSetName', 'TemplateStage'],
     run(input, { cloudFormation }) {
       const deployment =
@@ -23,6 +25,7 @@ export const stackContentOperations: QueryOperations = {
   },
 
   GetTemplateSummary: {
+    needs: onStackOrAll,
     parameters: ['StackName', 'TemplateBody', 'TemplateURL', 'TemplateSummaryConfig'],
     async run(input, { cloudFormation }) {
       refuse(input, ['TemplateURL']);
@@ -44,6 +47,7 @@ export const stackContentOperations: QueryOperations = {
   },
 
   ValidateTemplate: {
+    needs: onAllResources,
     parameters: ['TemplateBody', 'TemplateURL'],
     async run(input) {
       refuse(input, ['TemplateURL']);
@@ -58,6 +62,7 @@ export const stackContentOperations: QueryOperations = {
   },
 
   ListStackResources: {
+    needs: onStack,
     parameters: ['StackName', 'NextToken'],
     run(input, context) {
       const stack = context.cloudFormation.get(input.required('StackName'));
@@ -70,6 +75,7 @@ export const stackContentOperations: QueryOperations = {
   },
 
   DescribeStackResources: {
+    needs: onStackOrAll,
     parameters: ['StackName', 'LogicalResourceId', 'PhysicalResourceId'],
     run(input, { cloudFormation }) {
       const [logicalId, physicalId] = [input.text('LogicalResourceId'), input.text('PhysicalResourceId')];
@@ -88,6 +94,7 @@ export const stackContentOperations: QueryOperations = {
   },
 
   DescribeStackResource: {
+    needs: onStack,
     parameters: ['StackName', 'LogicalResourceId'],
     run(input, { cloudFormation }) {
       const stack = cloudFormation.get(input.required('StackName'));
@@ -99,6 +106,7 @@ export const stackContentOperations: QueryOperations = {
   },
 
   DescribeStackEvents: {
+    needs: onStack,
     parameters: ['StackName', 'NextToken'],
     run(input, context) {
       const stack = context.cloudFormation.get(input.required('StackName'));

@@ -4,6 +4,7 @@ import { untilDone } from './answer-in-time';
 import { checkDeploymentMode, deploymentIn, deploymentParameters } from './deployment-input';
 import { parametersOf, tagsOf } from './deployment-xml';
 import { pageOfResults, type QueryOperations, refuse } from './query-operation';
+import { onAllResources, onAllStacks, onDescribedStacks, onStack } from './stack-access';
 import type { XmlValue } from './xml';
 
 /** What a stack is created or updated with directly, and IoT Core Local does not have. */
@@ -21,14 +22,15 @@ const notThere = [
 /** Stacks. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Operations.html */
 export const stackOperations: QueryOperations = {
   CreateStack: {
+    needs: onStack,
     parameters: [...deploymentParameters, ...notThere, 'EnableTerminationProtection'],
-    async run(input, { cloudFormation }) {
+    async run(input, { cloudFormation, caller }) {
       refuse(input, notThere);
       const request = await deploymentIn(input);
       const name = input.required('StackName');
       const existing = cloudFormation.find(name);
       if (existing) throw validationError(`Stack [${name}] already exists`);
-      const { stack, done } = cloudFormation.deploy(name, 'CREATE', request);
+      const { stack, done } = cloudFormation.deploy(name, 'CREATE', request, caller);
       stack.isProtected = input.isTrue('EnableTerminationProtection');
       if (done) await untilDone(done);
       return { StackId: stack.id };
@@ -36,11 +38,12 @@ export const stackOperations: QueryOperations = {
   },
 
   UpdateStack: {
+    needs: onStack,
     parameters: [...deploymentParameters, ...notThere],
-    async run(input, { cloudFormation }) {
+    async run(input, { cloudFormation, caller }) {
       refuse(input, notThere);
       const request = await deploymentIn(input);
-      const { stack, done } = cloudFormation.deploy(input.required('StackName'), 'UPDATE', request);
+      const { stack, done } = cloudFormation.deploy(input.required('StackName'), 'UPDATE', request, caller);
       if (!done) throw validationError('No updates are to be performed.');
       await untilDone(done);
       return { StackId: stack.id };
@@ -48,27 +51,32 @@ export const stackOperations: QueryOperations = {
   },
 
   DeleteStack: {
+    needs: onStack,
     parameters: ['StackName', 'RetainResources', 'RoleARN', 'ClientRequestToken', 'DeletionMode', 'DeploymentConfig'],
-    async run(input, { cloudFormation }) {
+    async run(input, { cloudFormation, caller }) {
       refuse(input, ['DeletionMode']);
       checkDeploymentMode(input);
       // Deleting a stack that is not there succeeds.
       const stack = cloudFormation.find(input.required('StackName'));
-      if (stack && !stack.isDeleted) await untilDone(cloudFormation.deleteStack(stack, input.list('RetainResources')));
+      if (stack && !stack.isDeleted) {
+        await untilDone(cloudFormation.deleteStack(stack, input.list('RetainResources'), caller));
+      }
       return {};
     },
   },
 
   ContinueUpdateRollback: {
+    needs: onStack,
     parameters: ['StackName', 'ResourcesToSkip', 'RoleARN', 'ClientRequestToken'],
-    async run(input, { cloudFormation }) {
+    async run(input, { cloudFormation, caller }) {
       const stack = cloudFormation.get(input.required('StackName'));
-      await untilDone(cloudFormation.continueUpdateRollback(stack, input.list('ResourcesToSkip')));
+      await untilDone(cloudFormation.continueUpdateRollback(stack, input.list('ResourcesToSkip'), caller));
       return {};
     },
   },
 
   UpdateTerminationProtection: {
+    needs: onStack,
     parameters: ['StackName', 'EnableTerminationProtection'],
     run(input, { cloudFormation }) {
       const stack = cloudFormation.get(input.required('StackName'));
@@ -78,6 +86,7 @@ export const stackOperations: QueryOperations = {
   },
 
   DescribeStacks: {
+    needs: onDescribedStacks,
     parameters: ['StackName', 'NextToken'],
     run(input, context) {
       const name = input.text('StackName');
@@ -87,6 +96,7 @@ export const stackOperations: QueryOperations = {
   },
 
   ListStacks: {
+    needs: onAllStacks,
     parameters: ['NextToken', 'StackStatusFilter'],
     run(input, context) {
       const statuses = input.list('StackStatusFilter');
@@ -98,6 +108,7 @@ export const stackOperations: QueryOperations = {
   },
 
   ListExports: {
+    needs: onAllResources,
     parameters: ['NextToken'],
     run(input, context) {
       const xmlOf = ([Name, { stack, value }]: [string, { stack: Stack; value: string }]): XmlValue => ({
@@ -110,6 +121,7 @@ export const stackOperations: QueryOperations = {
   },
 
   ListImports: {
+    needs: onAllResources,
     parameters: ['ExportName', 'NextToken'],
     run(input, context) {
       const name = input.required('ExportName');

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { devNull } from 'node:os';
 import { text } from 'node:stream/consumers';
+import type { Iam, SessionCredentials } from '../../iam/iam';
 import type { Log } from '../../log';
 import type { Location } from '../../registry/arns';
 
@@ -15,10 +16,13 @@ export interface InlineFunction {
   /** Seconds. */
   readonly timeout: number;
   readonly variables: Readonly<Record<string, string>>;
+  /** The ARN of the role whose rights it has. */
+  readonly role: string;
 }
 
 export interface LambdaOptions {
   readonly location: Location;
+  readonly iam: Iam;
   /** The function's AWS_ENDPOINT_URL. If it is undefined, no function runs, because it would call AWS. */
   readonly apiUrl: () => string | undefined;
   readonly log: Log;
@@ -26,7 +30,7 @@ export interface LambdaOptions {
 
 /**
  * AWS Lambda, as far as the template's custom resources need it. It runs a function's code in a Node.js process of its own, where the AWS
- * SDK finds IoT Core Local and dummy credentials.
+ * SDK finds IoT Core Local, and the keys of a session of the function's role.
  */
 export class Lambda {
   private readonly functions = new Map<string, InlineFunction>();
@@ -55,17 +59,23 @@ export class Lambda {
     if (!called) throw new Error(`"${arn}" is not a function with inline Node.js code.`);
     const { name } = called;
     const timeout = Math.min(called.timeout, limit);
+    const { iam } = this.options;
+    const environment = this.environmentOf(called);
+    const session = iam.assumeRole(called.role, name);
     const child = spawn(process.execPath, ['--input-type=commonjs', '-'], {
       // From here Node.js finds the AWS SDK, as in Lambda's runtime.
       cwd: __dirname,
-      env: this.environmentOf(called),
+      env: { ...environment, ...keysOf(session) },
       timeout: timeout * 1000,
       killSignal: 'SIGKILL',
       // The last is a pipe that ends with this process.
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     });
     this.running.add(child);
-    child.once('close', () => this.running.delete(child));
+    child.once('close', () => {
+      this.running.delete(child);
+      iam.endSession(session);
+    });
     const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
     // The process may end before it has read all of its input.
     child.stdin!.on('error', () => {}).end(programOf(called, event));
@@ -100,8 +110,6 @@ export class Lambda {
       AWS_LAMBDA_FUNCTION_NAME: name,
       AWS_REGION: location.region,
       AWS_ENDPOINT_URL: apiUrl,
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
       // The function must not find the user's own AWS settings.
       AWS_CONFIG_FILE: devNull,
       AWS_SHARED_CREDENTIALS_FILE: devNull,
@@ -125,6 +133,14 @@ export class Lambda {
 const watcher = `
   const end = () => process.kill(process.pid, 'SIGKILL');
   new (require('node:net').Socket)({ fd: 3, readable: true }).on('close', end).on('error', end).resume();`;
+
+function keysOf({ accessKeyId, secretAccessKey, sessionToken }: SessionCredentials): NodeJS.ProcessEnv {
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  };
+}
 
 function programOf({ name, code, handler, timeout }: InlineFunction, event: object): string {
   return `

@@ -17,9 +17,11 @@ export const certificate: ResourceType = {
   otherProperties: 'refused',
   attributes: ['Arn', 'Id'],
 
-  async create(properties, { registry, certificateAuthority }) {
+  async create(properties, { registry, certificateAuthority, authorizeCreation }) {
     const status = oneOf(certificateStatuses, properties.Status, 'Status');
     checkCombination(properties);
+    // Only the service will know its id.
+    authorizeCreation('');
     const { CertificateSigningRequest: request, CertificatePem: given } = properties;
     const pem = request === undefined ? String(given) : await certificateAuthority.sign(String(request));
     const { certificateId, certificateArn } = registry.registerCertificate(pem, status);

@@ -7,13 +7,14 @@ import type { Resource } from '../template/resource';
  */
 export type CustomResourceMode = 'required' | 'optional' | 'ignored';
 
-/** Whether a resource is a custom resource or a function that is ignored in this mode. */
+/** Whether a resource is ignored in this mode: a custom resource, a function, or what decides about the rights of functions. */
 export function isIgnoredFunction(
   resource: Resource,
   resources: ReadonlyMap<string, Resource>,
   mode: CustomResourceMode,
 ): boolean {
   if (mode === 'required') return false;
+  if (resource.type.startsWith('AWS::IAM::')) return mode === 'ignored';
   if (resource.type === 'AWS::Lambda::Function') return mode === 'ignored' || !hasInlineCode(resource);
   if (!isCustomResource(resource)) return false;
   const serviceToken = functionNameIn(resource.properties.ServiceToken);

@@ -26,6 +26,7 @@ export const customResource: ResourceType = {
   otherProperties: 'read',
 
   async create(properties, context) {
+    context.authorizeCreation('');
     try {
       return createdBy(await ask({ RequestType: 'Create' }, properties, context));
     } catch (error) {

@@ -11,6 +11,7 @@ export const ignored: ResourceType = {
   attributes: ['Arn'],
   create(_properties, context) {
     const name = generatedName(context, 64);
+    context.authorizeCreation(name);
     return { ref: name, attributes: { Arn: arnOf(context, `/${name}`) }, isIgnored: true };
   },
   update: ({ created }) => created,

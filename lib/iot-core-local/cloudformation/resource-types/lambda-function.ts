@@ -10,6 +10,7 @@ export const lambdaFunction: ResourceType = {
     Environment: {},
     FunctionName: { replaces: true },
     Handler: {},
+    Role: { isRequired: true },
     Runtime: {},
     Timeout: {},
   },
@@ -19,6 +20,7 @@ export const lambdaFunction: ResourceType = {
   create(properties, context) {
     const name = textProperty(properties.FunctionName ?? generatedName(context, 64), 'FunctionName');
     const arn = arnOf(context, `:${name}`);
+    context.authorizeCreation(name);
     putFunction({ name, arn }, properties, context);
     return { ref: name, attributes: { Arn: arn } };
   },
@@ -37,7 +39,7 @@ export const lambdaFunction: ResourceType = {
 
 function putFunction(
   { name, arn }: { readonly name: string; readonly arn: string },
-  { Code, Environment, Handler, Runtime, Timeout = 3 }: Properties,
+  { Code, Environment, Handler, Role, Runtime, Timeout = 3 }: Properties,
   { lambda }: ResourceContext,
 ): void {
   const { ZipFile } = Object(Code);
@@ -48,6 +50,7 @@ function putFunction(
     code: ZipFile,
     handler: textProperty(Handler, 'Handler').split('.').at(-1)!,
     timeout: Number(Timeout),
+    role: textProperty(Role, 'Role'),
     variables: Variables,
   });
 }

@@ -10,8 +10,9 @@ export const policyPrincipalAttachment: ResourceType = {
   otherProperties: 'refused',
   attributes: [],
 
-  create({ PolicyName, Principal }, { registry }) {
+  create({ PolicyName, Principal }, { registry, authorizeCreation }) {
     const [policyName, principal] = [textProperty(PolicyName, 'PolicyName'), textProperty(Principal, 'Principal')];
+    authorizeCreation(`${policyName}|${principal}`);
     registry.attachPolicy(policyName, principal);
     return { ref: `${policyName}|${principal}`, attributes: {} };
   },

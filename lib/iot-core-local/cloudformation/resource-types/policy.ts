@@ -13,6 +13,7 @@ export const policy: ResourceType = {
 
   create({ PolicyName, PolicyDocument }, context) {
     const name = textProperty(PolicyName ?? generatedName(context, 128), 'PolicyName');
+    context.authorizeCreation(name);
     const { policyName, policyArn } = context.registry.createPolicy(name, PolicyDocument);
     return { ref: policyName, attributes: { Arn: policyArn, Id: policyName } };
   },

@@ -1,3 +1,4 @@
+import type { Iam } from '../../iam/iam';
 import type { StackIdentity } from '../../registry/arns';
 import type { CertificateAuthority } from '../../registry/certificate-authority';
 import type { Registry } from '../../registry/registry';
@@ -8,6 +9,7 @@ export interface StackContext {
   readonly registry: Registry;
   readonly certificateAuthority: CertificateAuthority;
   readonly lambda: Lambda;
+  readonly iam: Iam;
   readonly nestedStacks: NestedStacks;
   readonly stack: StackIdentity;
 }
@@ -17,6 +19,13 @@ export interface ResourceContext extends StackContext {
   readonly logicalId: string;
   /** `AWS::IoT::Thing` */
   readonly type: string;
+  /**
+   * Checks that whoever deploys may create the resource. Called before it is created, once its physical id is known.
+   *
+   * @param ref - the physical id; empty if only the service will know it
+   * @throws AccessDenied
+   */
+  authorizeCreation(ref: string): void;
 }
 
 /** A resource that is there: the value of its `Ref`, which is its physical id, and of its attributes. */

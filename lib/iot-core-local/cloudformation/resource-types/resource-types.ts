@@ -2,11 +2,15 @@ import { certificate } from './certificate';
 import { customResource } from './custom-resource';
 import { domainConfiguration } from './domain-configuration';
 import { ignored } from './ignored';
+import { inlinePolicy } from './inline-policy';
 import { lambdaFunction } from './lambda-function';
+import { managedPolicy } from './managed-policy';
 import { nestedStack } from './nested-stack';
 import { policy } from './policy';
 import { policyPrincipalAttachment } from './policy-principal-attachment';
 import type { ResourceType } from './resource-type';
+import { role } from './role';
+import { rolePolicy } from './role-policy';
 import { thing } from './thing';
 import { thingPrincipalAttachment } from './thing-principal-attachment';
 
@@ -14,6 +18,10 @@ import { thingPrincipalAttachment } from './thing-principal-attachment';
 export const servedTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::CloudFormation::CustomResource': customResource,
   'AWS::CloudFormation::Stack': nestedStack,
+  'AWS::IAM::ManagedPolicy': managedPolicy,
+  'AWS::IAM::Policy': inlinePolicy,
+  'AWS::IAM::Role': role,
+  'AWS::IAM::RolePolicy': rolePolicy,
   'AWS::IoT::Certificate': certificate,
   'AWS::IoT::DomainConfiguration': domainConfiguration,
   'AWS::IoT::Policy': policy,
@@ -57,7 +65,8 @@ export const refusedTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * How resources of a type are created, updated and deleted. Types of other services are ignored, except the function of a custom resource.
+ * How resources of a type are created, updated and deleted. Types of other services are ignored, except the function of a
+ * custom resource and what decides about its rights.
  *
  * @param name - `AWS::IoT::Thing`
  * @returns undefined for a type that IoT Core Local does not have, and must not ignore

@@ -13,9 +13,11 @@ export const thingPrincipalAttachment: ResourceType = {
   otherProperties: 'refused',
   attributes: [],
 
-  create(properties, { registry }) {
+  create(properties, { registry, authorizeCreation }) {
+    const ref = `${properties.ThingName}|${properties.Principal}`;
+    authorizeCreation(ref);
     attach(properties, registry);
-    return { ref: `${properties.ThingName}|${properties.Principal}`, attributes: {} };
+    return { ref, attributes: {} };
   },
 
   /** Only the undoing of a changed type comes here. */

@@ -11,6 +11,7 @@ export const thing: ResourceType = {
   create(properties, context) {
     const name = properties.ThingName ?? generatedName(context, 128);
     const attributes = attributesIn(properties);
+    context.authorizeCreation(textProperty(name, 'ThingName'));
     const { thingName, thingArn } = context.registry.createThing(textProperty(name, 'ThingName'), { attributes });
     return { ref: thingName, attributes: { Arn: thingArn, Id: thingName } };
   },

@@ -1,9 +1,17 @@
+import type { HandlerName } from '../../iam/handler-permissions';
+import { IamError } from '../../iam/iam-error';
 import { IotError } from '../../registry/iot-error';
+import { checkHandlersAreKnown, handlerAccess } from '../resource-types/handler-access';
 import { PartialCreationError, type ResourceContext, type StackContext } from '../resource-types/resource-type';
 import type { BoundResource, ResourceProperties } from '../template/bound-template';
 import type { Stack } from './stack';
 import { ResourceFailure, type StackResource } from './stack-resource';
 import type { ResourceStatus } from './stack-status';
+
+interface Identified {
+  readonly logicalId: string;
+  readonly type: string;
+}
 
 /** The services that the resources of all stacks use. */
 export type CloudFormationServices = Omit<StackContext, 'stack'>;
@@ -31,7 +39,8 @@ export class ResourceOperations {
       : undefined;
     this.record(resource, '', `${verb}_IN_PROGRESS`, reason);
     try {
-      const created = await resource.resourceType.create(properties.read, this.contextOf(resource));
+      if (this.stack.caller?.policies()) checkHandlersAreKnown(resource.type);
+      const created = await resource.resourceType.create(properties.read, this.contextOf(resource, properties));
       this.record(resource, created.ref, `${verb}_COMPLETE`);
       return this.owned(resource, properties, created, `${verb}_COMPLETE`);
     } catch (error) {
@@ -50,8 +59,9 @@ export class ResourceOperations {
     const { created } = existing;
     this.record(resource, created.ref, 'UPDATE_IN_PROGRESS');
     try {
+      this.authorize('update', resource, properties, created.ref);
       const change = { old: existing.properties.read, new: properties.read, created };
-      const updated = await resource.resourceType.update(change, this.contextOf(resource));
+      const updated = await resource.resourceType.update(change, this.contextOf(resource, properties));
       this.record(resource, updated.ref, 'UPDATE_COMPLETE');
       return this.owned(resource, properties, updated, 'UPDATE_COMPLETE');
     } catch (error) {
@@ -65,7 +75,8 @@ export class ResourceOperations {
     const { created, properties, resourceType } = resource;
     this.record(resource, created.ref, 'DELETE_IN_PROGRESS');
     try {
-      await resourceType.delete(properties.read, created, this.contextOf(resource));
+      this.authorize('delete', resource, properties, created.ref);
+      await resourceType.delete(properties.read, created, this.contextOf(resource, properties));
     } catch (error) {
       if (!isGone(error)) {
         this.record(resource, created.ref, 'DELETE_FAILED', messageOf(error));
@@ -92,23 +103,31 @@ export class ResourceOperations {
     return { ...fixed, properties, created, status, timestamp };
   }
 
-  private contextOf({ logicalId, type }: { readonly logicalId: string; readonly type: string }): ResourceContext {
-    return { ...this.services, stack: this.stack.identity, logicalId, type };
+  private contextOf(resource: Identified, properties: ResourceProperties): ResourceContext {
+    const { logicalId, type } = resource;
+    const authorizeCreation = (ref: string) => this.authorize('create', resource, properties, ref);
+    return { ...this.services, stack: this.stack.identity, logicalId, type, authorizeCreation };
   }
 
-  private record(
-    { logicalId, type }: { readonly logicalId: string; readonly type: string },
-    physicalId: string,
-    status: ResourceStatus,
-    reason?: string,
-  ): void {
+  /** @throws AccessDenied if whoever deploys may not do what CloudFormation's handler does */
+  private authorize(handler: HandlerName, { type }: Identified, properties: ResourceProperties, ref: string): void {
+    const { caller, identity } = this.stack;
+    if (caller?.policies() === undefined) return;
+    const { iam } = this.services;
+    iam.authorize(caller, handlerAccess(handler, { type, ref, properties: properties.read, location: identity, iam }));
+  }
+
+  private record({ logicalId, type }: Identified, physicalId: string, status: ResourceStatus, reason?: string): void {
     this.stack.events.add({ logicalId, physicalId, type, status, reason });
   }
 }
 
 /** https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract.html */
 function isGone(error: unknown): boolean {
-  return error instanceof IotError && error.name === 'ResourceNotFoundException';
+  return (
+    (error instanceof IotError && error.name === 'ResourceNotFoundException') ||
+    (error instanceof IamError && error.name === 'NoSuchEntity')
+  );
 }
 
 function messageOf(error: unknown): string {

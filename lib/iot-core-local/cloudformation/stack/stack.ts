@@ -1,3 +1,4 @@
+import type { Caller } from '../../iam/caller';
 import type { StackIdentity } from '../../registry/arns';
 import type { ChangeSet } from '../change-set/change-set';
 import type { CreatedResource } from '../resource-types/resource-type';
@@ -36,6 +37,8 @@ export class Stack {
   isProtected = false;
   /** Continues a rollback that failed, but for these resources. @default - no rollback has failed */
   failedRollback?: (skipped: readonly string[]) => Promise<readonly ResourceFailure[]>;
+  /** With whose rights its resources are changed. @default - nobody's rights are asked for */
+  caller?: Caller;
   /** The operation that is running. It never rejects. */
   operation: Promise<unknown> = Promise.resolve();
   private current: { readonly status: StackStatus; readonly reason?: string } = { status: 'REVIEW_IN_PROGRESS' };

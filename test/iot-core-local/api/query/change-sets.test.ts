@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { Capability } from '@aws-sdk/client-cloudformation';
+import { roleOf } from '../../../support/role-of';
 import { useAccount } from '../../../support/use-account';
 
 const account = useAccount({ forEachTest: true });
@@ -111,15 +113,20 @@ test('Of two deployments at once, the second is refused', async () => {
   await prepare('Things', 'one');
   await execute('Things');
   await cloudFormation.deleteChangeSet({ StackName: 'Things', ChangeSetName: 'changes' });
-  const update = (ChangeSetName: string, body: string) =>
-    cloudFormation.createChangeSet({ StackName: 'Things', ChangeSetName, ChangeSetType: 'UPDATE', TemplateBody: body });
+  const update = (ChangeSetName: string, TemplateBody: string) => {
+    const Capabilities: Capability[] = ['CAPABILITY_IAM'];
+    const input = { StackName: 'Things', ChangeSetName, TemplateBody, Capabilities };
+    return cloudFormation.createChangeSet({ ...input, ChangeSetType: 'UPDATE' });
+  };
   const slow = JSON.stringify({
     Resources: {
+      Role: roleOf([]),
       Function: {
         Type: 'AWS::Lambda::Function',
         Properties: {
           Runtime: 'nodejs24.x',
           Handler: 'index.handler',
+          Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
           Code: { ZipFile: 'exports.handler = async () => {};' },
         },
       },

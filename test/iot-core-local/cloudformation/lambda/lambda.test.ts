@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { roleOf } from '../../../support/role-of';
 
 /** A process that runs a function, which opens a connection to a port and then does not end. */
 function runEndless(port: number, rest: string) {
@@ -11,8 +12,13 @@ function runEndless(port: number, rest: string) {
   const script = `
     const { Lambda } = require('./lib/iot-core-local/cloudformation/lambda/lambda');
     const location = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
-    const lambda = new Lambda({ location, log: () => {}, apiUrl: () => 'http://127.0.0.1:1' });
-    const inline = { name: 'f', code: process.argv[1], handler: 'handler', timeout: 900, variables: {} };
+    const { Iam } = require('./lib/iot-core-local/iam/iam');
+    const log = () => {};
+    const iam = new Iam({ location, log });
+    const trust = ${JSON.stringify(roleOf([]).Properties.AssumeRolePolicyDocument)};
+    const role = iam.roles.createRole('role', '/', trust).arn;
+    const lambda = new Lambda({ location, iam, log, apiUrl: () => 'http://127.0.0.1:1' });
+    const inline = { name: 'f', code: process.argv[1], handler: 'handler', timeout: 900, variables: {}, role };
     lambda.createFunction('arn', inline);
     lambda.invoke('arn', {}, 900);`;
   const args = ['--require', 'tsx/cjs', '-e', script, code];

@@ -1,5 +1,6 @@
 import type { LogEntry } from '../../../../lib/iot-core-local/log';
 import { IotCoreFixture } from '../../../support/iot-core-fixture';
+import { roleOf } from '../../../support/role-of';
 import { useIotCore } from '../../../support/use-iot-core';
 
 /** The beginning of each function's code: a function that answers. */
@@ -34,8 +35,9 @@ const thingMaker = `
 function templateOf(code: string, settings: object = {}): object {
   return {
     Resources: {
-      Role: {
-        Type: 'AWS::IAM::Role',
+      Role: roleOf([{ Effect: 'Allow', Action: 'iot:*', Resource: '*' }]),
+      Bucket: {
+        Type: 'AWS::S3::Bucket',
         Properties: { Of: { 'Fn::ImportValue': 'what is not resolved, for nobody asks' } },
       },
       Function: {
@@ -73,14 +75,14 @@ const things = () => fixture.registry.listThings().map(({ thingName }) => thingN
 
 test('A function in the template creates a custom resource, and deletes it', async () => {
   const ignored = await fixture.iotCore.deploy(templateOf(thingMaker), 'Fleet');
-  expect(ignored).toEqual(['Role']);
+  expect(ignored).toEqual(['Bucket']);
   // The resource After refers to the physical id and to the answer's data.
   expect(things()).toEqual(['made', 'physical-made']);
   const { told, ...attributes } = fixture.registry.describeThing('made').attributes;
   expect(attributes).toEqual({ inTime: 'true', of: 'the-template' });
   expect(JSON.parse(Buffer.from(told, 'base64url').toString())).toEqual({
     properties: {
-      Role: expect.stringMatching(/^arn:aws:iam:us-east-1:123456789012:role\/Fleet-Role-[A-Z0-9]{12}$/),
+      Role: expect.stringMatching(/^arn:aws:iam::123456789012:role\/Fleet-Role-[A-Z0-9]{12}$/),
       Count: '3',
       Flags: ['true', { Deep: 'false' }],
     },
@@ -191,7 +193,7 @@ test('A function does not see this process’s environment', async () => {
   };`);
   await fixture.iotCore.deploy(template);
   expect(fixture.logText).toMatch(
-    'AWS_ACCESS_KEY_ID,AWS_CONFIG_FILE,AWS_ENDPOINT_URL,AWS_LAMBDA_FUNCTION_NAME,AWS_REGION,AWS_SECRET_ACCESS_KEY,AWS_SHARED_CREDENTIALS_FILE,NODE_NO_WARNINGS,OF',
+    'AWS_ACCESS_KEY_ID,AWS_CONFIG_FILE,AWS_ENDPOINT_URL,AWS_LAMBDA_FUNCTION_NAME,AWS_REGION,AWS_SECRET_ACCESS_KEY,AWS_SESSION_TOKEN,AWS_SHARED_CREDENTIALS_FILE,NODE_NO_WARNINGS,OF',
   );
 });
 

@@ -1,0 +1,101 @@
+import { wildcard } from '../registry/wildcard';
+import type { AccessRequest } from './access-request';
+import { IamCondition } from './iam-condition';
+import { malformed } from './iam-error';
+import { resourcePattern } from './resource-pattern';
+
+/** The elements of a statement of an identity policy. Principal is for policies of resources. */
+const elements = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
+
+/** The services whose actions IoT Core Local decides about. */
+const ownServices = ['cloudformation', 'iam', 'iot', 'lambda', 'logs', 'sts'];
+
+type Test = (text: string) => boolean;
+
+/** A statement of an identity policy. */
+export class IamStatement {
+  /**
+   * Reads a statement. Where it is about actions of other services alone, its resources and conditions are not read, and it never applies.
+   *
+   * @throws IamError MalformedPolicyDocument that names what is wrong or not known
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+   */
+  static parse(source: unknown): IamStatement {
+    if (typeof source !== 'object' || source === null || Array.isArray(source)) {
+      throw malformed('A statement is an object.');
+    }
+    const statement = source as Record<string, unknown>;
+    const unknown = Object.keys(statement).find((name) => !elements.includes(name));
+    if (unknown !== undefined) throw malformed(`A statement has no element "${unknown}".`);
+    const { Effect } = statement;
+    if (Effect !== 'Allow' && Effect !== 'Deny') {
+      throw malformed(`Effect is Allow or Deny, not ${JSON.stringify(Effect)}.`);
+    }
+    const [actions, covers] = eitherOf(statement, 'Action', actionPattern);
+    const isForeign = 'Action' in statement && actions.every(isOfOtherService);
+    const [, fits] = eitherOf(statement, 'Resource', isForeign ? () => () => false : resourcePattern);
+    const conditions = isForeign ? [] : conditionsOf(statement.Condition);
+    return new IamStatement(statement, isForeign ? () => false : covers, fits, conditions);
+  }
+
+  private constructor(
+    /** As the policy has it. */
+    readonly source: Readonly<Record<string, unknown>>,
+    private readonly coversAction: Test,
+    private readonly fitsResource: Test,
+    private readonly conditions: readonly IamCondition[],
+  ) {}
+
+  get isDeny(): boolean {
+    return this.source.Effect === 'Deny';
+  }
+
+  applies(request: AccessRequest): boolean {
+    return this.isAbout(request) && this.conditions.every((condition) => condition.holds(request));
+  }
+
+  /** Why it does not apply though it is about this action on this resource: a clause; undefined if it is not about them. */
+  whyNot(request: AccessRequest): string | undefined {
+    if (!this.isAbout(request)) return undefined;
+    return this.conditions.find((condition) => !condition.holds(request))?.explain(request);
+  }
+
+  private isAbout({ action, resource }: AccessRequest): boolean {
+    return this.coversAction(action.toLowerCase()) && this.fitsResource(resource);
+  }
+}
+
+/** An element or its opposite, of which there must be exactly one: its texts, and a test of them together. */
+function eitherOf(
+  statement: Readonly<Record<string, unknown>>,
+  name: 'Action' | 'Resource',
+  patternOf: (text: string) => Test,
+): [texts: string[], test: Test] {
+  const opposite = `Not${name}`;
+  if (name in statement === opposite in statement) throw malformed(`A statement needs either ${name} or ${opposite}.`);
+  const value = statement[name] ?? statement[opposite];
+  const texts = [value].flat();
+  if (texts.length === 0 || !texts.every((text) => typeof text === 'string')) {
+    throw malformed(`${name in statement ? name : opposite} is a text, or a list of texts.`);
+  }
+  const tests = texts.map(patternOf);
+  const isOne: Test = (text) => tests.some((test) => test(text));
+  return [texts, name in statement ? isOne : (text) => !isOne(text)];
+}
+
+/** The names of actions have no case. */
+function actionPattern(text: string): Test {
+  if (text !== '*' && !/^[a-z0-9-]+:[a-z0-9*?]+$/i.test(text)) throw malformed(`"${text}" is not an action of IAM.`);
+  return wildcard(text.toLowerCase());
+}
+
+function isOfOtherService(action: string): boolean {
+  return action !== '*' && !ownServices.includes(action.split(':', 1)[0].toLowerCase());
+}
+
+function conditionsOf(block: unknown = {}): IamCondition[] {
+  if (typeof block !== 'object' || block === null || Array.isArray(block)) throw malformed('Condition is an object.');
+  return Object.entries(block).flatMap(([operator, keys]) =>
+    Object.entries(Object(keys)).map(([key, values]) => IamCondition.parse(operator, key, values)),
+  );
+}

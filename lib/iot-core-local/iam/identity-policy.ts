@@ -1,0 +1,60 @@
+import type { AccessRequest } from './access-request';
+import { malformed } from './iam-error';
+import { IamStatement } from './iam-statement';
+
+/** A policy of a user or a role, which says what they may call. */
+export class IdentityPolicy {
+  /**
+   * Reads a policy document, as an object or as JSON.
+   *
+   * @throws IamError MalformedPolicyDocument that names what is wrong, or what IoT Core Local does not know
+   */
+  static parse(source: unknown): IdentityPolicy {
+    const document = typeof source === 'string' ? fromJson(source) : source;
+    if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+      throw malformed('A policy document is an object.');
+    }
+    const { Version, Statement, Id: _id, ...others } = document as Record<string, unknown>;
+    const [other] = Object.keys(others);
+    if (other !== undefined) throw malformed(`A policy document has no element "${other}".`);
+    if (Version !== undefined && Version !== '2012-10-17' && Version !== '2008-10-17') {
+      throw malformed(`The policy must contain a valid version string, not ${JSON.stringify(Version)}.`);
+    }
+    if (Statement === undefined) throw malformed('A policy document needs Statement.');
+    return new IdentityPolicy([Statement].flat().map((statement) => IamStatement.parse(statement)));
+  }
+
+  private constructor(readonly statements: readonly IamStatement[]) {}
+}
+
+/** What policies say of a request. An explicit Deny beats every Allow; without an Allow, it is denied too. */
+export type Decision =
+  | { readonly isAllowed: true }
+  | { readonly isAllowed: false; readonly deniedBy?: IamStatement; readonly because: string };
+
+/**
+ * Decides about a request as IAM does, with the policies of whoever makes it.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ */
+export function decide(policies: readonly IdentityPolicy[], request: AccessRequest): Decision {
+  const statements = policies.flatMap((policy) => policy.statements);
+  const applying = statements.filter((statement) => statement.applies(request));
+  const deniedBy = applying.find(({ isDeny }) => isDeny);
+  if (deniedBy) return { isAllowed: false, deniedBy, because: `${JSON.stringify(deniedBy.source)} denies it` };
+  if (applying.length > 0) return { isAllowed: true };
+  for (const statement of statements) {
+    const reason = statement.isDeny ? undefined : statement.whyNot(request);
+    if (reason)
+      return { isAllowed: false, because: `${JSON.stringify(statement.source)} does not apply, as ${reason}` };
+  }
+  return { isAllowed: false, because: 'no statement allows it' };
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw malformed('The policy document is not JSON.');
+  }
+}

@@ -1,0 +1,31 @@
+import { wildcard } from '../registry/wildcard';
+import { malformed } from './iam-error';
+
+/** The parts of an ARN: `arn`, partition, service, Region, account, resource. */
+const partCount = 6;
+
+/**
+ * A test whether a resource matches an element of `Resource` or `NotResource`.
+ *
+ * `*` matches everything, a bare id too. In an ARN, each of the six parts is matched by itself, and parts that are missing are wildcards.
+ *
+ * @throws IamError MalformedPolicyDocument if the text is neither
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+export function resourcePattern(text: string): (resource: string) => boolean {
+  if (text === '*') return () => true;
+  if (text.includes('${')) throw malformed(`IoT Core Local has no policy variables of IAM, as in "${text}".`);
+  if (!text.startsWith('arn:')) throw malformed(`Resource ${text} must be in ARN format or "*".`);
+  const given = partsOf(text);
+  const tests = Array.from({ length: partCount }, (_, index) => wildcard(given[index] ?? '*'));
+  return (resource) => {
+    if (!resource.startsWith('arn:')) return false;
+    const parts = partsOf(resource);
+    return parts.length === partCount && tests.every((test, index) => test(parts[index]));
+  };
+}
+
+function partsOf(arn: string): string[] {
+  const parts = arn.split(':');
+  return parts.length <= partCount ? parts : [...parts.slice(0, partCount - 1), parts.slice(partCount - 1).join(':')];
+}
