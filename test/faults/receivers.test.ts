@@ -98,7 +98,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     wait(1);
     expect(await client.rest()).toMatchObject(version === 5 ? [{ cmd: 'disconnect', reasonCode: 0x97 }] : []);
     expect(fixture.log.at(-1)?.message).toBe(
-      `"client ${version}" was disconnected: it does not read what it is answered.`,
+      `"client ${version}" was disconnected: it does not read the answers to its packets.`,
     );
   });
 

@@ -113,7 +113,7 @@ export class ClientConnection implements Connection {
     if (this.closedAt !== undefined) {
       if (now - this.closedAt >= lingerTime) this.socket.destroy();
     } else if (this.outbox.waiting > mostWaiting) {
-      this.close(ReasonCode.QuotaExceeded, 'it does not read what it is answered');
+      this.close(ReasonCode.QuotaExceeded, 'it does not read the answers to its packets');
     } else if (!this.isWaiting && now - this.lastHeard >= this.silenceAllowed) {
       const explanation = this.client ? 'it was silent for one and a half keep-alive times' : 'it sent no CONNECT';
       this.close(ReasonCode.KeepAliveTimeout, explanation);

@@ -99,7 +99,7 @@ export class Client {
     const { version, isPresent } = this;
     const connack = { type: 'connack', sessionPresent: isPresent, reasonCode: ReasonCode.Success } as const;
     this.outbox.append(encodeConnack({ ...connack, ...this.granted.properties }, version));
-    const session = isPresent ? ', and has its session back' : '';
+    const session = isPresent ? ', and its session is resumed' : '';
     this.info(`connected with MQTT ${version === 4 ? '3.1.1' : '5'}${session}`);
     this.session.resume();
   }
@@ -115,7 +115,8 @@ export class Client {
     if (!this.rates.admits()) return undefined;
     const { qos, packetId, retain } = packet;
     if (!this.mayPublish(topic, retain)) {
-      if (this.version === 4) throw new ClientFault(ReasonCode.NotAuthorized, 'it published what it may not');
+      if (this.version === 4)
+        throw new ClientFault(ReasonCode.NotAuthorized, 'it published to a topic that it may not publish to');
       const refusal = { type: 'puback', packetId, reasonCode: ReasonCode.NotAuthorized } as const;
       if (qos === 1) this.outbox.append(encodePuback(refusal, this.version));
       return undefined;
@@ -217,7 +218,7 @@ export class Client {
       return this.deny(ReasonCode.QuotaExceeded, `it has ${quotas.subscriptionsPerConnection} subscriptions already`);
     }
     if (!this.may('iot:Subscribe', topicFilter.text)) {
-      return this.deny(ReasonCode.NotAuthorized, 'it subscribed to what it may not');
+      return this.deny(ReasonCode.NotAuthorized, 'it subscribed to a topic filter that it may not subscribe to');
     }
     held.add(topicFilter.text);
     return { topicFilter, request };
