@@ -29,6 +29,10 @@ Options:
   --json   print the tables as JSON
   --help   this text
 
+Examples:
+  npm run bench -- start --quick
+  npm run -s bench -- messages --json
+
 FlashMQ (https://www.flashmq.org) and mosquitto (apt-get install mosquitto) take part where their commands, flashmq and mosquitto, are on the
 PATH. The CPU and the memory of other processes can be read on Linux only.
 `;

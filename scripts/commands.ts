@@ -12,14 +12,18 @@ import { fleetOption, oneOf, portNumber, requireLocalFleet, runCommand } from '.
 const usage = `
 Usage: npm run commands [-- options]
 
-Prints the blog post's mosquitto command for each device, ready to paste, a terminal each. They run in the folder where this one was started.
+Prints the blog post's mosquitto command for each device, ready to paste into a terminal each.
 
 Options:
-  --target aws|account|local  which endpoint (default: the account's if npm run certs has looked it up, otherwise local)
-  --shell bash|powershell  for which shell; bash stands for every POSIX shell (default: bash)
-  --fleet FILE             the fleet of this file instead of cdk.json's, on this machine
-  --port N                 the endpoint's port (default: 8883)
-  --help                   this text
+  --target aws|account|local  the endpoint (default: the account's if npm run certs has looked it up, otherwise local)
+  --shell bash|powershell     the shell that the commands are printed for; bash means any POSIX shell (default: bash)
+  --fleet FILE                the fleet of this file instead of cdk.json's, on this machine
+  --port N                    the endpoint's port (default: the one that npm run local serves at present, or 8883)
+  --help                      this text
+
+Examples:
+  npm run commands
+  npm run commands -- --target local --shell powershell
 `;
 
 const options = {

@@ -22,6 +22,10 @@ Options:
   --policies N policies (default: 100000, about a minute)
   --seed N     the seed of the mutations: the same seed makes the same packets (default: a new one, which is printed)
   --help       this text
+
+Examples:
+  npm run fuzz
+  npm run fuzz -- --packets 10000 --seed 1
 `;
 
 const options = {

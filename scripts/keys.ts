@@ -16,6 +16,10 @@ Options:
                               account with FLEET_TARGET=account)
   --fleet FILE                the fleet of this file instead of cdk.json's, on this machine
   --help                      this text
+
+Examples:
+  npm run keys
+  npm run keys -- --target local
 `;
 
 const options = { target: { type: 'string' }, ...fleetOption } as const;

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { blogMessages } from '../lib/devices/messages';
 import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
+import { keepServing } from '../lib/devices/serving';
 import { type Shell, shells } from '../lib/devices/shell';
 import { fleetContext } from '../lib/fleet/fleet-file';
 import { devicesRoot, startedFrom } from '../lib/fleet/project';
@@ -10,12 +11,13 @@ import { type LocalFleetOptions, type LocalIotCore, type LogEntry, startLocalFle
 import { type LocalTemplatesOptions, startLocalTemplates } from '../lib/targets/local-templates';
 import { fleetOption, oneOf, portNumber, runCommand, UsageError } from './command-line';
 import { onInterruption } from './interruption';
+import { onParentGone } from './parent';
 
 const usage = `
 Usage: npm run local [-- options]
 
-Serves the fleet on this machine until Ctrl-C: IoT Core Local alone, for clients of your own. It prints the blog post's
-mosquitto command for each device, then tells who connects and subscribes, and who is denied what and why.
+Serves the fleet on this machine until Ctrl-C, for clients of your own. It prints the blog post's mosquitto command for each device. Then
+it logs who connects and subscribes, and who is denied what and why.
 
 With --empty it serves an AWS account with nothing in it instead, and prints the lines that point a terminal's AWS CLI, AWS SDK and CDK at
 it. With these set, every command of the README works unchanged: npx cdk deploy --all, npm run certs, npm start -- --aws. What is deployed
@@ -25,7 +27,7 @@ Options:
   --empty                  serve an AWS account with nothing in it
   --port N                 the port for MQTT (default: 8883; 0 for one that is free)
   --api-port N             the port for the AWS IoT API, for AWS_ENDPOINT_URL (default: 8884; 0 for one that is free)
-  --shell bash|powershell  for which shell to print the commands; bash stands for every POSIX shell (default: bash)
+  --shell bash|powershell  the shell that the commands are printed for; bash means any POSIX shell (default: bash)
   --fleet FILE             serve the fleet of this file instead of cdk.json's; examples/ has some
   --template FILE          serve the AWS IoT resources of a template, in JSON or YAML, instead of the fleet's; or those of a folder, such as
                            cdk.out; can be given several times. The certificates go into devices/template/<thing>/, and their keys are
@@ -34,10 +36,16 @@ Options:
   --account ID             the account of the templates' ARNs (default: the one that they name, or 123456789012)
   --region REGION          the Region of the templates' ARNs (default: the one that they name, or us-east-1)
   --run-functions          run the functions of a template's custom resources, if their code is in it: with your own rights
-  --strict                 enforce AWS's quotas by rate, of which the log tells otherwise: 100 publishes a second on a connection, one
-                           CONNECT a second of a client id
+  --strict                 enforce AWS's rate quotas, which are only logged otherwise: 100 publishes a second on a connection, one CONNECT
+                           a second of a client id
   --lenient                take a policy that has something IoT Core Local does not know; the unknown part denies, and the log names it
+  --detach                 go on when the process that started it is gone, as with systemd; otherwise it ends with npm or the shell
   --help                   this text
+
+Examples:
+  npm run local
+  npm run local -- --port 0 --api-port 0
+  npm run local -- --template ../other/cdk.out/Other.template.json
 `;
 
 const options = {
@@ -53,6 +61,7 @@ const options = {
   'run-functions': { type: 'boolean', default: false },
   strict: { type: 'boolean', default: false },
   lenient: { type: 'boolean', default: false },
+  detach: { type: 'boolean', default: false },
 } as const;
 
 runCommand('local', { usage, options }, async (values) => {
@@ -78,7 +87,16 @@ runCommand('local', { usage, options }, async (values) => {
           runFunctions: values['run-functions'],
         }));
   console.error(`Serving MQTT on ${core.host}:${core.port} and the AWS IoT API on ${core.apiUrl}. Ctrl-C ends it.\n`);
-  await new Promise(onInterruption);
+  const forget = keepServing(devicesRoot, { host: core.host, port: core.port, apiUrl: core.apiUrl });
+  await new Promise<void>((resolve) => {
+    onInterruption(() => resolve());
+    if (values.detach) return;
+    onParentGone(() => {
+      console.error('The process that started this one is gone, so it ends. With --detach it would go on.');
+      resolve();
+    });
+  });
+  forget();
   await core.stop();
   return 0;
 });

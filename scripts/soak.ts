@@ -19,6 +19,11 @@ Options:
   --json       print the result as one JSON object
   --help       this text
 
+Examples:
+  npm run soak
+  npm run soak -- --minutes 1 --devices 50
+  npm run -s soak -- --json
+
 Exit code: 0 if no message was lost and memory is flat; 1 if not, or if the soak was too short to judge memory; 2 for a bad option. Ctrl-C
 ends the soak with the result so far and exit code 130, SIGTERM with 143.
 `;

@@ -1,6 +1,7 @@
 import './quiet-sdk';
 import { accountTarget } from '../lib/devices/account-target';
 import { leftoverFolders } from '../lib/devices/leftover-folders';
+import { readServing } from '../lib/devices/serving';
 import { type AwsClients, clientsOfAccount, clientsOfIotCoreLocal } from '../lib/enrolment/aws-clients';
 import { explained } from '../lib/enrolment/aws-iot';
 import { type DeviceStatus, fleetStatus, type UnknownStatus } from '../lib/enrolment/device-status';
@@ -22,7 +23,7 @@ its subscriptions. Says what to do about a device that cannot connect, and names
 Options:
   --local       ask the IoT Core Local that npm run local serves
   --fleet FILE  the fleet of this file instead of cdk.json's; with --local
-  --api-port N  the port of its AWS IoT API (default: 8884)
+  --api-port N  the port of its AWS IoT API (default: the one that it serves, or 8884)
   --json        print the devices as JSON
   --help        this text
 
@@ -38,15 +39,14 @@ Exit code: 0 if every device is deployed with an ACTIVE certificate, 1 if not.
 const options = {
   local: { type: 'boolean', default: false },
   ...fleetOption,
-  'api-port': { type: 'string', default: '8884' },
+  'api-port': { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
 
 runCommand('status', { usage, options }, async (values) => {
   requireLocalFleet(values.fleet, values.local, 'add --local');
   const target = values.local ? 'local' : accountTarget();
-  const apiPort = portNumber('api-port', values['api-port'], 1);
-  const clients = values.local ? clientsOfIotCoreLocal(`http://127.0.0.1:${apiPort}`) : await clientsOfRegion();
+  const clients = values.local ? clientsOfIotCoreLocal(apiUrlOf(values['api-port'])) : await clientsOfRegion();
   const fleet = readFleet(values.fleet);
   const statuses = await fleetStatus(fleet.devices, clients);
   const known = statuses.filter((status) => 'certificates' in status);
@@ -65,6 +65,12 @@ runCommand('status', { usage, options }, async (values) => {
   }
   return active.length === statuses.length ? 0 : 1;
 });
+
+/** The AWS IoT API of the IoT Core Local that runs, or of the port that a person names. */
+function apiUrlOf(port: string | undefined): string {
+  if (port !== undefined) return `http://127.0.0.1:${portNumber('api-port', port, 1)}`;
+  return readServing(devicesRoot)?.apiUrl ?? 'http://127.0.0.1:8884';
+}
 
 async function clientsOfRegion(): Promise<AwsClients> {
   const region = await regionOfAccount();

@@ -42,7 +42,7 @@ export class DeviceFolder {
 
   constructor(
     root: string,
-    kind: FolderKind,
+    readonly kind: FolderKind,
     readonly thingName: string,
   ) {
     // A fleet's names are checked, but a template of somebody else's names its things as it likes.

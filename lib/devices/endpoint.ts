@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { makePrivateFolder, readIfThere, writeOver } from '../util/atomic-file';
 import type { Target } from './device-folder';
+import { readServing } from './serving';
 
 /** The address at which MQTT is served. */
 export interface Endpoint {
@@ -33,12 +34,13 @@ export function writeEndpoint(
 }
 
 /**
- * The endpoint of a target's devices: for `local` IoT Core Local on this machine, otherwise the one that `npm run certs` has looked up.
+ * The endpoint of a target's devices. For `local` it is what `npm run local` serves on this machine at present, or its default. Otherwise it is
+ * the one that `npm run certs` has looked up.
  *
  * @throws Error naming the file and the next step, if the file is missing or holds no endpoint
  */
 export function readEndpoint(target: Target, devicesRoot: string): Endpoint {
-  if (target === 'local') return { host: '127.0.0.1', port: mqttPort };
+  if (target === 'local') return readServing(devicesRoot) ?? { host: '127.0.0.1', port: mqttPort };
   const file = endpointFile(devicesRoot, target);
   const text = readIfThere(file);
   if (text === undefined) {

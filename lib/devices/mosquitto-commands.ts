@@ -12,7 +12,7 @@ export interface TerminalsProps {
   readonly endpoint: Endpoint;
   readonly shell: Shell;
   /**
-   * The folder that the commands are run in.
+   * The folder that each command changes into, and that its paths are relative to.
    * @default - the one that the script was started in
    */
   readonly from?: string;
@@ -28,8 +28,8 @@ export interface Terminal {
 /**
  * The blog post's mosquitto command for each device, subscribers first: a terminal each.
  *
- * Paths are spelled out where the blog post changes into the device's folder, so that a command can be pasted, and repeated, anywhere
- * below one and the same folder.
+ * Each command begins with a `cd`, so that it works in a new terminal. All change into the same folder, where the blog post changes into the
+ * device's.
  */
 export function terminals({ fleet, folders, endpoint, shell, from = startedFrom }: TerminalsProps): Terminal[] {
   const { quote, continuation, read } = syntaxOf(shell);
@@ -46,7 +46,7 @@ export function terminals({ fleet, folders, endpoint, shell, from = startedFrom 
       `-h ${quote(endpoint.host)} -p ${endpoint.port} -q 0 -t ${quote(car ? device.topic : device.topicFilter)} -i ${quote(device.clientId)}`,
       `--tls-version tlsv1.2 -d -V mqttv5${car ? ' -D publish topic-alias 2 -l' : ''}`,
     ];
-    return lines.join(`${continuation}\n  `);
+    return `cd ${quote(from.replaceAll('\\', '/'))}\n${lines.join(`${continuation}\n  `)}`;
   };
 
   return [...fleet.subscribers, ...fleet.cars].map((device) => ({

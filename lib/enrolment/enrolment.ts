@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { DeviceFolder } from '../devices/device-folder';
 import { fewAtATime } from '../util/few-at-a-time';
 
@@ -41,9 +42,7 @@ export async function enrolDevice(source: CertificateSource, folder: DeviceFolde
   }
   const fitting = certificates.filter(({ certificatePem }) => folder.fitsKey(certificatePem));
   if (fitting.length === 0) {
-    throw new EnrolmentError(
-      `No certificate of "${thingName}" fits ${folder.keyFile}. Deploy from the checkout that holds its key, or deploy again from this one: npx cdk deploy --all`,
-    );
+    throw new EnrolmentError(`No certificate of "${thingName}" fits ${folder.keyFile}. ${remedyFor(folder)}`);
   }
   const active = fitting.find(({ status }) => status === 'ACTIVE');
   if (!active) {
@@ -54,6 +53,14 @@ export async function enrolDevice(source: CertificateSource, folder: DeviceFolde
   }
   folder.writeRootCa(source.rootCaPem);
   return folder.writeCertificate(active.certificatePem);
+}
+
+/** What to do when no certificate fits the device's key. */
+function remedyFor({ kind, path }: DeviceFolder): string {
+  if (kind === 'local') {
+    return `A certificate that IoT Core Local has kept is wrong: delete ${join(dirname(path), '.certificate-authority')}, and the next start makes new ones.`;
+  }
+  return 'Deploy from the checkout that holds its key, or copy the folder devices/aws from there.';
 }
 
 /** The outcome for one device. */

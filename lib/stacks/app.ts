@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { App } from 'aws-cdk-lib/core';
 import { DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
 import { ensureCheckoutId } from '../devices/checkout-id';
-import { DeviceFolder, type Target } from '../devices/device-folder';
+import { DeviceFolder, DeviceFolderError, type Target } from '../devices/device-folder';
 import { Fleet, refuseOtherKeys } from '../fleet/fleet';
 import { partsOf } from '../fleet/fleet-parts';
 import * as project from '../fleet/project';
@@ -52,11 +52,24 @@ export async function addFleet(
   // Before any key is made, as a fleet that does not fit into its stacks is refused here.
   const parts = partsOf(fleet);
   const csrs = new Map<string, string>();
+  const owners = new Map<string, string>();
   for (const { thingName } of fleet.devices) {
-    csrs.set(thingName, await new DeviceFolder(devicesRoot, target, thingName).ensureKeyAndCsr());
+    const folder = new DeviceFolder(devicesRoot, target, thingName);
+    const csr = await folder.ensureKeyAndCsr();
+    refuseClone(folder, owners.get(csr));
+    owners.set(csr, thingName);
+    csrs.set(thingName, csr);
   }
   const checkoutId = ensureCheckoutId(devicesRoot, target);
   return { fleet, ...addStacks(app, { parts, csrs, checkoutId, withTeardown }) };
+}
+
+/** Refuses a folder that was copied from another device's: with one key, each of the two devices could connect as the other. */
+function refuseClone({ csrFile, path, thingName }: DeviceFolder, owner: string | undefined): void {
+  if (owner === undefined) return;
+  throw new DeviceFolderError(
+    `${csrFile} is the certificate request of "${owner}", too. Each device needs its own key: delete ${path}, and "${thingName}" gets a new one.`,
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
 import { DeviceFolder } from '../../lib/devices/device-folder';
@@ -71,6 +71,22 @@ describe('in-process synthesis', () => {
     const context = { fleet: { topic: 'trucks', cars: ['truck1'] } };
     const { fleet } = await synthesizeFleet({ target: 'local', devicesRoot, context, withTeardown: false });
     expect(fleet.devices.map(({ thingName, topic }) => [thingName, topic])).toEqual([['truck1', 'trucks']]);
+  });
+
+  test('A device’s folder that was copied from another’s is refused, and both are named', async () => {
+    const cloned = join(root, 'cloned');
+    const options = {
+      target: 'aws',
+      devicesRoot: cloned,
+      context: { fleet: demoContext },
+      withTeardown: false,
+    } as const;
+    await synthesizeFleet(options);
+    const [car1, car2] = ['car1', 'car2'].map((thingName) => new DeviceFolder(cloned, 'aws', thingName));
+    for (const file of ['keyFile', 'csrFile'] as const) copyFileSync(car1[file], car2[file]);
+    await expect(synthesizeFleet(options)).rejects.toThrow(
+      `${car2.csrFile} is the certificate request of "car1", too. Each device needs its own key: delete ${car2.path}, and "car2" gets a new one.`,
+    );
   });
 
   test('A fleet that breaks a rule is refused before any file is made', async () => {

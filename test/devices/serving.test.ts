@@ -1,0 +1,38 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readEndpoint } from '../../lib/devices/endpoint';
+import { keepServing, readServing } from '../../lib/devices/serving';
+import { processTag } from '../../lib/util/process-tag';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const root = temporaryFolder();
+const file = join(root, 'local', '.serving.json');
+const serving = { host: '127.0.0.1', port: 18883, apiUrl: 'http://127.0.0.1:18884' };
+
+test('What is served is found while it is, and no longer', () => {
+  expect(readServing(root)).toBeUndefined();
+  const forget = keepServing(root, serving);
+  expect(readServing(root)).toEqual(serving);
+  expect(readEndpoint('local', root)).toMatchObject({ host: '127.0.0.1', port: 18883 });
+  forget();
+  expect(existsSync(file)).toBe(false);
+  expect(readEndpoint('local', root)).toEqual({ host: '127.0.0.1', port: 8883 });
+});
+
+test('A server that ends does not remove what a later one has kept', () => {
+  const forgetFirst = keepServing(root, serving);
+  const later = { ...serving, port: 28883 };
+  const forget = keepServing(root, later);
+  forgetFirst();
+  expect(readServing(root)).toEqual(later);
+  forget();
+});
+
+test.each([
+  ['of a process that was killed', JSON.stringify({ process: processTag.replace(/\d+$/, '4194305'), ...serving })],
+  ['that is no JSON', '{'],
+  ['without a port', JSON.stringify({ process: processTag, host: '127.0.0.1' })],
+])('A file %s is ignored', (_case, content) => {
+  writeFileSync(file, content);
+  expect(readServing(root)).toBeUndefined();
+});
