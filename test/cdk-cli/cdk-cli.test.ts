@@ -176,6 +176,8 @@ test('A fleet that was tampered with cannot be destroyed alone, and with its tea
   await core().destroy();
   await deployInProcess();
   await tamper();
+  // Lists come in pages, as on AWS.
+  account.controlPlane.faults.pageSize = 3;
   const all = await cdk('destroy', '--all', '--force', '--app', 'cdk.out');
   expect([all.exitCode, all.output]).toEqual([0, expect.stringContaining(`✅  ${fleetStack}: destroyed`)]);
   expect(

@@ -1,13 +1,13 @@
 import type { ChangeSet } from '../../cloudformation/change-set/change-set';
 import type { ResourceChange } from '../../cloudformation/change-set/resource-change';
 import { validationError } from '../../cloudformation/cloudformation-error';
-import { untilDone } from './answer-in-time';
 import { changeSetIn, findChangeSet } from './change-set-lookup';
 import { deploymentIn, deploymentParameters } from './deployment-input';
 import { parametersOf, tagsOf } from './deployment-xml';
 import type { QueryInput } from './query-input';
 import { pageOfResults, type QueryOperations, refuse } from './query-operation';
 import { onStack, onStackOfChangeSet } from './stack-access';
+import { untilDone } from './until-done';
 import type { XmlValue } from './xml';
 
 /** Change sets. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Operations.html */

@@ -42,9 +42,13 @@ export async function deploymentIn(input: QueryInput): Promise<DeploymentRequest
       // An empty text is a value.
       value: entry.isTrue('UsePreviousValue') ? undefined : (entry.text('ParameterValue') ?? ''),
     })),
-    tags: new Map(input.entries('Tags').map((entry) => [entry.required('Key'), entry.text('Value') ?? ''])),
+    tags: input.names.has('Tags') ? tagsIn(input) : undefined,
     capabilities: input.list('Capabilities'),
   };
+}
+
+function tagsIn(input: QueryInput): ReadonlyMap<string, string> {
+  return new Map(input.entries('Tags').map((entry) => [entry.required('Key'), entry.text('Value') ?? '']));
 }
 
 /**

@@ -1,10 +1,10 @@
 import { validationError } from '../../cloudformation/cloudformation-error';
 import type { Stack } from '../../cloudformation/stack/stack';
-import { untilDone } from './answer-in-time';
 import { checkDeploymentMode, deploymentIn, deploymentParameters } from './deployment-input';
 import { parametersOf, tagsOf } from './deployment-xml';
 import { pageOfResults, type QueryOperations, refuse } from './query-operation';
 import { onAllResources, onAllStacks, onDescribedStacks, onStack } from './stack-access';
+import { untilDone } from './until-done';
 import type { XmlValue } from './xml';
 
 /** What a stack is created or updated with directly, and IoT Core Local does not have. */

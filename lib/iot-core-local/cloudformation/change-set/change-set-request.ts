@@ -10,7 +10,8 @@ export interface DeploymentRequest {
   /** The template, parsed. @default - the one that the stack was deployed with */
   readonly template?: { readonly source: unknown; readonly body: string };
   readonly parameters: readonly RequestedParameter[];
-  readonly tags: ReadonlyMap<string, string>;
+  /** @default - those that the stack has */
+  readonly tags?: ReadonlyMap<string, string>;
   readonly capabilities: readonly string[];
 }
 

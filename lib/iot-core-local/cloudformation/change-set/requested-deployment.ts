@@ -18,7 +18,7 @@ export function deploymentOf(
     template: template ? new Template(template.source) : deployment!.template,
     templateBody: template ? template.body : deployment!.templateBody,
     parameters: new Map(parameters.map(({ name, value }) => [name, value ?? previousValue(name, deployment)])),
-    tags,
+    tags: tags ?? deployment?.tags ?? new Map(),
     capabilities,
   };
 }

@@ -47,9 +47,12 @@ export class StackUpdate {
     const { stack, template, isCreation } = this;
     stack.setStatus(isCreation ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS', 'User Initiated');
     const importsBefore = stack.imports;
-    stack.imports = new Set([...importsBefore, ...template.imports]);
     try {
-      for (const resource of template.resources) await this.apply(resource);
+      for (const resource of template.resources) {
+        await this.apply(resource);
+        // What the stack uses already must not be deleted meanwhile.
+        stack.imports = new Set([...importsBefore, ...template.imports]);
+      }
       const outputs = outputsOf(template, stack.created);
       const refusal = this.context.exports.refusal(stack, outputs);
       if (refusal !== undefined) throw new TemplateError(refusal);

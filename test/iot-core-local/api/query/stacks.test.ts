@@ -52,6 +52,17 @@ test('A stack is created, described, updated and deleted', async () => {
   });
 });
 
+test('An update without tags keeps the stack’s tags, and an empty list of tags removes them', async () => {
+  const { cloudFormation } = account;
+  const tags = async () => (await cloudFormation.describeStacks({ StackName: 'Things' })).Stacks?.[0].Tags;
+  const Tags = [{ Key: 'team', Value: 'cars' }];
+  await cloudFormation.createStack({ StackName: 'Things', TemplateBody: bare('one'), Tags });
+  await cloudFormation.updateStack({ StackName: 'Things', TemplateBody: bare('two') });
+  expect(await tags()).toEqual(Tags);
+  await cloudFormation.updateStack({ StackName: 'Things', UsePreviousTemplate: true, Tags: [] });
+  expect(await tags()).toEqual([]);
+});
+
 test('Stacks are described without a name, in pages, and listed by their status', async () => {
   const { cloudFormation: client, controlPlane } = account;
   for (const name of ['One', 'Two', 'Three']) await client.createStack({ StackName: name, TemplateBody: bare(name) });
