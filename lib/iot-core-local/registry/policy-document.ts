@@ -44,10 +44,10 @@ export class PolicyDocument {
     const statements = [Statement].flat().map((statement, index) => PolicyStatement.parse(statement, index));
     const document = new PolicyDocument(text, statements, Object.keys(others));
     if (!isLenient && document.unknown.length > 0) {
-      const [first] = document.unknown;
+      const unknown = document.unknown.join(', ');
       throw new IotError(
         'NotImplementedException',
-        `IoT Core Local does not know ${first}. With --lenient it denies instead.`,
+        `IoT Core Local does not know ${unknown}. With --lenient it denies instead.`,
       );
     }
     return document;

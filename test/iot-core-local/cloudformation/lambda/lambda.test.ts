@@ -7,7 +7,8 @@ import { roleOf } from '../../../support/role-of';
 /** A process that runs a function, which opens a connection to a port and then does not end. */
 function runEndless(port: number, rest: string) {
   const code = `exports.handler = () => new Promise(() => {
-    require('node:net').connect(${port}, '127.0.0.1', () => { ${rest} });
+    const socket = require('node:net').connect(${port}, '127.0.0.1');
+    socket.write(String(process.pid), () => { ${rest} });
   });`;
   const script = `
     const { Lambda } = require('./lib/iot-core-local/cloudformation/lambda/lambda');
@@ -25,18 +26,40 @@ function runEndless(port: number, rest: string) {
   return spawn(process.execPath, args, { cwd: join(__dirname, '../../../..'), stdio: 'inherit' });
 }
 
+let undo: (() => void)[] = [];
+
+// What a test leaves running, also one that fails.
+afterEach(() => {
+  for (const each of undo) each();
+  undo = [];
+});
+
 test.each([
   ['waits', ''],
   ['never yields', 'setImmediate(() => { while (true); })'],
 ])('A function that %s ends when IoT Core Local is killed', async (_, rest) => {
   const server = createServer();
+  undo.push(() => server.close());
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const parent = runEndless((server.address() as AddressInfo).port, rest);
+  undo.push(() => parent.kill('SIGKILL'));
   const [socket] = (await once(server, 'connection')) as [Socket];
   socket.on('error', () => {});
-  const closed = once(socket.resume(), 'close');
+  const [pid] = await once(socket, 'data');
+  undo.push(() => {
+    socket.destroy();
+    end(Number(pid));
+  });
+  const closed = once(socket, 'close');
   parent.kill('SIGKILL');
   await closed;
-  server.close();
 });
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
