@@ -12,12 +12,16 @@ export interface Bar {
 export type WalkThroughEvent =
   | { readonly type: 'connected'; readonly device: Device }
   | { readonly type: 'subscribed'; readonly device: Subscriber }
+  /** The scenario ended a device's connection: with DISCONNECT, or without one as a device does that fails. */
+  | { readonly type: 'disconnected'; readonly device: Device; readonly isCut: boolean }
   /** The scenario takes its next step, which a sentence describes. */
   | { readonly type: 'step'; readonly sentence: string }
   /** This many messages will be published. */
   | { readonly type: 'publishing'; readonly count: number }
   /** A car is about to publish a message. It comes before any event of its arrival. */
   | { readonly type: 'published'; readonly device: Car; readonly message: string }
+  /** The server acknowledged a car's message (QoS 1), or the car has written it (QoS 0). */
+  | { readonly type: 'accepted'; readonly device: Car; readonly message: string }
   /** A subscriber got a message and has not acknowledged it yet. Only subscribers that take time for a message have this event. */
   | { readonly type: 'held'; readonly device: Device; readonly message: string }
   | { readonly type: 'delivered'; readonly device: Device; readonly message: string; readonly topic: string }

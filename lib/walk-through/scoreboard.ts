@@ -125,6 +125,8 @@ export class Scoreboard {
         return undefined;
       case 'connected':
       case 'subscribed':
+      case 'disconnected':
+      case 'accepted':
       case 'step':
       case 'publishing':
       case 'completed':

@@ -10,7 +10,7 @@ import type { Bar, Listener, WalkThroughEvent } from './events';
 import { Probes } from './probes';
 import { ProgressTimeout } from './progress-timeout';
 import { type Run, Scoreboard } from './scoreboard';
-import { tryForbidden } from './try-attempts';
+import { reasonIn, tryForbidden } from './try-attempts';
 import { Worker, type WorkerOptions } from './worker';
 
 export interface StageProps extends Run, Omit<CrewProps, keyof Run> {
@@ -110,7 +110,10 @@ export class Stage {
       },
       done: (message, topic) => this.deliver(device, message, topic),
       isProbe: (message) => this.probes.arrived(message, device),
-      cut: () => this.crew.cut(device),
+      cut: () => {
+        this.crew.cut(device);
+        this.tell({ type: 'disconnected', device, isCut: true });
+      },
     });
     await this.crew.employ(device, worker.options);
     return worker;
@@ -128,6 +131,7 @@ export class Stage {
   /** Ends a device's connection. */
   async leave(device: Device): Promise<void> {
     await this.crew.leave(device);
+    this.tell({ type: 'disconnected', device, isCut: false });
   }
 
   /** Ends a device's persistent session by a connection with a clean one. */
@@ -178,6 +182,7 @@ export class Stage {
         this.tell({ type: 'published', device, message });
         try {
           await this.crew.clients.get(device)!.publish(device.topic, message, this.props.qos);
+          this.tell({ type: 'accepted', device, message });
         } catch (error) {
           // The next messages would fail in the same way.
           const problem = `could not publish ${message}: ${(error as Error).message}`;
@@ -228,7 +233,7 @@ export class Stage {
     takeReasons?.();
     await tryForbidden({ attempts: forbiddenAttempts(fleet), clients, connector, mqtt, most }, (attempt, outcome) => {
       const reasons = most === 1 ? takeReasons?.() : undefined;
-      this.tell({ type: 'tried', attempt, outcome, reason: reasons?.at(-1) });
+      this.tell({ type: 'tried', attempt, outcome, reason: reasonIn(reasons) });
     });
   }
 

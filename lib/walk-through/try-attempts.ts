@@ -74,6 +74,11 @@ export async function tryForbidden(
   await fewAtATime(clients.keys(), asAnother, most);
 }
 
+/** Of what a target said about an attempt, the sentence that says why: a policy's decision, if it names one. */
+export function reasonIn(said: readonly string[] = []): string | undefined {
+  return said.find((sentence) => sentence.includes(' was denied ')) ?? said.at(-1);
+}
+
 async function make(attempt: Attempt, connector: Connector, clientOf: AttemptProps['clientOf']): Promise<void> {
   if (attempt.kind !== 'impersonate' && attempt.kind !== 'forge') {
     return request(attempt, await clientOf(attempt.device));

@@ -10,7 +10,7 @@ const step = 100;
 export class SubscriberControls {
   readonly root: HTMLDivElement;
   private readonly slider = element('input');
-  private readonly value = element('span', { class: 'value' });
+  private readonly time = element('span');
   private readonly kill: HTMLButtonElement;
   private readonly leave: HTMLButtonElement;
   private device: DeviceState | undefined;
@@ -33,10 +33,16 @@ export class SubscriberControls {
     this.kill = button('Kill', () => this.act(this.isAway ? 'revive' : 'kill'));
     this.leave = button('Leave', () => this.act(this.isAway ? 'join' : 'leave'));
     this.leave.dataset.join = join;
+    const value = element(
+      'span',
+      { class: 'value' },
+      this.time,
+      element('span', { class: 'unit', text: ' a message' }),
+    );
     this.root = element(
       'div',
       { class: 'controls' },
-      element('div', { class: 'slow' }, slider, this.value),
+      element('div', { class: 'slow' }, slider, value),
       this.kill,
       this.leave,
     );
@@ -68,6 +74,7 @@ export class SubscriberControls {
   }
 
   private showTime(milliseconds: number): void {
-    setText(this.value, `${milliseconds} ms a message`);
+    setText(this.time, `${milliseconds} ms`);
+    this.slider.setAttribute('aria-valuetext', `${milliseconds} ms`);
   }
 }

@@ -35,7 +35,7 @@ export class Travel {
   private publish({ device, number }: Published, fleet: FleetView): void {
     const card = fleet.cards.get(device);
     if (!card) return;
-    const from = centerOf(card.item);
+    const from = edgeOf(card.item, fleet.topic);
     this.move(number, false, 0, [from, crossing(fleet.topic, from)]);
   }
 
@@ -43,8 +43,8 @@ export class Travel {
     const card = fleet.cards.get(device);
     const source = fleet.cards.get(from);
     if (!card || !source) return;
-    const start = centerOf(source.item);
-    const end = centerOf(card.item);
+    const start = edgeOf(source.item, fleet.topic);
+    const end = edgeOf(card.item, fleet.topic);
     const middle = crossing(fleet.topic, start);
     if (isAgain) this.move(number, true, 0, [start, middle, end]);
     else this.move(number, false, halfWay, [middle, end]);
@@ -64,9 +64,13 @@ export class Travel {
   }
 }
 
-function centerOf(target: Element): Point {
-  const { left, top, width, height } = target.getBoundingClientRect();
-  return [left + width / 2, top + Math.min(height / 2, 24)];
+/** Where a message leaves a card or comes to it: at the side of the topic if that is upright, else in the middle. */
+function edgeOf(card: Element, topic: Element): Point {
+  const { left, right, top, width, height } = card.getBoundingClientRect();
+  const middle = topic.getBoundingClientRect();
+  const y = top + height / 2;
+  if (middle.width > middle.height) return [left + width / 2, y];
+  return [right <= middle.left ? right : left, y];
 }
 
 /** Where a message crosses the topic: at the height of its sender if the topic is upright, else in its middle. */

@@ -6,6 +6,7 @@ import { LiveShow } from './live-show';
 import { publicReason } from './public-reason';
 import { playScenario } from './scenario-show';
 import { ActionError, type Program, type Protocol } from './show';
+import { StoppableClock } from './stoppable-clock';
 
 export interface DirectorProps extends Protocol {
   readonly source: FleetSource;
@@ -26,6 +27,8 @@ export class Director implements Program {
   /** What is being changed, or which scenario is played. */
   private busyWith: string | undefined;
   private running: Promise<void> = Promise.resolve();
+  /** Of scenarios. */
+  private readonly clock = new StoppableClock();
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
 
@@ -74,6 +77,7 @@ export class Director implements Program {
   async stop(): Promise<void> {
     clearTimeout(this.timer);
     this.isStopped = true;
+    this.clock.stop();
     await this.show?.stop();
     this.show = undefined;
     await this.props.source.close();
@@ -101,7 +105,7 @@ export class Director implements Program {
       const { mqtt = this.props.mqtt, qos = this.props.qos } = scenario;
       try {
         const deployed = await source.deploy(this.castFor(scenario));
-        await playScenario({ ...deployed, scenario, mqtt, qos, tell, complain });
+        await playScenario({ ...deployed, scenario, mqtt, qos, tell, complain, clock: this.clock });
       } catch (error) {
         const sentence = `Fail. The scenario could not begin: ${publicReason(error, complain)}.`;
         tell({ type: 'verdict', verdict: { verdict: 'fail', sentence, details: [] } });

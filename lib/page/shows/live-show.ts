@@ -1,11 +1,10 @@
 import type { Car, Device, Subscriber } from '../../fleet/fleet';
 import { fewAtATime } from '../../util/few-at-a-time';
 import { type Attempt, forbiddenAttempts } from '../../walk-through/attempts';
-import { systemClock } from '../../walk-through/clients/pacer';
 import { atOnce, Crew } from '../../walk-through/crew';
 import { duplicatesAreFaults, pacingOf } from '../../walk-through/pacing';
 import { Probes } from '../../walk-through/probes';
-import { tryAttempt } from '../../walk-through/try-attempts';
+import { reasonIn, tryAttempt } from '../../walk-through/try-attempts';
 import type { LiveAction } from '../model/actions';
 import type { DeviceStatus, Tell } from '../model/events';
 import { attemptInfo, triedOf } from './attempt-info';
@@ -17,6 +16,7 @@ import { liveVerdict } from './live-verdict';
 import { Pace } from './pace';
 import { publicReason } from './public-reason';
 import { ActionError, type DeployedFleet, type Protocol, showOf } from './show';
+import { StoppableClock } from './stoppable-clock';
 
 export interface LiveShowProps extends DeployedFleet, Protocol {
   readonly tell: Tell;
@@ -39,6 +39,7 @@ const caption = 'Each message goes to one member of each group, and to every con
 
 /** A fleet whose cars publish until it is stopped, and to which a person can do things. */
 export class LiveShow {
+  private readonly clock = new StoppableClock();
   private readonly crew: Crew;
   private readonly probes: Probes;
   private readonly followed: FollowedMessages;
@@ -66,11 +67,11 @@ export class LiveShow {
 
   constructor(private readonly props: LiveShowProps) {
     const { fleet, target, tell } = props;
-    const clock = systemClock;
+    const { clock } = this;
     this.devices = new Map(fleet.devices.map((device) => [device.thingName, device]));
     this.attempts = forbiddenAttempts(fleet);
     this.probes = new Probes(fleet);
-    this.followed = new FollowedMessages(fleet, clock.now);
+    this.followed = new FollowedMessages(fleet, () => performance.now());
     this.crew = new Crew(
       { ...props, answerTimeout, clock, pacing: pacingOf(target) },
       {
@@ -151,6 +152,7 @@ export class LiveShow {
   /** Closes all clients. */
   async stop(): Promise<void> {
     this.isStopped = true;
+    this.clock.stop();
     this.pace.stop();
     clearInterval(this.verdictTimer);
     this.connections.clear();
@@ -287,7 +289,7 @@ export class LiveShow {
     takeReasons?.();
     const clientOf = (device: Device) => this.crew.requester(device);
     const outcome = await tryAttempt(attempt, { connector: this.crew.connector, mqtt, clientOf });
-    tell({ type: 'tried', tried: triedOf(attempt, outcome, takeReasons?.().at(-1)) });
+    tell({ type: 'tried', tried: triedOf(attempt, outcome, reasonIn(takeReasons?.())) });
     if (!outcome.refused) this.problem(`${attemptInfo(attempt).sentence} was not refused: ${outcome.reason}.`);
     // Under MQTT 3.1.1 a refusal ends the connection.
     if ('device' in attempt && attempt.kind !== 'impersonate') await this.reconnect(attempt.device);

@@ -9,6 +9,8 @@ import { triedOf } from './attempt-info';
 interface Copies {
   readonly numbers: number[];
   readonly car: string;
+  /** How many of them the server has accepted. */
+  accepted: number;
   /** How many of them each destination has got, by its name. */
   readonly got: Map<string, number>;
   /** The last device of each destination that got one and has not acknowledged it. */
@@ -40,6 +42,9 @@ export function scenarioListener(fleet: Fleet, tell: Tell): Listener {
       case 'subscribed':
         tell({ type: 'status', device: event.device.thingName, status: event.type });
         break;
+      case 'disconnected':
+        tell({ type: 'status', device: event.device.thingName, status: event.isCut ? 'killed' : 'left' });
+        break;
       case 'trouble':
         tell({ type: 'step', sentence: `${event.device.thingName} ${event.problem}.` });
         break;
@@ -52,6 +57,7 @@ export function scenarioListener(fleet: Fleet, tell: Tell): Listener {
         const copies: Copies = copiesOf.get(message) ?? {
           numbers: [],
           car: device.thingName,
+          accepted: 0,
           got: new Map(),
           heldBy: new Map(),
         };
@@ -59,6 +65,12 @@ export function scenarioListener(fleet: Fleet, tell: Tell): Listener {
         copiesOf.set(message, copies);
         const label = labelOf(message, device.thingName, labelWidth);
         tell({ type: 'published', number, device: device.thingName, label });
+        break;
+      }
+      case 'accepted': {
+        const copies = copiesOf.get(event.message);
+        if (copies)
+          tell({ type: 'accepted', number: copies.numbers[copies.accepted++], device: event.device.thingName });
         break;
       }
       case 'held': {

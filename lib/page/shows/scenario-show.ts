@@ -1,3 +1,4 @@
+import type { Clock } from '../../walk-through/clients/pacer';
 import type { Scenario } from '../../walk-through/scenario';
 import { paint } from '../../walk-through/view/paint';
 import { verdictLines } from '../../walk-through/view/report';
@@ -9,6 +10,7 @@ import { type DeployedFleet, type Protocol, showOf } from './show';
 
 export interface ScenarioShowProps extends DeployedFleet, Protocol {
   readonly scenario: Scenario;
+  readonly clock: Clock;
   readonly tell: Tell;
   /** Gets what may name a path, which must not reach the browser. */
   readonly complain: (sentence: string) => void;

@@ -40,6 +40,8 @@ export function plainLines(write: (line: string) => void, { isVerbose, columns, 
         if (isVerbose && event.reason) write(`  ${printable(event.reason)}`);
         return;
       }
+      case 'disconnected':
+      case 'accepted':
       case 'publishing':
       case 'completed':
       case 'missed':
