@@ -1,4 +1,4 @@
-import { validationError } from '../../cloudformation/cloudformation-error';
+import { CloudFormationError, validationError } from '../../cloudformation/cloudformation-error';
 import type { Stack } from '../../cloudformation/stack/stack';
 import { checkDeploymentMode, deploymentIn, deploymentParameters } from './deployment-input';
 import { parametersOf, tagsOf } from './deployment-xml';
@@ -29,7 +29,7 @@ export const stackOperations: QueryOperations = {
       const request = await deploymentIn(input);
       const name = input.required('StackName');
       const existing = cloudFormation.find(name);
-      if (existing) throw validationError(`Stack [${name}] already exists`);
+      if (existing) throw new CloudFormationError('AlreadyExistsException', `Stack [${name}] already exists`);
       const { stack, done } = cloudFormation.deploy(name, 'CREATE', request, caller);
       stack.isProtected = input.isTrue('EnableTerminationProtection');
       if (done) await untilDone(done);

@@ -220,6 +220,11 @@ describe('Bad input', () => {
     expect(account.fixture.registry.listThings()).toHaveLength(1);
   });
 
+  test('A name that is taken has an error of its own', async () => {
+    const call = account.cloudFormation.createStack({ StackName: 'Taken', TemplateBody: bare('one') });
+    await expect(call).rejects.toMatchObject({ name: 'AlreadyExistsException' });
+  });
+
   test('An update of a stack that is not there is refused', async () => {
     const call = account.cloudFormation.updateStack({ StackName: 'New', TemplateBody: bare('one') });
     await expect(call).rejects.toThrow('Stack [New] does not exist');
