@@ -9,6 +9,7 @@ import { accountEnvironment, printEnvironment } from '../lib/targets/account-env
 import { startLocalAccount } from '../lib/targets/local-account';
 import { type LocalFleetOptions, type LocalIotCore, type LogEntry, startLocalFleet } from '../lib/targets/local-fleet';
 import { type LocalTemplatesOptions, startLocalTemplates } from '../lib/targets/local-templates';
+import { readUserPolicy } from '../lib/targets/user-policy';
 import { fleetOption, oneOf, portNumber, runCommand, UsageError } from './command-line';
 import { onInterruption } from './interruption';
 import { onParentGone } from './parent';
@@ -36,6 +37,8 @@ Options:
   --account ID             the account of the templates' ARNs (default: the one that they name, or 123456789012)
   --region REGION          the Region of the templates' ARNs (default: the one that they name, or us-east-1)
   --run-functions          run the functions of a template's custom resources, if their code is in it: with your own rights
+  --as FILE                let the user, whose keys are any, call what this IAM policy allows, such as docs/permissions/deploy.json
+                           (default: everything)
   --strict                 enforce AWS's rate quotas, which are only logged otherwise: 100 publishes a second on a connection, one CONNECT
                            a second of a client id
   --lenient                take a policy that has something IoT Core Local does not know; the unknown part denies, and the log names it
@@ -45,6 +48,7 @@ Options:
 Examples:
   npm run local
   npm run local -- --port 0 --api-port 0
+  npm run local -- --empty --as docs/permissions/deploy.json
   npm run local -- --template ../other/cdk.out/Other.template.json
 `;
 
@@ -59,6 +63,7 @@ const options = {
   account: { type: 'string' },
   region: { type: 'string' },
   'run-functions': { type: 'boolean', default: false },
+  as: { type: 'string' },
   strict: { type: 'boolean', default: false },
   lenient: { type: 'boolean', default: false },
   detach: { type: 'boolean', default: false },
@@ -73,7 +78,8 @@ runCommand('local', { usage, options }, async (values) => {
     throw new UsageError('--empty serves an account with nothing in it: leave out --fleet and --template.');
   }
   if (values.template === undefined) refuseTemplateOptions(values);
-  const start = { ...ports, log, strict: values.strict, lenient: values.lenient, rsaEndpoint: true };
+  const userPolicy = values.as === undefined ? undefined : readUserPolicy(resolve(startedFrom, values.as));
+  const start = { ...ports, log, strict: values.strict, lenient: values.lenient, rsaEndpoint: true, userPolicy };
   const core = await (values.empty
     ? serveAccount(start, shell)
     : values.template === undefined

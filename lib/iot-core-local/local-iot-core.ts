@@ -59,6 +59,7 @@ interface Services {
   readonly gateway: DeviceGateway;
   readonly controlPlane?: ControlPlane;
   readonly lambda: Lambda;
+  readonly iam: Iam;
   readonly limiter: LogLimiter;
   readonly cloudFormation: CloudFormation;
 }
@@ -132,6 +133,11 @@ export class LocalIotCore {
 
   get registry(): Registry {
     return this.services.registry;
+  }
+
+  /** Its roles, and what it decides about calls. */
+  get iam(): Iam {
+    return this.services.iam;
   }
 
   get port(): number {

@@ -7,7 +7,7 @@ import { LocalIotCore, type LocalIotCoreOptions } from '../iot-core-local/local-
  * @throws PortError when a port cannot be opened
  */
 export function startLocalAccount(
-  options: Pick<LocalIotCoreOptions, 'port' | 'apiPort' | 'log' | 'strict' | 'lenient' | 'rsaEndpoint'>,
+  options: Pick<LocalIotCoreOptions, 'port' | 'apiPort' | 'log' | 'strict' | 'lenient' | 'rsaEndpoint' | 'userPolicy'>,
 ): Promise<LocalIotCore> {
   return LocalIotCore.start(options);
 }

@@ -14,7 +14,7 @@ export type { LogEntry } from '../iot-core-local/log';
 export interface LocalFleetOptions
   extends Pick<
     LocalIotCoreOptions,
-    'port' | 'apiPort' | 'log' | 'strict' | 'lenient' | 'rsaEndpoint' | 'location' | 'customResources'
+    'port' | 'apiPort' | 'log' | 'strict' | 'lenient' | 'rsaEndpoint' | 'location' | 'customResources' | 'userPolicy'
   > {
   /** @default - the project's `devices` folder */
   readonly devicesRoot?: string;

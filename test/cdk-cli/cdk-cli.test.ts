@@ -3,8 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newCertificateRequest } from '../../lib/devices/certificate-request';
 import { Fleet } from '../../lib/fleet/fleet';
+import { readFleet } from '../../lib/fleet/fleet-file';
 import { readContext } from '../../lib/fleet/project';
 import { accountEnvironment } from '../../lib/targets/account-environment';
+import { type PermissionStatement, permissionPolicies } from '../../lib/targets/permission-policies';
 import { newPrivateKey } from '../../lib/util/private-key';
 import { policyOf } from '../support/iot-core-fixture';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -33,8 +35,8 @@ beforeAll(async () => {
 }, 60_000);
 
 /** Deploys both stacks as the CLI would, but in this process. */
-async function deployInProcess(): Promise<void> {
-  for (const stackName of [fleetStack, teardownStack]) await core().deploy(project.template(stackName), stackName);
+async function deployInProcess(iotCore = core()): Promise<void> {
+  for (const stackName of [fleetStack, teardownStack]) await iotCore.deploy(project.template(stackName), stackName);
 }
 
 /** The physical ids of a stack's resources, by logical id. */
@@ -56,49 +58,79 @@ function logicalIdOf({ Resources }: EditableTemplate, thingName: string, type: s
 }
 
 /** What remains in the account. */
-function remains() {
-  const { registry } = core();
+function remains({ registry } = core()) {
   return [registry.listThings(), registry.listCertificates(), registry.listPolicies()].map(({ length }) => length);
 }
 
-test('The commands of the README deploy the fleet, enroll its devices, run the walk-through, and leave nothing', async () => {
-  expect(await cdk('deploy', '--all', '--app', 'cdk.out', ...withoutQuestion)).toMatchObject({
-    exitCode: 0,
-    output: expect.stringMatching(new RegExp(`✅  ${fleetStack}\n[^]*✅  ${teardownStack}\n`)),
+describe('With the permissions of docs/permissions', () => {
+  const { deploy, certs, status } = permissionPolicies(readFleet());
+  const least = [...deploy.Statement, ...certs.Statement, ...status.Statement];
+  // An Sid is there once in a policy.
+  const policyWith = (statements: readonly PermissionStatement[]) => ({
+    Version: '2012-10-17',
+    Statement: statements.map(({ Sid: _, ...statement }) => statement),
   });
-  expect(remains()).toEqual([devices.length, devices.length, devices.length]);
+  const allowed = useAccount({ userPolicy: policyWith(least) });
+  const denied = useAccount({ userPolicy: policyWith(least.filter(({ Sid }) => Sid !== 'Roles')) });
+  const environmentOf = ({ fixture }: typeof allowed) => accountEnvironment(fixture.iotCore, project.devicesRoot);
+  const core = () => allowed.fixture.iotCore;
+  const log = () => allowed.fixture.log;
+  const environment = () => environmentOf(allowed);
+  const cdk = (...args: string[]) => project.cdk(environment(), ...args);
 
-  const certs = await project.script(environment(), 'certs');
-  expect(certs).toMatchObject({ exitCode: 0, output: expect.stringContaining(`-p ${core().port}`) });
-  const [{ thingName }] = devices;
-  const folder = join(project.devicesRoot, 'account', thingName);
-  expect(readFileSync(join(folder, 'AmazonRootCA1.pem'), 'utf8')).toBe(core().rootCaPem);
-  expect(existsSync(join(project.devicesRoot, 'aws'))).toBe(false);
+  test('The commands of the README deploy the fleet, enroll its devices, run the walk-through, and leave nothing, with the permissions of docs/permissions', async () => {
+    expect(await cdk('deploy', '--all', '--app', 'cdk.out', ...withoutQuestion)).toMatchObject({
+      exitCode: 0,
+      output: expect.stringMatching(new RegExp(`✅  ${fleetStack}\n[^]*✅  ${teardownStack}\n`)),
+    });
+    expect(remains(core())).toEqual([devices.length, devices.length, devices.length]);
 
-  const [start, status, again] = await Promise.all([
-    project.script(environment(), 'start', '--aws', '--json'),
-    project.script(environment(), 'status'),
-    cdk('deploy', '--all', '--app', 'cdk.out', ...withoutQuestion),
-  ]);
-  expect(start.exitCode).toBe(0);
-  expect(JSON.parse(start.output)).toMatchObject({ target: 'account', verdict: 'pass' });
-  expect(status).toMatchObject({
-    exitCode: 0,
-    output: expect.stringContaining(`${devices.length} of ${devices.length} devices have an ACTIVE certificate`),
-  });
-  expect(again).toMatchObject({
-    exitCode: 0,
-    output: expect.stringMatching(new RegExp(`${fleetStack} \\(no changes\\)[^]*${teardownStack} \\(no changes\\)`)),
-  });
+    const certs = await project.script(environment(), 'certs');
+    expect(certs).toMatchObject({ exitCode: 0, output: expect.stringContaining(`-p ${core().port}`) });
+    const [{ thingName }] = devices;
+    const folder = join(project.devicesRoot, 'account', thingName);
+    expect(readFileSync(join(folder, 'AmazonRootCA1.pem'), 'utf8')).toBe(core().rootCaPem);
+    expect(existsSync(join(project.devicesRoot, 'aws'))).toBe(false);
 
-  const destroyed = await cdk('destroy', '--all', '--force', '--app', 'cdk.out');
-  expect(destroyed).toMatchObject({ exitCode: 0, output: expect.stringContaining(`✅  ${fleetStack}: destroyed`) });
-  expect(remains()).toEqual([0, 0, 0]);
+    const [start, status, again] = await Promise.all([
+      project.script(environment(), 'start', '--aws', '--json'),
+      project.script(environment(), 'status'),
+      cdk('deploy', '--all', '--app', 'cdk.out', ...withoutQuestion),
+    ]);
+    expect(start.exitCode).toBe(0);
+    expect(JSON.parse(start.output)).toMatchObject({ target: 'account', verdict: 'pass' });
+    expect(status).toMatchObject({
+      exitCode: 0,
+      output: expect.stringContaining(`${devices.length} of ${devices.length} devices have an ACTIVE certificate`),
+    });
+    expect(again).toMatchObject({
+      exitCode: 0,
+      output: expect.stringMatching(new RegExp(`${fleetStack} \\(no changes\\)[^]*${teardownStack} \\(no changes\\)`)),
+    });
 
-  await deployInProcess();
-  const { output } = await project.script(environment(), 'certs');
-  expect(output.match(/: certificate written/g)).toHaveLength(devices.length);
-}, 90_000);
+    const destroyed = await cdk('destroy', '--all', '--force', '--app', 'cdk.out');
+    expect(destroyed).toMatchObject({ exitCode: 0, output: expect.stringContaining(`✅  ${fleetStack}: destroyed`) });
+    expect(remains(core())).toEqual([0, 0, 0]);
+
+    // It looks for a bootstrapped account, and does without.
+    const denials = log().filter(({ message }) => message.startsWith('IAM denies'));
+    expect(denials.filter(({ message }) => !message.includes('stack/CDKToolkit/*'))).toEqual([]);
+
+    await deployInProcess(core());
+    const { output } = await project.script(environment(), 'certs');
+    expect(output.match(/: certificate written/g)).toHaveLength(devices.length);
+  }, 90_000);
+
+  test('Without one of the statements the CLI is refused with a sentence that names the action', async () => {
+    const args = ['deploy', '--all', '--app', 'cdk.out', ...withoutQuestion];
+    const { exitCode, output } = await project.cdk(environmentOf(denied), ...args);
+    expect(exitCode).toBe(1);
+    expect(output.replace(/\s+/g, ' ')).toMatch(
+      /User: \S+user\/local is not authorized to perform: iam:CreateRole on resource: \S+role\/SharedSubscriptionsFleet-/,
+    );
+    expect(denied.fixture.registry.listThings()).toEqual([]);
+  }, 60_000);
+});
 
 test('cdk diff names what a policy that grew, and a thing that is renamed, would change', async () => {
   await deployInProcess();

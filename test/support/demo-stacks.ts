@@ -19,8 +19,9 @@ export interface DemoStacks {
   readonly properties: FleetProperties;
 }
 
-export async function synthesizeStacks(): Promise<DemoStacks> {
-  const fleet = fleetWith();
+/** @param changes - of the demo's fleet */
+export async function synthesizeStacks(changes: Record<string, unknown> = {}): Promise<DemoStacks> {
+  const fleet = fleetWith(changes);
   const keys = new Map<string, string>();
   const csrs = new Map<string, string>();
   for (const { thingName } of fleet.devices) {

@@ -29,8 +29,8 @@ const readingFunction = [
   'lambda:GetFunctionRecursionConfig',
   'lambda:GetRuntimeManagementConfig',
 ];
-const readingLogGroup = ['logs:DescribeIndexPolicies', 'logs:GetDataProtectionPolicy', 'logs:ListTagsForResource'];
-const listingLogGroups = ['logs:DescribeLogGroups', 'logs:DescribeResourcePolicies'];
+const readingLogGroup = ['logs:GetDataProtectionPolicy', 'logs:ListTagsForResource'];
+const listingLogGroups = ['logs:DescribeIndexPolicies', 'logs:DescribeLogGroups', 'logs:DescribeResourcePolicies'];
 
 /**
  * The permissions of CloudFormation's handlers, by resource type, without those for properties that the project does not set: VPCs, file
@@ -87,7 +87,7 @@ export const handlerPermissions: Readonly<Record<string, HandlerPermissions>> = 
   },
 
   'AWS::IAM::Role': {
-    create: { own: [...ofRole, 'iam:CreateRole', 'iam:GetRolePolicy', 'iam:PutRolePolicy'] },
+    create: { own: ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:GetRolePolicy', ...ofRole] },
     update: {
       own: [
         ...ofRole,
@@ -99,7 +99,7 @@ export const handlerPermissions: Readonly<Record<string, HandlerPermissions>> = 
         'iam:UpdateRoleDescription',
       ],
     },
-    delete: { own: [...ofRole, 'iam:DeleteRole', 'iam:DeleteRolePolicy'] },
+    delete: { own: [...ofRole, 'iam:DeleteRolePolicy', 'iam:DeleteRole'] },
     properties: { ManagedPolicyArns: ['iam:AttachRolePolicy', 'iam:DetachRolePolicy'], Tags: ['iam:TagRole'] },
   },
 
@@ -144,7 +144,7 @@ export const handlerPermissions: Readonly<Record<string, HandlerPermissions>> = 
   },
 
   'AWS::Lambda::Function': {
-    create: { own: [...readingFunction, 'lambda:CreateFunction', 'lambda:TagResource'], role: ['iam:PassRole'] },
+    create: { own: ['lambda:CreateFunction', 'lambda:TagResource', ...readingFunction], role: ['iam:PassRole'] },
     update: {
       own: [
         ...readingFunction,
@@ -160,7 +160,7 @@ export const handlerPermissions: Readonly<Record<string, HandlerPermissions>> = 
 
   'AWS::Logs::LogGroup': {
     create: {
-      own: [...readingLogGroup, 'logs:CreateLogGroup', 'logs:PutRetentionPolicy', 'logs:TagResource'],
+      own: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy', 'logs:TagResource', ...readingLogGroup],
       all: listingLogGroups,
     },
     update: {
