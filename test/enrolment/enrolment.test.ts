@@ -75,7 +75,7 @@ describe('a device keeps the certificate that it has, and the error names the th
       async (folder: DeviceFolder) => [await certificateFor(folder, 'INACTIVE')],
       /^The certificate id\d+ of "car1" is INACTIVE\./,
     ],
-  ])('%s', async (_case, certificates, message) => {
+  ])('An enrolment fails, and the old certificate stays, if %s', async (_case, certificates, message) => {
     const { folder, certificate } = await device();
     await enrolDevice(source(certificate), folder);
     await expect(enrolDevice(source(...(await certificates(folder))), folder)).rejects.toThrow(message);

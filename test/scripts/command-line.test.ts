@@ -71,12 +71,12 @@ test('the hint for start is npm’s short form', async () => {
 describe('what goes wrong', () => {
   const fail = () => Promise.reject(new Error('The first line\n  and the second.'));
 
-  test('is told in one line, with exit code 1', async () => {
+  test('An error is printed in one line, with exit code 1', async () => {
     await runCommand('demo', command, fail, []);
     expect(outcome()).toEqual([1, '', 'demo: The first line and the second.\n']);
   });
 
-  test('is told with its stack trace when DEBUG asks for it', async () => {
+  test('An error is printed with its stack trace when DEBUG asks for it', async () => {
     process.env.DEBUG = '1';
     await runCommand('demo', command, fail, []);
     expect(textOf(stderr)).toMatch(/^demo: The first line and the second\.\nError: The first line\n.*\n +at /);

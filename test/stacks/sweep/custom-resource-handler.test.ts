@@ -164,7 +164,7 @@ test('a crash before the first await fails as well', async () => {
 describe('when time runs out', () => {
   const noTime = { getRemainingTimeInMillis: () => 15_000 };
 
-  test('the work is told to end, and its own account is the reason', async () => {
+  test('Work whose time is up is asked to end, and its own error is the reason', async () => {
     const create = (_properties: unknown, signal: AbortSignal) =>
       new Promise<void>((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Error('Still to do: car1.')));
@@ -172,7 +172,7 @@ describe('when time runs out', () => {
     await expect(answerTo({}, life({ create }), noTime)).resolves.toMatchObject({ Reason: 'Still to do: car1.' });
   });
 
-  test('work that does not listen is given up, and CloudFormation answered all the same', async () => {
+  test('Work that does not end when it is asked to is given up, and CloudFormation gets its answer', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
     try {
       const create = () => new Promise<void>(() => {});
@@ -206,13 +206,13 @@ describe('an answer that does not arrive', () => {
     LogicalResourceId: '4',
   } as const;
 
-  test('is put again', async () => {
+  test('An answer that does not arrive is put again', async () => {
     statuses = [503];
     await answer(request({}).ResponseURL, content, [0]);
     expect(puts.map(({ body }) => body)).toEqual([content, content]);
   });
 
-  test('at the last try is an error, for Lambda to invoke again, without the URL', async () => {
+  test('An answer that does not arrive at the last try is an error without the URL, so that Lambda invokes the function again', async () => {
     statuses = [503, 503, 403];
     await expect(answer(request({}).ResponseURL, content, [0, 0])).rejects.toThrow(
       /^CloudFormation could not be answered: it answered with HTTP status 403\.$/,
