@@ -77,23 +77,35 @@ function refuseClone({ csrFile, path, thingName }: DeviceFolder, owner: string |
  *
  * @throws what {@link addFleet} throws
  */
-export async function synthesizeFleet({ context, ...options }: SynthesisOptions): Promise<FleetTemplates> {
+export async function synthesizeFleet(options: SynthesisOptions): Promise<FleetTemplates> {
   const outdir = makeTemporaryFolder('synth');
   try {
-    const app = new App({
-      context: { ...project.readContext(), ...context, ...withoutCreationStacks },
-      outdir,
-      analyticsReporting: false,
-      builtinCloudFormationValidation: false,
-      stackTraces: false,
-    });
-    const { fleet, fleetStacks, teardownStacks } = await addFleet(app, options);
-    const assembly = app.synth();
-    const templates = [...fleetStacks, ...teardownStacks].map(
-      ({ stackName, artifactId }) => [stackName, assembly.getStackArtifact(artifactId).template] as const,
-    );
-    return { fleet, templates: new Map(templates) };
+    return await synthesizeAssembly(outdir, options);
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
+}
+
+/**
+ * Synthesizes as {@link synthesizeFleet} does, into a folder that the CDK's CLI takes as its `--app`.
+ *
+ * @throws what {@link addFleet} throws
+ */
+export async function synthesizeAssembly(
+  outdir: string,
+  { context, ...options }: SynthesisOptions,
+): Promise<FleetTemplates> {
+  const app = new App({
+    context: { ...project.readContext(), ...context, ...withoutCreationStacks },
+    outdir,
+    analyticsReporting: false,
+    builtinCloudFormationValidation: false,
+    stackTraces: false,
+  });
+  const { fleet, fleetStacks, teardownStacks } = await addFleet(app, options);
+  const assembly = app.synth();
+  const templates = [...fleetStacks, ...teardownStacks].map(
+    ({ stackName, artifactId }) => [stackName, assembly.getStackArtifact(artifactId).template] as const,
+  );
+  return { fleet, templates: new Map(templates) };
 }

@@ -1,15 +1,8 @@
-import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../lib/fleet/project';
 import type { Environment } from '../../lib/targets/account-environment';
-
-/** What a command has printed, and how it ended. */
-export interface Outcome {
-  readonly exitCode: number;
-  /** Of both streams. */
-  readonly output: string;
-}
+import { type CommandOutcome, runCdk, runNode } from '../../lib/targets/cdk-cli';
 
 /** A template, as far as these tests edit one. */
 export interface EditableTemplate {
@@ -31,14 +24,13 @@ export class ProjectCopy {
   }
 
   /** Runs the CDK's CLI as `npx cdk` does. */
-  cdk(environment: Environment, ...args: string[]): Promise<Outcome> {
-    const cli = join(this.path, 'node_modules', 'aws-cdk', 'bin', 'cdk');
-    return this.run(environment, [cli, ...args, '--no-notices', '--no-color']);
+  cdk(environment: Environment, ...args: string[]): Promise<CommandOutcome> {
+    return runCdk(args, { folder: this.path, environment });
   }
 
   /** Runs one of the project's scripts as npm does. */
-  script(environment: Environment, name: string, ...args: string[]): Promise<Outcome> {
-    return this.run(environment, ['--require', 'tsx/cjs', `scripts/${name}.ts`, ...args]);
+  script(environment: Environment, name: string, ...args: string[]): Promise<CommandOutcome> {
+    return runNode(['--require', 'tsx/cjs', `scripts/${name}.ts`, ...args], { folder: this.path, environment });
   }
 
   /** The template of a stack, as it was synthesized. */
@@ -57,15 +49,5 @@ export class ProjectCopy {
     cpSync(this.assembly, folder, { recursive: true });
     writeFileSync(join(folder, `${stackName}.template.json`), JSON.stringify(template));
     return folder;
-  }
-
-  private run(environment: Environment, args: readonly string[]): Promise<Outcome> {
-    const { FORCE_COLOR: _color, INIT_CWD: _folder, ...inherited } = process.env;
-    const env = { ...inherited, CDK_VALIDATION: 'false', NO_COLOR: '1', ...environment };
-    return new Promise((resolve) => {
-      execFile(process.execPath, args, { cwd: this.path, env }, (error, stdout, stderr) => {
-        resolve({ exitCode: error ? Number(error.code ?? 1) : 0, output: stdout + stderr });
-      });
-    });
   }
 }

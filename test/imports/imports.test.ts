@@ -78,7 +78,7 @@ test.each([
   ['lib/iot-core-local/log.ts', './api/pages', 'In IoT Core Local, log imports'],
   ['lib/iot-core-local/broker/session.ts', 'node:tls', 'The broker and the codec know no network'],
   ['lib/devices/endpoint.ts', 'constructs', 'Only lib/stacks, bin'],
-  ['lib/stacks/app.ts', '@aws-sdk/client-iot', 'Only lib/enrolment, lib/stacks/sweep and tests'],
+  ['lib/stacks/app.ts', '@aws-sdk/client-iot', 'Only lib/enrolment, lib/stacks/sweep, lib/rehearsal/account and tests'],
 ])('A type import from %s of %s is refused by name', (file, specifier, rule) => {
   const [violation, ...others] = violations([moduleOf(projectRoot, file, `import type { X } from '${specifier}';`)]);
   const { name } = posix.parse(specifier);

@@ -5,7 +5,7 @@ const order = [
   ['test'],
   ['scripts'],
   ['benchmarks', 'bin'],
-  ['lib/page'],
+  ['lib/page', 'lib/rehearsal'],
   ['lib/walk-through', 'lib/targets'],
   ['lib/enrolment', 'lib/stacks'],
   ['lib/devices'],
@@ -95,9 +95,11 @@ const rules: readonly Rule[] = [
       !isIn(from, ['lib/stacks', 'bin', 'test', 'benchmarks/bench/synthesis/plain-app.ts']),
   },
   {
-    rule: 'Only lib/enrolment, lib/stacks/sweep and tests import the AWS SDK.',
+    rule: 'Only lib/enrolment, lib/stacks/sweep, lib/rehearsal/account and tests import the AWS SDK.',
     forbids: (from, to) =>
-      'package' in to && sdk.test(to.package) && !isIn(from, ['lib/enrolment', 'lib/stacks/sweep', 'test']),
+      'package' in to &&
+      sdk.test(to.package) &&
+      !isIn(from, ['lib/enrolment', 'lib/stacks/sweep', 'lib/rehearsal/account', 'test']),
   },
 ];
 

@@ -1,0 +1,27 @@
+import type { Scenario } from '../../walk-through/scenario';
+import { shared } from '../../walk-through/scenarios/shared';
+import type { Result } from '../../walk-through/scoreboard';
+import type { Step } from '../step';
+import { play, resultVerdict } from './walk-through';
+
+/** Without the forbidden attempts: on AWS the right that the update took away may linger for minutes. */
+const messagesAlone: Scenario = {
+  ...shared,
+  async play(stage) {
+    const messages = stage.messages();
+    await stage.gather();
+    await stage.publish(messages);
+    await stage.settle();
+  },
+};
+
+/** The walk-through after the update. On AWS it makes no forbidden attempt. */
+export const walkThroughChanged: Step<{ result: Result; isTried: boolean }> = {
+  name: 'npm start -- --aws again',
+  lookAt: 'The policy of the subscriber that moved to another group: on AWS a new right may take minutes.',
+  async run(rehearsal) {
+    const isTried = rehearsal.checkout.target !== 'aws';
+    return { result: await play(rehearsal, isTried ? shared : messagesAlone), isTried };
+  },
+  verdict: ({ result, isTried }) => resultVerdict(result, isTried),
+};
