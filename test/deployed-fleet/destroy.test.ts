@@ -1,10 +1,13 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-iot-data-plane';
 import { certificateIdFrom } from '../../lib/iot-core-local/registry/certificate';
 import { IotError } from '../../lib/iot-core-local/registry/iot-error';
+import type { FleetProperties } from '../../lib/stacks/sweep/fleet-resources';
 import { ownedDevices } from '../../lib/stacks/sweep/fleet-resources';
 import { sweep } from '../../lib/stacks/sweep/sweep';
+import type { Account } from '../support/clients';
 import { type DemoStacks, synthesizeStacks } from '../support/demo-stacks';
 import { policyOf, type TestDevice } from '../support/iot-core-fixture';
+import { openSweepSession, type SweepSession } from '../support/sweep-session';
 import { useAccount } from '../support/use-account';
 
 const account = useAccount({ forEachTest: true });
@@ -146,11 +149,23 @@ function expectOnlyTheStranger(): void {
 }
 
 /** The sweep of the teardown stack's function, without its waits. */
-async function sweepNow(): Promise<void> {
+async function sweepWith(clients: Account | SweepSession, properties: FleetProperties): Promise<void> {
   const { signal } = new AbortController();
-  const devices = await ownedDevices(account.cloudFormation, stacks.properties, signal);
-  await sweep({ topic: stacks.fleet.topic, devices }, account, { signal, now: () => 0, pause: async () => {} });
+  const devices = await ownedDevices(clients.cloudFormation, properties, signal);
+  await sweep({ topic: stacks.fleet.topic, devices }, clients, { signal, now: () => 0, pause: async () => {} });
 }
+
+/** The sweep, with the rights of that function. */
+async function sweepNow(): Promise<void> {
+  const session = await openSweepSession(account, stacks);
+  await sweepWith(session, session.properties);
+  session.close();
+}
+
+afterEach(() => {
+  // What the sweep calls, it may call.
+  expect(account.fixture.logText).not.toMatch('IAM denies');
+});
 
 describe('without the sweep', () => {
   test('Without the sweep, a fleet as it was deployed is deleted', async () => {
@@ -163,7 +178,8 @@ describe('without the sweep', () => {
     async ({ bringAbout, refusal }) => {
       await bringAbout();
       await expect(core().destroy()).rejects.toThrow(refusal);
-      await sweepNow();
+      // The role of the sweep is deleted already.
+      await sweepWith(account, stacks.properties);
       await core().destroy();
       expectOnlyTheStranger();
     },

@@ -4,15 +4,19 @@ const arn = 'arn:aws:cloudformation:us-east-1:123456789012:stack';
 const Action = ['cloudformation:DescribeStacks', 'cloudformation:DescribeChangeSet'];
 
 /** An account whose user may read stacks like these. */
-const accountFor = (Resource: string) =>
-  useAccount({ userPolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource }] } });
+const accountFor = (Resource: string, ...denied: string[]) => {
+  const denials = denied.map((denial) => ({ Effect: 'Deny', Action, Resource: denial }));
+  const Statement = [{ Effect: 'Allow', Action, Resource }, ...denials];
+  return useAccount({ userPolicy: { Version: '2012-10-17', Statement } });
+};
 
 const byName = accountFor(`${arn}/Fleet*/*`);
 const byId = accountFor(`${arn}/Fleet/????????-????-????-????-????????????`);
+const notById = accountFor(`${arn}/Fleet/*`, `${arn}/Fleet/????????-*`);
 const template = { Resources: { Thing: { Type: 'AWS::IoT::Thing' } } };
 
 beforeAll(async () => {
-  for (const { fixture } of [byName, byId]) await fixture.iotCore.deploy(template, 'Fleet');
+  for (const { fixture } of [byName, byId, notById]) await fixture.iotCore.deploy(template, 'Fleet');
 });
 
 async function idIn({ cloudFormation }: typeof byName): Promise<string> {
@@ -25,6 +29,12 @@ test('A stack that exists is authorized under its id and under its name', async 
   expect((await byName.cloudFormation.describeStacks({ StackName: id })).Stacks).toHaveLength(1);
   await expect(byId.cloudFormation.describeStacks({ StackName: 'Fleet' })).rejects.toThrow(
     `on resource: ${arn}/Fleet/* because`,
+  );
+});
+
+test('A stack that exists is denied by its name if its id is denied', async () => {
+  await expect(notById.cloudFormation.describeStacks({ StackName: 'Fleet' })).rejects.toThrow(
+    /on resource: \S+:stack\/Fleet\/[-0-9a-f]{36} with an explicit deny/,
   );
 });
 
