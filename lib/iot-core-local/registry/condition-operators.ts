@@ -45,19 +45,28 @@ function arnParts(text: string): string[] | undefined {
 }
 
 const ipAddress: Comparison = (actual, expected) => {
-  const family = isIP(actual) === 6 ? 'ipv6' : 'ipv4';
-  return isIP(actual) === 0 ? undefined : rangeOf(unmask(expected))?.check(actual, family);
+  const family = familyOf(actual);
+  const range = rangeOf(unmask(expected));
+  if (!family || !range) return undefined;
+  // Node.js takes an IPv4 address for an IPv6 address of ::ffff:0:0/96. In a policy the two are apart.
+  return range.family === family && range.addresses.check(actual, family);
 };
 
+function familyOf(address: string): 'ipv4' | 'ipv6' | undefined {
+  const version = isIP(address);
+  if (version === 0) return undefined;
+  return version === 6 ? 'ipv6' : 'ipv4';
+}
+
 /** The addresses of a range such as `203.0.113.0/24`, or of a single address; undefined if it is neither. */
-function rangeOf(text: string): BlockList | undefined {
+function rangeOf(text: string): { family: 'ipv4' | 'ipv6'; addresses: BlockList } | undefined {
   const [, address, prefix] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i.exec(text) ?? [];
-  const version = isIP(address ?? '');
-  const longest = version === 6 ? 128 : 32;
-  if (version === 0 || Number(prefix ?? longest) > longest) return undefined;
-  const range = new BlockList();
-  range.addSubnet(address, Number(prefix ?? longest), version === 6 ? 'ipv6' : 'ipv4');
-  return range;
+  const family = familyOf(address ?? '');
+  const longest = family === 'ipv6' ? 128 : 32;
+  if (!family || Number(prefix ?? longest) > longest) return undefined;
+  const addresses = new BlockList();
+  addresses.addSubnet(address, Number(prefix ?? longest), family);
+  return { family, addresses };
 }
 
 const isTruth = (text: string) => /^(true|false)$/i.test(text);

@@ -83,6 +83,8 @@ test.each<[operator: string, tests: object, facts: FakeFacts, effects: object]>(
   ['NotIpAddress', source('10.0.0.0/8'), { sourceIp: '127.0.0.1' }, holds],
   ['NotIpAddress', source('127.0.0.1'), { sourceIp: '127.0.0.1' }, fails],
   ['IpAddress', source('0.0.0.0/0'), { sourceIp: '::1' }, fails],
+  ['IpAddress', source('::/0'), { sourceIp: '127.0.0.1' }, fails],
+  ['NotIpAddress', source('::/0'), { sourceIp: '127.0.0.1' }, holds],
   ['ArnEquals', willArn('a/${iot:ClientId}'), will('a/car1'), holds],
   ['ArnEquals', willArn('a/*'), will('a/b:c'), holds],
   ['ArnLike', willArn('a/?'), will('a/bb'), fails],
