@@ -1,4 +1,4 @@
-import { ControlPlane } from './api/control-plane';
+import type { ControlPlane } from './api/control-plane';
 import { MessageBroker } from './broker/message-broker';
 import { defaultGroupLimits } from './broker/shared-subscription';
 import { type Clocks, systemClocks } from './clocks';
@@ -115,7 +115,9 @@ export class LocalIotCore {
     const services = { registry, certificateAuthority, gateway, lambda, iam, cloudFormation, limiter };
     if (apiPort === undefined) return new LocalIotCore(host, services);
     try {
-      controlPlane = await ControlPlane.start(
+      // Loaded only when it is served: npm start does without it.
+      const api: typeof import('./api/control-plane') = require('./api/control-plane');
+      controlPlane = await api.ControlPlane.start(
         { host, port: apiPort },
         { ...services, presence: gateway.presence, broker, authorizer, clocks, log, endpointAddress },
       );

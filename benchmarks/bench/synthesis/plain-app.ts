@@ -183,7 +183,7 @@ function addTeardown(
     serviceToken: sweeper.functionArn,
     serviceTimeout: Duration.minutes(15),
     properties: {
-      FleetStack: fleet.stackName,
+      FleetStack: fleet.exportValue(fleet.stackId),
       CertificateArnPrefix: stack.formatArn({ service: 'iot', resource: 'cert', resourceName: '' }),
       Topic: topic,
       Devices: devices.map((device) => ({
