@@ -40,7 +40,7 @@ Examples:
   npm run page
   npm run page -- --fleet examples/figure.json
   npm run page -- --scenario failover
-  npm run page -- --play recording.json
+  npm run page -- --play docs/page.json
 
 Exit code: 0 at its end, 1 if it cannot begin, 2 for a bad option, 130 after Ctrl-C.
 `;

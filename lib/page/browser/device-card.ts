@@ -1,4 +1,3 @@
-import type { ShowInfo } from '../model/events';
 import { type DeviceState, type PageState, shareOf, statusText } from '../model/state';
 import { request } from './actions';
 import { ChipList } from './chips';
@@ -18,13 +17,13 @@ export class DeviceCard {
   private readonly send: HTMLButtonElement | undefined;
   private shown: DeviceState | undefined;
 
-  constructor(info: DeviceState['info'], { kind, qos }: ShowInfo) {
+  /** @param canAct - whether a person can do things to it */
+  constructor(info: DeviceState['info'], qos: 0 | 1, canAct: boolean) {
     const { name, role } = info;
     this.chips = new ChipList(role === 'car', qos);
-    const isLive = kind === 'live';
-    this.controls = isLive && role !== 'car' ? new SubscriberControls(name, role, qos) : undefined;
+    this.controls = canAct && role !== 'car' ? new SubscriberControls(name, role, qos) : undefined;
     this.send =
-      isLive && role === 'car'
+      canAct && role === 'car'
         ? button('Send one', () => void request({ do: 'send', device: name }), `Send one message from ${name}`)
         : undefined;
     // A member is below its group's heading.

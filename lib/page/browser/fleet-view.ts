@@ -17,10 +17,14 @@ export class FleetView {
   private readonly published = element('span', { class: 'total' });
   private isPaused = false;
 
-  constructor(private readonly show: ShowInfo) {
-    const { devices, topic, kind } = show;
+  /** @param canAct - whether a person can do things to it */
+  constructor(
+    private readonly show: ShowInfo,
+    private readonly canAct: boolean,
+  ) {
+    const { devices, topic } = show;
     const of = (role: DeviceInfo['role']) => devices.filter((device) => device.role === role);
-    this.rate = kind === 'live' ? new RateControls(show.mostPerSecond) : undefined;
+    this.rate = canAct ? new RateControls(show.mostPerSecond) : undefined;
     this.topic = element('div', { class: 'topic' }, element('span', { text: topic }));
     const root = byId('fleet', 'div');
     root.classList.toggle('dense', devices.length > dense);
@@ -79,7 +83,7 @@ export class FleetView {
 
   private list(devices: readonly DeviceInfo[]): HTMLElement {
     const items = devices.map((info) => {
-      const card = new DeviceCard(info, this.show);
+      const card = new DeviceCard(info, this.show.qos, this.canAct);
       this.cards.set(info.name, card);
       return card.item;
     });

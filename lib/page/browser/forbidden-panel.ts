@@ -20,7 +20,9 @@ export class ForbiddenPanel {
     });
   }
 
-  begin({ attempts, target }: ShowInfo): void {
+  /** @param canAct - whether a person can try something */
+  begin({ attempts: all, target }: ShowInfo, canAct: boolean): void {
+    const attempts = canAct ? all : [];
     this.attempts = attempts;
     this.target = target;
     this.shown = [];

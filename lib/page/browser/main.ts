@@ -20,6 +20,7 @@ const notes = new NotesPanel();
 const announcer = new Announcer();
 const travel = new Travel();
 let fleet: FleetView | undefined;
+let isRecording = false;
 let state: PageState = noState;
 let shown: PageState | undefined;
 let recent: readonly PageEvent[] = [];
@@ -39,8 +40,9 @@ function patch(): void {
   const { show } = state;
   showBar.patch(state);
   if (show && (!fleet || shown?.show !== show)) {
-    fleet = new FleetView(show);
-    forbidden.begin(show);
+    const canAct = show.kind === 'live' && !isRecording;
+    fleet = new FleetView(show, canAct);
+    forbidden.begin(show, canAct);
     showLegend(show.qos);
   }
   shown = state;
@@ -54,7 +56,10 @@ function patch(): void {
 }
 
 readEvents({
-  hello: (hello) => showBar.begin(hello),
+  hello: (hello) => {
+    isRecording = hello.isRecording;
+    showBar.begin(hello);
+  },
   state: (given) => {
     // The same show keeps its object, and so its cards.
     const isSame = JSON.stringify(given.show) === JSON.stringify(state.show);

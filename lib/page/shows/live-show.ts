@@ -143,6 +143,7 @@ export class LiveShow {
       case 'try': {
         const attempt = this.attempts.at(action.attempt);
         if (action.attempt < 0 || !attempt) throw new ActionError(`There is no attempt ${action.attempt}.`);
+        this.requireConnection(attempt);
         this.tried = this.tried.then(() => this.try(attempt));
         return this.tried;
       }
@@ -293,6 +294,14 @@ export class LiveShow {
     if (!outcome.refused) this.problem(`${attemptInfo(attempt).sentence} was not refused: ${outcome.reason}.`);
     // Under MQTT 3.1.1 a refusal ends the connection.
     if ('device' in attempt && attempt.kind !== 'impersonate') await this.reconnect(attempt.device);
+  }
+
+  /** A device acts as itself on its own connection. @throws ActionError if it has none */
+  private requireConnection(attempt: Attempt): void {
+    if (attempt.kind === 'impersonate' || attempt.kind === 'forge') return;
+    const { device } = attempt;
+    if (['connected', 'subscribed'].includes(this.statuses.get(device) ?? '')) return;
+    throw new ActionError(`${device.thingName} is not connected, so it can try nothing.`);
   }
 
   private async reconnect(device: Device): Promise<void> {

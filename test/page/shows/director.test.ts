@@ -100,6 +100,12 @@ describe('The live show', () => {
     await director.act({ do: 'kill', device: 'subscriber2A' });
     await expect(director.act({ do: 'kill', device: 'subscriber2A' })).rejects.toThrow('is not connected');
     await expect(director.act({ do: 'leave', device: 'subscriber2A' })).rejects.toThrow('is not connected');
+    const { attempts } = log.last('show').show;
+    const attempt = attempts.findIndex(({ device }) => device === 'subscriber2A');
+    await expect(director.act({ do: 'try', attempt })).rejects.toThrow(
+      'subscriber2A is not connected, so it can try nothing.',
+    );
+    expect(log.all('tried')).toEqual([]);
     const revival = director.act({ do: 'revive', device: 'subscriber2A' });
     await expect(director.act({ do: 'revive', device: 'subscriber2A' })).rejects.toThrow('subscriber2A is busy.');
     await revival;
