@@ -12,11 +12,17 @@ export const ignored: ResourceType = {
   create(_properties, context) {
     const name = generatedName(context, 64);
     context.authorizeCreation(name);
-    return { ref: name, attributes: { Arn: arnOf(context, `/${name}`) }, isIgnored: true };
+    return { ref: name, attributes: { Arn: ignoredArn(context, name) }, isIgnored: true };
   },
   update: ({ created }) => created,
   delete() {},
 };
+
+function ignoredArn(context: ResourceContext, name: string): string {
+  // The policies of functions name their log groups.
+  if (context.type !== 'AWS::Logs::LogGroup') return arnOf(context, `/${name}`);
+  return `${arnOf(context, '').replace(/loggroup$/, 'log-group')}:${name}:*`;
+}
 
 /** `arn:aws:lambda:us-east-1:123456789012:function` and `end`. */
 export function arnOf({ type, stack }: ResourceContext, end: string): string {
