@@ -1,6 +1,16 @@
 import { constants } from 'node:os';
 
 let isWatched = false;
+let onFailure: ((exitCode: number) => void) | undefined;
+
+/**
+ * Calls a listener when the output cannot be written, instead of ending the process: for a command that has to clean up first.
+ *
+ * @param listener - gets the exit code that the process would have ended with
+ */
+export function onOutputFailure(listener: (exitCode: number) => void): void {
+  onFailure = listener;
+}
 
 /**
  * Ends the process when its output cannot be written, never with exit code 0: a command whose verdict nobody saw must not pass.
@@ -13,10 +23,13 @@ export function endIfOutputFails(name: string): void {
   if (isWatched) return;
   isWatched = true;
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-    if (code === 'EPIPE') process.exit(128 + (constants.signals.SIGPIPE ?? 13));
-    const [reason] = message.split(', ');
-    process.stderr.write(`${name}: The output cannot be written (${reason}).\n`);
-    process.exit(1);
+    const exitCode = code === 'EPIPE' ? 128 + (constants.signals.SIGPIPE ?? 13) : 1;
+    if (exitCode === 1) {
+      const [reason] = message.split(', ');
+      process.stderr.write(`${name}: The output cannot be written (${reason}).\n`);
+    }
+    if (onFailure) onFailure(exitCode);
+    else process.exit(exitCode);
   });
   // Nothing can be said about an error of stderr itself.
   process.stderr.on('error', () => {});
