@@ -24,7 +24,7 @@ export class DeviceCard {
     this.controls = canAct && role !== 'car' ? new SubscriberControls(name, role, qos) : undefined;
     this.send =
       canAct && role === 'car'
-        ? button('Send one', () => void request({ do: 'send', device: name }), `Send one message from ${name}`)
+        ? button('Send one', () => void request({ do: this.isLost ? 'revive' : 'send', device: name }))
         : undefined;
     // A member is below its group's heading.
     const heading = element(role === 'member' ? 'h4' : 'h3', {
@@ -61,7 +61,20 @@ export class DeviceCard {
     setText(this.detail, info.role === 'car' ? (label ?? '') : waiting > 0 ? `${waiting} not acknowledged` : '');
     this.chips.show(device.chips);
     this.controls?.show(device);
-    if (this.send) this.send.disabled = status !== 'connected';
+    if (this.send) {
+      // A car that the server has disconnected can connect again.
+      setText(this.send, this.isLost ? 'Connect' : 'Send one');
+      setAttribute(
+        this.send,
+        'aria-label',
+        this.isLost ? `Connect ${info.name}` : `Send one message from ${info.name}`,
+      );
+      this.send.disabled = !this.isLost && status !== 'connected';
+    }
+  }
+
+  private get isLost(): boolean {
+    return this.shown?.status === 'lost';
   }
 
   /** Shows for a moment that a message came. */

@@ -26,7 +26,8 @@ export interface Arrival {
 
 interface Receipt {
   readonly device: Device;
-  readonly connection: number;
+  /** Which of the device's connections it was done on. */
+  connection: number;
   isDone: boolean;
 }
 
@@ -144,11 +145,13 @@ export class FollowedMessages {
     if (index === undefined || !message) return;
     this.progressAt[index] = this.now();
     const due = message.dues[index];
-    const receipt = due.receipts.find((each) => each.device === device && !each.isDone && this.isOf(each));
+    // Its last one. It may have come before the subscriber was seen to have joined.
+    const receipt = due.receipts.filter((each) => each.device === device && !each.isDone).at(-1);
     if (!receipt) return;
     // After the end of a connection, the server cannot know what its last acknowledgements were: then a message may come twice.
     const isDoneTwice = due.receipts.some((each) => each.isDone && this.isOf(each));
     receipt.isDone = true;
+    receipt.connection = this.connections.get(device) ?? 0;
     if (due.isOpen) this.close(due, index, 'got');
     else if (isDoneTwice) this.counted[index].repeated += 1;
   }

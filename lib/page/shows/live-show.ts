@@ -1,15 +1,14 @@
 import type { Car, Device, Subscriber } from '../../fleet/fleet';
-import { fewAtATime } from '../../util/few-at-a-time';
 import { type Attempt, forbiddenAttempts } from '../../walk-through/attempts';
-import { atOnce, Crew } from '../../walk-through/crew';
-import { duplicatesAreFaults, pacingOf } from '../../walk-through/pacing';
+import { duplicatesAreFaults } from '../../walk-through/pacing';
 import { Probes } from '../../walk-through/probes';
 import { reasonIn, tryAttempt } from '../../walk-through/try-attempts';
 import type { LiveAction } from '../model/actions';
-import type { DeviceStatus, Tell } from '../model/events';
+import type { Tell } from '../model/events';
 import { attemptInfo, triedOf } from './attempt-info';
 import { awsMinutes, awsMostPerSecond } from './aws-limits';
 import { FollowedMessages } from './followed-messages';
+import { LiveClients } from './live-clients';
 import { LiveMessages } from './live-messages';
 import { LiveSubscriber } from './live-subscriber';
 import { liveVerdict } from './live-verdict';
@@ -27,8 +26,6 @@ export interface LiveShowProps extends DeployedFleet, Protocol {
 /** The most milliseconds a message. */
 const longestWork = 5_000;
 
-/** Milliseconds to wait for an answer from the server. */
-const answerTimeout = 10_000;
 /** Milliseconds from one look at the verdict to the next. */
 const verdictInterval = 250;
 /** How many messages may wait for their PUBACK before the cars pause. */
@@ -40,21 +37,16 @@ const caption = 'Each message goes to one member of each group, and to every con
 /** A fleet whose cars publish until it is stopped, and to which a person can do things. */
 export class LiveShow {
   private readonly clock = new StoppableClock();
-  private readonly crew: Crew;
+  private readonly clients: LiveClients;
   private readonly probes: Probes;
   private readonly followed: FollowedMessages;
   private readonly messages = new LiveMessages();
   private readonly subscribers: ReadonlyMap<Subscriber, LiveSubscriber>;
   private readonly devices: ReadonlyMap<string, Device>;
-  private readonly statuses = new Map<Device, DeviceStatus>();
   private readonly attempts: readonly Attempt[];
   private readonly pace = new Pace(() => this.publishNext());
   /** The end of the last attempt: one is made at a time, so that each has the reason that belongs to it. */
   private tried: Promise<void> = Promise.resolve();
-  /** One change of a device's connection at a time. */
-  private readonly changing = new Set<Device>();
-  /** Each subscriber's present connection. */
-  private readonly connections = new Map<Device, symbol>();
   private readonly problems: string[] = [];
   private readonly verdictTimer: NodeJS.Timeout;
   private lastVerdict = '';
@@ -72,16 +64,6 @@ export class LiveShow {
     this.attempts = forbiddenAttempts(fleet);
     this.probes = new Probes(fleet);
     this.followed = new FollowedMessages(fleet, () => performance.now());
-    this.crew = new Crew(
-      { ...props, answerTimeout, clock, pacing: pacingOf(target) },
-      {
-        connected: (device) => this.setStatus(device, 'connected'),
-        subscribed: (device) => this.setStatus(device, 'subscribed'),
-        // Subscribers work, and report their messages themselves.
-        message: () => {},
-        lost: (device, problem) => this.lost(device, problem),
-      },
-    );
     this.subscribers = new Map(
       fleet.subscribers.map((device) => {
         const reports = {
@@ -91,6 +73,7 @@ export class LiveShow {
         return [device, new LiveSubscriber(clock, reports)];
       }),
     );
+    const { followed, subscribers } = this;
     const attempts = this.attempts.map(attemptInfo);
     const about = {
       kind: 'live',
@@ -100,6 +83,7 @@ export class LiveShow {
     } as const;
     tell({ type: 'show', show: showOf(props, props, { ...about, mostPerSecond: most[target] }) });
     tell({ type: 'rate', perSecond: this.perSecond, isPaused: this.isPaused });
+    this.clients = new LiveClients({ ...props, followed, subscribers, clock });
     this.verdictTimer = setInterval(() => this.judge(), verdictInterval);
     this.judge();
   }
@@ -110,10 +94,7 @@ export class LiveShow {
    * @throws Error if a device cannot connect or subscribe
    */
   async begin(): Promise<void> {
-    const { fleet } = this.props;
-    await fewAtATime(fleet.subscribers, (device) => this.join(device), atOnce);
-    await fewAtATime(fleet.cars, (device) => this.connect(device), atOnce);
-    await this.crew.probe(this.probes);
+    await this.clients.begin(this.probes);
     if (!this.isStopped) this.pace.set(this.perSecond);
   }
 
@@ -134,12 +115,12 @@ export class LiveShow {
       case 'slow':
         return this.slow(this.subscriberNamed(action.device), action.milliseconds);
       case 'kill':
-        return this.kill(this.subscriberNamed(action.device));
+        return this.clients.kill(this.subscriberNamed(action.device));
       case 'leave':
-        return this.change(this.subscriberNamed(action.device), (device) => this.leave(device));
+        return this.clients.leave(this.subscriberNamed(action.device));
       case 'revive':
       case 'join':
-        return this.change(this.subscriberNamed(action.device), (device) => this.rejoin(device));
+        return this.clients.rejoin(this.deviceNamed(action.device));
       case 'try': {
         const attempt = this.attempts.at(action.attempt);
         if (action.attempt < 0 || !attempt) throw new ActionError(`There is no attempt ${action.attempt}.`);
@@ -153,13 +134,9 @@ export class LiveShow {
   /** Closes all clients. */
   async stop(): Promise<void> {
     this.isStopped = true;
-    this.clock.stop();
     this.pace.stop();
     clearInterval(this.verdictTimer);
-    this.connections.clear();
-    for (const subscriber of this.subscribers.values()) subscriber.wake();
-    await this.tried;
-    await this.crew.close();
+    await Promise.all([this.clients.stop(), this.tried]);
   }
 
   private setRate(perSecond: number, isPaused: boolean): void {
@@ -174,7 +151,7 @@ export class LiveShow {
     if (this.unaccepted >= mostUnaccepted) return;
     for (let turn = 0; turn < cars.length; turn += 1) {
       const car = cars[(this.nextCar + turn) % cars.length];
-      if (this.statuses.get(car) !== 'connected') continue;
+      if (!this.clients.isConnected(car)) continue;
       this.nextCar = (this.nextCar + turn + 1) % cars.length;
       this.publish(car);
       return;
@@ -182,7 +159,7 @@ export class LiveShow {
   }
 
   private publish(device: Car): void {
-    const client = this.crew.clients.get(device);
+    const client = this.clients.crew.clients.get(device);
     if (!client?.open) throw new ActionError(`${device.thingName} is not connected.`);
     const { tell, qos } = this.props;
     const { number, message, label } = this.messages.next(device);
@@ -227,108 +204,24 @@ export class LiveShow {
     this.props.tell({ type: 'work', device: device.thingName, milliseconds });
   }
 
-  private kill(device: Subscriber): void {
-    if (this.statuses.get(device) !== 'subscribed') throw new ActionError(`${device.thingName} is not connected.`);
-    this.crew.cut(device);
-    this.disconnected(device, 'killed');
-  }
-
-  private async leave(device: Subscriber): Promise<void> {
-    if (this.statuses.get(device) !== 'subscribed') throw new ActionError(`${device.thingName} is not connected.`);
-    this.setStatus(device, 'leaving');
-    await this.crew.unsubscribe(device);
-    await this.subscribers.get(device)!.finish();
-    await this.crew.leave(device);
-    this.disconnected(device, 'left');
-  }
-
-  private async rejoin(device: Subscriber): Promise<void> {
-    if (this.statuses.get(device) === 'subscribed') throw new ActionError(`${device.thingName} is connected already.`);
-    await this.join(device);
-  }
-
-  private async join(device: Subscriber): Promise<void> {
-    const connection = Symbol(device.thingName);
-    this.connections.set(device, connection);
-    await this.attempting(device, async () => {
-      const isMine = () => this.connections.get(device) === connection;
-      await this.crew.employ(device, this.subscribers.get(device)!.work(isMine));
-    });
-    this.followed.joined(device);
-  }
-
-  private async connect(device: Device): Promise<void> {
-    await this.attempting(device, () => this.crew.connect(device));
-  }
-
-  private async attempting(device: Device, connect: () => Promise<void>): Promise<void> {
-    this.setStatus(device, 'connecting');
-    try {
-      await connect();
-    } catch (error) {
-      this.setStatus(device, 'lost', this.reasonOf(error));
-      throw error;
-    }
-  }
-
-  private async change<D extends Device>(device: D, act: (device: D) => Promise<void>): Promise<void> {
-    if (this.changing.has(device)) throw new ActionError(`${device.thingName} is busy.`);
-    this.changing.add(device);
-    try {
-      await act(device);
-    } catch (error) {
-      if (error instanceof ActionError) throw error;
-      throw new ActionError(`${device.thingName}: ${this.reasonOf(error)}.`);
-    } finally {
-      this.changing.delete(device);
-    }
-  }
-
   private async try(attempt: Attempt): Promise<void> {
     if (this.isStopped) return;
     const { mqtt, tell, takeReasons } = this.props;
     takeReasons?.();
-    const clientOf = (device: Device) => this.crew.requester(device);
-    const outcome = await tryAttempt(attempt, { connector: this.crew.connector, mqtt, clientOf });
+    const clientOf = (device: Device) => this.clients.crew.requester(device);
+    const outcome = await tryAttempt(attempt, { connector: this.clients.crew.connector, mqtt, clientOf });
     tell({ type: 'tried', tried: triedOf(attempt, outcome, reasonIn(takeReasons?.())) });
     if (!outcome.refused) this.problem(`${attemptInfo(attempt).sentence} was not refused: ${outcome.reason}.`);
     // Under MQTT 3.1.1 a refusal ends the connection.
-    if ('device' in attempt && attempt.kind !== 'impersonate') await this.reconnect(attempt.device);
+    if ('device' in attempt && attempt.kind !== 'impersonate') await this.clients.reconnect(attempt.device);
   }
 
   /** A device acts as itself on its own connection. @throws ActionError if it has none */
   private requireConnection(attempt: Attempt): void {
     if (attempt.kind === 'impersonate' || attempt.kind === 'forge') return;
     const { device } = attempt;
-    if (['connected', 'subscribed'].includes(this.statuses.get(device) ?? '')) return;
+    if (this.clients.isConnected(device)) return;
     throw new ActionError(`${device.thingName} is not connected, so it can try nothing.`);
-  }
-
-  private async reconnect(device: Device): Promise<void> {
-    if (this.statuses.get(device) !== 'lost' || this.isStopped) return;
-    try {
-      await (device.role === 'car' ? this.connect(device) : this.join(device));
-    } catch (error) {
-      this.problem(`${device.thingName} could not connect again: ${this.reasonOf(error)}.`);
-    }
-  }
-
-  private lost(device: Device, problem: string): void {
-    if (!this.isStopped) this.disconnected(device, 'lost', problem);
-  }
-
-  private disconnected(device: Device, status: 'killed' | 'left' | 'lost', problem?: string): void {
-    this.connections.delete(device);
-    if (device.role !== 'car') {
-      this.subscribers.get(device)!.wake();
-      this.followed.gone(device, this.props.qos === 0 || this.props.target === 'aws');
-    }
-    this.setStatus(device, status, problem);
-  }
-
-  private setStatus(device: Device, status: DeviceStatus, problem?: string): void {
-    this.statuses.set(device, status);
-    this.props.tell({ type: 'status', device: device.thingName, status, ...(problem && { problem }) });
   }
 
   private judge(): void {
@@ -348,6 +241,12 @@ export class LiveShow {
 
   private reasonOf(error: unknown): string {
     return publicReason(error, this.props.complain);
+  }
+
+  private deviceNamed(name: string): Device {
+    const device = this.devices.get(name);
+    if (device) return device;
+    throw new ActionError(`The fleet has no device "${name}".`);
   }
 
   private carNamed(name: string): Car {

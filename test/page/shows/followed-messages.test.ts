@@ -60,6 +60,16 @@ test('A message that two members acknowledge is repeated, unless the first was k
   expect(countsOf(messages)[0]).toEqual(['group2', { got: 2, repeated: 1 }]);
 });
 
+test('A message that comes before a member is seen to have joined counts when it is acknowledged', () => {
+  const messages = followed();
+  messages.gone(memberA, false);
+  messages.published(1, 'car1');
+  messages.arrived(1, memberA);
+  messages.joined(memberA);
+  messages.done(1, memberA);
+  expect(countsOf(messages)[0]).toEqual(['group2', { got: 1 }]);
+});
+
 test('A message is not due to a consumer that is away, nor to a group of which nobody is there', () => {
   const messages = followed();
   messages.gone(consumer, false);
