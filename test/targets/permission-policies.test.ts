@@ -181,8 +181,8 @@ describe('Whoever has docs/permissions/deploy.json', () => {
 });
 
 describe.each([
-  ['certs', certs, 'certificatesOf'],
-  ['status', status, 'fleetStatus'],
+  ['certs', certs],
+  ['status', status],
 ])('Whoever has docs/permissions/%s.json', (name, policy) => {
   const account = useAccount({ userPolicy: policy });
   let requests: AccessRequest[];
