@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { devicesRoot, projectRoot } from '../../lib/fleet/project';
+import { devicesRoot } from '../../lib/fleet/project';
 import { accountEnvironment } from '../../lib/targets/account-environment';
+import { startScript } from '../support/script-process';
 import { temporaryFolder } from '../support/temporary-folder';
 import { useAccount } from '../support/use-account';
 
@@ -15,30 +15,9 @@ const credentials = {
   AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 };
 
-/** Runs the script as a terminal does: in a group of processes that gets the terminal's signals. */
 function rehearse(...args: readonly string[]) {
-  const { iotCore } = account.fixture;
-  const environment = { ...accountEnvironment(iotCore, output), ...credentials };
-  const child = spawn(
-    process.execPath,
-    ['--require', 'tsx/cjs', 'scripts/rehearse.ts', '--aws', '--output', output, ...args],
-    {
-      cwd: projectRoot,
-      env: { ...process.env, CDK_VALIDATION: 'false', NO_COLOR: '1', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    },
-  );
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (part: string) => {
-      text += part;
-    });
-  }
-  const ended = new Promise<{ exitCode: number | null; text: string }>((resolve) => {
-    child.once('close', (exitCode) => resolve({ exitCode, text }));
-  });
-  return { ended, interrupt: () => process.kill(-child.pid!, 'SIGINT') };
+  const environment = { ...accountEnvironment(account.fixture.iotCore, output), ...credentials };
+  return startScript('rehearse', ['--aws', '--output', output, ...args], environment);
 }
 
 function remains() {

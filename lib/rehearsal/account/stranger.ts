@@ -81,10 +81,31 @@ export async function changesOfStranger({ iot }: RehearsalAccount, stranger: Str
   });
 }
 
+/** Detaches the stranger's things from all that is not the stranger's. @throws Error of the AWS SDK */
+export async function releaseStranger({ iot }: RehearsalAccount, stranger: Stranger): Promise<void> {
+  const { name, certificateArn } = stranger;
+  const [things, principals, policies, targets] = await Promise.all([
+    unlessMissing(iot.listPrincipalThings({ principal: certificateArn })),
+    unlessMissing(iot.listThingPrincipals({ thingName: name })),
+    unlessMissing(iot.listAttachedPolicies({ target: certificateArn })),
+    unlessMissing(iot.listTargetsForPolicy({ policyName: name })),
+  ]);
+  for (const thingName of things?.things ?? [])
+    if (thingName !== name) await unlessMissing(iot.detachThingPrincipal({ thingName, principal: certificateArn }));
+  for (const principal of principals?.principals ?? [])
+    if (principal !== certificateArn) await unlessMissing(iot.detachThingPrincipal({ thingName: name, principal }));
+  for (const { policyName = '' } of policies?.policies ?? [])
+    if (policyName !== name) await unlessMissing(iot.detachPolicy({ policyName, target: certificateArn }));
+  for (const target of targets?.targets ?? [])
+    if (target !== certificateArn) await unlessMissing(iot.detachPolicy({ policyName: name, target }));
+}
+
 /** Removes the stranger's things, as far as they are there. @throws Error of the AWS SDK */
-export async function removeStranger({ iot, access }: RehearsalAccount, stranger: Stranger): Promise<void> {
+export async function removeStranger(account: RehearsalAccount, stranger: Stranger): Promise<void> {
+  const { iot, access } = account;
   const { name, certificateArn, certificateId } = stranger;
   const remove = (call: () => Promise<unknown>) => eventually(() => unlessMissing(call()), access.settleTime);
+  await releaseStranger(account, stranger);
   await remove(() => iot.detachPolicy({ policyName: name, target: certificateArn }));
   await remove(() => iot.detachThingPrincipal({ thingName: name, principal: certificateArn }));
   await remove(() => iot.updateCertificate({ certificateId, newStatus: 'INACTIVE' }));
