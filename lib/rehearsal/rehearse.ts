@@ -3,7 +3,7 @@ import type { Fleet } from '../fleet/fleet';
 import { runCdk } from '../targets/cdk-cli';
 import { castOf } from '../walk-through/scenario';
 import type { RehearsalAccount } from './account/rehearsal-account';
-import { existing } from './account/remains';
+import { existing, heldMessagesAndSessions } from './account/remains';
 import { Checkout } from './checkout';
 import { changeOf } from './fleet-change';
 import { namesOf } from './own-names';
@@ -35,10 +35,13 @@ export async function prepare({ account, fleet, folder, cdkLog }: PreparationOpt
     appendFileSync(cdkLog, `\n$ cdk ${args.join(' ')}\n`);
     return runCdk(args, { folder, environment, onOutput, isShielded: true });
   };
-  const there = await existing(account, namesOf({ first, change }));
+  const there = [
+    ...(await existing(account, namesOf({ first, change }))),
+    ...(await heldMessagesAndSessions(account, first.fleet.devices)),
+  ];
   if (there.length > 0) {
     throw new Error(
-      `The account has what a rehearsal would make: ${there.join(', ')}. Nothing was changed. Destroy that fleet first, or set AWS_REGION to a Region without one.`,
+      `The account has what a rehearsal would make, and remove in the end: ${there.join(', ')}. Nothing was changed. Remove it first, or set AWS_REGION to a Region without one.`,
     );
   }
   return { account, checkout, first, change, cdk, certificateIds: new Set(), clients: [] };

@@ -18,6 +18,23 @@ test('A command whose output nobody reads to its end has the exit code of SIGPIP
   expect(exitCode).toBe(141);
 }, 20_000);
 
+test('A command that has to clean up first is told that nobody reads its output, and goes on', async () => {
+  const script = `
+    const { endIfOutputFails, onOutputFailure } = require('./scripts/output.ts');
+    endIfOutputFails('x');
+    onOutputFailure((exitCode) => { process.exitCode = exitCode; console.error('cleaned up'); });
+    process.stdin.once('end', () => console.log('text')).resume();`;
+  const child = spawn(process.execPath, ['--require', 'tsx/cjs', '--eval', script], { cwd: projectRoot });
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.stdout.destroy();
+  child.stdin.end();
+  const [exitCode] = await once(child, 'close');
+  expect([exitCode, stderr]).toEqual([141, 'cleaned up\n']);
+}, 20_000);
+
 const full = '/dev/full';
 
 (existsSync(full) ? test : test.skip)(

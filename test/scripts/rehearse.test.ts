@@ -31,7 +31,7 @@ test('A rehearsal on AWS that nobody can agree to is refused', async () => {
   expect(exitCode).toBe(2);
 });
 
-test('A rehearsal on AWS refuses an account that has a thing, a policy or a stack of its names, and changes nothing', async () => {
+test('A rehearsal on AWS refuses an account that has a thing, a policy, a stack or a retained message of its names, and changes nothing', async () => {
   await account.iot.createThing({ thingName: 'car1' });
   await account.iot.createPolicy({
     policyName: 'rehearsal-stranger',
@@ -41,9 +41,10 @@ test('A rehearsal on AWS refuses an account that has a thing, a policy or a stac
     StackName: 'SharedSubscriptionsTeardown',
     TemplateBody: JSON.stringify({ Resources: { A: { Type: 'AWS::IoT::Thing', Properties: { ThingName: 'a' } } } }),
   });
+  await account.iotData.publish({ topic: 'cars/data', retain: true, payload: Buffer.from('kept') });
   const { exitCode, text } = await rehearse('--yes').ended;
   expect(text).toContain(
-    'The account has what a rehearsal would make: the policy "rehearsal-stranger", the stack "SharedSubscriptionsTeardown" (CREATE_COMPLETE), the thing "car1". Nothing was changed.',
+    'The account has what a rehearsal would make, and remove in the end: the policy "rehearsal-stranger", the stack "SharedSubscriptionsTeardown" (CREATE_COMPLETE), the thing "car1", the retained message of "cars/data". Nothing was changed.',
   );
   expect(exitCode).toBe(1);
   expect(remains()).toEqual([2, 0, 1]);
