@@ -52,13 +52,13 @@ async function stop(client: mqtt5.Mqtt5Client): Promise<void> {
 }
 
 describe('AWS’s own MQTT 5 client', () => {
-  test('connects with its user name and ALPN, publishes and is acknowledged', async () => {
+  test('AWS’s own MQTT 5 client connects with its user name and ALPN, publishes and is acknowledged', async () => {
     const client = await connect('car1');
     const answer = await client.publish({ topicName, payload: 'x', qos: AtLeastOnce });
     expect(answer).toMatchObject({ reasonCode: mqtt5.PubackReasonCode.Success });
   });
 
-  test('gets what another member of its group withheld the PUBACK of', async () => {
+  test('AWS’s own MQTT 5 client gets what another member of its group withheld the PUBACK of', async () => {
     const [withholding, other, car] = [
       await connect('subscriber2A'),
       await connect('subscriber2B'),
@@ -82,7 +82,7 @@ describe('AWS’s own MQTT 5 client', () => {
     expect(Buffer.from(message.payload).toString()).toBe('withheld');
   });
 
-  test('is told that it may not subscribe, and stays connected', async () => {
+  test('AWS’s own MQTT 5 client is told that it may not subscribe, and stays connected', async () => {
     const car = await fixture.device('car1', ['iot:Connect client/car1', `iot:Publish topic/${topicName}`]);
     const client = await connect('car1', car);
     const { reasonCodes } = await client.subscribe({ subscriptions: [{ topicFilter: filter, qos: AtLeastOnce }] });

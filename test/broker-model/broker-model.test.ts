@@ -10,7 +10,7 @@ const plainFilters = ['+', '#'];
 /** So many groups for few clients that each group has no member or one member at times. */
 const groups = ['$share/a/+', '$share/b/+', '$share/a/#'];
 
-test.each([1, 2, 3, 4])('each message reaches everyone it is for, once: 25,000 random steps of seed %i', (seed) => {
+test.each([1, 2, 3, 4])('Each message reaches everyone it is for, once: 25,000 random steps of seed %i', (seed) => {
   const random = randomIntegers(seed);
   // A client is full soon, but nothing is lost by the bounds.
   const sessionLimits = { stored: atMost(100_000), pending: atMost(5), storedPerSecond: 10 };

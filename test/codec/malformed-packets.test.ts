@@ -14,7 +14,7 @@ describe.each(cases)('MQTT $version refuses $rule', ({ version, bytes, reasonCod
   test.each([
     ['in one piece', [bytes]],
     ['in single bytes', oneByteEach(bytes)],
-  ])('the decoder refuses it %s', (_, chunks) => {
+  ])('The decoder refuses it %s', (_, chunks) => {
     const error = refusal(() => readAll(decoderFor(bytes, version), ...chunks));
     expect(error).toBeInstanceOf(DecodeError);
     expect(error).toMatchObject({ reasonCode, message: expect.stringContaining(says) });
@@ -42,14 +42,14 @@ const disconnectCodes = [0x00, 0x04, 0x80, 0x81, 0x82, 0x83, 0x90, 0x93, 0x94, 0
 test.each([
   ['PUBACK', pubackCodes, (code: number) => packet(0x40, [0, 1], code)],
   ['DISCONNECT', disconnectCodes, (code: number) => packet(0xe0, code)],
-])("of all reason codes, %s takes a client's and no other", (_, codes, bytesOf) => {
+])("Of all reason codes, %s takes a client's and no other", (_, codes, bytesOf) => {
   const taken = Array.from({ length: 256 }, (_each, code) => code).filter(
     (code) => refusal(() => readAll(decoderFor(bytesOf(code), 5), bytesOf(code))) === undefined,
   );
   expect(taken).toEqual(codes);
 });
 
-test('an error quotes a client’s text cut short and without control characters', () => {
+test('An error quotes a client’s text cut short and without control characters', () => {
   const bytes = packet(0x30, sized(`+\n${'x'.repeat(300)}`));
   const error = refusal(() => readAll(decoderFor(bytes, 4), bytes));
   expect((error as Error).message).toMatch(/^The topic name "\+\\nx{62}…" has a wildcard/);

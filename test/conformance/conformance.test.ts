@@ -14,11 +14,11 @@ const device = useDevice(fixture, 'car1');
 describe.each(versions)('under MQTT %s', (_, version) => {
   test.each(conversations(version))('$name', ({ steps }) => hold(steps, fixture, device));
 
-  test.each(malformed(version))('a packet that no client may send ends the connection: $rule', ({ steps }) =>
+  test.each(malformed(version))('A packet that no client may send ends the connection: $rule', ({ steps }) =>
     hold(steps, fixture, device),
   );
 
-  test('a client without a client id gets a unique one, and CONNACK has it under 5', async () => {
+  test('A client without a client id gets a unique one, and CONNACK has it under 5', async () => {
     const clients = [await fixture.open(device.credentials, version), await fixture.open(device.credentials, version)];
     const told: unknown[] = [];
     for (const client of clients) {
@@ -33,7 +33,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 });
 
-test('no conversation makes IoT Core Local log an error of its own', () => {
+test('No conversation makes IoT Core Local log an error of its own', () => {
   expect(fixture.log.length).toBeGreaterThan(100);
   expect(fixture.log.filter(({ level }) => level === 'error')).toEqual([]);
 });

@@ -12,7 +12,7 @@ const codecCases = [...clientPackets.map(({ name }) => name), ...malformedPacket
 describe.each(versions)('MQTT %s', (_, version) => {
   const rows = statements(version);
 
-  test('the table has all statements, each once and in order', () => {
+  test('The table has all statements, each once and in order', () => {
     const counts = new Map<string, number>();
     for (const { id } of rows) {
       // The standard itself writes [MQTT-3-8.3-4].
@@ -26,20 +26,20 @@ describe.each(versions)('MQTT %s', (_, version) => {
     expect(rows).toHaveLength(version === 5 ? 251 : 141);
   });
 
-  test.each(rows)('the table says of $id where it is kept, or why not: $where', ({ id, where }) => {
+  test.each(rows)('The table says of $id where it is kept, or why not: $where', ({ id, where }) => {
     const shown = whereShown(version, id);
     if (shown !== undefined) expect(`${where} `).toContain(`${shown} `);
     else expect(isFound(where)).toBe(true);
   });
 
-  test('every conversation shows only statements that are in the table', () => {
+  test('Every conversation shows only statements that are in the table', () => {
     const known = new Set(rows.map(({ id }) => id));
     const shown = conformanceCases.flatMap(({ shows }) => shows[version]?.split(' ') ?? []);
     expect(shown.filter((id) => !known.has(id))).toEqual([]);
   });
 });
 
-test('no two conversations have the same name', () => {
+test('No two conversations have the same name', () => {
   const names = conformanceCases.map(({ name }) => name);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });

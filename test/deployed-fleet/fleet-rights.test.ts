@@ -124,7 +124,7 @@ function principalOf(thingName: string) {
 
 const things = ['car1', 'car2', 'subscriber1A', 'subscriber1B', 'subscriber2A', 'subscriber2B', 'consumer3'];
 
-test('the table below has every device of the fleet', () => {
+test('The table below has every device of the fleet', () => {
   expect(running.fleet.devices.map(({ thingName }) => thingName).sort()).toEqual([...things].sort());
 });
 

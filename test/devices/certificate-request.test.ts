@@ -7,7 +7,7 @@ import { Pkcs10CertificateRequest } from '@peculiar/x509';
 const pem = newPrivateKey();
 const key = createPrivateKey(pem);
 
-test('a private key is P-256 in unencrypted PKCS #8', () => {
+test('A private key is P-256 in unencrypted PKCS #8', () => {
   expect(pem).toMatch(/^-----BEGIN PRIVATE KEY-----\n[^-]+-----END PRIVATE KEY-----\n$/);
   expect(key.asymmetricKeyDetails?.namedCurve).toBe('prime256v1');
   expect(newPrivateKey()).not.toBe(pem);
@@ -34,18 +34,18 @@ test.each([
   expect(plainRequest(change(request))).toBe(request);
 });
 
-test('a request is signed with its key and carries the common name', async () => {
+test('A request is signed with its key and carries the common name', async () => {
   const request = new Pkcs10CertificateRequest(await newCertificateRequest(key, 'subscriber2A'));
   expect(await request.verify()).toBe(true);
   expect(request.subject).toBe('CN=subscriber2A');
 });
 
-test('a common name is cut to the 64 characters that a certificate may have', async () => {
+test('A common name is cut to the 64 characters that a certificate may have', async () => {
   const request = new Pkcs10CertificateRequest(await newCertificateRequest(key, 'x'.repeat(128)));
   expect(request.subject).toBe(`CN=${'x'.repeat(64)}`);
 });
 
-test('a request fits its own key and no other', async () => {
+test('A request fits its own key and no other', async () => {
   const request = await newCertificateRequest(key, 'car1');
   expect(fitsRequest(key, request)).toBe(true);
   expect(fitsRequest(createPrivateKey(newPrivateKey()), request)).toBe(false);

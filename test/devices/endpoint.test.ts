@@ -5,7 +5,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 
 const root = temporaryFolder();
 
-test('before npm run certs, the endpoint on AWS is not known', () => {
+test('Before npm run certs, the endpoint on AWS is not known', () => {
   expect(() => readEndpoint('aws', root)).toThrow(
     /endpoint\.json is missing\. Run npx cdk deploy --all, then npm run certs/,
   );

@@ -10,11 +10,11 @@ beforeAll(async () => {
   request = await newCertificateRequest(createPrivateKey(key), 'car1');
 });
 
-test('a key and its request, as they are made here, are a pair', () => {
+test('A key and its request, as they are made here, are a pair', () => {
   expect(isUsualPair(key, request)).toBe(true);
 });
 
-test('a request of another key is none of its own', () => {
+test('A request of another key is none of its own', () => {
   expect(isUsualPair(newPrivateKey(), request)).toBe(false);
 });
 
@@ -44,7 +44,7 @@ test.each([
 test.each([
   ['line ends of Windows', (pem: string) => pem.replaceAll('\n', '\r\n')],
   ['SEC 1', (pem: string) => createPrivateKey(pem).export({ type: 'sec1', format: 'pem' }).toString()],
-])('a key with %s is not the usual, and left to OpenSSL, to which it is one', (_what, rewrite) => {
+])('A key with %s is not the usual, and left to OpenSSL, to which it is one', (_what, rewrite) => {
   expect(isUsualPair(rewrite(key), request)).toBe(false);
   expect(fitsRequest(createPrivateKey(rewrite(key)), request)).toBe(true);
 });

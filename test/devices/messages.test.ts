@@ -11,7 +11,7 @@ function read(text: string): string[] {
   return readMessages(file);
 }
 
-test("a car's messages are the blog post's, under its own ID", () => {
+test("A car's messages are the blog post's, under its own ID", () => {
   expect(blogMessages('car2')).toEqual([
     '{"ID": "car2", "speed": "75"}',
     '{"ID": "car2", "speed": "77"}',
@@ -26,7 +26,7 @@ test.each([
   ['the ends of lines of Windows', '1\r\n2\r\n', ['1', '2']],
   ['a byte order mark', '\uFEFF1\n', ['1']],
   ['a line twice', '1\n1\n', ['1', '1']],
-])('a file may have %s', (_, text, messages) => {
+])('A file may have %s', (_, text, messages) => {
   expect(read(text)).toEqual(messages);
 });
 
@@ -39,11 +39,11 @@ test.each([
     `"${'x'.repeat(128 * 1024)}"`,
     /messages\.json, line 1: .* 128 KiB; this one has 131074 bytes/,
   ],
-])('a file with %s is refused by its name', (_, text, error) => {
+])('A file with %s is refused by its name', (_, text, error) => {
   expect(() => read(text)).toThrow(error);
 });
 
-test('a file that is not there holds no message', () => {
+test('A file that is not there holds no message', () => {
   expect(() => readMessages(join(folder, 'none.json'))).toThrow('holds no message');
 });
 
@@ -53,12 +53,12 @@ test.each([
   ['all of the file, if it is not said how many', undefined, lines],
   ['the first ones', 2, lines.slice(0, 2)],
   ['ever faster ones beyond the file', 5, [...lines, '{"ID": "car1", "speed": "81"}', '{"ID": "car1", "speed": "83"}']],
-])('a car sends %s', (_, count, messages) => {
+])('A car sends %s', (_, count, messages) => {
   expect(takeMessages('car1', lines, count)).toEqual(messages);
 });
 
 test.each(['{"temperature": 3}', '"text"', 'null', '{"speed": null}'])(
-  'after %s, which tells no speed, a car starts at 75',
+  'After %s, which tells no speed, a car starts at 75',
   (line) => {
     expect(takeMessages('car1', [line], 2)).toEqual([line, '{"ID": "car1", "speed": "75"}']);
   },

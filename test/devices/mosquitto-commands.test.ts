@@ -14,7 +14,7 @@ function terminalsOf(shell: Shell, { from = '/project', fleet = fleetWith() } = 
 }
 
 describe.each(shells)('for %s', (shell) => {
-  test('a terminal each, subscribers first', () => {
+  test('A terminal each, subscribers first', () => {
     expect(terminalsOf(shell).map(({ title }) => title)).toEqual([
       'subscriber2A, of group2',
       'subscriber2B, of group2',
@@ -24,21 +24,21 @@ describe.each(shells)('for %s', (shell) => {
     ]);
   });
 
-  test('the commands', () => {
+  test('The commands', () => {
     expect(printTerminals(terminalsOf(shell))).toMatchSnapshot();
   });
 
-  test("the shell keeps its hands off a group's $share", () => {
+  test("The shell keeps its hands off a group's $share", () => {
     const [{ command }] = terminalsOf(shell);
     expect(command).toContain("-t '$share/group2/cars/data' ");
   });
 
-  test('only the publishers set a topic alias', () => {
+  test('Only the publishers set a topic alias', () => {
     expect(terminalsOf(shell).filter(({ command }) => command.includes('topic-alias 2 -l'))).toHaveLength(2);
   });
 });
 
-test('paths are relative below the current folder, and absolute elsewhere', () => {
+test('Paths are relative below the current folder, and absolute elsewhere', () => {
   const [here] = terminalsOf('bash');
   const [elsewhere] = terminalsOf('bash', { from: '/project/lib' });
   expect(here.command).toContain('--cafile devices/aws/subscriber2A/AmazonRootCA1.pem ');
@@ -66,7 +66,7 @@ const words = [
   'a\nb',
 ];
 
-test.each(words)('bash hands on %j as it stands', (word) => {
+test.each(words)('Bash hands on %j as it stands', (word) => {
   expect(execFileSync('bash', ['-c', `printf %s ${syntaxOf('bash').quote(word)}`]).toString()).toBe(word);
 });
 
@@ -80,7 +80,7 @@ test.each([
   ['@a', "'@a'"],
   ['a,b', "'a,b'"],
   ['', "''"],
-])('powershell is told %j as %s', (word, quoted) => {
+])('Powershell is told %j as %s', (word, quoted) => {
   expect(syntaxOf('powershell').quote(word)).toBe(quoted);
 });
 
@@ -109,7 +109,7 @@ describe('pasted into bash', () => {
     return execFileSync('bash', ['-c', command], { cwd: from, env }).toString().split('\0');
   };
 
-  test('a subscriber gets its arguments whole', () => {
+  test('A subscriber gets its arguments whole', () => {
     expect(run(subscriber.command)).toEqual([
       'mosquitto_sub',
       ...['--cafile', 'devices/local/sub/AmazonRootCA1.pem'],
@@ -120,13 +120,13 @@ describe('pasted into bash', () => {
     ]);
   });
 
-  test('a car gets its arguments whole, and its messages', () => {
+  test('A car gets its arguments whole, and its messages', () => {
     const words = run(car.command);
     expect(words.slice(0, 1)).toEqual(['mosquitto_pub']);
     expect(words.slice(-6)).toEqual(['-D', 'publish', 'topic-alias', '2', '-l', '{"speed": "75"}\n']);
   });
 
-  test('from elsewhere, paths with anything in them arrive whole', () => {
+  test('From elsewhere, paths with anything in them arrive whole', () => {
     const [{ command }] = terminals({ fleet, folders, endpoint, shell: 'bash', from: bin });
     expect(run(command)).toContain(join(from, 'devices/local/sub/sub.private.key'));
   });

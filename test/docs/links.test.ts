@@ -54,7 +54,7 @@ function faultOfLink(document: string, text: string, link: string): string[] {
   return anchorsOf(target).includes(anchor) ? [] : [`The link ${link} leads to no heading.`];
 }
 
-test('documents are found in every folder that has some', () => {
+test('Documents are found in every folder that has some', () => {
   const found = ['README.md', join('docs', 'fidelity.md'), join('test', 'conformance', 'mqtt-5.md')];
   expect(documents).toEqual(expect.arrayContaining(found));
 });
@@ -67,7 +67,7 @@ test('README.md has fewer than 1,200 words', () => {
   expect(textOf('README.md').split(/\s+/).length).toBeLessThan(1200);
 });
 
-test('every document is linked from another', () => {
+test('Every document is linked from another', () => {
   const linked = new Set(
     documents.flatMap((document) =>
       Array.from(textOf(document).matchAll(/\]\(([^)#\s]+)/g), ([, path]) => join(dirname(document), path)),
@@ -92,7 +92,7 @@ test.each([
   expect(faultsOf('README.md', text)).toEqual([expect.stringContaining(fault)]);
 });
 
-test('links, headings, paths and scripts that exist are no fault', () => {
+test('Links, headings, paths and scripts that exist are no fault', () => {
   const text =
     '# What’s here?\n[a](#whats-here) [b](docs/fidelity.md#limits) [c](https://example.com) `lib/` npm run local';
   expect(faultsOf('README.md', text)).toEqual([]);

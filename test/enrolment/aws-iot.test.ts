@@ -28,11 +28,11 @@ test('All certificates of a thing are listed, over several pages', async () => {
   ]);
 });
 
-test('the data endpoint is looked up', async () => {
+test('The data endpoint is looked up', async () => {
   expect(await aws.dataEndpoint()).toMatch(/^127\.0\.0\.1/);
 });
 
-test('the roots are Amazon’s CA 1 and CA 3, from Node’s own store', () => {
+test('The roots are Amazon’s CA 1 and CA 3, from Node’s own store', () => {
   const roots = aws.rootCaPem.split(/(?<=-----END CERTIFICATE-----)\s*/).filter((pem) => pem !== '');
   expect(roots.map((pem) => new X509Certificate(pem).subject)).toEqual([
     'C=US\nO=Amazon\nCN=Amazon Root CA 1',

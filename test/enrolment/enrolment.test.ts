@@ -35,27 +35,27 @@ function source(...certificates: IssuedCertificate[]): CertificateSource {
   return { rootCaPem: authority.rootPem, certificatesOf: () => certificates };
 }
 
-test('a device gets its certificate and the roots', async () => {
+test('A device gets its certificate and the roots', async () => {
   const { folder, certificate } = await device();
   expect(await enrolDevice(source(certificate), folder)).toBe(true);
   expect(readFileSync(folder.certificateFile, 'utf8')).toBe(certificate.certificatePem);
   expect(readFileSync(folder.rootCaFile, 'utf8')).toBe(authority.rootPem);
 });
 
-test('a second time changes nothing', async () => {
+test('A second time changes nothing', async () => {
   const { folder, certificate } = await device();
   await enrolDevice(source(certificate), folder);
   expect(await enrolDevice(source(certificate), folder)).toBe(false);
 });
 
-test('of several certificates, the one that fits the key is taken', async () => {
+test('Of several certificates, the one that fits the key is taken', async () => {
   const { folder, certificate } = await device();
   const { certificate: strangers } = await device('stranger');
   await enrolDevice(source(strangers, certificate), folder);
   expect(readFileSync(folder.certificateFile, 'utf8')).toBe(certificate.certificatePem);
 });
 
-test('of two that fit, the ACTIVE one is taken', async () => {
+test('Of two that fit, the ACTIVE one is taken', async () => {
   const { folder, certificate } = await device();
   const inactive = await certificateFor(folder, 'INACTIVE');
   await enrolDevice(source(inactive, certificate), folder);
@@ -111,7 +111,7 @@ test('A device that fails does not stop the others, and the next run enrols it',
   ]);
 });
 
-test('only a few devices are asked about at the same time', async () => {
+test('Only a few devices are asked about at the same time', async () => {
   const folders = Array.from({ length: 12 }, (_, index) => new DeviceFolder(join(root, 'many'), 'aws', `car${index}`));
   let atOnce = 0;
   let most = 0;

@@ -46,6 +46,6 @@ test.each(Object.entries(examples))(
 test.each([
   ['figure.json', figure],
   ['not-shared.json', notShared],
-] as const)('examples/%s is the fleet that its scenario makes of the demo', (file, scenario) => {
+] as const)('Examples/%s is the fleet that its scenario makes of the demo', (file, scenario) => {
   expect(castOf(readFleet(join(folder, file)))).toEqual(scenario.cast(castOf(fleetWith()), { isDeployed: false }));
 });

@@ -42,7 +42,7 @@ async function cuttable(): Promise<{ port: number; cut: () => void; close: () =>
 }
 
 test.each(versions)(
-  'a member whose network path is cut unnoticed has its messages handed over when its keep-alive is over, under MQTT %s',
+  'A member whose network path is cut unnoticed has its messages handed over when its keep-alive is over, under MQTT %s',
   async (_, version) => {
     const way = await cuttable();
     const { rootCaPem } = fixture.iotCore;
@@ -73,7 +73,7 @@ describe('a TLS handshake', () => {
   test.each([
     ['that does not begin', Buffer.alloc(0)],
     ['of which a part came', Buffer.of(0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, 0xfc, 0x03, 0x03)],
-  ])('a TLS handshake %s has its connection closed when its time is over', async (_, bytes) => {
+  ])('A TLS handshake %s has its connection closed when its time is over', async (_, bytes) => {
     const socket = connect(impatient.iotCore.port, '127.0.0.1');
     socket.write(bytes);
     socket.on('error', () => {});

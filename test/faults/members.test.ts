@@ -67,12 +67,12 @@ describe.each(versions)(
       await dying.catch(() => {});
     }, 30_000);
 
-    test('each message reaches the group', () => {
+    test('Each message reaches the group', () => {
       expect(kills).toBeGreaterThanOrEqual(10);
       expect(new Set(arrivals.map(({ payload }) => payload))).toEqual(new Set(payloads));
     });
 
-    test('a message comes twice only if it was under way to a member that was killed', () => {
+    test('A message comes twice only if it was under way to a member that was killed', () => {
       const last = new Map(arrivals.map((arrival) => [arrival.payload, arrival]));
       for (let member = 0; member <= kills; member += 1) {
         const own = arrivals.filter((arrival) => arrival.member === member);

@@ -52,7 +52,7 @@ const size = 100_000;
 /** What may wait for one client: a megabyte, and the packet with which it is more. */
 const bound = 1_048_576 + size + 100;
 
-test('messages that wait for a member that never acknowledges go to one that does, except those under way', () => {
+test('Messages that wait for a member that never acknowledges go to one that does, except those under way', () => {
   const hand = new BrokerInHand({ random: Math.random });
   const [mute, member] = [hand.connect('mute', {}, 5), hand.connect('member', {}, 5)];
   for (const client of [mute, member]) client.subscribe('$share/group/t');
@@ -67,7 +67,7 @@ test('messages that wait for a member that never acknowledges go to one that doe
   expect([...mute.payloads, ...member.payloads].sort()).toEqual(payloads.sort());
 });
 
-test('messages that wait for a slow member stay with it, except those that another member takes at once', () => {
+test('Messages that wait for a slow member stay with it, except those that another member takes at once', () => {
   const hand = new BrokerInHand();
   const quick = hand.connect('quick', {}, 5);
   quick.subscribe('$share/group/t');
@@ -82,7 +82,7 @@ test('messages that wait for a slow member stay with it, except those that anoth
   expect(quick.payloads).toEqual(payloads.filter((payload) => payload !== '10'));
 });
 
-test('the member with the shortest backlog gets the next message if none has room', () => {
+test('The member with the shortest backlog gets the next message if none has room', () => {
   const hand = new BrokerInHand({ sessionLimits: { stored: atMost(100), pending: atMost(10), storedPerSecond: 10 } });
   const [mute, member] = [hand.connect('mute', {}, 1), hand.connect('member', {}, 1)];
   for (const client of [mute, member]) client.subscribe('$share/group/t');
@@ -92,7 +92,7 @@ test('the member with the shortest backlog gets the next message if none has roo
 });
 
 describe.each(versions)('under MQTT %s', (_, version) => {
-  test('a client that does not read the answers to its requests is disconnected', async () => {
+  test('A client that does not read the answers to its requests is disconnected', async () => {
     const client = await open('client', version);
     jest.spyOn(Outbox.prototype, 'waiting', 'get').mockReturnValue(16_777_217);
     wait(1);
@@ -103,7 +103,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 
   describe('a receiver that does not read', () => {
-    test('a receiver that does not read holds up its publisher for a second, then loses QoS 0 messages, and the log says how many', async () => {
+    test('A receiver that does not read holds up its publisher for a second, then loses QoS 0 messages, and the log says how many', async () => {
       const [receiver, publisher] = [await open('receiver', version), await open('publisher', version)];
       receiver.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 't', qos: 0 }] });
       await receiver.next();
@@ -129,7 +129,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       expect(await receiver.ping()).toEqual([]);
     });
 
-    test('a receiver that does not read holds up its publisher at QoS 1, and loses nothing', async () => {
+    test('A receiver that does not read holds up its publisher at QoS 1, and loses nothing', async () => {
       const [receiver, publisher] = [await open('receiver', version), await open('publisher', version)];
       await subscribe(receiver, 't');
       receiver.socket.pause();
@@ -146,7 +146,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 
   describe('a member that never acknowledges', () => {
-    test('a member that never acknowledges is disconnected after 30 s, even if it pings, and its messages are handed over', async () => {
+    test('A member that never acknowledges is disconnected after 30 s, even if it pings, and its messages are handed over', async () => {
       const [mute, publisher] = [await open('mute', version), await open('publisher', version)];
       await subscribe(mute, '$share/group/t');
       const held = heldUp();

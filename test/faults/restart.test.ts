@@ -50,7 +50,7 @@ function answered(client: MqttClient, cmd: Packet['cmd']): Promise<void> {
 }
 
 test.each(versions)(
-  'clients that retry go on with their certificates when IoT Core Local is stopped and started again, under MQTT %s',
+  'Clients that retry go on with their certificates when IoT Core Local is stopped and started again, under MQTT %s',
   async (_, version) => {
     const [member, consumer, car] = [
       await connect(running.core, 'subscriber2A', version),

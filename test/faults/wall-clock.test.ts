@@ -33,7 +33,7 @@ describe.each([
 ])('while IoT Core Local runs, the wall clock jumps %s', (jump, milliseconds) => {
   const jumpNow = () => jest.setSystemTime(Date.now() + milliseconds);
 
-  test(`a client is disconnected after 1.5 keep-alive times, not when the wall clock jumps ${jump}`, async () => {
+  test(`A client is disconnected after 1.5 keep-alive times, not when the wall clock jumps ${jump}`, async () => {
     const { client } = await connect('idle', { keepalive: 30 });
     jumpNow();
     wait(1);
@@ -44,7 +44,7 @@ describe.each([
     expect(await client.rest()).toMatchObject([{ cmd: 'disconnect', reasonCode: 0x8d }]);
   });
 
-  test(`a session, its queue and a retained message expire in time, not when the wall clock jumps ${jump}`, async () => {
+  test(`A session, its queue and a retained message expire in time, not when the wall clock jumps ${jump}`, async () => {
     const persistent = { clean: false, properties: { sessionExpiryInterval: 600 } };
     const { client } = await connect('away', persistent);
     await subscribe(client, 't');
@@ -70,7 +70,7 @@ describe.each([
     ]);
   });
 
-  test(`a client id may connect once a second, also when the wall clock jumps ${jump}`, async () => {
+  test(`A client id may connect once a second, also when the wall clock jumps ${jump}`, async () => {
     expect(await connect('hasty')).toMatchObject({ reasonCode: 0 });
     jumpNow();
     expect(await connect('hasty')).toMatchObject({ reasonCode: 0x9f });
@@ -78,7 +78,7 @@ describe.each([
     expect(await connect('hasty')).toMatchObject({ reasonCode: 0 });
   });
 
-  test(`a client may publish 100 messages a second, also when the wall clock jumps ${jump}`, async () => {
+  test(`A client may publish 100 messages a second, also when the wall clock jumps ${jump}`, async () => {
     const { client } = await connect('fast');
     const burst = Array.from({ length: 150 }, (_, index) => publish({ messageId: index + 1 }));
     for (let second = 0; second < 2; second += 1) {
@@ -89,7 +89,7 @@ describe.each([
     }
   });
 
-  test(`a will is sent after its delay, not when the wall clock jumps ${jump}`, async () => {
+  test(`A will is sent after its delay, not when the wall clock jumps ${jump}`, async () => {
     const { client: watcher } = await connect('watcher', { keepalive: 1200 });
     await subscribe(watcher, 'gone');
     const will = { topic: 'gone', payload: 'x', qos: 0, retain: false, properties: { willDelayInterval: 10 } };

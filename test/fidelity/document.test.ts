@@ -51,7 +51,7 @@ function isNamed(text: string, name: string): boolean {
   return ["'", '"', '`'].some((quote) => text.includes(`${quote}${name}${quote}`));
 }
 
-test('docs/fidelity.md has rows in tables of the same four columns', () => {
+test('Docs/fidelity.md has rows in tables of the same four columns', () => {
   expect(rows.length).toBeGreaterThan(100);
   const heads = document.match(/^\| Behavior \|.*$/gm) ?? [];
   expect(heads.length).toBe(document.match(/^## /gm)?.length);
@@ -62,7 +62,7 @@ test.each(rows)('%s', (row) => {
   expect(faultsOf(row)).toEqual([]);
 });
 
-test('every reference of docs/fidelity.md exists and is used', () => {
+test('Every reference of docs/fidelity.md exists and is used', () => {
   const used = new Set(Array.from(rows.join('\n').matchAll(/\[([^\]]+)\]/g), ([, name]) => name));
   expect([...references.keys()].filter((name) => !used.has(name))).toEqual([]);
   expect([...used].filter((name) => !references.has(name))).toEqual([]);

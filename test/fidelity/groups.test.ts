@@ -44,7 +44,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     ['disconnects', (leaver) => leaver.send({ cmd: 'disconnect' })],
     ['goes without a word', (leaver) => leaver.destroy()],
     ['is taken over by a clean session', () => open('leaver', version)],
-  ])('a member that %s leaves its group, and the others get all messages', async (_what, leave) => {
+  ])('A member that %s leaves its group, and the others get all messages', async (_what, leave) => {
     const [leaver, stayer, publisher] = [
       await open('leaver', version),
       await open('stayer', version),
@@ -64,7 +64,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(messagesIn(received)).toEqual(payloads);
   });
 
-  test('a client that is in a group and subscribes plainly gets both copies, under the topic without $share', async () => {
+  test('A client that is in a group and subscribes plainly gets both copies, under the topic without $share', async () => {
     const [client, publisher] = [await open('both', version), await open('publisher', version)];
     await subscribe(client, '$share/group2/cars/data', 'cars/data', '$share/group2/cars/#');
     await publish(publisher, message('cars/data', '75'));
@@ -77,7 +77,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     ['+', false],
     ['#', false],
     ['$share/g/kept', false],
-  ])('a subscription to %s brings the retained message: %s', async (filter, isBrought) => {
+  ])('A subscription to %s brings the retained message: %s', async (filter, isBrought) => {
     const [client, publisher] = [await open('late', version), await open('publisher', version)];
     await publish(publisher, message('kept', 'x', { retain: true }));
     await subscribe(client, filter);
@@ -94,7 +94,7 @@ describe('a message that is queued for a group', () => {
     ['no longer', undefined, 3600, false],
     ['its own expiry interval, if that is longer', 7200, 7199, true],
     ['its own expiry interval, if that is shorter', 60, 60, false],
-  ])('a message that is queued for a group is kept for %s', (_, messageExpiryInterval, seconds, isKept) => {
+  ])('A message that is queued for a group is kept for %s', (_, messageExpiryInterval, seconds, isKept) => {
     const hand = new BrokerInHand();
     // Longer than AWS's default, so that it is not the session that ends.
     const session = { clean: false, expiryInterval: 604_800_000 } as const;

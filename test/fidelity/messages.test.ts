@@ -25,13 +25,13 @@ test.each([
   [604_800, 604_800],
   [604_801, 604_800],
   [0xffffffff, 604_800],
-])('a message expiry interval of %i s becomes %i s', async (asked, granted) => {
+])('A message expiry interval of %i s becomes %i s', async (asked, granted) => {
   const client = await open('expiring', 't');
   client.send(message('t', 'x', { messageExpiryInterval: asked }));
   expect(await client.next()).toMatchObject({ properties: { messageExpiryInterval: granted } });
 });
 
-test('a request carries its response topic and correlation data, so the response finds its way back', async () => {
+test('A request carries its response topic and correlation data, so the response finds its way back', async () => {
   const [requester, responder] = [await open('requester', 'answers/requester'), await open('responder', 'questions')];
   const correlationData = Buffer.of(0, 0xff, 7);
   requester.send(message('questions', 'how fast?', { responseTopic: 'answers/requester', correlationData }));

@@ -96,7 +96,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 
   describe('with --strict', () => {
-    test('a strict IoT Core Local discards publishes beyond 100 in a second and does not acknowledge them', async () => {
+    test('A strict IoT Core Local discards publishes beyond 100 in a second and does not acknowledge them', async () => {
       const clientId = `fast ${version}`;
       const [client, other] = [await open(strict, clientId, version), await open(strict, `other ${version}`, version)];
       client.send(...messages(150, 1));
@@ -111,7 +111,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       expect(await client.ping()).toHaveLength(1);
     });
 
-    test('a strict IoT Core Local counts the messages that a client receives with those that it sends', async () => {
+    test('A strict IoT Core Local counts the messages that a client receives with those that it sends', async () => {
       const client = await open(strict, `echo ${version}`, version);
       client.send(subscribe('t'));
       await client.next();
@@ -119,7 +119,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       expect(await client.ping()).toHaveLength(50);
     });
 
-    test('a strict IoT Core Local refuses a second CONNECT of a client id within a second, and keeps the first connection', async () => {
+    test('A strict IoT Core Local refuses a second CONNECT of a client id within a second, and keeps the first connection', async () => {
       const clientId = `hasty ${version}`;
       const first = await open(strict, clientId, version);
       const second = await strict.open(devices.get(strict)!.credentials, version);
@@ -135,7 +135,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     });
   });
 
-  test('a 51st subscription is refused under 5, and ends the connection under 3.1.1', async () => {
+  test('A 51st subscription is refused under 5, and ends the connection under 3.1.1', async () => {
     const client = await open(lenient, `greedy ${version}`, version);
     for (let start = 0; start < 50; start += 5) {
       client.send(subscribe(...Array.from({ length: 5 }, (_, index) => `f${start + index}`)));
@@ -153,7 +153,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     ['128 bytes is taken', 'ü'.repeat(64), true],
     ['129 bytes is refused', `x${'ü'.repeat(64)}`, false],
     ['a leading $ is refused', '$car1', false],
-  ])('a client id of %s', async (_what, clientId, isTaken) => {
+  ])('A client id of %s', async (_what, clientId, isTaken) => {
     const client = await lenient.open(devices.get(lenient)!.credentials, version);
     const connack = await client.connect({ clientId });
     const refusal = version === 5 ? { reasonCode: 0x85 } : { returnCode: 2 };

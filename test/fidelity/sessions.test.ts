@@ -17,7 +17,7 @@ test.each<[string, Version, fields: object, onLeaving: number | undefined, lifet
   ['of 5 is kept for an hour, if its client asked for more', 5, sessionOf(7200), undefined, 3600],
   ['of 5 is kept for as long as its client asks on leaving', 5, sessionOf(60), 600, 600],
   ['of 5 is kept for an hour, if its client asks on leaving for more', 5, sessionOf(60), 7200, 3600],
-])('a session %s', async (_, version, fields, sessionExpiryInterval, lifetime) => {
+])('A session %s', async (_, version, fields, sessionExpiryInterval, lifetime) => {
   for (const [seconds, isThere] of [
     [lifetime - 1, true],
     [lifetime, false],
@@ -33,7 +33,7 @@ test.each<[string, Version, fields: object, onLeaving: number | undefined, lifet
   }
 });
 
-test('a client that asked for no session to be kept cannot ask for it on leaving', async () => {
+test('A client that asked for no session to be kept cannot ask for it on leaving', async () => {
   const client = await open(5);
   await client.connect({ clientId: 'a' });
   client.send({ cmd: 'disconnect', properties: { sessionExpiryInterval: 60 } });

@@ -41,7 +41,7 @@ test('A further stack takes a share of the devices, and none moves between the o
   expect(moved.length).toBeLessThan((2 * after.size) / 7);
 });
 
-test('a stack that is too full is refused, with the number of stacks that leaves room', () => {
+test('A stack that is too full is refused, with the number of stacks that leaves room', () => {
   expect(() => partsOf(fleetOf(200, 1))).toThrow(
     `A stack takes ${devicesPerStack} devices; with "stacks" 1, one stack would have 203 of this fleet's 203. Set "stacks" of the fleet in cdk.json to `,
   );
@@ -50,7 +50,7 @@ test('a stack that is too full is refused, with the number of stacks that leaves
   expect(partsOf(fleetOf(201, stacks))).toHaveLength(stacks);
 });
 
-test('a stack without a device is refused', () => {
+test('A stack without a device is refused', () => {
   expect(() => partsOf(fleetOf(2, 40))).toThrow(
     /^A stack needs a device; with "stacks" 40, .* Set "stacks" .* to 1\.$/,
   );

@@ -28,7 +28,7 @@ function total(): number {
   return numbers.reduce((sum, number) => sum + Number(number.replaceAll(',', '')), 0);
 }
 
-test('a second of one client’s lines is limited, and the rest is counted', () => {
+test('A second of one client’s lines is limited, and the rest is counted', () => {
   for (let count = 0; count < 31_000; count += 1) warn(`"car1" was denied iot:Publish on "t${count}": no.`);
   expect(written).toHaveLength(100);
   now = 1000;
@@ -38,13 +38,13 @@ test('a second of one client’s lines is limited, and the rest is counted', () 
   expect(total()).toBe(31_001);
 });
 
-test('a quiet client’s lines are written beside those of a noisy one', () => {
+test('A quiet client’s lines are written beside those of a noisy one', () => {
   for (let count = 0; count < 1000; count += 1) warn('"noisy" was denied.');
   warn('"quiet" connected.');
   expect(written.at(-1)?.message).toBe('"quiet" connected.');
 });
 
-test('a second of many clients’ lines is limited, and the numbers of all lines add up', () => {
+test('A second of many clients’ lines is limited, and the numbers of all lines add up', () => {
   for (let second = 0; second < 3; second += 1) {
     for (let count = 0; count < 3000; count += 1) warn(`"client ${count}" was denied.`);
     now += 1000;
@@ -57,7 +57,7 @@ test('a second of many clients’ lines is limited, and the numbers of all lines
   );
 });
 
-test('lines without a client are counted by their beginning', () => {
+test('Lines without a client are counted by their beginning', () => {
   for (let count = 0; count < 200; count += 1) warn(`A TLS handshake failed: reason ${count}.`);
   for (let count = 0; count < 101; count += 1) warn(`The API published to "$aws/things/${count}".`);
   limiter.flush();
@@ -66,7 +66,7 @@ test('lines without a client are counted by their beginning', () => {
   ]);
 });
 
-test('an error of IoT Core Local itself is written even if clients use up all lines', () => {
+test('An error of IoT Core Local itself is written even if clients use up all lines', () => {
   for (let count = 0; count < 3000; count += 1) warn(`"client ${count}" was denied.`);
   limiter.log({ level: 'error', message: 'IoT Core Local failed.' });
   expect(written.at(-1)?.level).toBe('error');
@@ -74,7 +74,7 @@ test('an error of IoT Core Local itself is written even if clients use up all li
   expect(written).toHaveLength(400);
 });
 
-test('the summary comes within a second even if nothing more is logged', () => {
+test('The summary comes within a second even if nothing more is logged', () => {
   for (let count = 0; count < 101; count += 1) warn('"car1" was denied.');
   jest.advanceTimersByTime(1000);
   expect(summaries()).toEqual(['1 further line was left out: 1 of "car1".']);
@@ -86,7 +86,7 @@ test('the summary comes within a second even if nothing more is logged', () => {
   expect(summaries().at(-1)).toBe('7 further lines were left out: 7 of "car1".');
 });
 
-test('a client id with quotes and backslashes is one subject', () => {
+test('A client id with quotes and backslashes is one subject', () => {
   for (let count = 0; count < 150; count += 1) warn(`${JSON.stringify('a"b\\')} was denied ${count}.`);
   limiter.flush();
   expect(summaries()).toEqual(['50 further lines were left out: 50 of "a\\"b\\\\".']);

@@ -55,7 +55,7 @@ function resources(artifacts: Artifact[]): Record<string, unknown> {
 }
 
 describe('bootstrap', () => {
-  test('a stack needs no bootstrap while CloudFormation takes its template in a request', () => {
+  test('A stack needs no bootstrap while CloudFormation takes its template in a request', () => {
     for (const artifact of synthesize({})) {
       expect(artifact.requiresBootstrapStackVersion).toBeUndefined();
       expect(artifact.stackTemplateAssetObjectUrl).toBeUndefined();
@@ -64,7 +64,7 @@ describe('bootstrap', () => {
     }
   });
 
-  test('a stack without bootstrap has the artifact that LegacyStackSynthesizer makes', () => {
+  test('A stack without bootstrap has the artifact that LegacyStackSynthesizer makes', () => {
     const artifactOf = (synthesizer: StackSynthesizer) => {
       const app = newApp();
       const { artifactId } = new Stack(app, 'Stack', { synthesizer });
@@ -73,7 +73,7 @@ describe('bootstrap', () => {
     expect(artifactOf(new SizedSynthesizer())).toEqual(artifactOf(new LegacyStackSynthesizer()));
   });
 
-  test('a larger stack says that the account must be bootstrapped', () => {
+  test('A larger stack says that the account must be bootstrapped', () => {
     const [fleetArtifact] = synthesize({ cars: cars(55) });
     expect(fleetArtifact.requiresBootstrapStackVersion).toBeDefined();
     expect(fleetArtifact.stackTemplateAssetObjectUrl).toMatch(/^s3:/);
@@ -82,7 +82,7 @@ describe('bootstrap', () => {
   });
 
   test.each(Array.from({ length: 8 }, (_, index) => 12 + index))(
-    'a stack of %d cars needs no bootstrap exactly if its template has 50 KiB or less',
+    'A stack of %d cars needs no bootstrap exactly if its template has 50 KiB or less',
     (count) => {
       for (const artifact of synthesize({ cars: cars(count) })) {
         const isSmall = statSync(artifact.templateFullPath).size <= 50 * 1024;
@@ -101,14 +101,14 @@ describe('the largest stack, with the longest names', () => {
     consumers: [],
   });
 
-  test('the largest stack and its teardown stack are within CloudFormation’s 500 resources and one megabyte', () => {
+  test('The largest stack and its teardown stack are within CloudFormation’s 500 resources and one megabyte', () => {
     for (const artifact of artifacts) {
       expect(idsOf(artifact, '').length).toBeLessThanOrEqual(500);
       expect(statSync(artifact.templateFullPath).size).toBeLessThan(1_000_000);
     }
   });
 
-  test('the properties of the largest sweep fit into a Lambda event of 256 KiB', () => {
+  test('The properties of the largest sweep fit into a Lambda event of 256 KiB', () => {
     const [properties] = propertiesOf(artifacts[1], 'Custom::FleetSweep');
     expect(Buffer.byteLength(JSON.stringify(properties))).toBeLessThan(200 * 1024);
   });

@@ -67,7 +67,7 @@ describe.each(versions)('under MQTT %s, nothing of a payload, a will, a password
         await client.closed;
       },
     ],
-  ])('the log keeps the secrets of %s', async (_case, told, act) => {
+  ])('The log keeps the secrets of %s', async (_case, told, act) => {
     const device = await fixture.device('car1', ['iot:Connect client/*', 'iot:Publish topic/t', 'iot:* topicfilter/t']);
     const client = await fixture.open(device.credentials, version);
     client.send(telling('client'));
@@ -79,7 +79,7 @@ describe.each(versions)('under MQTT %s, nothing of a payload, a will, a password
     expect(fixture.logText).not.toContain('PRIVATE KEY');
   });
 
-  test('the log keeps the secrets of a CONNECT that is refused', async () => {
+  test('The log keeps the secrets of a CONNECT that is refused', async () => {
     const device = await fixture.device('car1');
     const client = await fixture.open(device.credentials, version);
     client.send(telling('client', 2));
@@ -94,7 +94,7 @@ test.each([
   ['command the terminal', '\u001b[31m'],
   ['command the terminal by a single character', '\u009b31m'],
   ['turn the direction of writing', '\u202eforged'],
-])('a client id or a topic cannot %s in the log', async (_, text) => {
+])('A client id or a topic cannot %s in the log', async (_, text) => {
   const device = await fixture.device('car1', ['iot:Connect client/*']);
   const client = await fixture.open(device.credentials, 5);
   await client.connect({ clientId: `c${text}` });
@@ -106,7 +106,7 @@ test.each([
   for (const { message } of fixture.log) expect(message).not.toMatch(/[\p{Control}\p{Bidi_Control}\p{Zl}\p{Zp}]/u);
 });
 
-test('only this machine is served unless told otherwise', async () => {
+test('Only this machine is served unless told otherwise', async () => {
   const addresses = Object.values(networkInterfaces()).flatMap((found = []) => found);
   for (const { address, family, internal } of addresses) {
     if (internal || family !== 'IPv4') continue;
@@ -124,7 +124,7 @@ test('only this machine is served unless told otherwise', async () => {
 describe('a client that tries ever new forbidden topics', () => {
   const held = useIotCore({ holdsTime: true });
 
-  test('a client that tries ever new forbidden topics adds few lines to the log, and the numbers add up', async () => {
+  test('A client that tries ever new forbidden topics adds few lines to the log, and the numbers add up', async () => {
     const device = await held.device('car1', ['iot:Connect client/*']);
     const client = await held.open(device.credentials, 5);
     await client.connect({ clientId: 'flood' });

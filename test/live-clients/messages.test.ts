@@ -30,7 +30,7 @@ const publish = (fields: object): Packet =>
 
 describe.each(versions)('under MQTT %s', (_, version) => {
   describe.each([0, 1] as const)('at QoS %i', (qos) => {
-    test('each message reaches one member of a group, and every plain subscriber', async () => {
+    test('Each message reaches one member of a group, and every plain subscriber', async () => {
       const members = [await connect('a', version), await connect('b', version)];
       const consumer = await connect('consumer', version);
       const publisher = await connect('publisher', version);
@@ -46,7 +46,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     });
   });
 
-  test('a QoS 1 message whose receiver goes before its PUBACK reaches another member', async () => {
+  test('A QoS 1 message whose receiver goes before its PUBACK reaches another member', async () => {
     const [mute, other] = [await open('mute', version), await open('other', version)];
     const subscribe: Packet = { cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: '$share/g/t', qos: 1 }] };
     mute.send(subscribe);
@@ -60,7 +60,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(await other.next()).toMatchObject({ cmd: 'publish', qos: 1, dup: false, payload: Buffer.from('x') });
   });
 
-  test('a client’s second connection closes its first', async () => {
+  test('A client’s second connection closes its first', async () => {
     const first = await open('twin', version);
     const second = await open('twin', version);
     const farewell = version === 5 ? [{ cmd: 'disconnect', reasonCode: 0x8e }] : [];
@@ -71,7 +71,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     );
   });
 
-  test('a persistent session keeps its subscriptions and messages while its client is away', async () => {
+  test('A persistent session keeps its subscriptions and messages while its client is away', async () => {
     const fields = version === 5 ? { clean: false, properties: { sessionExpiryInterval: 60 } } : { clean: false };
     const before = await open('faithful', version, fields);
     before.send({
@@ -92,7 +92,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect([await after.next(), await after.next()]).toMatchObject([{ topic: 'kept' }, { topic: 'kept' }]);
   });
 
-  test('a message is encoded for each receiver’s own version', async () => {
+  test('A message is encoded for each receiver’s own version', async () => {
     const other = version === 4 ? 5 : 4;
     const [same, different] = [await connect('same', version), await connect('different', other)];
     for (const { client } of [same, different]) await client.subscribeAsync('mixed', { qos: 1 });
@@ -115,7 +115,7 @@ test.each([
 });
 
 describe('a topic alias', () => {
-  test('a topic alias stands for its topic until it is set again', async () => {
+  test('A topic alias stands for its topic until it is set again', async () => {
     const raw = await open('alias', 5);
     raw.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: '#', qos: 0 }] });
     await raw.next();
@@ -132,13 +132,13 @@ describe('a topic alias', () => {
   test.each([
     ['above 8', publish({ properties: { topicAlias: 9 } }), 0x94],
     ['that stands for nothing yet', publish({ topic: '', properties: { topicAlias: 1 } }), 0x82],
-  ])('a topic alias %s ends the connection', async (_, packet, reasonCode) => {
+  ])('A topic alias %s ends the connection', async (_, packet, reasonCode) => {
     const raw = await open('alias', 5);
     raw.send(packet);
     expect(await raw.rest()).toMatchObject([{ cmd: 'disconnect', reasonCode }]);
   });
 
-  test('a topic alias does not outlive its connection', async () => {
+  test('A topic alias does not outlive its connection', async () => {
     const fields = { clean: false, properties: { sessionExpiryInterval: 60 } };
     const before = await open('alias', 5, fields);
     before.send(publish({ properties: { topicAlias: 1 } }));
@@ -176,7 +176,7 @@ describe('what AWS IoT Core does not take ends the connection:', () => {
     ['a share name that is empty', subscribe(['$share//t']), 0x8f],
     ['9 filters in one SUBSCRIBE', subscribe(Array.from('abcdefghi')), 0x97],
     ['a PUBREC', { cmd: 'pubrec', messageId: 1 } as Packet, 0x82],
-  ])('the connection is ended by %s', async (_, packet, reasonCode) => {
+  ])('The connection is ended by %s', async (_, packet, reasonCode) => {
     for (const [, version] of versions) {
       const raw = await open('erring', version);
       raw.send(packet);
@@ -188,13 +188,13 @@ describe('what AWS IoT Core does not take ends the connection:', () => {
     ['No Local on a shared subscription', subscribe(['$share/g/t'], { nl: true }), 0x82],
     ['a subscription identifier', subscribe(['t'], {}, { subscriptionIdentifier: 1 }), 0xa1],
     ['AUTH', Buffer.of(0xf0, 0), 0x82],
-  ])('the connection is ended by %s', async (_, packet, reasonCode) => {
+  ])('The connection is ended by %s', async (_, packet, reasonCode) => {
     const raw = await open('erring', 5);
     raw.send(packet);
     expect(await raw.rest()).toMatchObject([{ cmd: 'disconnect', reasonCode }]);
   });
 
-  test('a 51st subscription is refused under 5', async () => {
+  test('A 51st subscription is refused under 5', async () => {
     const filters = Array.from({ length: 56 }, (_, index) => `f${index}`);
     const granted: number[] = [];
     const raw = await open('greedy', 5);
@@ -209,7 +209,7 @@ describe('what AWS IoT Core does not take ends the connection:', () => {
     expect(await raw.next()).toMatchObject({ cmd: 'suback', granted: [0] });
   });
 
-  test('a payload of 128 KB is taken', async () => {
+  test('A payload of 128 KB is taken', async () => {
     const raw = await open('large', 5);
     raw.send(publish({ payload: Buffer.alloc(131_072), qos: 1, messageId: 1 }));
     expect(await raw.next()).toMatchObject({ cmd: 'puback', messageId: 1, reasonCode: 0 });
@@ -217,7 +217,7 @@ describe('what AWS IoT Core does not take ends the connection:', () => {
 });
 
 test.each(versions)(
-  'a will to a $share/… topic or another reserved one is refused under MQTT %s',
+  'A will to a $share/… topic or another reserved one is refused under MQTT %s',
   async (_, version) => {
     for (const topic of ['$share/group2/cars/data', '$SYS/broker/connection/a.b/state', '$foo']) {
       const raw = await fixture.open(device.credentials, version);
@@ -231,7 +231,7 @@ test.each(versions)(
   },
 );
 
-test('the log names a reserved topic that AWS serves and IoT Core Local does not, once for each topic', async () => {
+test('The log names a reserved topic that AWS serves and IoT Core Local does not, once for each topic', async () => {
   const raw = await open('shadowy', 5);
   const topic = '$aws/things/shadowy/shadow/update';
   raw.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: `${topic}/accepted`, qos: 0 }] });

@@ -53,7 +53,7 @@ describeIfInstalled(missing.length === 0 ? title : `${title} (skipped: no ${miss
       (command: string) => command.replace('-V mqttv5', '-V mqttv311').replace('-D publish topic-alias 2', ''),
     ],
     ['over TLS 1.3', (command: string) => command.replace('tlsv1.2', 'tlsv1.3')],
-  ])('each group gets each message once, and consumer3 gets all: %s', async (_, change) => {
+  ])('Each group gets each message once, and consumer3 gets all: %s', async (_, change) => {
     const [a, b, consumer] = [
       await subscribe('subscriber2A', change),
       await subscribe('subscriber2B', change),
@@ -87,7 +87,7 @@ describeIfInstalled(missing.length === 0 ? title : `${title} (skipped: no ${miss
     expect(local.log.some((message) => message.includes('was denied'))).toBe(true);
   });
 
-  test('a car that publishes elsewhere at QoS 1 is told so', async () => {
+  test('A car that publishes elsewhere at QoS 1 is told so', async () => {
     const car = run('car1', (command) =>
       command.replace('-t cars/data', '-t cars/other').replace('-q 0', '-q 1').replace('-D publish topic-alias 2', ''),
     );

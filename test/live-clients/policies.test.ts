@@ -39,7 +39,7 @@ async function observe(): Promise<{ client: MqttClient; seen: string[]; until(pa
 }
 
 describe.each(versions)('under MQTT %s', (_, version) => {
-  test('a message that the policy allows is delivered', async () => {
+  test('A message that the policy allows is delivered', async () => {
     const [publisher, receiver] = [await fixture.connect(car1, version), await fixture.connect(subscriber, version)];
     const granted = await receiver.subscribeAsync({ '$share/group2/cars/data': { qos: 1 }, 'cars/data': { qos: 0 } });
     expect(granted.map(({ qos }) => qos)).toEqual([1, 0]);
@@ -48,14 +48,14 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(await arrived).toMatchObject(['cars/data', Buffer.from('75'), {}]);
   });
 
-  test('a user name like the SDK’s is ignored, and so is a password', async () => {
+  test('A user name like the SDK’s is ignored, and so is a password', async () => {
     const options = { username: '?SDK=NodeJSv2&Version=1.21.0', password: 'sesame' };
     const client = await fixture.connect(car1, version, options);
     expect(client.connected).toBe(true);
     expect(fixture.logText).not.toContain('sesame');
   });
 
-  test('a client id that is not allowed is refused', async () => {
+  test('A client id that is not allowed is refused', async () => {
     const connecting = logOf(async () => {
       const answer = fixture.connect(car1, version, { clientId: 'car2' });
       await expect(answer).rejects.toMatchObject(
@@ -70,7 +70,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     );
   });
 
-  test('a client id that is not allowed does not close the connection that has it', async () => {
+  test('A client id that is not allowed does not close the connection that has it', async () => {
     const victim = await fixture.connect(subscriber, version);
     await expect(fixture.connect(car1, version, { clientId: 'subscriber' })).rejects.toThrow();
     await victim.subscribeAsync('cars/data');
@@ -82,7 +82,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     ['to another group', '$share/group1/cars/data'],
     ['with a wildcard that takes in more than is allowed', '#'],
     ['with a wildcard in a group', '$share/group2/#'],
-  ])('a subscription %s is denied', async (_what, filter) => {
+  ])('A subscription %s is denied', async (_what, filter) => {
     const client = await fixture.connect(subscriber, version);
     const closed = event(client, 'close');
     const answer = client.subscribeAsync(filter, { qos: 1 });
@@ -96,7 +96,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     );
   });
 
-  test.each([0, 1] as const)('a message of QoS %i to another topic is denied, and reaches nobody', async (qos) => {
+  test.each([0, 1] as const)('A message of QoS %i to another topic is denied, and reaches nobody', async (qos) => {
     const { seen, until } = await observe();
     const client = await fixture.connect(car1, version);
     const closed = event(client, 'close');
@@ -118,7 +118,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(fixture.logText).not.toContain('stolen secret');
   });
 
-  test('a message to be retained is denied to a client that may only publish', async () => {
+  test('A message to be retained is denied to a client that may only publish', async () => {
     const client = await fixture.connect(car1, version);
     const closed = event(client, 'close');
     const answer = client.publishAsync('cars/data', 'keep me', { qos: 1, retain: true });
@@ -130,7 +130,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(seen).toEqual([]);
   });
 
-  test('a message that may not be received is not delivered, and the subscription stays', async () => {
+  test('A message that may not be received is not delivered, and the subscription stays', async () => {
     const receiver = await fixture.connect(subscriber, version);
     const received: string[] = [];
     receiver.on('message', (topic) => received.push(topic));
@@ -147,7 +147,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(log.filter((line) => line.includes('"subscriber" was denied iot:Receive on "cars/secret"'))).toHaveLength(1);
   });
 
-  test('a will is sent to a topic that its client may publish to, and to no other', async () => {
+  test('A will is sent to a topic that its client may publish to, and to no other', async () => {
     const { seen, until } = await observe();
     const gone = `gone ${version}`;
     for (const topic of ['cars/secret', 'cars/data']) {
@@ -160,7 +160,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(seen).toEqual([`cars/data ${gone}`]);
   });
 
-  test('a policy that is detached takes effect on a live connection, and so does one that is attached', async () => {
+  test('A policy that is detached takes effect on a live connection, and so does one that is attached', async () => {
     const name = `changing${version}`;
     const { registry } = fixture;
     const device = await fixture.device(name);
@@ -179,7 +179,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     await client.publishAsync('cars/data', 'x', { qos: 1 });
   });
 
-  test('a new default version of a policy takes effect on a live subscription', async () => {
+  test('A new default version of a policy takes effect on a live subscription', async () => {
     const name = `narrowed${version}`;
     const device = await fixture.device(name);
     const receiver = await fixture.connect(device, version);
@@ -199,7 +199,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(received).toEqual(['before']);
   });
 
-  test('a persistent session is denied where a statement says so', async () => {
+  test('A persistent session is denied where a statement says so', async () => {
     const name = `fleeting${version}`;
     const device = await fixture.device(name, [`iot:Connect client/${name}`]);
     const { certificateArn } = device.certificate;
@@ -214,7 +214,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 });
 
-test('no key and no certificate is ever logged', () => {
+test('No key and no certificate is ever logged', () => {
   expect(fixture.log.length).toBeGreaterThan(10);
   expect(fixture.logText).not.toMatch(/PRIVATE|CERTIFICATE|-----/);
 });

@@ -18,7 +18,7 @@ function received(client: MqttClient, count: number): Promise<void> {
 }
 
 describe.each(versions)('under MQTT %s', (_, version) => {
-  test('a receiver that acknowledges nothing holds up its publisher, nobody else, and loses nothing', async () => {
+  test('A receiver that acknowledges nothing holds up its publisher, nobody else, and loses nothing', async () => {
     const [receiver, publisher] = [
       await fixture.open(device.credentials, version),
       await fixture.open(device.credentials, version),
@@ -59,7 +59,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(acknowledged.map(({ messageId }) => messageId)).toEqual(packets.map(({ messageId }) => messageId));
   });
 
-  test('a client that gets what it publishes itself does not wait for itself', async () => {
+  test('A client that gets what it publishes itself does not wait for itself', async () => {
     const client = await fixture.connect(device, version, { clientId: 'echo' });
     await client.subscribeAsync('t', { qos: 1 });
     const done = received(client, 5000);
@@ -67,7 +67,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     await done;
   });
 
-  test('clients that publish to each other do not wait for each other forever', async () => {
+  test('Clients that publish to each other do not wait for each other forever', async () => {
     const names = ['a', 'b', 'c'];
     const clients: MqttClient[] = [];
     for (const name of names) {

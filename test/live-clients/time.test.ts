@@ -30,7 +30,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     [1, 45],
     [0, 1800],
     [5000, 1800],
-  ])('a client with a keep-alive of %i s is disconnected when it was silent for %i s', async (keepalive, limit) => {
+  ])('A client with a keep-alive of %i s is disconnected when it was silent for %i s', async (keepalive, limit) => {
     const client = await connect(keepalive);
     wait(limit - 1);
     expect(await isOpen(client)).toBe(true);
@@ -43,7 +43,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     );
   });
 
-  test('bytes of an incomplete packet do not count for keep-alive [MQTT-3.1.2-22]', async () => {
+  test('Bytes of an incomplete packet do not count for keep-alive [MQTT-3.1.2-22]', async () => {
     const client = await connect(30);
     // Most of a PUBLISH, whose rest never comes. A later client's answer says that these bytes have arrived.
     for (const bytes of [Buffer.of(0x30, 10, 0, 1), Buffer.from('t12')]) {
@@ -55,7 +55,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     expect(await client.rest()).toMatchObject(farewell(version, 0x8d));
   });
 
-  test('a will is sent when its client is disconnected for silence, after its delay', async () => {
+  test('A will is sent when its client is disconnected for silence, after its delay', async () => {
     const watcher = await connect(1200);
     watcher.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'gone', qos: 0 }] });
     await watcher.next();
@@ -75,7 +75,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 });
 
-test('a connection on which no CONNECT comes is closed after 30 s', async () => {
+test('A connection on which no CONNECT comes is closed after 30 s', async () => {
   const client = await fixture.open(device.credentials, 5);
   // IoT Core Local has seen the end of the handshake when it has seen that of a later one.
   const later = await fixture.open(device.credentials, 5);
@@ -94,7 +94,7 @@ describe('a certificate', () => {
   test.each([
     ['is not valid yet', '2000-01-01'],
     ['has expired', '2050-01-01'],
-  ])('a certificate that %s opens no connection', async (reason, date) => {
+  ])('A certificate that %s opens no connection', async (reason, date) => {
     jest.setSystemTime(new Date(date));
     const client = await fixture.open(device.credentials, 5);
     await client.closed;
@@ -107,7 +107,7 @@ describe('IoT Core Local with a wall clock of its own', () => {
   let time = Date.parse('2030-01-01T00:00:00Z');
   const own = useIotCore({ clocks: { wall: () => time, monotonic: () => performance.now() } });
 
-  test('a certificate is created, valid and expired by the wall clock that IoT Core Local was given', async () => {
+  test('A certificate is created, valid and expired by the wall clock that IoT Core Local was given', async () => {
     const { credentials, certificate } = await own.device('timeless');
     expect(certificate.creationDate).toEqual(new Date('2030-01-01T00:00:00Z'));
     expect(own.registry.getPolicy('timeless').versions.get('1')?.createDate).toEqual(certificate.creationDate);

@@ -24,14 +24,14 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-test('a command gets its options, and what it returns is the exit code', async () => {
+test('A command gets its options, and what it returns is the exit code', async () => {
   const main = jest.fn(() => 7);
   await runCommand('demo', command, main, ['--json']);
   expect(main).toHaveBeenCalledWith({ target: 'aws', json: true }, []);
   expect(outcome()).toEqual([7, '', '']);
 });
 
-test('positionals are passed on where a command takes them', async () => {
+test('Positionals are passed on where a command takes them', async () => {
   const main = jest.fn(() => 0);
   await runCommand('demo', { ...command, allowPositionals: true }, main, ['one', 'two']);
   expect(main).toHaveBeenCalledWith({ target: 'aws' }, ['one', 'two']);
@@ -58,12 +58,12 @@ test.each([
   expect(outcome()).toEqual([2, '', `demo: ${message} See npm run demo -- --help.\n`]);
 });
 
-test('an unknown option is answered in one sentence where positionals are taken, too', async () => {
+test('An unknown option is answered in one sentence where positionals are taken, too', async () => {
   await runCommand('demo', { ...command, allowPositionals: true }, () => 0, ['--fast']);
   expect(outcome()).toEqual([2, '', "demo: Unknown option '--fast'. See npm run demo -- --help.\n"]);
 });
 
-test('the hint for start is npm’s short form', async () => {
+test('The hint for start is npm’s short form', async () => {
   await runCommand('start', command, () => 0, ['--fast']);
   expect(textOf(stderr)).toBe("start: Unknown option '--fast'. See npm start -- --help.\n");
 });
@@ -83,7 +83,7 @@ describe('what goes wrong', () => {
   });
 });
 
-test('an option of a few values takes those and no other', () => {
+test('An option of a few values takes those and no other', () => {
   expect(oneOf('target', 'local', ['aws', 'local'])).toBe('local');
   expect(() => oneOf('target', 'mars', ['aws', 'local'])).toThrow(
     new UsageError('--target is aws or local, not "mars".'),
@@ -111,7 +111,7 @@ test.each(['0', '1441', '.5', '1.', 'Infinity'])('%j is no number from 0.1 to 14
   expect(() => numberIn('count', value, { least: 0.1, most: 1440, isWhole: false })).toThrow(error);
 });
 
-test('a port is 0 only where any that is free will do', () => {
+test('A port is 0 only where any that is free will do', () => {
   expect(portNumber('port', '0')).toBe(0);
   expect(portNumber('port', '65535', 1)).toBe(65_535);
   expect(() => portNumber('port', '0', 1)).toThrow('--port is a whole number from 1 to 65535, not "0".');

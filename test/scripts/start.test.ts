@@ -119,7 +119,7 @@ test('npm run commands prints a command for each device', () => {
   expect(status).toBe(0);
 });
 
-test('the commands are for the folder that the person is in', () => {
+test('The commands are for the folder that the person is in', () => {
   const cafiles = (folder: string) => {
     const { stdout } = runFrom(folder, 'commands', '--target', 'local');
     return [...stdout.matchAll(/--cafile (\S+)/g)].map(([, file]) => file);

@@ -115,7 +115,7 @@ test('A fleet of ten cars and two groups is within the 50 KiB that deploy withou
   expect(Buffer.byteLength(JSON.stringify(template, undefined, 1))).toBeLessThan(50 * 1024);
 });
 
-test('a device without a certificate request is refused', () => {
+test('A device without a certificate request is refused', () => {
   const stack = () => new FleetStack(newApp(), 'Fleet', { fleet: fleetWith(), csrs: new Map(), checkoutId });
   expect(stack).toThrow('Every device needs a certificate request; "car1" has none.');
 });

@@ -15,7 +15,7 @@ test.each(['cars/data', 'ü € 日本語 😀', '"quoted" \\n', ''])('%j is pri
   expect(escapeControls(text)).toBe(text);
 });
 
-test('lines of a text stay lines', () => {
+test('Lines of a text stay lines', () => {
   expect(escapeControlsInLines('first\u001b\nsecond\r')).toBe('first\\u001b\nsecond\\u000d');
 });
 

@@ -135,7 +135,7 @@ const versions = [
 ] as const;
 
 describe.each(versions)('Under MQTT $mqtt at QoS $qos', (version) => {
-  test("the blog post's walk-through passes on the synthesized template", async () => {
+  test("The blog post's walk-through passes on the synthesized template", async () => {
     const { result, problems, events } = await run(await deploy(), version);
     expect(problems).toEqual([]);
     expect(result).toEqual({
@@ -249,7 +249,7 @@ describe("A car's messages.json", () => {
   };
   afterEach(() => rmSync(file));
 
-  test('is published line by line, with repeated lines', async () => {
+  test('A car’s messages.json is published line by line, with repeated lines', async () => {
     const { result, events } = await run(await edited('"stop"\n"stop"\n"go"\n"{\\"ID\\": 1}"\n'));
     const said = events.flatMap((event) =>
       event.type === 'published' && event.device.thingName === 'car1' ? [event.message] : [],
@@ -262,7 +262,7 @@ describe("A car's messages.json", () => {
     });
   });
 
-  test('keeps its lines when more messages are published', async () => {
+  test('A car’s messages.json keeps its lines when more messages are published', async () => {
     const text = '{"ID": "car1", "speed": "90"}\n';
     const deployed = await edited(text);
     const { events } = await run(deployed, { messages: 2 });
@@ -272,14 +272,14 @@ describe("A car's messages.json", () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
-  test('that holds too many messages for a run is refused', async () => {
+  test('A car’s messages.json that holds too many messages for a run is refused', async () => {
     const lines = Array.from({ length: 250_001 }, (_, index) => `${index}\n`).join('');
     await expect(run(await edited(lines))).rejects.toThrow(
       'A run keeps at most 250,000 messages in memory; this one has 250,004.',
     );
   });
 
-  test('that holds no JSON is named before any device connects', async () => {
+  test('A car’s messages.json that holds no JSON is named before any device connects', async () => {
     await expect(run(await edited('speed 75\n'))).rejects.toThrow(/car1\/messages\.json, line 1: speed 75 is no JSON/);
   });
 });
@@ -292,7 +292,7 @@ test.each([
 });
 
 describe("With AWS's pacing", () => {
-  test.each([3, 5] as const)('probes come first and are not counted, under MQTT %s', async (mqtt) => {
+  test.each([3, 5] as const)('Probes come first and are not counted, under MQTT %s', async (mqtt) => {
     const { result, events } = await run(await deploy(), { target: 'aws', mqtt, clock: new FakeClock() });
     expect(result).toMatchObject({
       target: 'aws',
@@ -303,7 +303,7 @@ describe("With AWS's pacing", () => {
     expect(JSON.stringify(events)).not.toContain('probe');
   });
 
-  test('a consumer that no probe reaches is named', async () => {
+  test('A consumer that no probe reaches is named', async () => {
     const deployed = await deploy(deny('consumer3', 'iot:Receive'));
     await expect(run(deployed, { target: 'aws', clock: new FakeClock() })).rejects.toThrow(
       /^No message of car[12] reaches consumer3: /,
@@ -330,7 +330,7 @@ describe("With AWS's pacing", () => {
   }
 
   test.each(['connect', 'subscribe', 'publish'] as const)(
-    'a first %s that is refused is tried again',
+    'A first %s that is refused is tried again',
     async (method) => {
       const deployed = await deploy();
       const spy = refuseAtFirst(method, 3);
@@ -342,7 +342,7 @@ describe("With AWS's pacing", () => {
   );
 
   test.each([3, 5] as const)(
-    'a first connect is tried for half a minute and no longer, under MQTT %s',
+    'A first connect is tried for half a minute and no longer, under MQTT %s',
     async (mqtt) => {
       const deployed = await deploy(deny('car2', 'iot:Connect'));
       const clock = new FakeClock();
@@ -353,7 +353,7 @@ describe("With AWS's pacing", () => {
     },
   );
 
-  test('a connect that fails for another reason is not tried again', async () => {
+  test('A connect that fails for another reason is not tried again', async () => {
     const deployed = await deploy();
     const endpoint = { host: deployed.core.host, port: deployed.core.port };
     await deployed.core.stop();
@@ -364,7 +364,7 @@ describe("With AWS's pacing", () => {
     expect(clock.now()).toBe(0);
   });
 
-  test.each([3, 5] as const)('each car probes, so one that may not publish is named, under MQTT %s', async (mqtt) => {
+  test.each([3, 5] as const)('Each car probes, so one that may not publish is named, under MQTT %s', async (mqtt) => {
     const deployed = await deploy(deny('car2', 'iot:Publish'));
     const answer = mqtt === 5 ? 'PUBACK 0x87' : 'connection closed';
     await expect(run(deployed, { target: 'aws', mqtt, clock: new FakeClock() })).rejects.toThrow(
@@ -372,7 +372,7 @@ describe("With AWS's pacing", () => {
     );
   });
 
-  test.each([3, 5] as const)('the CONNECTs of a client id are at least 1.5 s apart, under MQTT %s', async (mqtt) => {
+  test.each([3, 5] as const)('The CONNECTs of a client id are at least 1.5 s apart, under MQTT %s', async (mqtt) => {
     const deployed = await deploy();
     const clock = new FakeClock();
     const connects = new Map<string, number[]>();

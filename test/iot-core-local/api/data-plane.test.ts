@@ -170,7 +170,7 @@ describe('DeleteConnection', () => {
     ['not sent', true, ['after']],
     ['sent', false, ['will', 'after']],
     ['sent', undefined, ['will', 'after']],
-  ])('after DeleteConnection a will is %s if preventWillMessage is %s', async (_fact, preventWillMessage, messages) => {
+  ])('After DeleteConnection a will is %s if preventWillMessage is %s', async (_fact, preventWillMessage, messages) => {
     const clientId = `will-${preventWillMessage}`;
     const topic = `wills/${clientId}`;
     const listener = await connect(`listener-${clientId}`);

@@ -1,6 +1,6 @@
 import { Fifo } from '../../../lib/iot-core-local/broker/fifo';
 
-test('a queue gives its items in the order in which they came, however many came and went before', () => {
+test('A queue gives its items in the order in which they came, however many came and went before', () => {
   const fifo = new Fifo<number>();
   const expected: number[] = [];
   const out: (number | undefined)[] = [];
@@ -25,11 +25,11 @@ test('a queue gives its items in the order in which they came, however many came
   expect(out).toEqual(expected);
 });
 
-test('an empty queue gives undefined', () => {
+test('An empty queue gives undefined', () => {
   expect(new Fifo().shift()).toBeUndefined();
 });
 
-test('a queue that is drained gives what is left, oldest first, and can be used again', () => {
+test('A queue that is drained gives what is left, oldest first, and can be used again', () => {
   const fifo = new Fifo<string>();
   for (const item of ['a', 'b', 'c', 'd', 'e']) fifo.push(item);
   fifo.shift();

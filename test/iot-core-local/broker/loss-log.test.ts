@@ -1,6 +1,6 @@
 import { type Loss, LossLog } from '../../../lib/iot-core-local/broker/loss-log';
 
-test('the lines of a second are bounded, and their numbers add up to all lost messages', () => {
+test('The lines of a second are bounded, and their numbers add up to all lost messages', () => {
   const lines: string[] = [];
   const losses = new LossLog(({ message }) => lines.push(message), { messages: 7, bytes: 1_500_000 });
   const receivers = Array.from({ length: 700 }, (_, index) => ({ logName: `"client ${index}"` }));

@@ -15,14 +15,14 @@ describe('a plain subscription', () => {
     ['of QoS 0 to a message of QoS 1', 1, 0, 0],
     ['of QoS 1 to a message of QoS 0', 0, 1, 0],
     ['of QoS 1 to a message of QoS 1', 1, 1, 1],
-  ] as const)('a plain subscription %s: QoS %i, %i, delivered at %i', (_, published, subscribed, delivered) => {
+  ] as const)('A plain subscription %s: QoS %i, %i, delivered at %i', (_, published, subscribed, delivered) => {
     const client = hand.connect('a');
     client.subscribe('t', { qos: subscribed });
     hand.publish('t', '1', { qos: published });
     expect(client.received.map(({ qos }) => qos)).toEqual([delivered]);
   });
 
-  test('a plain subscription that is changed has the new options at once, and is not a new one', () => {
+  test('A plain subscription that is changed has the new options at once, and is not a new one', () => {
     const client = hand.connect('a');
     expect(client.subscribe('t', { qos: 0 })).toBe(true);
     hand.publish('t', '1', { qos: 1 });
@@ -31,7 +31,7 @@ describe('a plain subscription', () => {
     expect(client.received.map(({ qos }) => qos)).toEqual([0, 1]);
   });
 
-  test('a plain subscription brings messages from SUBSCRIBE to UNSUBSCRIBE', () => {
+  test('A plain subscription brings messages from SUBSCRIBE to UNSUBSCRIBE', () => {
     const client = hand.connect('a');
     hand.publish('t', 'before');
     client.subscribe('t');
@@ -45,7 +45,7 @@ describe('a plain subscription', () => {
     ['the filters are the same', ['t', 't']],
     ['one has a wildcard', ['t', '#']],
     ['both have wildcards', ['+', '#']],
-  ])('two plain subscriptions of a client that match give it one copy at the higher QoS: %s', (_, [first, second]) => {
+  ])('Two plain subscriptions of a client that match give it one copy at the higher QoS: %s', (_, [first, second]) => {
     const client = hand.connect('a');
     client.subscribe(first, { qos: 0 });
     client.subscribe(second, { qos: 1 });
@@ -53,14 +53,14 @@ describe('a plain subscription', () => {
     expect(client.received).toMatchObject([{ payload: '1', qos: 1 }]);
   });
 
-  test('a plain subscription with No Local brings everyone’s messages but the client’s own', () => {
+  test('A plain subscription with No Local brings everyone’s messages but the client’s own', () => {
     const [car1, a] = [hand.connect('car1'), hand.connect('a')];
     for (const client of [car1, a]) client.subscribe('t', { noLocal: true });
     hand.publish('t', '1');
     expect([car1.payloads, a.payloads]).toEqual([[], ['1']]);
   });
 
-  test('a plain subscription without No Local, beside one with it, brings the client’s own messages too', () => {
+  test('A plain subscription without No Local, beside one with it, brings the client’s own messages too', () => {
     const car1 = hand.connect('car1');
     car1.subscribe('t', { noLocal: true });
     car1.subscribe('#', { qos: 0 });
@@ -69,7 +69,7 @@ describe('a plain subscription', () => {
   });
 
   test.each([true, false])(
-    'a live message keeps its RETAIN flag as the plain subscription asks: %s',
+    'A live message keeps its RETAIN flag as the plain subscription asks: %s',
     (retainAsPublished) => {
       const client = hand.connect('a');
       client.subscribe('t', { retainAsPublished });
@@ -87,7 +87,7 @@ describe('a session', () => {
     ['ends with its connection if it is not to outlive it', {}, { clean: false }, false],
     ['of MQTT 5 is not resumed under 3.1.1', { expiryInterval: 5000 }, { clean: false, version: 4 }, false],
     ['of MQTT 3.1.1 is not resumed under 5', { expiryInterval: 5000, version: 4 }, { clean: false }, false],
-  ] as const)('a session %s', (_, first, second, resumed) => {
+  ] as const)('A session %s', (_, first, second, resumed) => {
     const before = hand.connect('a', first);
     before.subscribe('t');
     before.disconnect();
@@ -96,7 +96,7 @@ describe('a session', () => {
     expect([after.isPresent, after.payloads]).toEqual([resumed, resumed ? ['1'] : []]);
   });
 
-  test('a session ends when its expiry interval has passed since its connection ended', () => {
+  test('A session ends when its expiry interval has passed since its connection ended', () => {
     const client = hand.connect('a', { expiryInterval: 5000 });
     hand.wait(100);
     client.disconnect();
@@ -106,7 +106,7 @@ describe('a session', () => {
     expect(hand.broker.findSession('a')).toBeUndefined();
   });
 
-  test('a session that was resumed has its new expiry interval in full', () => {
+  test('A session that was resumed has its new expiry interval in full', () => {
     hand.connect('a', { expiryInterval: 5000 }).disconnect();
     hand.wait(4);
     const client = hand.connect('a', { clean: false, expiryInterval: 10_000 });
@@ -118,7 +118,7 @@ describe('a session', () => {
     expect(hand.broker.findSession('a')).toBeUndefined();
   });
 
-  test('a session is taken over by another connection with its client id, and the old connection is told so', () => {
+  test('A session is taken over by another connection with its client id, and the old connection is told so', () => {
     const [first, other] = [hand.connect('a', persistent), hand.connect('b', persistent)];
     first.subscribe('t');
     const second = hand.connect('a', persistent);
@@ -131,14 +131,14 @@ describe('deleting a connection', () => {
   test.each([
     [true, false],
     [false, true],
-  ])('a client whose connection is deleted loses its session: %s; the session remains: %s', (endSession, isThere) => {
+  ])('A client whose connection is deleted loses its session: %s; the session remains: %s', (endSession, isThere) => {
     const client = hand.connect('a', persistent);
     expect(hand.broker.deleteConnection('a', { endSession, withWill: true })).toBe(true);
     expect(client.closedWith).toBeDefined();
     expect(hand.broker.findSession('a') !== undefined).toBe(isThere);
   });
 
-  test('the connection of an unknown client cannot be deleted', () => {
+  test('The connection of an unknown client cannot be deleted', () => {
     expect(hand.broker.deleteConnection('a', { endSession: true, withWill: true })).toBe(false);
   });
 });
@@ -151,28 +151,28 @@ describe('a will', () => {
     return { client: hand.connect('a', { will, ...options }), sent };
   }
 
-  test('a will without a delay is sent once when its client goes without DISCONNECT', () => {
+  test('A will without a delay is sent once when its client goes without DISCONNECT', () => {
     const { client, sent } = connectWithWill(0);
     client.disconnect();
     hand.wait(10);
     expect(sent).toEqual([0]);
   });
 
-  test('a will is not sent when its client sends DISCONNECT', () => {
+  test('A will is not sent when its client sends DISCONNECT', () => {
     const { client, sent } = connectWithWill(0);
     client.disconnect({ withWill: false });
     hand.wait(5000);
     expect(sent).toEqual([]);
   });
 
-  test('a will with a delay is sent when the delay is over', () => {
+  test('A will with a delay is sent when the delay is over', () => {
     const { client, sent } = connectWithWill(5);
     client.disconnect();
     hand.wait(10);
     expect(sent).toEqual([5000]);
   });
 
-  test('a will with a delay is not sent when its client is back in time, and the new connection’s will replaces it', () => {
+  test('A will with a delay is not sent when its client is back in time, and the new connection’s will replaces it', () => {
     const { client, sent } = connectWithWill(5);
     client.disconnect();
     hand.wait(4);
@@ -183,20 +183,20 @@ describe('a will', () => {
     expect([sent, again.sent]).toEqual([[], [64_000]]);
   });
 
-  test('a will with a delay is sent when its session ends before the delay', () => {
+  test('A will with a delay is sent when its session ends before the delay', () => {
     const { client, sent } = connectWithWill(50, { clean: false, expiryInterval: 3000 });
     client.disconnect();
     hand.wait(60);
     expect(sent).toEqual([3000]);
   });
 
-  test('a will with a delay is sent at once when the session ends with its connection', () => {
+  test('A will with a delay is sent at once when the session ends with its connection', () => {
     const { client, sent } = connectWithWill(50, {});
     client.disconnect();
     expect(sent).toEqual([0]);
   });
 
-  test('a will with a delay is sent when its client begins a clean session', () => {
+  test('A will with a delay is sent when its client begins a clean session', () => {
     const { client, sent } = connectWithWill(50);
     client.disconnect();
     hand.connect('a', { clean: true });
@@ -204,7 +204,7 @@ describe('a will', () => {
     expect(sent).toEqual([0]);
   });
 
-  test('a will is sent when the connection is taken over, unless it has a delay and the session goes on', () => {
+  test('A will is sent when the connection is taken over, unless it has a delay and the session goes on', () => {
     const prompt = connectWithWill(0);
     const delayed = connectWithWill(5);
     hand.connect('a', persistent);
@@ -215,7 +215,7 @@ describe('a will', () => {
   test.each([
     [true, [0]],
     [false, []],
-  ])('a will is sent when its client’s connection is deleted, if that is wanted: %s', (withWill, expected) => {
+  ])('A will is sent when its client’s connection is deleted, if that is wanted: %s', (withWill, expected) => {
     const { sent } = connectWithWill(0);
     hand.broker.deleteConnection('a', { endSession: true, withWill });
     expect(sent).toEqual(expected);
@@ -230,21 +230,21 @@ describe('a retained message', () => {
     return client.received;
   }
 
-  test('a retained message is sent, with RETAIN set, to a new subscription', () => {
+  test('A retained message is sent, with RETAIN set, to a new subscription', () => {
     hand.publish('t', '1', { retain: true, qos: 1 });
     expect(received(hand.connect('a'), 't')).toMatchObject([{ payload: '1', qos: 1, retain: true }]);
     expect(received(hand.connect('b'), 't', { qos: 0 })).toMatchObject([{ payload: '1', qos: 0, retain: true }]);
   });
 
   test.each(['#', '+', '$share/group2/t', 'T', 't/'])(
-    'a retained message is not sent to a subscription to %s',
+    'A retained message is not sent to a subscription to %s',
     (filter) => {
       hand.publish('t', '1', { retain: true });
       expect(received(hand.connect('a'), filter)).toEqual([]);
     },
   );
 
-  test('a retained message is replaced by a later one, and removed by an empty one', () => {
+  test('A retained message is replaced by a later one, and removed by an empty one', () => {
     hand.publish('t', '1', { retain: true });
     hand.publish('t', '2', { retain: true });
     hand.publish('t', '3', { retain: false });
@@ -253,7 +253,7 @@ describe('a retained message', () => {
     expect(received(hand.connect('b'), 't')).toEqual([]);
   });
 
-  test('a retained message is sent until it expires', () => {
+  test('A retained message is sent until it expires', () => {
     hand.publish('t', '1', { retain: true, properties: { messageExpiryInterval: 10 } });
     hand.wait(9);
     expect(received(hand.connect('a'), 't')).toMatchObject([{ payload: '1', messageExpiryInterval: 1 }]);
@@ -261,14 +261,14 @@ describe('a retained message', () => {
     expect(received(hand.connect('b'), 't')).toEqual([]);
   });
 
-  test('a retained message is sent to groups when it is published, as any other', () => {
+  test('A retained message is sent to groups when it is published, as any other', () => {
     const client = hand.connect('a');
     client.subscribe('$share/group2/t');
     hand.publish('t', '1', { retain: true });
     expect(client.received).toMatchObject([{ payload: '1', retain: false }]);
   });
 
-  test('a retained message on a new topic is refused when there are too many, and one on a known topic is not', () => {
+  test('A retained message on a new topic is refused when there are too many, and one on a known topic is not', () => {
     hand = new BrokerInHand({ retained: atMost(1) });
     hand.publish('t', '1', { retain: true });
     hand.publish('u', '1', { retain: true });

@@ -18,11 +18,11 @@ describe('the fill of a queue', () => {
     ['the share of their number', ['a', 'b'], 4, 8, 0.5],
     ['the share of their bytes, if that is more', ['four', 'ab'], 4, 10, 0.8],
     ['all of it when the queue is full', ['four', 'four'], 4, 10, 1],
-  ])('messages take of a bound %s', (_, payloads, messages, bytes, expected) => {
+  ])('Messages take of a bound %s', (_, payloads, messages, bytes, expected) => {
     expect(queueOf(new QueueTotal(atMost(100)), ...payloads).fill({ messages, bytes })).toBe(expected);
   });
 
-  test('a message that is taken out takes nothing of the bound any more', () => {
+  test('A message that is taken out takes nothing of the bound any more', () => {
     const bound = { messages: 100, bytes: 10 };
     const queue = queueOf(new QueueTotal(atMost(100)), 'first', 'two', 'l');
     expect(queue.shift()?.message.payload.toString()).toBe('first');
@@ -33,7 +33,7 @@ describe('the fill of a queue', () => {
   });
 });
 
-test('the total of two queues counts each message that they hold, and its bytes', () => {
+test('The total of two queues counts each message that they hold, and its bytes', () => {
   const total = new QueueTotal({ messages: 4, bytes: 20 });
   const [first, second] = [queueOf(total, 'a', 'b'), queueOf(total, 'c')];
   expect(total.hasRoom()).toBe(true);

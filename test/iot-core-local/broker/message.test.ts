@@ -27,7 +27,7 @@ test.each([
   [10, 11_000, true],
   [10, 20_000, true],
 ])(
-  'a message with an expiry interval of %s s, received at 1 s, is expired at %i ms: %s',
+  'A message with an expiry interval of %s s, received at 1 s, is expired at %i ms: %s',
   (messageExpiryInterval, now, isExpired) => {
     expect(messageWith({ messageExpiryInterval }).isExpired(now)).toBe(isExpired);
   },
@@ -39,11 +39,11 @@ test.each([
   [2000, 9],
   [9000, 2],
   [10_999, 1],
-])('an expiry interval of 10 s counts down: at %i ms it goes out as %i s', (now, interval) => {
+])('An expiry interval of 10 s counts down: at %i ms it goes out as %i s', (now, interval) => {
   expect(expiryIntervalAt(messageWith({ messageExpiryInterval: 10 }), now)).toBe(interval);
 });
 
-test('other properties stay as they are while the expiry interval counts down', () => {
+test('Other properties stay as they are while the expiry interval counts down', () => {
   const message = messageWith({ messageExpiryInterval: 10, contentType: 'text/plain' });
   expect(message.head(5, 1, false, 5000).bytes.includes('text/plain')).toBe(true);
   expect(message.properties).toEqual({ messageExpiryInterval: 10, contentType: 'text/plain' });
@@ -54,7 +54,7 @@ test.each([
   [0, 1, 0],
   [1, 0, 0],
   [1, 1, 1],
-] as const)('a message of QoS %i goes to a subscription of QoS %i at QoS %i', (message, subscription, expected) => {
+] as const)('A message of QoS %i goes to a subscription of QoS %i at QoS %i', (message, subscription, expected) => {
   expect(lowerQos(message, subscription)).toBe(expected);
 });
 
@@ -64,6 +64,6 @@ test.each<[MessageProperties | undefined, number]>([
   // An empty one takes a few bytes of a packet, and many times as much of memory.
   [{ userProperties: Array.from({ length: 1000 }, () => ['', ''] as const) }, 80_011],
   [{ userProperties: [['name', 'value']] }, 100],
-])('a message with the properties %j takes about %i bytes', (properties, size) => {
+])('A message with the properties %j takes about %i bytes', (properties, size) => {
   expect(messageWith(properties).size).toBe(size);
 });

@@ -1,7 +1,7 @@
 import { InvalidTopicError } from '../../../lib/iot-core-local/broker/invalid-topic-error';
 import { reservedService, type TopicUse } from '../../../lib/iot-core-local/broker/reserved-topics';
 
-test.each(['cars/data', '/$aws/things', 'a$', '#', '+/things'])('the topic %s is not reserved', (topic) => {
+test.each(['cars/data', '/$aws/things', 'a$', '#', '+/things'])('The topic %s is not reserved', (topic) => {
   for (const use of ['publish', 'subscribe'] as const) expect(reservedService(topic, use)).toBeUndefined();
 });
 
@@ -16,7 +16,7 @@ test.each<[string, TopicUse[]]>([
   ['$aws/commands/things/car1/executions/1/request/json', ['publish', 'subscribe']],
   ['$aws/device_location/car1/get_position_estimate', ['publish', 'subscribe']],
   ['$aws/sitewise/asset-models/m/assets/a/properties/p', ['subscribe']],
-])('the reserved topic %s of a service of AWS may be used to %j, and for nothing else', (topic, uses) => {
+])('The reserved topic %s of a service of AWS may be used to %j, and for nothing else', (topic, uses) => {
   for (const use of ['publish', 'subscribe'] as const) {
     if (uses.includes(use)) expect(reservedService(topic, use)).toEqual(expect.any(String));
     else expect(() => reservedService(topic, use)).toThrow(`no client may ${use} to "${topic}"`);
@@ -34,12 +34,12 @@ test.each([
   '$aws/+/x',
   '$aws/unknown/x',
   '$AWS/things/x',
-])('the reserved topic %s, which no service of AWS has, is refused', (topic) => {
+])('The reserved topic %s, which no service of AWS has, is refused', (topic) => {
   for (const use of ['publish', 'subscribe'] as const) {
     expect(() => reservedService(topic, use)).toThrow(InvalidTopicError);
   }
 });
 
-test.each(['$share', '$share/group2/cars/data'])('publishing to %s is refused, as it is for subscribing', (topic) => {
+test.each(['$share', '$share/group2/cars/data'])('Publishing to %s is refused, as it is for subscribing', (topic) => {
   expect(() => reservedService(topic, 'publish')).toThrow('is for subscribing, not for publishing');
 });

@@ -21,7 +21,7 @@ function retain(topic: string, payload: string, messageExpiryInterval?: number):
 
 const found = (topic: string) => retained.find(topic)?.message.payload.toString();
 
-test('a topic keeps its last message until one without a payload comes', () => {
+test('A topic keeps its last message until one without a payload comes', () => {
   retain('a', '1');
   retain('a', '2');
   expect(found('a')).toBe('2');
@@ -29,7 +29,7 @@ test('a topic keeps its last message until one without a payload comes', () => {
   expect(found('a')).toBeUndefined();
 });
 
-test('a retained message that has expired is not found', () => {
+test('A retained message that has expired is not found', () => {
   retain('a', '1', 10);
   now = 9999;
   expect(found('a')).toBe('1');
@@ -37,7 +37,7 @@ test('a retained message that has expired is not found', () => {
   expect(found('a')).toBeUndefined();
 });
 
-test('the number of retained messages is bounded, and the refused ones are counted', () => {
+test('The number of retained messages is bounded, and the refused ones are counted', () => {
   for (const topic of ['a', 'b', 'c', 'd']) retain(topic, '1');
   retain('a', '2');
   expect(['a', 'b', 'c', 'd'].map(found)).toEqual(['2', '1', undefined, undefined]);
@@ -49,7 +49,7 @@ test('the number of retained messages is bounded, and the refused ones are count
   expect(found('c')).toBe('1');
 });
 
-test('the bytes of retained messages are bounded, and a replaced message is not counted', () => {
+test('The bytes of retained messages are bounded, and a replaced message is not counted', () => {
   retain('a', 'x'.repeat(20));
   retain('b', 'x'.repeat(20));
   losses.flush();
@@ -61,7 +61,7 @@ test('the bytes of retained messages are bounded, and a replaced message is not 
   expect(found('b')?.length).toBe(29);
 });
 
-test('expired retained messages give up their place to a new one', () => {
+test('Expired retained messages give up their place to a new one', () => {
   retain('a', '1', 10);
   retain('b', '1', 20);
   now = 9999;
@@ -76,7 +76,7 @@ test('expired retained messages give up their place to a new one', () => {
   expect(['b', 'c', 'd'].map(found)).toEqual([undefined, '1', '1']);
 });
 
-test('a retained message has the wall clock’s time at which it was retained', () => {
+test('A retained message has the wall clock’s time at which it was retained', () => {
   now = 5000;
   retain('a', '1');
   now = 6000;

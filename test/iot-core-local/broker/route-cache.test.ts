@@ -20,14 +20,14 @@ test.each([
   [30_000, 0],
   [33_000, 3000],
   [60_000, 30_000],
-])('a rotation of %i topics costs %i searches a round', (count, expected) => {
+])('A rotation of %i topics costs %i searches a round', (count, expected) => {
   const cache = new RouteCache();
   const topics = names('topic', count);
   expect(searches(cache, topics)).toBe(count);
   for (let round = 0; round < 3; round += 1) expect(searches(cache, topics)).toBe(expected);
 });
 
-test('topics that are used from now on get into a full cache', () => {
+test('Topics that are used from now on get into a full cache', () => {
   const cache = new RouteCache();
   searches(cache, names('old', 30_000));
   const topics = names('new', 100);
@@ -35,7 +35,7 @@ test('topics that are used from now on get into a full cache', () => {
   expect(searches(cache, topics)).toBe(0);
 });
 
-test('nothing is found in a cache that was emptied', () => {
+test('Nothing is found in a cache that was emptied', () => {
   const cache = new RouteCache();
   searches(cache, ['a']);
   cache.clear();

@@ -50,7 +50,7 @@ function share(text: string, of: Session): Subscription {
   return subscribe(text, { of, group });
 }
 
-test('a topic goes to all plain subscriptions that match it, and to no other', () => {
+test('A topic goes to all plain subscriptions that match it, and to no other', () => {
   const exact = subscribe('cars/data');
   const any = subscribe('cars/+', { of: session('b') });
   subscribe('cars/data/more', { of: session('c') });
@@ -61,14 +61,14 @@ test('a topic goes to all plain subscriptions that match it, and to no other', (
 test.each([
   ['the higher QoS', { qos: 1, noLocal: true }, { qos: 0 }],
   ['no No Local at the same QoS', { qos: 1 }, { qos: 1, noLocal: true }],
-] as const)('of a client’s two subscriptions, the one with %s serves', (_, better, worse) => {
+] as const)('Of a client’s two subscriptions, the one with %s serves', (_, better, worse) => {
   const a = session('a');
   const first = subscribe('cars/data', { of: a, ...better });
   subscribe('cars/+', { of: a, ...worse });
   expect(table.route('cars/data').plain).toEqual([first]);
 });
 
-test('a client’s own messages reach it by its subscription without No Local', () => {
+test('A client’s own messages reach it by its subscription without No Local', () => {
   const a = session('a');
   const echo = subscribe('cars/data', { of: a, qos: 0 });
   const silent = subscribe('cars/+', { of: a, noLocal: true });
@@ -77,7 +77,7 @@ test('a client’s own messages reach it by its subscription without No Local', 
   expect(own.get(a)).toBe(echo);
 });
 
-test('a group exists once for all its members, beside other groups of its filter, until the last member has left', () => {
+test('A group exists once for all its members, beside other groups of its filter, until the last member has left', () => {
   const [a, b] = [share('$share/one/cars/+', session('a')), share('$share/one/cars/+', session('b'))];
   const other = share('$share/two/cars/+', session('c'));
   expect(b.group).toBe(a.group);
@@ -90,7 +90,7 @@ test('a group exists once for all its members, beside other groups of its filter
   expect([...table.groups]).toEqual([other.group]);
 });
 
-test('a route is found anew when the subscriptions have changed', () => {
+test('A route is found anew when the subscriptions have changed', () => {
   const topic = 'cars/data';
   expect(table.route(topic).plain).toEqual([]);
   const subscription = subscribe('cars/#');
@@ -99,7 +99,7 @@ test('a route is found anew when the subscriptions have changed', () => {
   expect(table.route(topic).plain).toEqual([]);
 });
 
-test('the routes of more topics than are remembered stay right, and topics of the same filters share one', () => {
+test('The routes of more topics than are remembered stay right, and topics of the same filters share one', () => {
   const [any, cars] = [subscribe('#'), subscribe('cars/+', { of: session('b') })];
   const topics = Array.from({ length: 40_000 }, (_, index) => (index % 2 === 0 ? `cars/${index}` : `trains/${index}`));
   const expected = (topic: string) => (topic.startsWith('cars') ? [any, cars] : [any]);
@@ -114,7 +114,7 @@ test('the routes of more topics than are remembered stay right, and topics of th
   expect(table.route('cars/0')).not.toBe(table.route('trains/1'));
 });
 
-test('the routes of more combinations of filters than are remembered stay right', () => {
+test('The routes of more combinations of filters than are remembered stay right', () => {
   const exact = Array.from({ length: 30_005 }, (_, index) => subscribe(`cars/${index}`));
   for (let round = 0; round < 2; round += 1) {
     const wrong = exact.filter((subscription, index) => table.route(`cars/${index}`).plain[0] !== subscription);

@@ -16,7 +16,7 @@ function publishAll(payloads: readonly string[], qos: 0 | 1 = 1): void {
 }
 
 describe('a client’s receive maximum', () => {
-  test('a client has at most its receive maximum of unacknowledged QoS 1 messages', () => {
+  test('A client has at most its receive maximum of unacknowledged QoS 1 messages', () => {
     const client = hand.connect('a', {}, 3);
     client.subscribe('t');
     publishAll(numbers(5));
@@ -27,7 +27,7 @@ describe('a client’s receive maximum', () => {
     expect(client.payloads).toEqual(numbers(5));
   });
 
-  test('a client’s receive maximum holds up QoS 0 messages only behind a QoS 1 message that waits', () => {
+  test('A client’s receive maximum holds up QoS 0 messages only behind a QoS 1 message that waits', () => {
     const client = hand.connect('a', {}, 1);
     client.subscribe('t');
     publishAll(['1', '2'], 1);
@@ -38,14 +38,14 @@ describe('a client’s receive maximum', () => {
     expect(client.payloads).toEqual(['1', '2', '3']);
   });
 
-  test('a client’s receive maximum does not limit QoS 0 messages', () => {
+  test('A client’s receive maximum does not limit QoS 0 messages', () => {
     const client = hand.connect('a', {}, 1);
     client.subscribe('t');
     publishAll(numbers(5), 0);
     expect(client.payloads).toEqual(numbers(5));
   });
 
-  test('a client’s receive maximum is that of its current connection, also for messages that are sent again', () => {
+  test('A client’s receive maximum is that of its current connection, also for messages that are sent again', () => {
     const before = hand.connect('a', persistent, 10);
     before.subscribe('t');
     publishAll(numbers(5));
@@ -59,7 +59,7 @@ describe('a client’s receive maximum', () => {
   });
 });
 
-test('a packet id is never 0, and none is used twice before it is acknowledged', () => {
+test('A packet id is never 0, and none is used twice before it is acknowledged', () => {
   const client = hand.connect('a', {}, 2);
   client.subscribe('t');
   hand.publish('t', 'held', { qos: 1 });
@@ -76,7 +76,7 @@ test('a packet id is never 0, and none is used twice before it is acknowledged',
   expect([Math.min(...used), Math.max(...used)]).toEqual([2, 65_535]);
 });
 
-test('an acknowledgement of a message that was never sent is ignored', () => {
+test('An acknowledgement of a message that was never sent is ignored', () => {
   const client = hand.connect('a', {}, 1);
   client.subscribe('t');
   publishAll(['1', '2']);
@@ -85,7 +85,7 @@ test('an acknowledgement of a message that was never sent is ignored', () => {
 });
 
 describe('a message that cannot be sent', () => {
-  test('a message that the client may not receive is not sent, and its place is free for the next', () => {
+  test('A message that the client may not receive is not sent, and its place is free for the next', () => {
     const client = hand.connect('a', {}, 1);
     client.subscribe('#');
     client.refusedTopic = 'secret';
@@ -97,7 +97,7 @@ describe('a message that cannot be sent', () => {
     expect(hand.log).toEqual(['No right to receive: 2 messages for "a" dropped.']);
   });
 
-  test('a message that is larger than the client takes is not sent, and its place is free for the next', () => {
+  test('A message that is larger than the client takes is not sent, and its place is free for the next', () => {
     const client = hand.connect('a', {}, 1);
     client.subscribe('t');
     client.maximumPacketSize = 50;
@@ -111,7 +111,7 @@ describe('a message that cannot be sent', () => {
 });
 
 describe('what a client did not acknowledge', () => {
-  test('a message that a client did not acknowledge is sent again under the same packet id when it is back', () => {
+  test('A message that a client did not acknowledge is sent again under the same packet id when it is back', () => {
     const before = hand.connect('a', persistent);
     before.subscribe('t');
     publishAll(numbers(3));
@@ -122,7 +122,7 @@ describe('what a client did not acknowledge', () => {
     expect(after.received).toEqual([before.received[0], before.received[2]]);
   });
 
-  test('a QoS 0 message is not sent again', () => {
+  test('A QoS 0 message is not sent again', () => {
     const before = hand.connect('a', persistent);
     before.subscribe('t');
     publishAll(['1'], 0);
@@ -130,7 +130,7 @@ describe('what a client did not acknowledge', () => {
     expect(hand.connect('a', persistent).received).toEqual([]);
   });
 
-  test('a message is not sent again if the client may no longer receive it', () => {
+  test('A message is not sent again if the client may no longer receive it', () => {
     const before = hand.connect('a', persistent);
     before.subscribe('t');
     publishAll(['1']);
@@ -153,7 +153,7 @@ describe('for a client that is away', () => {
     expect(hand.connect('a', persistent).payloads).toEqual(['1']);
   });
 
-  test('messages that waited for a client’s acknowledgements are kept when it goes', () => {
+  test('Messages that waited for a client’s acknowledgements are kept when it goes', () => {
     const before = hand.connect('a', persistent, 1);
     before.subscribe('t');
     publishAll(numbers(3));
@@ -161,7 +161,7 @@ describe('for a client that is away', () => {
     expect(hand.connect('a', persistent).payloads).toEqual(['1', '2', '3']);
   });
 
-  test('a queued message that expires is not sent, and any other is sent with the rest of its expiry interval', () => {
+  test('A queued message that expires is not sent, and any other is sent with the rest of its expiry interval', () => {
     const before = hand.connect('a', persistent);
     before.subscribe('t');
     before.disconnect();
@@ -174,7 +174,7 @@ describe('for a client that is away', () => {
     ]);
   });
 
-  test('the queue of a session is delivered at 10 messages a second', () => {
+  test('The queue of a session is delivered at 10 messages a second', () => {
     const before = hand.connect('a', persistent);
     before.subscribe('t');
     before.disconnect();
@@ -189,7 +189,7 @@ describe('for a client that is away', () => {
     expect(after.payloads).toEqual(numbers(25));
   });
 
-  test('the queue of a session is bounded, and the oldest messages stay', () => {
+  test('The queue of a session is bounded, and the oldest messages stay', () => {
     const limits = { stored: atMost(3), pending: atMost(10), storedPerSecond: 10 };
     hand = new BrokerInHand({ sessionLimits: limits });
     const before = hand.connect('a', persistent);
@@ -199,7 +199,7 @@ describe('for a client that is away', () => {
     expect(hand.connect('a', persistent).payloads).toEqual(numbers(3));
   });
 
-  test('messages beyond the bound of a session’s queue are dropped, and the log says how many', () => {
+  test('Messages beyond the bound of a session’s queue are dropped, and the log says how many', () => {
     const stored = { messages: 100, bytes: 10 };
     hand = new BrokerInHand({ sessionLimits: { stored, pending: atMost(10), storedPerSecond: 10 } });
     const before = hand.connect('a', persistent);
@@ -216,7 +216,7 @@ describe('for a client that is away', () => {
     expect(hand.connect('a', persistent).payloads).toEqual(['four', 'four']);
   });
 
-  test('expired messages take no room in a session’s queue and none of its pace', () => {
+  test('Expired messages take no room in a session’s queue and none of its pace', () => {
     hand = new BrokerInHand({ sessionLimits: { stored: atMost(30), pending: atMost(10), storedPerSecond: 10 } });
     const before = hand.connect('a', persistent);
     before.subscribe('t');
@@ -232,7 +232,7 @@ describe('for a client that is away', () => {
     expect(hand.log).toEqual([]);
   });
 
-  test('an expired message behind others that never expire takes no room in a session’s queue', () => {
+  test('An expired message behind others that never expire takes no room in a session’s queue', () => {
     hand = new BrokerInHand({ sessionLimits: { stored: atMost(3), pending: atMost(10), storedPerSecond: 10 } });
     const before = hand.connect('a', persistent);
     before.subscribe('t');
@@ -247,7 +247,7 @@ describe('for a client that is away', () => {
     expect(hand.connect('a', persistent).payloads).toEqual(['first', 'second', 'third']);
   });
 
-  test('nothing is queued for a client whose session ended with its connection', () => {
+  test('Nothing is queued for a client whose session ended with its connection', () => {
     const before = hand.connect('a');
     before.subscribe('t');
     before.disconnect();
@@ -275,14 +275,14 @@ describe('a receiver that is full', () => {
     return { client, resume };
   }
 
-  test('a publisher is told that a receiver is full, and only then', () => {
+  test('A publisher is told that a receiver is full, and only then', () => {
     const client = hand.connect('a', {}, 1);
     client.subscribe('t');
     const answers = numbers(6).map((payload) => hand.publish('t', payload, { qos: 1 }));
     expect(answers.map((full) => full === client.session)).toEqual([false, false, false, false, true, true]);
   });
 
-  test('a receiver is full when too many bytes wait for it', () => {
+  test('A receiver is full when too many bytes wait for it', () => {
     const pending = { messages: 100, bytes: 10 };
     hand = new BrokerInHand({ sessionLimits: { ...limits, pending } });
     const client = hand.connect('a', {}, 1);
@@ -291,7 +291,7 @@ describe('a receiver that is full', () => {
     expect(answers.map((full) => full === client.session)).toEqual([false, false, true]);
   });
 
-  test('a publisher goes on, once, when half of a full receiver’s queue is delivered', () => {
+  test('A publisher goes on, once, when half of a full receiver’s queue is delivered', () => {
     const { client, resume } = fullClient();
     client.acknowledgeOnly(client.received[0].packetId!);
     expect(resume).not.toHaveBeenCalled();
@@ -302,7 +302,7 @@ describe('a receiver that is full', () => {
     expect(client.payloads).toEqual(numbers(4));
   });
 
-  test('the queue of a full receiver is bounded even if its publisher does not wait', () => {
+  test('The queue of a full receiver is bounded even if its publisher does not wait', () => {
     hand = new BrokerInHand({ sessionLimits: { ...limits, stored: atMost(6) } });
     const client = hand.connect('a', {}, 1);
     client.subscribe('t');
@@ -316,13 +316,13 @@ describe('a receiver that is full', () => {
     ]);
   });
 
-  test('a publisher goes on when the full receiver is gone', () => {
+  test('A publisher goes on when the full receiver is gone', () => {
     const { client, resume } = fullClient();
     client.disconnect();
     expect(resume).toHaveBeenCalledTimes(1);
   });
 
-  test('a publisher waits a second for a full receiver, which then loses QoS 0 messages but no QoS 1 messages', () => {
+  test('A publisher waits a second for a full receiver, which then loses QoS 0 messages but no QoS 1 messages', () => {
     const { client, resume } = fullClient();
     hand.now += 999;
     hand.broker.tick();
@@ -337,7 +337,7 @@ describe('a receiver that is full', () => {
     expect(client.payloads).toEqual([...numbers(5), 'kept']);
   });
 
-  test('a full receiver that takes nothing for 30 seconds is disconnected with 0x97', () => {
+  test('A full receiver that takes nothing for 30 seconds is disconnected with 0x97', () => {
     const { client } = fullClient();
     hand.wait(29);
     expect(client.closedWith).toBeUndefined();
@@ -345,7 +345,7 @@ describe('a receiver that is full', () => {
     expect(client.closedWith).toBe(0x97);
   });
 
-  test('a full receiver that never acknowledges is disconnected, even if nobody waits for it', () => {
+  test('A full receiver that never acknowledges is disconnected, even if nobody waits for it', () => {
     const { client } = fullClient();
     for (let second = 0; second < 30; second += 1) {
       hand.wait(1);
@@ -354,7 +354,7 @@ describe('a receiver that is full', () => {
     expect(client.closedWith).toBe(0x97);
   });
 
-  test('a full receiver is waited for unless it is the sender or waits itself, and always if its queue is at its limit', () => {
+  test('A full receiver is waited for unless it is the sender or waits itself, and always if its queue is at its limit', () => {
     const { client } = fullClient();
     const { session: sender } = hand.connect('b');
     expect([client.session.isWorthWaitingFor(sender), client.session.isWorthWaitingFor(client.session)]).toEqual([
@@ -370,7 +370,7 @@ describe('a receiver that is full', () => {
     ]);
   });
 
-  test('a full receiver that takes a message now and then is not disconnected', () => {
+  test('A full receiver that takes a message now and then is not disconnected', () => {
     const { client } = fullClient();
     for (let minute = 0; minute < 5; minute += 1) {
       hand.wait(20);
@@ -380,7 +380,7 @@ describe('a receiver that is full', () => {
     expect(client.closedWith).toBeUndefined();
   });
 
-  test('a receiver whose connection is congested gets nothing until that is over', () => {
+  test('A receiver whose connection is congested gets nothing until that is over', () => {
     const client = hand.connect('a');
     client.subscribe('t');
     client.isCongested = true;
@@ -413,7 +413,7 @@ describe('the queues of all sessions together', () => {
     }
   }
 
-  test('the queues of all sessions together are bounded, and the log says how many messages were dropped', () => {
+  test('The queues of all sessions together are bounded, and the log says how many messages were dropped', () => {
     away('a', 'b');
     for (const payload of numbers(4)) for (const topic of ['a', 'b']) hand.publish(topic, payload, { qos: 1 });
     hand.wait(1);
@@ -426,7 +426,7 @@ describe('the queues of all sessions together', () => {
     expect(hand.connect('b', persistent).payloads).toEqual([...numbers(3), 'room']);
   });
 
-  test('messages that wait for a slow client and for a group count in the bound of all queues', () => {
+  test('Messages that wait for a slow client and for a group count in the bound of all queues', () => {
     const slow = hand.connect('slow', {}, 1);
     slow.subscribe('t');
     const member = hand.connect('member', persistent);
@@ -442,7 +442,7 @@ describe('the queues of all sessions together', () => {
     ]);
   });
 
-  test('an expired message in any queue gives up its place to a new one', () => {
+  test('An expired message in any queue gives up its place to a new one', () => {
     away('a', 'b');
     for (const payload of numbers(6)) hand.publish('a', payload, short);
     hand.publish('b', 'lost', { qos: 1 });
@@ -456,7 +456,7 @@ describe('the queues of all sessions together', () => {
     ['its connection is deleted', () => hand.broker.deleteConnection('a', { endSession: true, withWill: false })],
     ['it begins a clean session', () => hand.connect('a')],
     ['it gets its messages', () => hand.connect('a', persistent).acknowledge()],
-  ])('the messages of a client take no room in the bound of all queues when %s', (_, end) => {
+  ])('The messages of a client take no room in the bound of all queues when %s', (_, end) => {
     const client = hand.connect('a', { clean: false, expiryInterval: 10_000 });
     client.subscribe('a');
     client.disconnect();
@@ -471,7 +471,7 @@ describe('the queues of all sessions together', () => {
     expect(hand.connect('b', persistent).payloads).toEqual(numbers(6));
   });
 
-  test('the messages of a group take no room in the bound of all queues when its last member leaves', () => {
+  test('The messages of a group take no room in the bound of all queues when its last member leaves', () => {
     const member = hand.connect('a', persistent);
     member.subscribe('$share/group/a');
     member.disconnect();

@@ -36,7 +36,7 @@ describe('a message for a group', () => {
     [0.66, 'b'],
     [0.67, 'c'],
     [0.999999, 'c'],
-  ])('a message goes to the member that the random number picks: %d is %s', (dice, expected) => {
+  ])('A message goes to the member that the random number picks: %d is %s', (dice, expected) => {
     const members = ['a', 'b', 'c'].map((clientId) => member(clientId));
     hand.dice.push(dice);
     hand.publish('t', '1');
@@ -44,7 +44,7 @@ describe('a message for a group', () => {
     expect(receivers.map(({ session }) => session.clientId)).toEqual([expected]);
   });
 
-  test('a message goes to one member, and each member gets some of many messages', () => {
+  test('A message goes to one member, and each member gets some of many messages', () => {
     hand = new BrokerInHand({ random: Math.random });
     const members = ['a', 'b', 'c', 'd'].map((clientId) => member(clientId));
     const payloads = publishAll(400, 0);
@@ -53,7 +53,7 @@ describe('a message for a group', () => {
     expect(members.every(({ received }) => received.length > 0)).toBe(true);
   });
 
-  test('a message goes to one member of each group and to each plain subscriber', () => {
+  test('A message goes to one member of each group and to each plain subscriber', () => {
     const [a, b, c] = ['a', 'b', 'c'].map((clientId) => hand.connect(clientId));
     a.subscribe('$share/group1/t');
     b.subscribe('$share/group2/t');
@@ -64,7 +64,7 @@ describe('a message for a group', () => {
     expect(sorted(b.payloads, c.payloads)).toEqual(sorted(payloads, payloads));
   });
 
-  test('a message goes to one member of each of two groups that have the same share name and different filters', () => {
+  test('A message goes to one member of each of two groups that have the same share name and different filters', () => {
     const [a, b] = ['a', 'b'].map((clientId) => hand.connect(clientId));
     a.subscribe('$share/group2/t');
     b.subscribe('$share/group2/#');
@@ -72,7 +72,7 @@ describe('a message for a group', () => {
     expect([a.payloads, b.payloads]).toEqual([['1'], ['1']]);
   });
 
-  test('a message goes twice to a client that is a member of two groups', () => {
+  test('A message goes twice to a client that is a member of two groups', () => {
     const a = hand.connect('a');
     a.subscribe('$share/group2/t');
     a.subscribe('$share/group2/+');
@@ -80,26 +80,26 @@ describe('a message for a group', () => {
     expect(a.payloads).toEqual(['1', '1']);
   });
 
-  test('a message reaches a member under its own topic, not under the filter', () => {
+  test('A message reaches a member under its own topic, not under the filter', () => {
     const a = member('a');
     hand.publish('t', '1');
     expect(a.received[0].topic).toBe('t');
   });
 
-  test('a message reaches a member at the lower QoS of message and subscription', () => {
+  test('A message reaches a member at the lower QoS of message and subscription', () => {
     const a = hand.connect('a');
     a.subscribe(filter, { qos: 0 });
     hand.publish('t', '1', { qos: 1 });
     expect(a.received[0].qos).toBe(0);
   });
 
-  test('a message goes to a member that can take it at once, if the picked one cannot', () => {
+  test('A message goes to a member that can take it at once, if the picked one cannot', () => {
     const [a, b] = [member('a', {}, 1), member('b')];
     publishAll(5);
     expect([a.payloads, b.payloads]).toEqual([['1'], ['2', '3', '4', '5']]);
   });
 
-  test('a message goes to the picked member if no member can take it at once', () => {
+  test('A message goes to the picked member if no member can take it at once', () => {
     const [a, b] = [member('a', {}, 1), member('b', {}, 1)];
     const payloads = publishAll(4);
     hand.dice.push(0.9);
@@ -111,7 +111,7 @@ describe('a message for a group', () => {
 });
 
 describe('a member', () => {
-  test('a member that unsubscribes gets no more messages', () => {
+  test('A member that unsubscribes gets no more messages', () => {
     const [a, b] = [member('a'), member('b')];
     expect(a.unsubscribe(filter)).toBe(true);
     expect(a.unsubscribe(filter)).toBe(false);
@@ -119,7 +119,7 @@ describe('a member', () => {
     expect([a.payloads, b.payloads]).toEqual([[], payloads]);
   });
 
-  test('a member that unsubscribes gives back the messages that waited for it', () => {
+  test('A member that unsubscribes gives back the messages that waited for it', () => {
     const [a, b] = [member('a', {}, 1), member('b', {}, 1)];
     const payloads = publishAll(10);
     a.unsubscribe(filter);
@@ -128,7 +128,7 @@ describe('a member', () => {
     expect(sorted(a.payloads, b.payloads)).toEqual(payloads);
   });
 
-  test('a member that subscribes again is still one member', () => {
+  test('A member that subscribes again is still one member', () => {
     const [a, b] = [member('a'), member('b')];
     a.subscribe(filter, { qos: 0 });
     const payloads = publishAll(6);
@@ -138,7 +138,7 @@ describe('a member', () => {
     expect(a.received.at(-1)).toMatchObject({ payload: '7', qos: 0 });
   });
 
-  test('a member that is away is not picked, though its session is kept', () => {
+  test('A member that is away is not picked, though its session is kept', () => {
     const [a, b] = [member('a', persistent), member('b')];
     a.disconnect();
     const payloads = publishAll(20);
@@ -150,7 +150,7 @@ describe('a member', () => {
     expect(back.payloads).toEqual(['21']);
   });
 
-  test('a member that joins is picked from then on', () => {
+  test('A member that joins is picked from then on', () => {
     const a = member('a');
     publishAll(3);
     const b = member('b');
@@ -165,7 +165,7 @@ describe('a hand-over', () => {
     ['clean', {}],
     ['persistent', persistent],
   ])(
-    'a QoS 1 message goes to another member when its receiver goes before its PUBACK, with a %s session',
+    'A QoS 1 message goes to another member when its receiver goes before its PUBACK, with a %s session',
     (_, options) => {
       const a = member('a', options);
       const payloads = publishAll(5);
@@ -176,7 +176,7 @@ describe('a hand-over', () => {
     },
   );
 
-  test('a message that its receiver acknowledged is not handed over', () => {
+  test('A message that its receiver acknowledged is not handed over', () => {
     const a = member('a');
     publishAll(5);
     const b = member('b');
@@ -186,7 +186,7 @@ describe('a hand-over', () => {
     expect(b.payloads).toEqual(['1', '3', '5']);
   });
 
-  test('messages that waited for a member go to another one in order when it goes', () => {
+  test('Messages that waited for a member go to another one in order when it goes', () => {
     const a = member('a', {}, 2);
     publishAll(5);
     const b = member('b');
@@ -194,7 +194,7 @@ describe('a hand-over', () => {
     expect(b.payloads).toEqual(['1', '2', '3', '4', '5']);
   });
 
-  test('a QoS 0 message is not handed over when its receiver goes', () => {
+  test('A QoS 0 message is not handed over when its receiver goes', () => {
     const a = member('a');
     publishAll(3, 0);
     const b = member('b');
@@ -202,7 +202,7 @@ describe('a hand-over', () => {
     expect(b.payloads).toEqual([]);
   });
 
-  test('a message of a plain subscription is not handed over when its receiver goes', () => {
+  test('A message of a plain subscription is not handed over when its receiver goes', () => {
     const a = hand.connect('a', persistent);
     a.subscribe(filter);
     a.subscribe('t');
@@ -213,14 +213,14 @@ describe('a hand-over', () => {
     expect(hand.connect('a', persistent).payloads).toEqual(['1']);
   });
 
-  test('a message that was handed over because of a takeover is not sent to the new connection', () => {
+  test('A message that was handed over because of a takeover is not sent to the new connection', () => {
     const [a, b] = [member('a', persistent), member('b')];
     hand.publish('t', '1', { qos: 1 });
     const again = hand.connect('a', persistent);
     expect([a.closedWith, a.payloads, b.payloads, again.payloads]).toEqual([0x8e, ['1'], ['1'], []]);
   });
 
-  test('a message under way to a client that has left the group goes to a member that joined later', () => {
+  test('A message under way to a client that has left the group goes to a member that joined later', () => {
     const a = member('a');
     hand.publish('t', '1', { qos: 1 });
     a.unsubscribe(filter);
@@ -229,7 +229,7 @@ describe('a hand-over', () => {
     expect(b.payloads).toEqual(['1']);
   });
 
-  test('a client that was the last to leave its group gets its unacknowledged messages when it is back', () => {
+  test('A client that was the last to leave its group gets its unacknowledged messages when it is back', () => {
     const a = member('a', persistent, 5);
     const payloads = publishAll(5);
     a.acknowledgeOnly(a.received[0].packetId!);
@@ -248,7 +248,7 @@ describe('a hand-over', () => {
     expect(hand.connect('a', persistent).payloads).toEqual([]);
   });
 
-  test('every message arrives when receivers go again and again', () => {
+  test('Every message arrives when receivers go again and again', () => {
     const payloads: string[] = [];
     const acknowledged: string[] = [];
     let current = member('m0', {}, 7);
@@ -279,7 +279,7 @@ describe('a group whose members are all away', () => {
   test.each([
     ['of QoS 0, though a session is kept', 0, persistent, []],
     ['of QoS 1, as no session is kept', 1, {}, []],
-  ] as const)('messages %s are lost while all members are away', (_, qos, options, expected) => {
+  ] as const)('Messages %s are lost while all members are away', (_, qos, options, expected) => {
     member('a', options).disconnect();
     publishAll(3, qos);
     expect(member('a', options).payloads).toEqual(expected);
@@ -293,14 +293,14 @@ describe('a group whose members are all away', () => {
     expect(hand.connect('a', persistent).payloads).toEqual([]);
   });
 
-  test('messages that the last member did not acknowledge are kept while all members are away', () => {
+  test('Messages that the last member did not acknowledge are kept while all members are away', () => {
     const a = member('a', persistent);
     hand.publish('t', '1', { qos: 1 });
     a.disconnect();
     expect(hand.connect('a', persistent).payloads).toEqual(['1']);
   });
 
-  test('the group’s queue is kept until the last kept session ends', () => {
+  test('The group’s queue is kept until the last kept session ends', () => {
     member('a', { ...persistent, expiryInterval: 10_000 }).disconnect();
     publishAll(3);
     hand.wait(9);
@@ -310,7 +310,7 @@ describe('a group whose members are all away', () => {
     expect(member('b').payloads).toEqual([]);
   });
 
-  test('a message that expires in the group’s queue is not sent', () => {
+  test('A message that expires in the group’s queue is not sent', () => {
     member('a', persistent).disconnect();
     hand.publish('t', 'short', { qos: 1, properties: { messageExpiryInterval: 5 } });
     hand.publish('t', 'long', { qos: 1, properties: { messageExpiryInterval: 15 } });
@@ -319,14 +319,14 @@ describe('a group whose members are all away', () => {
     expect(back.received).toMatchObject([{ payload: 'long', messageExpiryInterval: 5 }]);
   });
 
-  test('the group’s queue is bounded, and the oldest messages stay', () => {
+  test('The group’s queue is bounded, and the oldest messages stay', () => {
     hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: atMost(3) } });
     member('a', persistent).disconnect();
     publishAll(5);
     expect(hand.connect('a', persistent).payloads).toEqual(['1', '2', '3']);
   });
 
-  test('messages beyond the bound of the group’s queue are dropped, and the log says how many', () => {
+  test('Messages beyond the bound of the group’s queue are dropped, and the log says how many', () => {
     hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: { messages: 100, bytes: 4 } } });
     member('a', persistent).disconnect();
     publishAll(5);
@@ -337,7 +337,7 @@ describe('a group whose members are all away', () => {
 });
 
 describe('the group’s queue', () => {
-  test('expired messages take no room in the group’s queue and none of its pace', () => {
+  test('Expired messages take no room in the group’s queue and none of its pace', () => {
     hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: atMost(50) } });
     member('a', persistent).disconnect();
     const short = { qos: 1, properties: { messageExpiryInterval: 5 } } as const;
@@ -350,7 +350,7 @@ describe('the group’s queue', () => {
     expect(hand.log).toEqual([]);
   });
 
-  test('the group’s queue is delivered at 20 messages a second', () => {
+  test('The group’s queue is delivered at 20 messages a second', () => {
     member('a', persistent).disconnect();
     const payloads = publishAll(50);
     const a = hand.connect('a', persistent);
@@ -363,7 +363,7 @@ describe('the group’s queue', () => {
     expect(a.payloads).toEqual(payloads);
   });
 
-  test('the group’s queue is delivered at 20 messages a second for each member', () => {
+  test('The group’s queue is delivered at 20 messages a second for each member', () => {
     hand = new BrokerInHand({ random: Math.random });
     member('a', persistent).disconnect();
     const payloads = publishAll(150);
@@ -380,7 +380,7 @@ describe('the group’s queue', () => {
 describe('a member that cannot have a message', () => {
   const large = 'x'.repeat(200);
 
-  test.each([0, 1] as const)('a QoS %i message that is too large for one member goes to one that takes it', (qos) => {
+  test.each([0, 1] as const)('A QoS %i message that is too large for one member goes to one that takes it', (qos) => {
     hand = new BrokerInHand({ random: Math.random });
     const [small, b] = [member('small'), member('b')];
     small.maximumPacketSize = 100;
@@ -392,7 +392,7 @@ describe('a member that cannot have a message', () => {
     expect(hand.log).toEqual([]);
   });
 
-  test.each([0, 1] as const)('a QoS %i message that a member may not receive goes to one that may', (qos) => {
+  test.each([0, 1] as const)('A QoS %i message that a member may not receive goes to one that may', (qos) => {
     const [a, b] = [member('a'), member('b')];
     a.refusedTopic = 't';
     publishAll(20, qos);
@@ -401,14 +401,14 @@ describe('a member that cannot have a message', () => {
     expect(hand.log).toEqual([]);
   });
 
-  test('the only member of a large group that may receive gets every message', () => {
+  test('The only member of a large group that may receive gets every message', () => {
     const members = Array.from({ length: 50 }, (_, index) => member(`m${index}`));
     for (const each of members.slice(0, 49)) each.refusedTopic = 't';
     const payloads = publishAll(5);
     expect(members[49].payloads).toEqual(payloads);
   });
 
-  test('a message that no connected member takes is dropped, and the log says how many', () => {
+  test('A message that no connected member takes is dropped, and the log says how many', () => {
     const [a, b] = [member('a'), member('b')];
     for (const each of [a, b]) each.maximumPacketSize = 100;
     for (const qos of [0, 1, 1] as const) hand.publish('t', large, { qos });
@@ -423,7 +423,7 @@ describe('a member that cannot have a message', () => {
     ]);
   });
 
-  test('a message that waits for a member whose right goes meanwhile is given to another member', () => {
+  test('A message that waits for a member whose right goes meanwhile is given to another member', () => {
     const [a, b] = [member('a', {}, 1), member('b', {}, 1)];
     const payloads = publishAll(6);
     a.refusedTopic = 't';
@@ -435,7 +435,7 @@ describe('a member that cannot have a message', () => {
     expect(hand.log).toEqual([]);
   });
 
-  test('an unacknowledged message that a returning client takes no longer goes to the group’s new members', () => {
+  test('An unacknowledged message that a returning client takes no longer goes to the group’s new members', () => {
     const a = member('a', persistent);
     hand.publish('t', large, { qos: 1 });
     a.unsubscribe(filter);
@@ -448,7 +448,7 @@ describe('a member that cannot have a message', () => {
     expect([a.payloads, b.payloads]).toEqual([[], [large]]);
   });
 
-  test('a message beyond a member’s quota is lost, and no other member gets it', () => {
+  test('A message beyond a member’s quota is lost, and no other member gets it', () => {
     const [a, b] = [member('a', {}, 1), member('b')];
     a.hasQuota = false;
     publishAll(3);
@@ -460,7 +460,7 @@ describe('a member that cannot have a message', () => {
 });
 
 describe('the log of a hand-over', () => {
-  test('the log tells who went, how many messages it left, and who got them', () => {
+  test('The log tells who went, how many messages it left, and who got them', () => {
     const a = member('a', {}, 3);
     publishAll(5);
     member('b');
@@ -472,7 +472,7 @@ describe('the log of a hand-over', () => {
     ]);
   });
 
-  test('the log tells that a group’s queue got the messages of the last member', () => {
+  test('The log tells that a group’s queue got the messages of the last member', () => {
     const a = member('a', persistent);
     hand.publish('t', '1', { qos: 1 });
     a.disconnect();
@@ -481,7 +481,7 @@ describe('the log of a hand-over', () => {
     ]);
   });
 
-  test('the log tells that nobody got the messages of a clean session that was the group’s last member', () => {
+  test('The log tells that nobody got the messages of a clean session that was the group’s last member', () => {
     const a = member('a');
     publishAll(2);
     a.disconnect();
@@ -490,7 +490,7 @@ describe('the log of a hand-over', () => {
     ]);
   });
 
-  test('the log tells each group of a client that goes, and nothing if it had acknowledged all', () => {
+  test('The log tells each group of a client that goes, and nothing if it had acknowledged all', () => {
     const [a, b] = [hand.connect('a'), hand.connect('b')];
     for (const group of ['one', 'two', 'three']) a.subscribe(`$share/${group}/${group}`);
     for (const group of ['one', 'two']) hand.publish(group, '1', { qos: 1 });
@@ -504,7 +504,7 @@ describe('the log of a hand-over', () => {
     ]);
   });
 
-  test('the log names the receivers of most messages and counts the others', () => {
+  test('The log names the receivers of most messages and counts the others', () => {
     const a = member('a');
     publishAll(100);
     for (let index = 0; index < 10; index += 1) member(`m${index}`);

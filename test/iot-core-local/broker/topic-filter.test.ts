@@ -18,7 +18,7 @@ describe('a topic filter', () => {
     ['$share/group2/#', 'group2', '#', true],
     ['$share/group2//cars', 'group2', '/cars', false],
     ['$share/*/cars/data', '*', 'cars/data', false],
-  ])('the topic filter %s is read as share name %s, filter %s, wildcard %s', (text, shareName, filter, hasWildcard) => {
+  ])('The topic filter %s is read as share name %s, filter %s, wildcard %s', (text, shareName, filter, hasWildcard) => {
     expect(parseTopicFilter(text)).toMatchObject({ text, shareName, filter, hasWildcard });
   });
 
@@ -38,7 +38,7 @@ describe('a topic filter', () => {
     ['$share/group2/$SYS/#', 'no client may subscribe to'],
     ['cars/+data', 'A wildcard fills its level'],
     ['$share/group2/cars/+data', 'A wildcard fills its level'],
-  ])('the topic filter %j is refused: %s', (text, rule) => {
+  ])('The topic filter %j is refused: %s', (text, rule) => {
     expect(() => parseTopicFilter(text)).toThrow(InvalidTopicError);
     expect(() => parseTopicFilter(text)).toThrow(rule);
   });
@@ -49,7 +49,7 @@ describe('a topic filter', () => {
     ['7 slashes behind $share and a share name', `$share/group2/${levels(8)}`],
     ['256 bytes behind $share and a share name', `$share/group2/${'x'.repeat(256)}`],
     ['a share name of 128 characters', `$share/${'g'.repeat(128)}/cars`],
-  ])('a topic filter may have %s', (_, text) => {
+  ])('A topic filter may have %s', (_, text) => {
     expect(parseTopicFilter(text).text).toBe(text);
   });
 
@@ -60,25 +60,25 @@ describe('a topic filter', () => {
     ['8 slashes behind $share and a share name', `$share/group2/${levels(9)}`],
     ['257 bytes behind $share and a share name', `$share/group2/${'x'.repeat(257)}`],
     ['a share name of 129 characters', `$share/${'g'.repeat(129)}/cars`],
-  ])('a topic filter may not have %s', (_, text) => {
+  ])('A topic filter may not have %s', (_, text) => {
     expect(() => parseTopicFilter(text)).toThrow(InvalidTopicError);
   });
 });
 
 describe('a topic to publish to', () => {
-  test.each(['cars/data', '/', 'x'.repeat(256), levels(8)])('a topic to publish to may be %s', (topic) => {
+  test.each(['cars/data', '/', 'x'.repeat(256), levels(8)])('A topic to publish to may be %s', (topic) => {
     expect(() => checkTopicName(topic)).not.toThrow();
   });
 
   test.each(['', 'x'.repeat(257), 'ü'.repeat(129), levels(9), '$SYS/x', '$share/g/t'])(
-    'a topic to publish to may not be %j',
+    'A topic to publish to may not be %j',
     (topic) => {
       expect(() => checkTopicName(topic)).toThrow(InvalidTopicError);
     },
   );
 });
 
-test('an error quotes a name on one line and cut short, so that the name can neither forge nor flood the log', () => {
+test('An error quotes a name on one line and cut short, so that the name can neither forge nor flood the log', () => {
   const name = `${'x'.repeat(60_000)}\n`;
   const { message } = errorOf(() => parseTopicFilter(name));
   expect(message.length).toBeLessThan(200);

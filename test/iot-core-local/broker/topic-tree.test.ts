@@ -34,22 +34,22 @@ test.each([
   ['$aws/+', '$aws/things', true],
   ['$aws/things', '$aws/things', true],
   ['cars/+', 'cars/$data', true],
-])('the filter %s matches %s: %s', (filter, topic, matches) => {
+])('The filter %s matches %s: %s', (filter, topic, matches) => {
   expect(treeOf(filter).match(topic)).toEqual(matches ? [filter] : []);
 });
 
-test('all filters that match are found, and each once', () => {
+test('All filters that match are found, and each once', () => {
   const tree = treeOf('#', 'cars/#', 'cars/+', 'cars/data', '+/data', 'cars/data/#', 'trucks/data');
   expect(tree.match('cars/data').sort()).toEqual(['#', '+/data', 'cars/#', 'cars/+', 'cars/data']);
 });
 
-test('a filter that is set again has the new value', () => {
+test('A filter that is set again has the new value', () => {
   const tree = treeOf('cars/+');
   tree.set('cars/+', 'new');
   expect([tree.get('cars/+'), tree.match('cars/data')]).toEqual(['new', ['new']]);
 });
 
-test('a deleted filter is gone, and those above and below it are not', () => {
+test('A deleted filter is gone, and those above and below it are not', () => {
   const tree = treeOf('a', 'a/b', 'a/b/c');
   tree.delete('a/b');
   tree.delete('a/x');
@@ -57,13 +57,13 @@ test('a deleted filter is gone, and those above and below it are not', () => {
   expect(['a', 'a/b', 'a/b/c'].flatMap((topic) => tree.match(topic))).toEqual(['a', 'a/b/c']);
 });
 
-test('a tree is empty when all its filters are deleted', () => {
+test('A tree is empty when all its filters are deleted', () => {
   const tree = treeOf('a/b/c', 'a/+', '#');
   for (const filter of ['a/b/c', 'a/+', '#']) tree.delete(filter);
   expect(tree).toEqual(new TopicTree());
 });
 
-test('a tree finds the same filters as a comparison of each filter with the topic', () => {
+test('A tree finds the same filters as a comparison of each filter with the topic', () => {
   const random = seeded(20_261_122);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)];
   const name = (parts: readonly string[]) =>

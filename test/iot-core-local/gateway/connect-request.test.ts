@@ -14,7 +14,7 @@ test.each([
   [1200, 1200, undefined],
   [1201, 1200, 1200],
   [65_535, 1200, 1200],
-])('a keep-alive of %i s becomes %i s, and CONNACK has %s', (keepAlive, granted, told) => {
+])('A keep-alive of %i s becomes %i s, and CONNACK has %s', (keepAlive, granted, told) => {
   const answer = grantConnect({ ...connect, keepAlive });
   expect([answer.keepAlive, answer.properties.serverKeepAlive]).toEqual([granted, told]);
 });
@@ -29,7 +29,7 @@ test.each([
   ['3.1.1', { version: 4, clean: true }, 0, undefined],
   ['3.1.1', { version: 4, clean: false }, 3600, 3600],
 ] as const)(
-  'under MQTT %s, a session requested by %j outlives its connection by %i s, and CONNACK has %s',
+  'Under MQTT %s, a session requested by %j outlives its connection by %i s, and CONNACK has %s',
   (_, fields, seconds, told) => {
     const answer = grantConnect({ ...connect, ...fields });
     expect(answer.sessionExpiryInterval).toBe(seconds * 1000);
@@ -51,12 +51,12 @@ test('CONNACK says what AWS IoT Core supports', () => {
 });
 
 describe('a client id', () => {
-  test.each(['car1', 'x'.repeat(128), 'ü'.repeat(64), 'a b/+#*', ' '])('a client id may be %j', (clientId) => {
+  test.each(['car1', 'x'.repeat(128), 'ü'.repeat(64), 'a b/+#*', ' '])('A client id may be %j', (clientId) => {
     const answer = grantConnect({ ...connect, clientId });
     expect([answer.clientId, answer.properties.assignedClientIdentifier]).toEqual([clientId, undefined]);
   });
 
-  test.each(['x'.repeat(129), 'ü'.repeat(65), '$car1', '$GEN/1'])('a client id may not be %j', (clientId) => {
+  test.each(['x'.repeat(129), 'ü'.repeat(65), '$car1', '$GEN/1'])('A client id may not be %j', (clientId) => {
     expect(refusalOf({ ...connect, clientId })).toBe(0x85);
   });
 
@@ -64,7 +64,7 @@ describe('a client id', () => {
     [5, true],
     [5, false],
     [4, true],
-  ] as const)('an empty client id is replaced under version %i, clean %s', (version, clean) => {
+  ] as const)('An empty client id is replaced under version %i, clean %s', (version, clean) => {
     const answers = [1, 2].map(() => grantConnect({ ...connect, version, clean, clientId: '' }));
     expect(answers[0].clientId).not.toBe(answers[1].clientId);
     expect(answers.map(({ clientId, properties }) => clientId === properties.assignedClientIdentifier)).toEqual([
@@ -73,7 +73,7 @@ describe('a client id', () => {
     ]);
   });
 
-  test('an empty client id is rejected for a persistent session of 3.1.1, with its return code', () => {
+  test('An empty client id is rejected for a persistent session of 3.1.1, with its return code', () => {
     expect(refusalOf({ ...connect, version: 4, clean: false, clientId: '' })).toBe(0x02);
   });
 });
@@ -88,7 +88,7 @@ test.each([
   expect(refusalOf({ ...connect, ...fields })).toBe(reasonCode);
 });
 
-test('a will of 128 KB is granted, and a user name with a password is ignored', () => {
+test('A will of 128 KB is granted, and a user name with a password is ignored', () => {
   const packet = {
     ...connect,
     will: { ...will, payload: Buffer.alloc(131_072) },

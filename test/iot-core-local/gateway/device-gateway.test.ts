@@ -43,23 +43,23 @@ describe('TLS', () => {
   });
 
   test.each([[['x-amzn-mqtt-ca']], [['h2', 'x-amzn-mqtt-ca']]])(
-    'a connection with ALPN %j is served',
+    'A connection with ALPN %j is served',
     async (ALPNProtocols) => {
       expect(await isServed(car1.credentials, { ALPNProtocols })).toBe(true);
     },
   );
 
-  test.each([[['x-amzn-http-ca']], [['mqtt']]])('a connection with ALPN %j is refused', async (ALPNProtocols) => {
+  test.each([[['x-amzn-http-ca']], [['mqtt']]])('A connection with ALPN %j is refused', async (ALPNProtocols) => {
     await expect(isServed(car1.credentials, { ALPNProtocols })).rejects.toThrow();
   });
 
-  test('the endpoint shows its certificate, which a client of another root does not trust', async () => {
+  test('The endpoint shows its certificate, which a client of another root does not trust', async () => {
     const { rootPem } = await CertificateAuthority.create();
     await expect(isServed(car1.credentials, { ca: rootPem })).rejects.toThrow(/certificate/);
     expect(await isServed(car1.credentials, { servername: 'localhost' })).toBe(true);
   });
 
-  test('a client that does not speak TLS is logged in one line', async () => {
+  test('A client that does not speak TLS is logged in one line', async () => {
     const socket = connectTcp(fixture.iotCore.port, '127.0.0.1').on('error', () => {});
     socket.write('GET / HTTP/1.0\r\n\r\n');
     await once(socket.resume(), 'close');
@@ -106,14 +106,14 @@ describe('an HTTP client on the MQTT port', () => {
     );
   });
 
-  test('the log explains that a client offered the protocols of HTTP by ALPN', async () => {
+  test('The log explains that a client offered the protocols of HTTP by ALPN', async () => {
     await expect(isServed(car1.credentials, { ALPNProtocols: ['h2', 'http/1.1'] })).rejects.toThrow();
     expect(fixture.log.at(-1)?.message).toBe(
       'A TLS handshake failed: the client offered no ALPN protocol of MQTT ("x-amzn-mqtt-ca", or none at all), as HTTP and WebSocket clients do.',
     );
   });
 
-  test('a client without a certificate that sends nothing has its connection closed', async () => {
+  test('A client without a certificate that sends nothing has its connection closed', async () => {
     const client = await fixture.open(undefined, 5);
     await client.closed;
     expect(fixture.log.at(-1)?.message).toBe('A connection was refused: it came without a client certificate.');
@@ -121,7 +121,7 @@ describe('an HTTP client on the MQTT port', () => {
 });
 
 describe('a certificate', () => {
-  test('a certificate that is registered and ACTIVE opens a connection, whatever its CA', async () => {
+  test('A certificate that is registered and ACTIVE opens a connection, whatever its CA', async () => {
     const { key, certificatePem } = await issue(await CertificateAuthority.create(), 'stranger');
     const credentials = { key, certificate: certificatePem };
     expect(await isServed(credentials)).toBe(false);
@@ -133,28 +133,28 @@ describe('a certificate', () => {
     expect(await isServed(credentials)).toBe(true);
   });
 
-  test('a certificate of IoT Core Local’s own CA that nobody registered opens no connection', async () => {
+  test('A certificate of IoT Core Local’s own CA that nobody registered opens no connection', async () => {
     const { key, certificatePem } = await issue(fixture.certificateAuthority, 'car9');
     expect(await isServed({ key, certificate: certificatePem })).toBe(false);
   });
 
-  test.each(['INACTIVE', 'REVOKED'] as const)('a certificate that is %s opens no connection', async (status) => {
+  test.each(['INACTIVE', 'REVOKED'] as const)('A certificate that is %s opens no connection', async (status) => {
     expect(await isServed(await registered(status))).toBe(false);
     expect(fixture.log.at(-1)?.message).toMatch(new RegExp(`is ${status}\\.$`));
   });
 
-  test('a client without a certificate is refused', async () => {
+  test('A client without a certificate is refused', async () => {
     expect(await isServed(undefined)).toBe(false);
     expect(fixture.log.at(-1)?.message).toBe('A connection was refused: it came without a client certificate.');
   });
 
-  test('a certificate without its key opens no connection', async () => {
+  test('A certificate without its key opens no connection', async () => {
     const { key } = await issue(fixture.certificateAuthority, 'car1');
     await expect(isServed({ key, certificate: car1.credentials.certificate })).rejects.toThrow(/key/);
   });
 
   test.each([4, 5] as const)(
-    'a certificate that is deactivated has its live connections closed, and no other, under version %i',
+    'A certificate that is deactivated has its live connections closed, and no other, under version %i',
     async (version) => {
       const device = await fixture.device(`leaving${version}`);
       const [leaving, staying] = [
@@ -172,7 +172,7 @@ describe('a certificate', () => {
   );
 
   test.each([4, 5] as const)(
-    'a certificate that is deactivated leaves its client’s will, which is sent, and session, which is kept, under version %i',
+    'A certificate that is deactivated leaves its client’s will, which is sent, and session, which is kept, under version %i',
     async (version) => {
       const device = await fixture.device(`mortal${version}`);
       const [client, watcher] = [
@@ -195,7 +195,7 @@ describe('a certificate', () => {
     },
   );
 
-  test('a certificate that is deleted has its live connection closed', async () => {
+  test('A certificate that is deleted has its live connection closed', async () => {
     const device = await fixture.device('deleted');
     const client = await fixture.open(device.credentials, 5);
     await client.connect({ clientId: 'deleted' });
@@ -210,7 +210,7 @@ describe('a certificate', () => {
 });
 
 describe('a port', () => {
-  test('a port that is in use is reported in one sentence', async () => {
+  test('A port that is in use is reported in one sentence', async () => {
     const { port } = fixture.iotCore;
     await expect(LocalIotCore.start({ port })).rejects.toMatchObject({
       name: 'PortError',
@@ -221,7 +221,7 @@ describe('a port', () => {
   test.each([
     [{ port: 70_000 }, 'Port 70000 of 127.0.0.1 cannot be opened'],
     [{ port: 0, host: '192.0.2.1' }, 'Port 0 of 192.0.2.1 cannot be opened'],
-  ])('a port that cannot be listened on is reported: %j', async (options, message) => {
+  ])('A port that cannot be listened on is reported: %j', async (options, message) => {
     await expect(LocalIotCore.start(options)).rejects.toThrow(message);
   });
 });

@@ -27,6 +27,6 @@ test.each(clientPackets)('MQTT $version: $name is not taken for another protocol
   expect(otherProtocol(bytes)).toBeUndefined();
 });
 
-test.each(['', 'G', 'GET', 'GETX /', '\u0016\u0003\u0001'])('the bytes %j are not taken for HTTP', (text) => {
+test.each(['', 'G', 'GET', 'GETX /', '\u0016\u0003\u0001'])('The bytes %j are not taken for HTTP', (text) => {
   expect(otherProtocol(Buffer.from(text))).toBeUndefined();
 });

@@ -13,7 +13,7 @@ function outboxOver(stream = new PassThrough()) {
   return { outbox, writes, scheduled, flushed, stream };
 }
 
-test('packets that are appended in one turn are one write, scheduled once', () => {
+test('Packets that are appended in one turn are one write, scheduled once', () => {
   const { outbox, writes, scheduled, flushed } = outboxOver();
   for (const text of ['a', 'bc', 'd']) outbox.append(Buffer.from(text));
   expect([writes.length, scheduled]).toEqual([0, [outbox]]);
@@ -23,7 +23,7 @@ test('packets that are appended in one turn are one write, scheduled once', () =
   expect(flushed).toHaveBeenCalledTimes(1);
 });
 
-test('each turn schedules its own write, and an empty turn writes nothing', () => {
+test('Each turn schedules its own write, and an empty turn writes nothing', () => {
   const { outbox, writes, scheduled } = outboxOver();
   for (const text of ['a', 'b']) {
     outbox.append(Buffer.from(text));
@@ -33,7 +33,7 @@ test('each turn schedules its own write, and an empty turn writes nothing', () =
   expect([writes.map(String), scheduled.length]).toEqual([['a', 'b'], 2]);
 });
 
-test('each receiver’s PUBLISH has its own packet id, and the shared packet is unchanged', () => {
+test('Each receiver’s PUBLISH has its own packet id, and the shared packet is unchanged', () => {
   const { outbox, writes } = outboxOver();
   const head = publishHead('t', 1, undefined, 4, 1, false);
   const before = head.bytes.toString('hex');
@@ -44,14 +44,14 @@ test('each receiver’s PUBLISH has its own packet id, and the shared packet is 
   expect(head.bytes.toString('hex')).toBe(before);
 });
 
-test('a QoS 0 PUBLISH, which has no packet id, is written unchanged', () => {
+test('A QoS 0 PUBLISH, which has no packet id, is written unchanged', () => {
   const { outbox, writes } = outboxOver();
   outbox.appendPublish(publishHead('t', 1, undefined, 4, 0, false), Buffer.from('x'), 0);
   outbox.flush();
   expect(writes[0].toString('hex')).toBe('300400017478');
 });
 
-test('every byte is written in order, unchanged by what is appended later, at any size', () => {
+test('Every byte is written in order, unchanged by what is appended later, at any size', () => {
   const { outbox, writes } = outboxOver();
   const packets = [1, 60_000, 5535, 1, 65_536, 200_000, 3, 30_000, 40_000].map((size, index) =>
     Buffer.alloc(size, index),
@@ -64,7 +64,7 @@ test('every byte is written in order, unchanged by what is appended later, at an
   expect(Buffer.concat(writes).equals(Buffer.concat(packets))).toBe(true);
 });
 
-test('a PUBLISH that does not fit into the buffer gets its packet id in the right place', () => {
+test('A PUBLISH that does not fit into the buffer gets its packet id in the right place', () => {
   const { outbox, writes } = outboxOver();
   const payload = Buffer.alloc(50_000, 'x');
   const head = publishHead('t', payload.length, undefined, 4, 1, false);
@@ -79,7 +79,7 @@ test('a PUBLISH that does not fit into the buffer gets its packet id in the righ
   expect([1, 2].every((end) => bytes.subarray(end * size - payload.length, end * size).equals(payload))).toBe(true);
 });
 
-test('nothing is written to a socket that has been closed', () => {
+test('Nothing is written to a socket that has been closed', () => {
   const { outbox, writes, stream } = outboxOver();
   outbox.append(Buffer.from('a'));
   stream.destroy();

@@ -21,7 +21,7 @@ function permissionsOf(...initially: string[]) {
   return { registry, allowed, authorize, denials, permissions };
 }
 
-test('a decision is made once for each action and resource', () => {
+test('A decision is made once for each action and resource', () => {
   const { authorize, permissions } = permissionsOf('iot:Publish a');
   for (let round = 0; round < 3; round += 1) {
     expect(permissions.allow('iot:Publish', 'a')).toBe(true);
@@ -31,13 +31,13 @@ test('a decision is made once for each action and resource', () => {
   expect(authorize).toHaveBeenCalledTimes(3);
 });
 
-test('a denial is reported once, and an allowance never', () => {
+test('A denial is reported once, and an allowance never', () => {
   const { denials, permissions } = permissionsOf('iot:Publish a');
   for (const topic of ['a', 'b', 'b', 'c', 'b']) permissions.allow('iot:Publish', topic);
   expect(denials).toEqual(['iot:Publish b: so it is', 'iot:Publish c: so it is']);
 });
 
-test('decisions are made anew after a change in the registry', () => {
+test('Decisions are made anew after a change in the registry', () => {
   const { registry, allowed, permissions } = permissionsOf('iot:Publish a');
   expect([permissions.allow('iot:Publish', 'a'), permissions.allow('iot:Publish', 'b')]).toEqual([true, false]);
   allowed.delete('iot:Publish a');
@@ -47,7 +47,7 @@ test('decisions are made anew after a change in the registry', () => {
   expect([permissions.allow('iot:Publish', 'a'), permissions.allow('iot:Publish', 'b')]).toEqual([false, true]);
 });
 
-test('the number of remembered decisions is bounded', () => {
+test('The number of remembered decisions is bounded', () => {
   const { authorize, permissions } = permissionsOf();
   for (let topic = 0; topic <= 1000; topic += 1) permissions.allow('iot:Publish', String(topic));
   permissions.allow('iot:Publish', '0');

@@ -16,11 +16,11 @@ beforeEach(() => {
   presence = new Presence({ wall: () => wallTime, monotonic: () => now });
 });
 
-test('a client that was never there is unknown', () => {
+test('A client that was never there is unknown', () => {
   expect(presence.find('car1')).toBeUndefined();
 });
 
-test('a connected client is known, however long it is connected', () => {
+test('A connected client is known, however long it is connected', () => {
   presence.arrive(car);
   now += 86_400_000;
   wallTime = 0;
@@ -31,7 +31,7 @@ test('a connected client is known, however long it is connected', () => {
 test.each([
   [29, { ...car, connectedSince: 1000, disconnectedSince: 2000 }],
   [30, undefined],
-])('a client that has gone is known for 30 minutes: %i minutes later, %j', (minutes, visit) => {
+])('A client that has gone is known for 30 minutes: %i minutes later, %j', (minutes, visit) => {
   const depart = presence.arrive(car);
   wallTime = 2000;
   depart();
@@ -41,7 +41,7 @@ test.each([
   expect(presence.find('car1')).toEqual(visit);
 });
 
-test('the end of an earlier connection does not end the later one’s record', () => {
+test('The end of an earlier connection does not end the later one’s record', () => {
   const depart = presence.arrive(car);
   wallTime = 2000;
   presence.arrive(car);
@@ -49,7 +49,7 @@ test('the end of an earlier connection does not end the later one’s record', (
   expect(presence.find('car1')).toEqual({ ...car, connectedSince: 2000 });
 });
 
-test('the time since a client’s last CONNECT does not follow the wall clock', () => {
+test('The time since a client’s last CONNECT does not follow the wall clock', () => {
   expect(presence.sinceConnect('car1')).toBe(Number.POSITIVE_INFINITY);
   presence.arrive(car);
   wallTime -= 3_600_000;

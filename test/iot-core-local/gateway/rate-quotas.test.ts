@@ -31,7 +31,7 @@ test.each([
   expect(rates.tick(2000, 50_000 + bytes)).toEqual(told);
 });
 
-test('a rate above its quota is reported once while it lasts, and again when it begins again', () => {
+test('A rate above its quota is reported once while it lasts, and again when it begins again', () => {
   const rates = new RateQuotas(false, 0);
   const told = [101, 101, 101, 100, 101].map((publishes, second) => {
     count(rates, publishes);
@@ -40,14 +40,14 @@ test('a rate above its quota is reported once while it lasts, and again when it 
   expect(told).toEqual([1, 0, 0, 0, 1]);
 });
 
-test('quotas that are enforced admit 100 publishes from tick to tick', () => {
+test('Quotas that are enforced admit 100 publishes from tick to tick', () => {
   const rates = new RateQuotas(true, 0);
   expect(count(rates, 150)).toBe(100);
   expect(rates.tick(1000, 0)).toEqual([expect.stringMatching(/^had 150 publishes .* discards the rest$/)]);
   expect(count(rates, 150)).toBe(100);
 });
 
-test('an idle second counts neither as time of the next one nor as a rate that goes on', () => {
+test('An idle second counts neither as time of the next one nor as a rate that goes on', () => {
   const rates = new RateQuotas(false, 0);
   const told = (publishes: number, second: number) => {
     count(rates, publishes);

@@ -8,21 +8,21 @@ import { connect, connectedDecoder, decoderFor, oneByteEach, readAll } from '../
 const versions: readonly ProtocolVersion[] = [4, 5];
 
 describe.each(clientPackets)('MQTT $version: $name', ({ version, bytes, packet: expected }) => {
-  test('a packet is decoded in one piece', () => {
+  test('A packet is decoded in one piece', () => {
     expect(readAll(decoderFor(bytes, version), bytes)).toEqual([expected]);
   });
 
-  test('a packet is decoded wherever it is split in two', () => {
+  test('A packet is decoded wherever it is split in two', () => {
     for (let at = 1; at < bytes.length; at++) {
       expect(readAll(decoderFor(bytes, version), bytes.subarray(0, at), bytes.subarray(at))).toEqual([expected]);
     }
   });
 
-  test('a packet is decoded from single bytes', () => {
+  test('A packet is decoded from single bytes', () => {
     expect(readAll(decoderFor(bytes, version), ...oneByteEach(bytes))).toEqual([expected]);
   });
 
-  test('a packet is decoded behind any other packet', () => {
+  test('A packet is decoded behind any other packet', () => {
     const others = clientPackets.filter((other) => other.version === version && other.packet.type !== 'connect');
     for (const other of others) {
       const [first, second] = expected.type === 'connect' ? [bytes, other.bytes] : [other.bytes, bytes];
@@ -37,7 +37,7 @@ describe('the stream', () => {
   const publish = (payload: number, length = 1) => packet(0x30, sized('t'), new Array(length).fill(payload));
   const payloads = (packets: readonly unknown[]) => packets.map((each) => (each as PublishPacket).payload[0]);
 
-  test('a stream may be left in the middle of a chunk, and more chunks pushed before reading goes on', () => {
+  test('A stream may be left in the middle of a chunk, and more chunks pushed before reading goes on', () => {
     const decoder = connectedDecoder(4);
     const stream = Buffer.concat([1, 2, 3, 4, 5].map((payload) => publish(payload)));
     decoder.push(stream.subarray(0, 15)); // two packets and a half
@@ -53,7 +53,7 @@ describe('the stream', () => {
     expect(payloads(readAll(decoder, publish(6)))).toEqual([6]);
   });
 
-  test('a stream may be cut into chunks of any size', () => {
+  test('A stream may be cut into chunks of any size', () => {
     const numbers = Array.from({ length: 200 }, (_, i) => i);
     const stream = Buffer.concat(numbers.map((i) => publish(i, (i * 7) % 300)));
     for (const size of [1, 2, 3, 5, 7, 64, 1000, stream.length]) {
@@ -65,7 +65,7 @@ describe('the stream', () => {
     }
   });
 
-  test('a payload that was handed out is not overwritten by later packets', () => {
+  test('A payload that was handed out is not overwritten by later packets', () => {
     const decoder = connectedDecoder(4);
     const [first] = readAll(decoder, ...oneByteEach(publish(1, 50))) as PublishPacket[];
     readAll(decoder, ...oneByteEach(publish(2, 50)));
@@ -76,7 +76,7 @@ describe('the stream', () => {
   test.each([
     ['each read at once', true],
     ['none read before the last is there', false],
-  ])('a packet in 1,000,000 chunks, %s, takes time in proportion', (_, readAtOnce) => {
+  ])('A packet in 1,000,000 chunks, %s, takes time in proportion', (_, readAtOnce) => {
     const bytes = Buffer.concat([Buffer.of(0x30, 0xbc, 0x84, 0x3d), Buffer.of(0, 1, 0x74), Buffer.alloc(999_993)]);
     const decoder = connectedDecoder(4, bytes.length);
     let packets = 0;
@@ -88,20 +88,20 @@ describe('the stream', () => {
     expect(packets).toBe(1);
   });
 
-  test('a topic, another of the same length and an alias are told apart', () => {
+  test('A topic, another of the same length and an alias are told apart', () => {
     const to = (topic: string) => packet(0x30, sized(topic), properties([0x23, 0, 1]));
     const topics = ['a/b', 'a/b', 'a/c', '', 'a/c', 'a/b/c', 'é', 'a/b'];
     const packets = readAll(connectedDecoder(5), Buffer.concat(topics.map(to)));
     expect(packets.map((each) => (each as PublishPacket).topic)).toEqual(topics);
   });
 
-  test('a topic of 65,535 bytes is decoded twice in a row', () => {
+  test('A topic of 65,535 bytes is decoded twice in a row', () => {
     const topic = 'x'.repeat(65_535);
     const bytes = packet(0x30, sized(topic));
     expect(readAll(connectedDecoder(4), bytes, bytes)).toMatchObject([{ topic }, { topic }]);
   });
 
-  test('a password, unlike a payload, is a copy', () => {
+  test('A password, unlike a payload, is a copy', () => {
     const bytes = packet(0x10, sized('MQTT'), 5, 0x42, [0, 30], properties(), sized('c'), sized('secret'));
     const decoder = new Decoder({ maximumPacketSize: 100 });
     decoder.push(bytes);
@@ -114,18 +114,18 @@ describe('the stream', () => {
 describe('sizes', () => {
   const announced = (firstByte: number, ...remainingLength: number[]) => Buffer.of(firstByte, ...remainingLength);
 
-  test.each(versions)('a packet of the maximum size is read (MQTT %i)', (version) => {
+  test.each(versions)('A packet of the maximum size is read (MQTT %i)', (version) => {
     const bytes = packet(0x30, sized('t'), version === 5 ? properties() : [], new Array(90).fill(0));
     expect(readAll(connectedDecoder(version, bytes.length), bytes)).toHaveLength(1);
   });
 
-  test.each(versions)('a packet above the maximum size is refused from its header alone (MQTT %i)', (version) => {
+  test.each(versions)('A packet above the maximum size is refused from its header alone (MQTT %i)', (version) => {
     const decoder = connectedDecoder(version, 101);
     decoder.push(announced(0x30, 100)); // with its header 102
     expect(() => decoder.read()).toThrow(expect.objectContaining({ reasonCode: 0x95 }));
   });
 
-  test('a packet may announce 268,435,455 bytes in four bytes of length', () => {
+  test('A packet may announce 268,435,455 bytes in four bytes of length', () => {
     const decoder = connectedDecoder(5);
     decoder.push(announced(0x30, 0xff, 0xff, 0xff, 0x7f));
     expect(() => decoder.read()).toThrow('268435460 bytes');
@@ -143,14 +143,14 @@ describe('sizes', () => {
 });
 
 describe('the version', () => {
-  test.each(versions)('the version is known from CONNECT (MQTT %i)', (version) => {
+  test.each(versions)('The version is known from CONNECT (MQTT %i)', (version) => {
     const decoder = new Decoder({ maximumPacketSize: 100 });
     expect(decoder.version).toBeUndefined();
     readAll(decoder, connect(version));
     expect(decoder.version).toBe(version);
   });
 
-  test('the version is known even if the rest of CONNECT is malformed', () => {
+  test('The version is known even if the rest of CONNECT is malformed', () => {
     const decoder = new Decoder({ maximumPacketSize: 100 });
     decoder.push(packet(0x10, sized('MQTT'), 5, 0x01, [0, 60], properties(), sized('c')));
     expect(() => decoder.read()).toThrow(DecodeError);
@@ -164,7 +164,7 @@ describe('the version', () => {
     ['MQTT', 0x84],
     ['mqtt', 5],
     ['', 5],
-  ])('the protocol %j version %i is not supported [MQTT-3.1.2-1] [MQTT-3.1.2-2]', (name, level) => {
+  ])('The protocol %j version %i is not supported [MQTT-3.1.2-1] [MQTT-3.1.2-2]', (name, level) => {
     const decoder = new Decoder({ maximumPacketSize: 100 });
     decoder.push(packet(0x10, sized(name), level, 0x02, [0, 60], sized('c')));
     expect(() => decoder.read()).toThrow(expect.objectContaining({ name: 'DecodeError', reasonCode: 0x84 }));
@@ -172,7 +172,7 @@ describe('the version', () => {
   });
 });
 
-test('a decoder that has thrown reads nothing more', () => {
+test('A decoder that has thrown reads nothing more', () => {
   const decoder = connectedDecoder(5);
   decoder.push(Buffer.concat([packet(0xc0, 1), packet(0xc0)]));
   expect(() => decoder.read()).toThrow(DecodeError);

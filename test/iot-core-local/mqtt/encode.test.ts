@@ -120,7 +120,7 @@ test.each([
     encodeDisconnect({ type: 'disconnect', reasonCode: 0x87, reasonString: 'no', sessionExpiryInterval: 1 }),
     packet(0xe0, 0x87, properties([0x1f, ...sized('no')])),
   ],
-])('the packet %s is encoded (MQTT %i)', (_name, _version, bytes, expected) => {
+])('The packet %s is encoded (MQTT %i)', (_name, _version, bytes, expected) => {
   expect(bytes).toEqual(expected);
 });
 

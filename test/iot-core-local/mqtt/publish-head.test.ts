@@ -11,7 +11,7 @@ describe('PUBLISH', () => {
     ['QoS 1', 4, { qos: 1, retain: false }, packet(0x32, sized(topic), [0, 0], [...payload]), 13],
     ['QoS 0, retained', 5, { qos: 0, retain: true }, packet(0x31, sized(topic), properties(), [...payload]), 0],
     ['QoS 1', 5, { qos: 1, retain: true }, packet(0x33, sized(topic), [0, 0], properties(), [...payload]), 13],
-  ] as const)('at %s is encoded (MQTT %i)', (_, version, options, frame, packetIdOffset) => {
+  ] as const)('At %s is encoded (MQTT %i)', (_, version, options, frame, packetIdOffset) => {
     const published = encodePublish({ topic, payload }, { version, ...options });
     expect(published).toEqual({ frame, packetIdOffset });
   });

@@ -73,7 +73,7 @@ async function answerTo(fields: Partial<CloudFormationRequest>, led: LifeCycle<u
   return puts[0].body;
 }
 
-test('a creation is answered with the id that a deletion is then about', async () => {
+test('A creation is answered with the id that a deletion is then about', async () => {
   const led = life();
   await expect(answerTo({ RequestType: 'Create' }, led)).resolves.toEqual({
     Status: 'SUCCESS',
@@ -86,32 +86,32 @@ test('a creation is answered with the id that a deletion is then about', async (
   expect(puts[0]).toMatchObject({ method: 'PUT', url: '/answer?signature=secret' });
 });
 
-test('the answer has no content type: the URL is signed without one', async () => {
+test('The answer has no content type: the URL is signed without one', async () => {
   await answerTo({});
   expect(puts[0].contentType).toBeUndefined();
 });
 
-test('the work gets the properties', async () => {
+test('The work gets the properties', async () => {
   const create = jest.fn(async () => {});
   await answerTo({}, life({ create }));
   expect(create).toHaveBeenCalledWith({ Topic: 'cars/data' }, expect.any(AbortSignal));
 });
 
-test.each(['armed-fleet', 'an id of another time'])('an update does nothing and keeps the id "%s"', async (id) => {
+test.each(['armed-fleet', 'an id of another time'])('An update does nothing and keeps the id "%s"', async (id) => {
   const led = life();
   const body = await answerTo({ RequestType: 'Update', PhysicalResourceId: id }, led);
   expect(body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
   expect(led.done).toEqual([]);
 });
 
-test('a deletion does the work', async () => {
+test('A deletion does the work', async () => {
   const led = life();
   const body = await answerTo({ RequestType: 'Delete', PhysicalResourceId: 'armed-fleet' }, led);
   expect(body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'armed-fleet' });
   expect(led.done).toEqual(['delete']);
 });
 
-test('a creation that failed is rolled back without the work of a deletion', async () => {
+test('A creation that failed is rolled back without the work of a deletion', async () => {
   const create = async () => Promise.reject(new Error('Still to do: one thing.'));
   const failed = await answerTo({}, life({ create }));
   expect(failed).toMatchObject({ Status: 'FAILED', Reason: 'Still to do: one thing.' });
@@ -123,14 +123,14 @@ test('a creation that failed is rolled back without the work of a deletion', asy
   expect(led.done).toEqual([]);
 });
 
-test('what never was, under an id of CloudFormation, is deleted without any work', async () => {
+test('What never was, under an id of CloudFormation, is deleted without any work', async () => {
   const led = life();
   const body = await answerTo({ RequestType: 'Delete', PhysicalResourceId: 'Teardown-Sweep-ABC' }, led);
   expect(body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'Teardown-Sweep-ABC' });
   expect(led.done).toEqual([]);
 });
 
-test('a deletion that failed keeps its id, so that the next one does the work again', async () => {
+test('A deletion that failed keeps its id, so that the next one does the work again', async () => {
   const led = life({ delete: async () => Promise.reject(new Error('Still to do: one thing.')) });
   const body = await answerTo({ RequestType: 'Delete', PhysicalResourceId: 'armed-fleet' }, led);
   expect(body).toMatchObject({
@@ -140,7 +140,7 @@ test('a deletion that failed keeps its id, so that the next one does the work ag
   });
 });
 
-test('a request of another type fails, and says so', async () => {
+test('A request of another type fails, and says so', async () => {
   const body = await answerTo({ RequestType: 'Read', PhysicalResourceId: 'armed-fleet' });
   expect(body).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('"Read"') });
 });
@@ -149,12 +149,12 @@ test.each([
   ['an error without a message', new Error(''), 'Error'],
   ['a text', 'out of order', 'out of order'],
   ['nothing at all', undefined, 'undefined'],
-])('a crash with %s fails with a reason', async (_name, thrown, reason) => {
+])('A crash with %s fails with a reason', async (_name, thrown, reason) => {
   const body = await answerTo({}, life({ create: () => Promise.reject(thrown) }));
   expect(body).toMatchObject({ Status: 'FAILED', Reason: reason });
 });
 
-test('a crash before the first await fails as well', async () => {
+test('A crash before the first await fails as well', async () => {
   const create = () => {
     throw new Error('at once');
   };
@@ -190,7 +190,7 @@ test.each([
   ['letters', 'x'.repeat(9_000)],
   ['characters of several bytes', '車'.repeat(9_000)],
   ['characters that JSON escapes', '"'.repeat(9_000)],
-])('a reason of many %s is cut to what CloudFormation takes', async (_name, message) => {
+])('A reason of many %s is cut to what CloudFormation takes', async (_name, message) => {
   const body = await answerTo({}, life({ create: () => Promise.reject(new Error(message)) }));
   expect(puts[0].bytes).toBeLessThanOrEqual(4096);
   expect(puts[0].bytes).toBeGreaterThan(4000);
@@ -221,7 +221,7 @@ describe('an answer that does not arrive', () => {
   });
 });
 
-test('the log has neither the URL, which is a credential, nor the properties', async () => {
+test('The log has neither the URL, which is a credential, nor the properties', async () => {
   await answerTo({}, life({ create: () => Promise.reject(new Error('Still to do: car1.')) }));
   const logged = log.mock.calls.flat().join('\n');
   expect(logged).toBe('Create Sweep: FAILED: Still to do: car1.');

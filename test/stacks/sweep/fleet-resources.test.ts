@@ -16,7 +16,7 @@ function stack(): FakeAws {
 
 const { signal } = new AbortController();
 
-test.each([1, 250])('a device has what its stack owns, listed in pages of %d', async (pageSize) => {
+test.each([1, 250])('A device has what its stack owns, listed in pages of %d', async (pageSize) => {
   const aws = stack();
   aws.pageSize = pageSize;
   await expect(ownedDevices(aws.cloudFormation, properties, signal)).resolves.toEqual([
@@ -25,14 +25,14 @@ test.each([1, 250])('a device has what its stack owns, listed in pages of %d', a
   expect(aws.calls[0].input).toMatchObject({ StackName: 'Fleet' });
 });
 
-test('what the stack has deleted, or never had, is not owned', async () => {
+test('What the stack has deleted, or never had, is not owned', async () => {
   const aws = stack();
   aws.deletedFromStack.add('Thing1').add('Certificate1');
   aws.stack.delete('Policy1');
   await expect(ownedDevices(aws.cloudFormation, properties, signal)).resolves.toEqual([{ clientId: 'car1' }]);
 });
 
-test('a stack that cannot be listed is an error: nothing is guessed', async () => {
+test('A stack that cannot be listed is an error: nothing is guessed', async () => {
   const aws = stack();
   aws.fail = () => exception('AccessDenied');
   await expect(ownedDevices(aws.cloudFormation, properties, signal)).rejects.toThrow('AccessDenied');

@@ -60,14 +60,14 @@ const alerts = [40, 41, 42, 43, 44, 45, 46, 47, 48];
 const forge = forbiddenAttempts(fleetWith()).find(({ kind }) => kind === 'forge')!;
 
 describe.each(moments)('Under $version $moment,', ({ version, moment }) => {
-  test.each(alerts)('the alert %i counts as a refusal of the certificate', async (alert) => {
+  test.each(alerts)('The alert %i counts as a refusal of the certificate', async (alert) => {
     const failure = await refusedWith({ version, moment, alert });
     expect(failure).toEqual({ kind: 'alert', number: alert });
     expect(judge(forge, failure, 5).refused).toBe(true);
   });
 
   test.each(['close', 'reset'] as const)(
-    'a %s of the connection counts as a refusal of the certificate',
+    'A %s of the connection counts as a refusal of the certificate',
     async (alert) => {
       const failure = await refusedWith({ version, moment, alert });
       expect(failure).toEqual({ kind: 'closed' });
@@ -75,13 +75,13 @@ describe.each(moments)('Under $version $moment,', ({ version, moment }) => {
     },
   );
 
-  test('an internal error of the server does not count as a refusal', async () => {
+  test('An internal error of the server does not count as a refusal', async () => {
     const failure = await refusedWith({ version, moment, alert: 80 });
     expect(failure).toEqual({ kind: 'alert', number: 80 });
     expect(judge(forge, failure, 5).refused).toBe(false);
   });
 
-  test('the client that takes time for its messages reports the same', async () => {
+  test('The client that takes time for its messages reports the same', async () => {
     expect(await refusedWith({ version, moment, alert: 46 }, 'WorkingClient')).toEqual({ kind: 'alert', number: 46 });
     expect(await refusedWith({ version, moment, alert: 'reset' }, 'WorkingClient')).toEqual({ kind: 'closed' });
   });

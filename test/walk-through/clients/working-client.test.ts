@@ -55,7 +55,7 @@ async function publish(...messages: string[]): Promise<void> {
 }
 
 describe.each([3, 5] as const)('Under MQTT %s', (mqtt) => {
-  test('a worker does one message after the other, in the order in which they come', async () => {
+  test('A worker does one message after the other, in the order in which they come', async () => {
     const { messages, add, has } = inbox();
     let atOnce = 0;
     const work = async (message: string) => {
@@ -72,7 +72,7 @@ describe.each([3, 5] as const)('Under MQTT %s', (mqtt) => {
     expect(messages).toEqual(['a of 1', 'b of 1', 'c of 1']);
   });
 
-  test('a message that is not done is not acknowledged, and another member gets it when the worker is cut off', async () => {
+  test('A message that is not done is not acknowledged, and another member gets it when the worker is cut off', async () => {
     const [held, taken] = [inbox(), inbox()];
     const client = await connect(worker, mqtt, { onMessage: held.add, work: () => Promise.resolve(false) });
     await client.subscribe('$share/g/t', 1);
@@ -92,7 +92,7 @@ describe.each([3, 5] as const)('Under MQTT %s', (mqtt) => {
     await expect(act()).rejects.toMatchObject({ failure });
   });
 
-  test('a connection that another client takes over is reported, with the reason where there is one', async () => {
+  test('A connection that another client takes over is reported, with the reason where there is one', async () => {
     const lost = new Promise<Failure>((resolve) => void connect(worker, mqtt, { onLost: resolve }));
     await fixture.connect(worker, 5);
     const reason: Failure = { kind: 'answer', packet: 'DISCONNECT', code: 0x8e };

@@ -125,7 +125,7 @@ test('Each scenario has a caption of one sentence', () => {
 });
 
 describe('The scenario failover', () => {
-  test('says how many messages came again, and to whom', async () => {
+  test('The scenario failover says how many messages came again, and to whom', async () => {
     const { remarks, events } = await localRun('failover');
     expect(remarks).toContainEqual(
       expect.stringMatching(/^subscriber2A had not acknowledged (\d+) messages?; \1 came again \(subscriber2B \1\)\.$/),
@@ -135,7 +135,7 @@ describe('The scenario failover', () => {
 
   const withoutHandOver = () => change(MessageBroker, 'handOver', () => {});
 
-  test('fails without a hand-over', async () => {
+  test('The scenario failover fails without a hand-over', async () => {
     withoutHandOver();
     const { problems, verdict } = await play(named('failover'), timePassesAfter('is cut off'));
     expect(verdict).toBe('fail');
@@ -145,7 +145,7 @@ describe('The scenario failover', () => {
     ]);
   });
 
-  test('reports a missing hand-over on AWS, which does not promise one, and passes', async () => {
+  test('The scenario failover reports a missing hand-over on AWS, which does not promise one, and passes', async () => {
     withoutHandOver();
     const { remarks, groups, verdict } = await play(named('failover'), {
       target: 'aws',
@@ -158,14 +158,14 @@ describe('The scenario failover', () => {
 });
 
 describe('The scenario slow', () => {
-  test('shows the shares of the members, and the time of the group beside that of the consumer', async () => {
+  test('The scenario slow shows the shares of the members, and the time of the group beside that of the consumer', async () => {
     const { measured } = await localRun('slow');
     const [shares, times] = measured;
     expect(shares.values.subscriber2A).toBeLessThan(shares.values.subscriber2B);
     expect(times.values.group2).toBeLessThan(times.values.consumer3);
   });
 
-  test('fails if the broker does not choose a member that has room', async () => {
+  test('The scenario slow fails if the broker does not choose a member that has room', async () => {
     let turn = 0;
     change(SharedSubscription, 'pick', function (this: Group) {
       return this.members[turn++ % this.connected];
@@ -179,7 +179,7 @@ describe('The scenario slow', () => {
 });
 
 describe('The scenario scale', () => {
-  test('shows the shares at each step, and the throughput of each number of members', async () => {
+  test('The scenario scale shows the shares at each step, and the throughput of each number of members', async () => {
     const { measured } = await localRun('scale');
     const sums = measured.slice(0, 3).map(({ values }) => Object.values(values).reduce((sum, value) => sum + value, 0));
     expect(measured.slice(0, 3).map(({ values }) => Object.keys(values).length)).toEqual([1, 2, 4]);
@@ -187,7 +187,7 @@ describe('The scenario scale', () => {
     expect(Object.keys(measured[3].values)).toEqual(['1 member', '2 members', '4 members']);
   });
 
-  test('fails if members that join get no messages', async () => {
+  test('The scenario scale fails if members that join get no messages', async () => {
     change(SharedSubscription, 'pick', function (this: Group) {
       return this.members[0];
     });
@@ -198,7 +198,7 @@ describe('The scenario scale', () => {
 });
 
 describe('The scenario offline', () => {
-  test('fails if nothing waits for a group whose members are away', async () => {
+  test('The scenario offline fails if nothing waits for a group whose members are away', async () => {
     change(SharedSubscription, 'store', () => {});
     const { problems, verdict } = await play(named('offline'), timePassesAfter('returns'));
     expect(verdict).toBe('fail');
@@ -208,7 +208,7 @@ describe('The scenario offline', () => {
     ]);
   });
 
-  test('leaves no session behind', async () => {
+  test('The scenario offline leaves no session behind', async () => {
     const scenario = named('offline');
     const { core } = await fleetOf(scenario);
     const broker = (core as unknown as { services: { gateway: { context: { broker: MessageBroker } } } }).services
@@ -219,7 +219,7 @@ describe('The scenario offline', () => {
 });
 
 describe('The scenarios of the figures', () => {
-  test('figure fails if a group gives a message to all of its members', async () => {
+  test('Figure fails if a group gives a message to all of its members', async () => {
     change(SharedSubscription, 'dispatch', function (this: Group, ...[message]: never[]) {
       for (const member of this.members) member.session.deliver(message, member);
       return undefined;
@@ -229,7 +229,7 @@ describe('The scenarios of the figures', () => {
     expect(problems).toContainEqual(expect.stringMatching(/^group1 got .* more than once\.$/));
   });
 
-  test('not-shared fails if a subscriber gets none of the messages', async () => {
+  test('Not-shared fails if a subscriber gets none of the messages', async () => {
     const route = RoutingTable.prototype.route;
     change(RoutingTable, 'route', function (this: RoutingTable, ...[topic]: never[]) {
       const { plain, ...rest } = route.call(this, topic);
@@ -250,14 +250,14 @@ describe('The scenarios of the figures', () => {
     expect(problems).toContain('6 messages made 12 deliveries: each of 3 subscribers should get all of them.');
   });
 
-  test('figure has as many cars as the user wants', () => {
+  test('Figure has as many cars as the user wants', () => {
     const { cars } = named('figure').cast(castOf(fleetWith()), { isDeployed: false, cars: 10 });
     expect(cars).toHaveLength(10);
   });
 });
 
 describe('The scenario policies', () => {
-  test('has a reason for each refused attempt where the target gives one', async () => {
+  test('The scenario policies has a reason for each refused attempt where the target gives one', async () => {
     log.splice(0);
     const { events, denied } = await play(named('policies'), { takeReasons: () => log.splice(0), ...fast });
     const reasons = events.flatMap((event) => (event.type === 'tried' ? [event.reason] : []));
@@ -266,7 +266,7 @@ describe('The scenario policies', () => {
     expect(reasons).not.toContain(undefined);
   });
 
-  test('fails if the policies are not enforced', async () => {
+  test('The scenario policies fails if the policies are not enforced', async () => {
     change(Authorizer, 'authorize', () => ({ allowed: true }));
     const { problems, denied, verdict } = await play(named('policies'), fast);
     expect(verdict).toBe('fail');
@@ -288,11 +288,11 @@ describe('A deployed fleet without the devices of a scenario', () => {
     ['scale', { groups: {} }, /needs a group of at least two members/],
     ['offline', { cars: [] }, /needs a car that publishes/],
     ['policies', { groups: {}, consumers: [] }, /needs a group or a consumer/],
-  ])('is refused by %s', (name, changes, message) => {
+  ])('A deployed fleet without the devices of a scenario is refused by %s', (name, changes, message) => {
     expect(cast(name, changes)).toThrow(message);
   });
 
-  test('has a smaller group for scale, and no new devices', () => {
+  test('A deployed fleet without the devices of a scenario has a smaller group for scale, and no new devices', () => {
     expect(cast('scale', {})()).toEqual({
       topic: 'cars/data',
       cars: ['car1', 'car2'],

@@ -8,6 +8,6 @@ test.each([
   ['a word that is longer than a line', 'see {"Effect":"Allow"}', 12, ['see', '  {"Effect"', '  :"Allow"}']],
   ['a long word between escape sequences', dim('0123456789abcdef'), 10, ['\u001b[2m01234567', '  89abcdef\u001b[22m']],
   ['a long word at the beginning', 'abcdefgh', 6, ['abcd', '  efgh']],
-])('wrap breaks %s', (_, text, columns, lines) => {
+])('Wrap breaks %s', (_, text, columns, lines) => {
   expect(wrap(text, columns)).toEqual(lines);
 });
