@@ -10,7 +10,7 @@ import { DeviceGateway } from './gateway/device-gateway';
 import { Iam } from './iam/iam';
 import { IdentityPolicy } from './iam/identity-policy';
 import { type Log, printableLog } from './log';
-import { LogLimiter } from './log-limiter';
+import { LogLimiter, type LogLimits } from './log-limiter';
 import { quotas } from './quotas';
 import { defaultLocation, type Location } from './registry/arns';
 import { Authorizer } from './registry/authorizer';
@@ -29,6 +29,8 @@ export interface LocalIotCoreOptions {
   readonly certificateAuthority?: CertificateAuthority;
   /** @default - nothing is logged */
   readonly log?: Log;
+  /** What the log grows by in a second. @default 300 lines, 100 of them about one client */
+  readonly logLimits?: LogLimits;
   /** The partition, Region and account of its ARNs. */
   readonly location?: Location;
   /** A number from 0 to below 1; picks a group's next receiver. @default Math.random */
@@ -81,7 +83,7 @@ export class LocalIotCore {
       strict: isStrict = false,
       customResources,
     } = options;
-    const limiter = new LogLimiter(printableLog(options.log ?? (() => {})), clocks.monotonic);
+    const limiter = new LogLimiter(printableLog(options.log ?? (() => {})), clocks.monotonic, options.logLimits);
     const { log } = limiter;
     const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
     const warn = (message: string) => log({ level: 'warn', message });

@@ -1,11 +1,15 @@
 import { grouped } from '../util/format';
 import type { Log, LogEntry } from './log';
 
-/** Lines in a second, apart from errors of IoT Core Local itself. */
-const linesInAll = 300;
+/** Lines in a second. */
+export interface LogLimits {
+  /** Apart from errors of IoT Core Local itself. */
+  readonly all: number;
+  /** Of one subject, so that a noisy client leaves room for the others. */
+  readonly subject: number;
+}
 
-/** Lines in a second of one subject, so that a noisy client leaves room for the others. */
-const linesOfSubject = 100;
+export const defaultLogLimits: LogLimits = { all: 300, subject: 100 };
 
 /** Subjects that are counted apart in a second; further ones are counted together. */
 const countedSubjects = 1000;
@@ -38,13 +42,14 @@ export class LogLimiter {
   constructor(
     private readonly target: Log,
     private readonly now: () => number,
+    private readonly limits = defaultLogLimits,
   ) {}
 
   readonly log: Log = (entry) => {
     this.beginSecond();
     const count = this.countOf(entry);
     const isError = entry.level === 'error';
-    if (count.written >= linesOfSubject || (!isError && this.written >= linesInAll)) {
+    if (count.written >= this.limits.subject || (!isError && this.written >= this.limits.all)) {
       count.leftOut += 1;
       this.leftOut += 1;
       this.timer ??= setTimeout(() => this.flush(), interval).unref();

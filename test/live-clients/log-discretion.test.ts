@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { IConnectPacket, Packet } from 'mqtt-packet';
+import { defaultLogLimits } from '../../lib/iot-core-local/log-limiter';
 import { subscribe } from '../support/group-member';
 import { connectPacket, type RawClient } from '../support/raw-client';
 import { useIotCore } from '../support/use-iot-core';
@@ -121,8 +122,8 @@ test('Only this machine is served unless told otherwise', async () => {
   expect(fixture.iotCore.host).toBe('127.0.0.1');
 });
 
-describe('a client that tries ever new forbidden topics', () => {
-  const held = useIotCore({ holdsTime: true });
+describe('The log as it is limited', () => {
+  const held = useIotCore({ holdsTime: true, logLimits: defaultLogLimits });
 
   test('A client that tries ever new forbidden topics adds few lines to the log, and the numbers add up', async () => {
     const device = await held.device('car1', ['iot:Connect client/*']);

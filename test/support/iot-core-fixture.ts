@@ -49,6 +49,8 @@ export class IotCoreFixture {
       port: 0,
       certificateAuthority: authority,
       log: (entry) => entries.push(entry),
+      // Tests are so fast that their lines would be summed up.
+      logLimits: { all: Number.POSITIVE_INFINITY, subject: Number.POSITIVE_INFINITY },
       ...this.options,
     });
     this.running = { iotCore, authority };
