@@ -47,6 +47,39 @@ export function expectedChanges(before: object, after: object): Changes {
   };
 }
 
+/** Whose resources a change of the fleet is to create, replace and update: thing names. */
+export interface ChangedDevices {
+  readonly created: string;
+  readonly replaced: string;
+  readonly updated: string;
+}
+
+/**
+ * The resources of devices that two templates would have changed, though the change of the fleet does not ask for it, a few words each.
+ *
+ * @param templates - before and after
+ */
+export function unplannedChanges(
+  changes: Changes,
+  templates: readonly [object, object],
+  devices: ChangedDevices,
+): string[] {
+  const resources = { ...resourcesIn(templates[0]), ...resourcesIn(templates[1]) };
+  const planned: Record<keyof Changes, string | undefined> = { ...devices, deleted: undefined };
+  return (Object.keys(planned) as (keyof Changes)[]).flatMap((kind) =>
+    changes[kind]
+      .filter((id) => resources[id].Type.startsWith('AWS::IoT::') && !isOf(planned[kind], id))
+      .map((id) => `${id} ${kind}`),
+  );
+}
+
+/** Whether a logical id is of a device's resources: the CDK makes it of the letters and digits of the thing's name, the kind, and a hash. */
+function isOf(thingName: string | undefined, logicalId: string): boolean {
+  const prefix = thingName?.replace(/[^a-zA-Z0-9]/g, '');
+  const [, owner] = /^(.*?)(?:Certificate|(?:Policy|Thing)(?:Attachment)?)[0-9A-F]{8}$/.exec(logicalId) ?? [];
+  return prefix !== undefined && owner === prefix;
+}
+
 function resourcesIn(template: object): Resources {
   return (template as { Resources: Resources }).Resources;
 }

@@ -1,4 +1,4 @@
-import { expectedChanges } from '../../lib/rehearsal/expected-changes';
+import { expectedChanges, unplannedChanges } from '../../lib/rehearsal/expected-changes';
 
 const device = (csr: string, topic: string, thing = 'car1') => ({
   [`${thing}Thing`]: { Type: 'AWS::IoT::Thing', Properties: { ThingName: thing } },
@@ -32,4 +32,32 @@ test.each([
   ['A resource less', device('csr', 'topic'), { deleted: ['Role'] }],
 ])('%s is expected to change just what follows from it', (_, Resources, changes) => {
   expect(expectedChanges(before, { Resources })).toEqual({ ...nothing, ...changes });
+});
+
+describe('changes that nobody asked for', () => {
+  const devices = { created: 'a-new', replaced: 'car1', updated: 'car2' };
+  const iot = (...ids: string[]) => ({ Resources: Object.fromEntries(ids.map((id) => [id, { Type: 'AWS::IoT::X' }])) });
+  const other = { Resources: { Role: { Type: 'AWS::IAM::Role' } } };
+  const found = (changes: Partial<typeof nothing>, template: object) =>
+    unplannedChanges({ ...nothing, ...changes }, [other, template], devices);
+
+  test.each([
+    ['created', 'anewThing12345678'],
+    ['replaced', 'car1Certificate12345678'],
+    ['replaced', 'car1PolicyAttachment12345678'],
+    ['updated', 'car2Policy12345678'],
+    ['updated', 'Role'],
+  ])('What is %s is planned for %s', (kind, id) => {
+    expect(found({ [kind]: [id] }, id === 'Role' ? other : iot(id))).toEqual([]);
+  });
+
+  test.each([
+    ['created', 'car3Thing12345678'],
+    ['replaced', 'car2Certificate12345678'],
+    ['replaced', 'car10Certificate12345678'],
+    ['updated', 'car1Policy12345678'],
+    ['deleted', 'car1Thing12345678'],
+  ])('What is %s is not planned for %s', (kind, id) => {
+    expect(found({ [kind]: [id] }, iot(id))).toEqual([`${id} ${kind}`]);
+  });
 });

@@ -1,5 +1,5 @@
 import { latestEvent, resourcesOf, touchedSince } from '../account/stacks';
-import { type Changes, expectedChanges } from '../expected-changes';
+import { type Changes, expectedChanges, unplannedChanges } from '../expected-changes';
 import { deployedIn, type Rehearsal } from '../rehearsal';
 import type { Step } from '../step';
 import { type DeploymentEvidence, deploymentProblems, deploySynthesis } from './deploy';
@@ -8,6 +8,8 @@ import { type DeploymentEvidence, deploymentProblems, deploySynthesis } from './
 interface StackUpdateEvidence {
   readonly stackName: string;
   readonly expected: Changes;
+  /** What the templates would have changed, though the change of the fleet does not ask for it. */
+  readonly unplanned: readonly string[];
   /** What the physical ids and the events show. */
   readonly seen: Changes;
 }
@@ -36,8 +38,14 @@ export const update: Step<UpdateEvidence> = {
       const { ids, eventId } = known.get(stackName)!;
       const touched = await touchedSince(account, stackName, eventId);
       const now = await idsOf(rehearsal, stackName);
-      const expected = expectedChanges(before.get(stackName)!, template);
-      stacks.push({ stackName, expected, seen: changesBetween(ids, now, touched) });
+      const templates = [before.get(stackName)!, template] as const;
+      const expected = expectedChanges(...templates);
+      const unplanned = unplannedChanges(expected, templates, {
+        created: change.added,
+        replaced: change.renewed.thingName,
+        updated: change.moved.thingName,
+      });
+      stacks.push({ stackName, expected, unplanned, seen: changesBetween(ids, now, touched) });
     }
     return { deployment, stacks };
   },
@@ -63,8 +71,9 @@ export function changesBetween(before: Ids, after: Ids, touched: ReadonlySet<str
   };
 }
 
-function differences({ stackName, expected, seen }: StackUpdateEvidence): string[] {
-  return (['created', 'replaced', 'updated', 'deleted'] as const).flatMap((kind) => {
+function differences({ stackName, expected, unplanned, seen }: StackUpdateEvidence): string[] {
+  const inTemplates = unplanned.map((each) => `${stackName}: the templates have ${each}, and no change asks for it.`);
+  const inStack = (['created', 'replaced', 'updated', 'deleted'] as const).flatMap((kind) => {
     const [wanted, found] = [expected[kind], seen[kind]];
     const missing = wanted.filter((id) => !found.includes(id));
     const surplus = found.filter((id) => !wanted.includes(id));
@@ -73,6 +82,7 @@ function differences({ stackName, expected, seen }: StackUpdateEvidence): string
       ...(surplus.length > 0 ? [`${stackName}: ${kind}, but should not have been: ${surplus.join(', ')}.`] : []),
     ];
   });
+  return [...inTemplates, ...inStack];
 }
 
 async function knownOf(rehearsal: Rehearsal, stackNames: Iterable<string>) {

@@ -2,8 +2,8 @@ import { changesBetween, update } from '../../../lib/rehearsal/steps/update';
 
 const deployment = { outcome: { exitCode: 0, output: '' }, statuses: new Map([['Fleet', 'UPDATE_COMPLETE']]) };
 const expected = { created: ['New'], replaced: ['Certificate'], updated: ['Policy'], deleted: [] };
-const verdictOn = (seen: Partial<typeof expected>) =>
-  update.verdict({ deployment, stacks: [{ stackName: 'Fleet', expected, seen: { ...expected, ...seen } }] });
+const verdictOn = (seen: Partial<typeof expected>, unplanned: string[] = []) =>
+  update.verdict({ deployment, stacks: [{ stackName: 'Fleet', expected, unplanned, seen: { ...expected, ...seen } }] });
 
 test('Physical ids tell what was created, replaced and deleted, and events what was updated', () => {
   const before = new Map([
@@ -43,4 +43,10 @@ test.each([
   ],
 ])('An update that %s fails', (_, seen, problem) => {
   expect(verdictOn(seen).problems).toEqual([problem]);
+});
+
+test('An update whose template changes what no change asks for fails', () => {
+  expect(verdictOn({}, ['car2Thing12345678 replaced']).problems).toEqual([
+    'Fleet: the templates have car2Thing12345678 replaced, and no change asks for it.',
+  ]);
 });
