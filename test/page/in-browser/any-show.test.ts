@@ -66,7 +66,7 @@ describeInBrowser('The page, whatever it shows,', (inUse) => {
   const countIs = (count: string, on = page) =>
     on.locator('.consumer .count', { hasText: new RegExp(`^${count}$`) }).waitFor();
 
-  test('has as many elements after 10,000 events at once as after 1,000', async () => {
+  test('The page has as many elements after 10,000 events at once as after 1,000', async () => {
     const events = messageEvents(1_700).slice(0, 10_000);
     const elements = () => page.evaluate<number>("document.querySelectorAll('*').length");
     tell(events.slice(0, 1_000));
@@ -80,7 +80,7 @@ describeInBrowser('The page, whatever it shows,', (inUse) => {
     expect(messages).toEqual([]);
   });
 
-  test('spends less than a quarter of the time at 500 messages a second', async () => {
+  test('The page spends less than a quarter of the time at 500 messages a second', async () => {
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable', { timeDomain: 'threadTicks' });
     // Seconds of the page's thread: of the script, which reduces and patches, and of the layout that follows from it.
@@ -104,7 +104,7 @@ describeInBrowser('The page, whatever it shows,', (inUse) => {
     expect(share).toBeLessThan(0.25);
   });
 
-  test('shows the same in a second page, and after a reload', async () => {
+  test('The page shows the same in a second page, and after a reload', async () => {
     tell(messageEvents(5));
     const second = await open();
     await countIs('5', second);
@@ -117,7 +117,7 @@ describeInBrowser('The page, whatever it shows,', (inUse) => {
     expect(messages).toEqual([]);
   });
 
-  test('says that the server is gone, connects when it is back, and can then act', async () => {
+  test('The page says that the server is gone, connects when it is back, and can then act', async () => {
     const port = Number(new URL(server.url).port);
     await server.stop();
     await page.getByText('The server is gone.').waitFor();
@@ -130,7 +130,7 @@ describeInBrowser('The page, whatever it shows,', (inUse) => {
     expect(acted).toEqual([{ do: 'pause' }]);
   });
 
-  test('can be used with the keyboard alone', async () => {
+  test('The page can be used with the keyboard alone', async () => {
     const nameOfFocused =
       "(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()";
     const focused = () => page.evaluate<string>(nameOfFocused);
@@ -165,7 +165,7 @@ describeInBrowser('The page, whatever it shows,', (inUse) => {
     ]);
   });
 
-  test('announces the counts now and then, and not each message', async () => {
+  test('The page announces the counts now and then, and not each message', async () => {
     await page.evaluate(`
       globalThis.changes = 0;
       new MutationObserver(() => { changes += 1; })
@@ -178,7 +178,7 @@ describeInBrowser('The page, whatever it shows,', (inUse) => {
     expect(await page.locator('[aria-live], [role=status], [role=alert]').count()).toBe(3);
   });
 
-  test('moves nothing where the user prefers reduced motion', async () => {
+  test('The page moves nothing where the user prefers reduced motion', async () => {
     const still = await open({ reducedMotion: 'reduce' });
     tell(messageEvents(3));
     await countIs('3', still);
@@ -189,7 +189,7 @@ describeInBrowser('The page, whatever it shows,', (inUse) => {
     await still.close();
   });
 
-  test('fits into 360 and into 2,560 pixels, with two devices and with twenty-five', async () => {
+  test('The page fits into 360 and into 2,560 pixels, with two devices and with twenty-five', async () => {
     const device = (role: 'car' | 'member' | 'consumer', index: number) => ({
       name: `${role}-with-a-long-name-${index}`,
       clientId: `${role}${index}`,
@@ -215,7 +215,7 @@ describeInBrowser('The page, whatever it shows,', (inUse) => {
   });
 
   test.each(['light', 'dark'] as const)(
-    'has no fault that axe finds in %s colors, with every kind of chip',
+    'The page has no fault that axe finds in %s colors, with every kind of chip',
     async (colorScheme) => {
       await page.emulateMedia({ colorScheme });
       const attempt = {

@@ -61,7 +61,7 @@ describeInBrowser('The page of a live fleet', (inUse) => {
     expect(await isEnough()).toBe(true);
   }
 
-  test('shows that a message reaches one member of the group, and the consumer', async () => {
+  test('The page of a live fleet shows that a message reaches one member of the group, and the consumer', async () => {
     await press('Send one message from car1');
     await card('consumer3').getByText('1 ✓', { exact: true }).waitFor();
     await page.locator('.group .chip.acknowledged').waitFor();
@@ -71,7 +71,7 @@ describeInBrowser('The page of a live fleet', (inUse) => {
     await page.locator('#verdict').getByText('Pass so far.').waitFor();
   });
 
-  test('shows that the messages of a killed member come again elsewhere', async () => {
+  test('The page of a live fleet shows that the messages of a killed member come again elsewhere', async () => {
     await director.act({ do: 'slow', device: 'subscriber2A', milliseconds: 5_000 });
     const held = card('subscriber2A').locator('.chip.sent');
     await sendUntil(async () => (await held.count()) > 0);
@@ -84,7 +84,7 @@ describeInBrowser('The page of a live fleet', (inUse) => {
     await card('subscriber2A').getByText('in group2').waitFor();
   });
 
-  test('shows that a slow member gets fewer messages', async () => {
+  test('The page of a live fleet shows that a slow member gets fewer messages', async () => {
     await director.act({ do: 'slow', device: 'subscriber2A', milliseconds: 5_000 });
     const before = await Promise.all(members.map(gotBy));
     const sent = await countOf('consumer3');
@@ -94,7 +94,7 @@ describeInBrowser('The page of a live fleet', (inUse) => {
     await director.act({ do: 'slow', device: 'subscriber2A', milliseconds: 0 });
   });
 
-  test('shows that a member leaves without a message that comes again, and joins', async () => {
+  test('The page of a live fleet shows that a member leaves without a message that comes again, and joins', async () => {
     const again = await page.locator('.chip.again').count();
     await press('Leave subscriber2B');
     await card('subscriber2B').getByText('left', { exact: true }).waitFor();
@@ -103,7 +103,7 @@ describeInBrowser('The page of a live fleet', (inUse) => {
     await card('subscriber2B').getByText('in group2').waitFor();
   });
 
-  test('shows why a forbidden attempt is refused, and what would allow it', async () => {
+  test('The page of a live fleet shows why a forbidden attempt is refused, and what would allow it', async () => {
     await page.getByLabel('Device').selectOption('subscriber2A');
     await page.getByLabel('Attempt').selectOption({ label: 'publishing to cars/data' });
     await press('Try');
@@ -120,7 +120,7 @@ describeInBrowser('The page of a live fleet', (inUse) => {
     await page.getByText('1 of 1 attempts were refused.').waitFor();
   });
 
-  test('gives the browser no key, no certificate and no path', async () => {
+  test('The page of a live fleet gives the browser no key, no certificate and no path', async () => {
     const recording = JSON.stringify(hub.recording);
     const state = JSON.stringify(hub.state);
     const html = await page.content();
@@ -137,7 +137,7 @@ describeInBrowser('The page of a live fleet', (inUse) => {
     }
   });
 
-  test('finds no fault by axe', async () => {
+  test('The page of a live fleet finds no fault by axe', async () => {
     await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
     const { violations } = await page.evaluate(() => {
       const axe = (

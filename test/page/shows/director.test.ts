@@ -50,7 +50,7 @@ const isStatus = (device: string, status: string) => (event: PageEvent) =>
   event.type === 'status' && event.device === device && event.status === status;
 
 describe('The live show', () => {
-  test('connects every device and says so', async () => {
+  test('The live show connects every device and says so', async () => {
     await live();
     const statuses = new Map(log.all('status').map(({ device, status }) => [device, status]));
     expect(Object.fromEntries(statuses)).toEqual({
@@ -63,7 +63,7 @@ describe('The live show', () => {
     expect(log.last('show').show).toMatchObject({ kind: 'live', target: 'local', mostPerSecond: 500 });
   }, 20_000);
 
-  test('publishes at its rate until it is paused, and every message arrives', async () => {
+  test('The live show publishes at its rate until it is paused, and every message arrives', async () => {
     const director = await live();
     const enough = log.next((event) => event.type === 'done' && event.device === 'consumer3' && event.number >= 30);
     await director.act({ do: 'rate', perSecond: 500 });
@@ -90,12 +90,12 @@ describe('The live show', () => {
     [{ do: 'try', attempt: 99 }, 'There is no attempt 99.'],
     [{ do: 'scenario', name: 'moon' }, 'There is no scenario "moon".'],
     [{ do: 'replay' }, 'This is no recording.'],
-  ])('refuses %j with a sentence', async (action, sentence) => {
+  ])('The live show refuses %j with a sentence', async (action, sentence) => {
     const director = directors[0] ?? (await live());
     await expect(director.act(action)).rejects.toThrow(sentence);
   });
 
-  test('refuses to kill or to leave twice, and to do two things to a device at the same time', async () => {
+  test('The live show refuses to kill or to leave twice, and to do two things to a device at the same time', async () => {
     const director = await live();
     await director.act({ do: 'kill', device: 'subscriber2A' });
     await expect(director.act({ do: 'kill', device: 'subscriber2A' })).rejects.toThrow('is not connected');
@@ -111,7 +111,7 @@ describe('The live show', () => {
     await revival;
   });
 
-  test('connects a device again whose attempt under MQTT 3.1.1 ended its connection', async () => {
+  test('The live show connects a device again whose attempt under MQTT 3.1.1 ended its connection', async () => {
     const director = await live({ mqtt: 3 });
     const { attempts } = log.last('show').show;
     for (const device of ['car1', 'subscriber2A']) {
@@ -124,7 +124,7 @@ describe('The live show', () => {
     }
   });
 
-  test('refuses to slow a subscriber down at QoS 0, and says why', async () => {
+  test('The live show refuses to slow a subscriber down at QoS 0, and says why', async () => {
     const director = await live({ qos: 0 });
     const slow = director.act({ do: 'slow', device: 'subscriber2A', milliseconds: 100 });
     await expect(slow).rejects.toThrow('At QoS 0 no message is acknowledged');
@@ -133,7 +133,7 @@ describe('The live show', () => {
     await arrived;
   });
 
-  test('makes every forbidden attempt, one at a time, each with its client, action, resource and reason', async () => {
+  test('The live show makes every forbidden attempt, one at a time, each with its client, action, resource and reason', async () => {
     const director = await live();
     const { attempts } = log.last('show').show;
     for (const attempt of attempts.keys()) await director.act({ do: 'try', attempt });
@@ -150,7 +150,7 @@ describe('The live show', () => {
 });
 
 describe('A scenario', () => {
-  test('is played to its verdict, with what happened to devices and messages, and then the live fleet comes back', async () => {
+  test('A scenario is played to its verdict, with what happened to devices and messages, and then the live fleet comes back', async () => {
     const director = await live();
     const ended = log.next((event) => event.type === 'verdict' && event.verdict.verdict !== 'running');
     await director.act({ do: 'scenario', name: 'failover' });
@@ -174,7 +174,7 @@ describe('A scenario', () => {
     expect(log.last('show').show.kind).toBe('live');
   }, 20_000);
 
-  test('that the fleet has not the devices for is not offered, and says why', async () => {
+  test('A scenario that the fleet has not the devices for is not offered, and says why', async () => {
     const small = Fleet.fromContext({ topic: 'cars/data', cars: ['car1'], consumers: ['consumer3'] });
     const director = directorOf({ source: { ...kept, fleet: small } });
     const unavailable = director.scenarios.filter((each) => each.unavailable).map(({ name }) => name);
@@ -191,7 +191,7 @@ describe('A show on AWS', () => {
     return directorOf({ source: new AccountFleet('aws', fleet, { endpoint, folders }), duration });
   }
 
-  test('publishes at most 50 messages a second, and says that it ends', async () => {
+  test('A show on AWS publishes at most 50 messages a second, and says that it ends', async () => {
     const director = await onAws();
     await director.begin();
     expect(log.last('show').show).toMatchObject({ target: 'aws', mostPerSecond: 50 });
@@ -202,7 +202,7 @@ describe('A show on AWS', () => {
     expect(log.last('tried').tried.reason).toBeUndefined();
   }, 20_000);
 
-  test('ends by itself, and nothing can be done to it then', async () => {
+  test('A show on AWS ends by itself, and nothing can be done to it then', async () => {
     const director = await onAws(60);
     await director.begin().catch(() => {});
     await director.over;
@@ -211,7 +211,7 @@ describe('A show on AWS', () => {
     await expect(director.act({ do: 'pause' })).rejects.toThrow();
   }, 20_000);
 
-  test('does not offer scenarios that need another fleet', async () => {
+  test('A show on AWS does not offer scenarios that need another fleet', async () => {
     const { scenarios } = await onAws();
     expect(scenarios.filter(({ unavailable }) => unavailable).map(({ name }) => name)).toEqual([
       'not-shared',
