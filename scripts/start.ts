@@ -157,8 +157,14 @@ async function onThisMachine(given: Fleet, settings: Settings): Promise<number> 
   if (part.devices.length > largeFleet && process.stderr.isTTY)
     console.error(`Making keys, certificates and stacks for ${grouped(part.devices.length)} devices.`);
   // It loads the CDK, which takes half a second. What needs no fleet on this machine does without.
-  const { startLocalFleet } = require('../lib/targets/local-fleet') as typeof import('../lib/targets/local-fleet');
-  const { core, fleet, folders } = await startLocalFleet({ port: 0, log, context: { fleet: { ...cast, stacks } } });
+  const { noLogLimits, startLocalFleet } =
+    require('../lib/targets/local-fleet') as typeof import('../lib/targets/local-fleet');
+  const { core, fleet, folders } = await startLocalFleet({
+    port: 0,
+    log,
+    logLimits: noLogLimits,
+    context: { fleet: { ...cast, stacks } },
+  });
   const takeReasons = () => reasons.splice(0);
   let hasPassed = false;
   try {

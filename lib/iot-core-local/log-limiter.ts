@@ -11,6 +11,9 @@ export interface LogLimits {
 
 export const defaultLogLimits: LogLimits = { all: 300, subject: 100 };
 
+/** For a log that nobody keeps: whoever reads it looks for one line. */
+export const noLogLimits: LogLimits = { all: Number.POSITIVE_INFINITY, subject: Number.POSITIVE_INFINITY };
+
 /** Subjects that are counted apart in a second; further ones are counted together. */
 const countedSubjects = 1000;
 

@@ -10,11 +10,21 @@ import { synthesizeFleet } from '../stacks/app';
 // For the scripts, which import this folder and not IoT Core Local.
 export type { LocalIotCore } from '../iot-core-local/local-iot-core';
 export type { LogEntry } from '../iot-core-local/log';
+export { noLogLimits } from '../iot-core-local/log-limiter';
 
 export interface LocalFleetOptions
   extends Pick<
     LocalIotCoreOptions,
-    'port' | 'apiPort' | 'log' | 'strict' | 'lenient' | 'rsaEndpoint' | 'location' | 'customResources' | 'userPolicy'
+    | 'port'
+    | 'apiPort'
+    | 'log'
+    | 'logLimits'
+    | 'strict'
+    | 'lenient'
+    | 'rsaEndpoint'
+    | 'location'
+    | 'customResources'
+    | 'userPolicy'
   > {
   /** @default - the project's `devices` folder */
   readonly devicesRoot?: string;

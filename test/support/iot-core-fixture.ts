@@ -4,6 +4,7 @@ import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import { newCertificateRequest } from '../../lib/devices/certificate-request';
 import { LocalIotCore, type LocalIotCoreOptions } from '../../lib/iot-core-local/local-iot-core';
 import type { LogEntry } from '../../lib/iot-core-local/log';
+import { noLogLimits } from '../../lib/iot-core-local/log-limiter';
 import type { Certificate } from '../../lib/iot-core-local/registry/certificate';
 import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
 import { newPrivateKey } from '../../lib/util/private-key';
@@ -50,7 +51,7 @@ export class IotCoreFixture {
       certificateAuthority: authority,
       log: (entry) => entries.push(entry),
       // Tests are so fast that their lines would be summed up.
-      logLimits: { all: Number.POSITIVE_INFINITY, subject: Number.POSITIVE_INFINITY },
+      logLimits: noLogLimits,
       ...this.options,
     });
     this.running = { iotCore, authority };

@@ -1,6 +1,6 @@
 import { Fleet } from '../../fleet/fleet';
 import { stacksFor } from '../../fleet/fleet-parts';
-import { type LocalFleet, type LogEntry, startLocalFleet } from '../../targets/local-fleet';
+import { type LocalFleet, type LogEntry, noLogLimits, startLocalFleet } from '../../targets/local-fleet';
 import { type Cast, castOf } from '../../walk-through/scenario';
 import type { FleetSource } from './fleet-source';
 import type { DeployedFleet } from './show';
@@ -28,7 +28,8 @@ export class LocalFleets implements FleetSource {
       // The number of stacks that a user chose is for that user's devices.
       const stacks = name === JSON.stringify(castOf(fleet)) ? fleet.stacks : stacksFor(Fleet.fromContext(cast).devices);
       const context = { fleet: { ...cast, stacks: stacks ?? fleet.stacks } };
-      const local = await startLocalFleet({ port: 0, devicesRoot, context, log: (entry) => this.keep(entry) });
+      const log = (entry: LogEntry) => this.keep(entry);
+      const local = await startLocalFleet({ port: 0, devicesRoot, context, log, logLimits: noLogLimits });
       this.running = { local, cast: name };
     }
     const { core, fleet, folders } = this.running.local;
