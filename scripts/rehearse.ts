@@ -90,7 +90,7 @@ async function onAws(folder: string, settings: Settings): Promise<number> {
   const region = await regionOfAccount();
   const account = new RehearsalAccount(await cloudAccess(accountTarget(), region));
   try {
-    // Asked first: without credentials nothing else is of use.
+    // Asked first: nothing else works without credentials.
     const accountId = await explained(account.iot, 'The account', () => account.accountId());
     const files = outputFiles(settings.output);
     const rehearsal = await prepare({ account, fleet: readFleet(), folder, cdkLog: files.cdkLog });

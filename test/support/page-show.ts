@@ -27,7 +27,7 @@ export function demoShow(changes: Partial<ShowInfo> = {}): Extract<PageEvent, { 
   return { type: 'show', show };
 }
 
-/** The events of so many messages, each of which one member and the consumer get and acknowledge. @param from - the first number */
+/** The events of a number of messages, each of which one member and the consumer get and acknowledge. @param from - the first number */
 export function messageEvents(count: number, from = 1): PageEvent[] {
   return Array.from({ length: count }, (_, index) => index + from).flatMap((number): PageEvent[] => {
     const car = `car${1 + (number % 2)}`;

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { isSignedKey, kindOf } from '../../lib/util/signed-keys';
 
-/** An RSA public key of so many bits. It is not a real one: its modulus is no product of two primes. */
+/** An RSA public key with a given number of bits. It is not a real one: its modulus is no product of two primes. */
 function rsaKey(bits: number) {
   const n = Buffer.alloc(bits / 8, 0xff).toString('base64url');
   return createPublicKey({ key: { kty: 'RSA', n, e: 'AQAB' }, format: 'jwk' });

@@ -4,7 +4,7 @@ const shortestWait = 10;
 /** The most messages that are sent at once after the process was busy. */
 const mostAtOnce = 20;
 
-/** Calls `send` so many times a second, until it is stopped. */
+/** Calls `send` at a rate a second, until it is stopped. */
 export class Pace {
   private timer: NodeJS.Timeout | undefined;
   private interval = Number.POSITIVE_INFINITY;

@@ -52,7 +52,7 @@ describeInBrowser('The page of a live fleet', (inUse) => {
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   const members = ['subscriber2A', 'subscriber2B'];
 
-  /** Waits until the consumer and the group have got so many messages more, by a car's button. */
+  /** Sends messages by a car's button until enough have arrived. */
   async function sendUntil(isEnough: () => Promise<boolean>): Promise<void> {
     for (let round = 0; round < 100 && !(await isEnough()); round += 1) {
       await press('Send one message from car1');
