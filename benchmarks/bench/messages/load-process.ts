@@ -15,7 +15,7 @@ export type LoadRequest =
   | { readonly type: 'stop' }
   /** Asks for {@link Counted}, with the latencies since the last time. */
   | { readonly type: 'count' }
-  /** Asks for {@link Tallied}. @param sent messages of each publisher */
+  /** Asks for {@link Tallied}. @param sent - messages of each publisher */
   | { readonly type: 'tally'; readonly sent: readonly number[] };
 
 export interface Counted {
