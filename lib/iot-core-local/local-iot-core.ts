@@ -73,7 +73,7 @@ interface Services {
  * the AWS SDK.
  */
 export class LocalIotCore {
-  /** @throws PortError when a port cannot be opened */
+  /** @throws PortError when a port cannot be opened; IamError for a user policy that is none, before any port is opened */
   static async start(options: LocalIotCoreOptions = {}): Promise<LocalIotCore> {
     const { host = '127.0.0.1', port = 8883, apiPort, location = defaultLocation } = options;
     const {
@@ -83,6 +83,8 @@ export class LocalIotCore {
       strict: isStrict = false,
       customResources,
     } = options;
+    // Refused before anything is started.
+    const userPolicy = options.userPolicy === undefined ? undefined : IdentityPolicy.parse(options.userPolicy);
     const limiter = new LogLimiter(printableLog(options.log ?? (() => {})), clocks.monotonic, options.logLimits);
     const { log } = limiter;
     const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
@@ -102,7 +104,6 @@ export class LocalIotCore {
     // AWS's answer has no port, as it is always this one.
     const endpointAddress = gateway.port === 8883 ? host : `${host}:${gateway.port}`;
     let controlPlane: ControlPlane | undefined;
-    const userPolicy = options.userPolicy === undefined ? undefined : IdentityPolicy.parse(options.userPolicy);
     const iam = new Iam({ location, log, userPolicy });
     const lambda = new Lambda({ location, log, iam, apiUrl: () => controlPlane?.url });
     const cloudFormation = new CloudFormation({
