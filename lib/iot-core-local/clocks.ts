@@ -1,4 +1,8 @@
-/** The time, as IoT Core Local reads it. */
+/**
+ * The time, as IoT Core Local reads it. No other file of it reads a clock; `npm run lint` checks this.
+ *
+ * A timer of Node.js needs none: it counts by a monotonic clock of its own.
+ */
 export interface Clocks {
   /** Milliseconds since 1970, for times that are reported and for the validity of certificates. It may be changed at any time. */
   readonly wall: () => number;

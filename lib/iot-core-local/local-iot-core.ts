@@ -87,7 +87,7 @@ export class LocalIotCore {
     const userPolicy = options.userPolicy === undefined ? undefined : IdentityPolicy.parse(options.userPolicy);
     const limiter = new LogLimiter(printableLog(options.log ?? (() => {})), clocks.monotonic, options.logLimits);
     const { log } = limiter;
-    const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create());
+    const certificateAuthority = options.certificateAuthority ?? (await CertificateAuthority.create(clocks.wall));
     const warn = (message: string) => log({ level: 'warn', message });
     const registry = new Registry(location, { isLenient: options.lenient, warn, wallClock: clocks.wall });
     const groupLimits = { ...defaultGroupLimits, retention: quotas.sessionExpiry * 1000 };

@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { makePrivateFolder, readIfThere, writeNew, writeOver } from '../../util/atomic-file';
+import { systemClocks } from '../clocks';
 import {
   type EndpointKey,
   type Issuer,
@@ -20,20 +21,26 @@ const rootRemark = "# The root of IoT Core Local, under the name that Amazon's h
  * the same order when it is opened again, so a device keeps its certificate when IoT Core Local starts again.
  */
 export class CertificateAuthority {
-  /** An authority that ends with the process. */
-  static async create(): Promise<CertificateAuthority> {
-    return new CertificateAuthority(await newRoot());
+  /**
+   * An authority that ends with the process.
+   *
+   * @param wallClock - milliseconds since 1970: its certificates begin an hour earlier
+   */
+  static async create(wallClock = systemClocks.wall): Promise<CertificateAuthority> {
+    return new CertificateAuthority(await newRoot(wallClock()), wallClock);
   }
 
   /**
    * The authority that a folder keeps. It is made if there is none, and again if its root is not valid now.
    *
+   * @param wallClock - milliseconds since 1970: its certificates begin an hour earlier
    * @throws Error naming the file, if it cannot be read or written or holds something else
    */
-  static async open(folder: string): Promise<CertificateAuthority> {
+  static async open(folder: string, wallClock = systemClocks.wall): Promise<CertificateAuthority> {
     makePrivateFolder(folder);
-    const root = await kept(join(folder, 'root.pem'), async () => bundle(await newRoot()), unbundle);
-    return new CertificateAuthority(root, folder);
+    const make = async () => bundle(await newRoot(wallClock()));
+    const root = await kept(join(folder, 'root.pem'), wallClock, make, unbundle);
+    return new CertificateAuthority(root, wallClock, folder);
   }
 
   private issuer?: Promise<Issuer>;
@@ -42,6 +49,7 @@ export class CertificateAuthority {
 
   private constructor(
     private readonly root: KeyAndCertificate,
+    private readonly wallClock: () => number,
     private readonly folder?: string,
   ) {}
 
@@ -59,7 +67,7 @@ export class CertificateAuthority {
     const count = this.signed.get(csrPem) ?? 0;
     this.signed.set(csrPem, count + 1);
     const source = count === 0 ? csrPem : `${csrPem}${count}`;
-    const make = async () => signRequest(await this.readIssuer(), csrPem);
+    const make = async () => signRequest(await this.readIssuer(), csrPem, this.wallClock());
     return (await this.keep('device', source, make, readCertificate)).certificate;
   }
 
@@ -70,7 +78,7 @@ export class CertificateAuthority {
    * @param key - an RSA key takes about half a second to make
    */
   async endpointCertificate(hosts: readonly string[], key: EndpointKey = 'ecdsa'): Promise<KeyAndCertificate> {
-    const make = async () => bundle(await newEndpoint(await this.readIssuer(), hosts, key));
+    const make = async () => bundle(await newEndpoint(await this.readIssuer(), hosts, key, this.wallClock()));
     return this.keep(key === 'ecdsa' ? 'endpoint' : `endpoint-${key}`, hosts.join(), make, unbundle);
   }
 
@@ -84,7 +92,7 @@ export class CertificateAuthority {
   private async keep<T extends Kept>(kind: string, source: string, make: () => Promise<string>, read: Reader<T>) {
     if (this.folder === undefined) return read(await make(), kind);
     const digest = createHash('sha256').update(this.root.certificate).update(source).digest('hex');
-    return kept(join(this.folder, `${kind}-${digest}.pem`), make, read);
+    return kept(join(this.folder, `${kind}-${digest}.pem`), this.wallClock, make, read);
   }
 }
 
@@ -97,23 +105,28 @@ interface Kept {
 type Reader<T> = (text: string, file: string) => T;
 
 /** What a file has, unless it is not valid now: the clock was wrong when it was made, or it has expired. Then it is made again. */
-async function kept<T extends Kept>(file: string, make: () => Promise<string>, read: Reader<T>): Promise<T> {
+async function kept<T extends Kept>(
+  file: string,
+  wallClock: () => number,
+  make: () => Promise<string>,
+  read: Reader<T>,
+): Promise<T> {
   const existing = readIfThere(file);
   if (existing === undefined) {
     writeNew(file, await make(), 0o600);
   } else {
     const value = read(existing, file);
-    if (isValidNow(value)) return value;
+    if (isValid(value, wallClock())) return value;
     writeOver(file, await make(), 0o600);
   }
   // Another process may have written it first, so it is read back.
   return read(readIfThere(file)!, file);
 }
 
-function isValidNow({ certificate }: Kept): boolean {
+/** @param time - milliseconds since 1970 */
+function isValid({ certificate }: Kept, time: number): boolean {
   const { validFrom, validTo } = new X509Certificate(certificate);
-  const now = Date.now();
-  return Date.parse(validFrom) <= now && now <= Date.parse(validTo);
+  return Date.parse(validFrom) <= time && time <= Date.parse(validTo);
 }
 
 function bundle({ key, certificate }: KeyAndCertificate): string {

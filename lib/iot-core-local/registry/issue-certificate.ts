@@ -38,14 +38,15 @@ export async function issuerOf({ key, certificate }: KeyAndCertificate): Promise
   return { certificate: new x509.X509Certificate(certificate), privateKey: await importPrivateKey(key) };
 }
 
-export async function newRoot(): Promise<KeyAndCertificate> {
+/** @param now - milliseconds since 1970 */
+export async function newRoot(now: number): Promise<KeyAndCertificate> {
   const x509 = await loadX509();
   const key = newPrivateKey();
   const keys = { privateKey: await importPrivateKey(key), publicKey: await importPublicKey(key, ecdsa) };
   const root = await x509.X509CertificateGenerator.createSelfSigned({
     name: [{ CN: ['IoT Core Local'] }],
     keys,
-    notBefore: anHourAgo(),
+    notBefore: anHourBefore(now),
     notAfter,
     signingAlgorithm: ecdsa,
     extensions: [
@@ -60,21 +61,26 @@ export async function newRoot(): Promise<KeyAndCertificate> {
 /**
  * Signs a certificate request.
  *
+ * @param now - milliseconds since 1970
  * @returns the certificate in PEM
  * @throws IotError InvalidRequestException if AWS would not sign it
  */
-export async function signRequest(issuer: Issuer, csrPem: string): Promise<string> {
+export async function signRequest(issuer: Issuer, csrPem: string, now: number): Promise<string> {
   const x509 = await loadX509();
   const { subject, publicKey } = await readRequest(x509, csrPem);
   const flags = x509.KeyUsageFlags.digitalSignature;
-  return issue(issuer, { subject, publicKey, flags, usage: x509.ExtendedKeyUsage.clientAuth });
+  return issue(issuer, { subject, publicKey, now, flags, usage: x509.ExtendedKeyUsage.clientAuth });
 }
 
-/** @param hosts - names or IP addresses */
+/**
+ * @param hosts - names or IP addresses
+ * @param now - milliseconds since 1970
+ */
 export async function newEndpoint(
   issuer: Issuer,
   hosts: readonly string[],
   kind: EndpointKey,
+  now: number,
 ): Promise<KeyAndCertificate> {
   const x509 = await loadX509();
   const key = kind === 'rsa' ? await newRsaKey() : newPrivateKey();
@@ -83,6 +89,7 @@ export async function newEndpoint(
   const certificate = await issue(issuer, {
     subject: [{ CN: [hosts[0]] }],
     publicKey: await importPublicKey(key, kind === 'rsa' ? rsa : ecdsa),
+    now,
     flags: kind === 'rsa' ? digitalSignature | keyEncipherment : digitalSignature,
     usage: x509.ExtendedKeyUsage.serverAuth,
     extensions: [new x509.SubjectAlternativeNameExtension(names)],
@@ -127,13 +134,16 @@ function refused(reason: string): IotError {
 }
 
 interface Issued extends Request {
+  /** Milliseconds since 1970. */
+  readonly now: number;
   readonly flags: number;
   /** An extended key usage (RFC 5280, 4.2.1.12). */
   readonly usage: string;
   readonly extensions?: readonly InstanceType<X509['Extension']>[];
 }
 
-async function issue(issuer: Issuer, { subject, publicKey, flags, usage, extensions = [] }: Issued): Promise<string> {
+async function issue(issuer: Issuer, issued: Issued): Promise<string> {
+  const { subject, publicKey, now, flags, usage, extensions = [] } = issued;
   const x509 = await loadX509();
   const certificate = await x509.X509CertificateGenerator.create({
     subject,
@@ -141,7 +151,7 @@ async function issue(issuer: Issuer, { subject, publicKey, flags, usage, extensi
     publicKey,
     signingKey: issuer.privateKey,
     signingAlgorithm: ecdsa,
-    notBefore: anHourAgo(),
+    notBefore: anHourBefore(now),
     notAfter,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
@@ -180,6 +190,6 @@ function importPrivateKey(pem: string): Promise<webcrypto.CryptoKey> {
 }
 
 /** A client whose clock is slightly slow must accept a new certificate. */
-function anHourAgo(): Date {
-  return new Date(Date.now() - 3_600_000);
+function anHourBefore(now: number): Date {
+  return new Date(now - 3_600_000);
 }

@@ -22,7 +22,7 @@ export class Policy {
     readonly policyArn: string,
     document: PolicyDocument,
     /** Milliseconds since 1970. */
-    private readonly wallClock: () => number = () => Date.now(),
+    private readonly wallClock: () => number,
   ) {
     this.defaultVersionId = this.createVersion(document).versionId;
   }

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isSignedKey, kindOf, signedKeys } from '../../util/signed-keys';
+import { systemClocks } from '../clocks';
 import { iotArn, type Location } from './arns';
 import { type Certificate, type CertificateStatus, certificateIdOf } from './certificate';
 import { IotError } from './iot-error';
@@ -17,7 +18,7 @@ export interface RegistryOptions {
   readonly isLenient?: boolean;
   /** Is told what a person should know of a policy: a sentence. @default - nobody is */
   readonly warn?: (message: string) => void;
-  /** Milliseconds since 1970, for the dates of certificates and policies. @default Date.now */
+  /** Milliseconds since 1970, for the dates of certificates and policies. @default - this machine's */
   readonly wallClock?: () => number;
 }
 
@@ -46,7 +47,7 @@ export class Registry {
     readonly location: Location,
     private readonly options: RegistryOptions = {},
   ) {
-    this.wallClock = options.wallClock ?? (() => Date.now());
+    this.wallClock = options.wallClock ?? systemClocks.wall;
   }
 
   /** Calls `listener` after every change that can alter an authorization decision, until the returned function is called. */

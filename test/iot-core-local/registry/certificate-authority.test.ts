@@ -138,6 +138,17 @@ test('Whatever byte of a certificate request is damaged, it is signed or refused
   }
 });
 
+test('The certificates of an authority begin an hour before its wall clock’s time', async () => {
+  let time = Date.parse('2030-01-01T00:00:00Z');
+  const timeless = await CertificateAuthority.create(() => time);
+  const beginOf = (pem: string) => new Date(new X509Certificate(pem).validFrom).toISOString();
+  expect(beginOf(timeless.rootPem)).toBe('2029-12-31T23:00:00.000Z');
+  time = Date.parse('2031-01-01T00:00:00Z');
+  expect(beginOf(await timeless.sign(csr))).toBe('2030-12-31T23:00:00.000Z');
+  const endpoint = await timeless.endpointCertificate(['localhost']);
+  expect(beginOf(endpoint.certificate)).toBe('2030-12-31T23:00:00.000Z');
+});
+
 test('An authority that is not kept makes a new certificate each time, as AWS does', async () => {
   expect(await authority.sign(csr)).not.toBe(await authority.sign(csr));
 });
@@ -179,33 +190,21 @@ describe('an authority that is kept in a folder', () => {
     ['not valid any more', '2026-01-01', '2050-01-01'],
   ])('A kept authority whose root is %s is made again, and signs anew', async (_, made, opened) => {
     const folder = join(root, `made-${made}`);
-    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.parse(made));
-    try {
-      const first = await CertificateAuthority.open(folder);
-      const certificate = await first.sign(csr);
-      clock.mockReturnValue(Date.parse(opened));
-      const second = await CertificateAuthority.open(folder);
-      expect(second.rootPem).not.toBe(first.rootPem);
-      expect(await second.sign(csr)).not.toBe(certificate);
-      clock.mockReturnValue(Date.parse(made));
-    } finally {
-      clock.mockRestore();
-    }
+    const first = await CertificateAuthority.open(folder, () => Date.parse(made));
+    const certificate = await first.sign(csr);
+    const second = await CertificateAuthority.open(folder, () => Date.parse(opened));
+    expect(second.rootPem).not.toBe(first.rootPem);
+    expect(await second.sign(csr)).not.toBe(certificate);
   });
 
   test('A kept certificate that is not valid now is made again', async () => {
     const folder = join(root, 'old-endpoint');
-    const now = Date.now();
-    const clock = jest.spyOn(Date, 'now');
-    try {
-      const kept = await CertificateAuthority.open(folder);
-      clock.mockReturnValue(now + 86_400_000);
-      const future = await kept.endpointCertificate(['localhost']);
-      clock.mockReturnValue(now);
-      expect(await kept.endpointCertificate(['localhost'])).not.toEqual(future);
-    } finally {
-      clock.mockRestore();
-    }
+    let time = Date.parse('2030-01-01');
+    const kept = await CertificateAuthority.open(folder, () => time);
+    time = Date.parse('2030-01-02');
+    const future = await kept.endpointCertificate(['localhost']);
+    time = Date.parse('2030-01-01');
+    expect(await kept.endpointCertificate(['localhost'])).not.toEqual(future);
   });
 
   test('A kept authority answers the same request with another certificate once its root is another', async () => {

@@ -7,7 +7,7 @@ const document = PolicyDocument.parse(policyOf(['iot:Connect client/car1']));
 let policy: Policy;
 
 beforeEach(() => {
-  policy = new Policy('policy1', 'arn', document);
+  policy = new Policy('policy1', 'arn', document, () => 0);
 });
 
 test('A new policy has one version, its default', () => {

@@ -147,8 +147,8 @@ function programOf({ name, code, handler, timeout }: InlineFunction, event: obje
     new (require('node:worker_threads').Worker)(${JSON.stringify(watcher)}, { eval: true });
     (function (exports, require, module) {${code}
     })(exports, require, module);
-    const end = Date.now() + ${timeout * 1000};
-    const context = { functionName: ${JSON.stringify(name)}, getRemainingTimeInMillis: () => end - Date.now() };
+    const end = performance.now() + ${timeout * 1000};
+    const context = { functionName: ${JSON.stringify(name)}, getRemainingTimeInMillis: () => Math.round(end - performance.now()) };
     new Promise((resolve) => resolve(module.exports[${JSON.stringify(handler)}](${JSON.stringify(event)}, context))).then(
       () => process.exit(0),
       (error) => { console.error(error); process.exit(1); },

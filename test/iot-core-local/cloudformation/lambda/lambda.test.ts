@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { Lambda } from '../../../../lib/iot-core-local/cloudformation/lambda/lambda';
+import { Iam } from '../../../../lib/iot-core-local/iam/iam';
+import { defaultLocation as location } from '../../../../lib/iot-core-local/registry/arns';
 import { roleOf } from '../../../support/role-of';
 
 /** A process that runs a function, which opens a connection to a port and then does not end. */
@@ -54,6 +57,23 @@ test.each([
   const closed = once(socket, 'close');
   parent.kill('SIGKILL');
   await closed;
+});
+
+test('The time that a function has left does not follow the wall clock', async () => {
+  const lines: string[] = [];
+  const log = ({ message }: { message: string }) => void lines.push(message);
+  const iam = new Iam({ location, log });
+  const role = iam.roles.createRole('role', '/', roleOf([]).Properties.AssumeRolePolicyDocument).arn;
+  const lambda = new Lambda({ location, iam, log, apiUrl: () => 'http://127.0.0.1:1' });
+  const code = `exports.handler = async (event, context) => {
+    const before = context.getRemainingTimeInMillis();
+    Date.now = () => 0;
+    const after = context.getRemainingTimeInMillis();
+    console.log(0 < after && after <= before && before <= 60_000);
+  };`;
+  lambda.createFunction('arn', { name: 'f', code, handler: 'handler', timeout: 60, variables: {}, role });
+  await lambda.invoke('arn', {}, 900);
+  expect(lines).toEqual(['f: true']);
 });
 
 function end(pid: number): void {
