@@ -19,18 +19,19 @@ const core = 'lib/iot-core-local';
 /** What each part of IoT Core Local, a folder or a file at its top, imports of the others. */
 const partsOfCore: Readonly<Record<string, readonly string[]>> = {
   'local-iot-core': ['api', 'broker', 'cloudformation', 'gateway', 'iam', 'log-limiter', 'mqtt', 'quotas', 'registry'],
-  api: ['broker', 'cloudformation', 'gateway', 'iam', 'mqtt', 'quotas', 'registry'],
+  api: ['broker', 'cloudformation', 'gateway', 'iam', 'mqtt', 'quotas', 'registry', 'service-error'],
   gateway: ['broker', 'mqtt', 'quotas', 'registry'],
-  cloudformation: ['iam', 'registry'],
-  iam: ['registry'],
+  cloudformation: ['iam', 'registry', 'service-error'],
+  iam: ['registry', 'service-error'],
   broker: ['mqtt'],
-  registry: [],
+  registry: ['service-error'],
   mqtt: [],
   quotas: [],
   clocks: [],
   listen: [],
   log: [],
   'log-limiter': [],
+  'service-error': [],
 };
 
 /** What every part of IoT Core Local may import. */

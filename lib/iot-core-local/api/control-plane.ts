@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { CloudFormation } from '../cloudformation/cloudformation';
-import { CloudFormationError } from '../cloudformation/cloudformation-error';
 import { AccessDenied } from '../iam/access-denied';
 import type { Caller } from '../iam/caller';
 import type { Iam } from '../iam/iam';
-import { IamError } from '../iam/iam-error';
 import { listen } from '../listen';
 import { IotError } from '../registry/iot-error';
+import { ServiceError } from '../service-error';
 import type { Access } from './access';
 import type { ApiContext } from './api-context';
 import { certificateOperations } from './certificates';
@@ -130,8 +129,7 @@ export class ControlPlane {
       const failure = this.failureOf(error);
       response.statusCode = failure.statusCode;
       response.setHeader('x-amzn-errortype', failure.name);
-      const { message, statusCode } = failure;
-      response.end(isQuery ? queryFailure(failure, statusCode) : JSON.stringify({ message }));
+      response.end(isQuery ? queryFailure(failure) : JSON.stringify({ message: failure.message }));
     }
   }
 
@@ -197,9 +195,8 @@ export class ControlPlane {
     }
   }
 
-  private failureOf(error: unknown): { readonly name: string; readonly message: string; readonly statusCode: number } {
-    if (error instanceof IotError || error instanceof CloudFormationError) return error;
-    if (error instanceof AccessDenied || error instanceof IamError) return error;
+  private failureOf(error: unknown): ServiceError {
+    if (error instanceof ServiceError) return error;
     this.context.log({ level: 'error', message: `IoT Core Local failed: ${(error as Error).stack}` });
     return new IotError('InternalFailureException', `IoT Core Local failed: ${(error as Error).message}`);
   }

@@ -1,3 +1,5 @@
+import { ServiceError } from '../service-error';
+
 /** The errors of CloudFormation that IoT Core Local raises, with the HTTP status of each. */
 const statusCodes = {
   AlreadyExistsException: 400,
@@ -8,20 +10,16 @@ const statusCodes = {
   ValidationError: 400,
 } as const;
 
+type CloudFormationErrorName = keyof typeof statusCodes;
+
 /**
  * An error of CloudFormation, under the code that the service gives it.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/CommonErrors.html
  */
-export class CloudFormationError extends Error {
-  readonly statusCode: number;
-
-  constructor(
-    override readonly name: keyof typeof statusCodes,
-    message: string,
-  ) {
-    super(message);
-    this.statusCode = statusCodes[name];
+export class CloudFormationError extends ServiceError<CloudFormationErrorName> {
+  constructor(name: CloudFormationErrorName, message: string) {
+    super(name, statusCodes[name], message);
   }
 }
 

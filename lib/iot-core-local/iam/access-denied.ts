@@ -1,3 +1,4 @@
+import { ServiceError } from '../service-error';
 import type { AccessRequest } from './access-request';
 
 /**
@@ -5,14 +6,12 @@ import type { AccessRequest } from './access-request';
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-export class AccessDenied extends Error {
-  override readonly name: string = 'AccessDeniedException';
-  readonly statusCode = 403;
-
+export class AccessDenied extends ServiceError {
   constructor(callerArn: string, { action, resource }: AccessRequest, isExplicit: boolean) {
     const reason = isExplicit
       ? 'with an explicit deny in an identity-based policy'
       : `because no identity-based policy allows the ${action} action`;
-    super(`User: ${callerArn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`);
+    const call = `is not authorized to perform: ${action} on resource: ${resource}`;
+    super('AccessDeniedException', 403, `User: ${callerArn} ${call} ${reason}`);
   }
 }

@@ -1,3 +1,5 @@
+import { ServiceError } from '../service-error';
+
 /** The exceptions of IAM and STS that IoT Core Local throws, with the HTTP status of each. */
 const statusCodes = {
   DeleteConflict: 409,
@@ -8,20 +10,16 @@ const statusCodes = {
   UnrecognizedClientException: 403,
 } as const;
 
+type IamErrorName = keyof typeof statusCodes;
+
 /**
  * An exception of IAM, under the code that the service gives it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
  */
-export class IamError extends Error {
-  readonly statusCode: number;
-
-  constructor(
-    override readonly name: keyof typeof statusCodes,
-    message: string,
-  ) {
-    super(message);
-    this.statusCode = statusCodes[name];
+export class IamError extends ServiceError<IamErrorName> {
+  constructor(name: IamErrorName, message: string) {
+    super(name, statusCodes[name], message);
   }
 }
 

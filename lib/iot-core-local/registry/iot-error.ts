@@ -1,3 +1,5 @@
+import { ServiceError } from '../service-error';
+
 /** The exceptions of the AWS IoT API that IoT Core Local throws, each with its HTTP status. */
 const statusCodes = {
   CertificateStateException: 406,
@@ -24,14 +26,8 @@ export type IotErrorName = keyof typeof statusCodes;
  *
  * @see https://docs.aws.amazon.com/iot/latest/apireference/CommonErrors.html
  */
-export class IotError extends Error {
-  readonly statusCode: number;
-
-  constructor(
-    override readonly name: IotErrorName,
-    message: string,
-  ) {
-    super(message);
-    this.statusCode = statusCodes[name];
+export class IotError extends ServiceError<IotErrorName> {
+  constructor(name: IotErrorName, message: string) {
+    super(name, statusCodes[name], message);
   }
 }

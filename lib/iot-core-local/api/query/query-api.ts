@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CloudFormationError } from '../../cloudformation/cloudformation-error';
 import { TemplateError } from '../../cloudformation/template/template-error';
 import type { AccessRequest } from '../../iam/access-request';
+import type { ServiceError } from '../../service-error';
 import { changeSetOperations } from './change-sets';
 import { QueryInput } from './query-input';
 import type { QueryContext, QueryOperations } from './query-operation';
@@ -85,7 +86,7 @@ const codes: Readonly<Record<string, string>> = {
 };
 
 /** An error as the query protocol has it. */
-export function queryFailure({ name, message }: Pick<Error, 'name' | 'message'>, statusCode: number): string {
+export function queryFailure({ name, message, statusCode }: ServiceError): string {
   const error = { Type: statusCode < 500 ? 'Sender' : 'Receiver', Code: codes[name] ?? name, Message: message };
   return `<ErrorResponse>${element('Error', error)}${element('RequestId', randomUUID())}</ErrorResponse>`;
 }
