@@ -22,7 +22,7 @@ const prefix = 'SharedSubscriptions';
 /** The most devices that a policy names. A managed policy has 6,144 characters. */
 const mostNamed = 12;
 
-/** What the CDK's CLI calls to deploy and destroy stacks, as test/cdk-cli/permissions.test.ts records it. */
+/** What the CDK's CLI calls to deploy and destroy stacks, as test/targets/permission-policies.test.ts records it. */
 const stackActions = [
   'cloudformation:CreateChangeSet',
   'cloudformation:DeleteChangeSet',

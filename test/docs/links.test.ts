@@ -36,12 +36,29 @@ function faultsOf(document: string, text: string): string[] {
     prose.matchAll(/`((?:bin|lib|scripts|benchmarks|test|docs)\/[\w./-]*)`/g),
     ([, path]) => path,
   );
-  const commands = Array.from(text.matchAll(/\bnpm run (?:-s )?([a-z]+)/g), ([, name]) => name);
   return [
     ...links.flatMap((link) => faultOfLink(document, text, link)),
-    ...paths.filter((path) => !existsSync(join(root, path))).map((path) => `There is no file or folder ${path}.`),
-    ...commands.filter((name) => !(name in scripts)).map((name) => `There is no script "${name}" in package.json.`),
+    ...faultsOfPaths(paths),
+    ...faultsOfCommands(text),
   ].map((fault) => `${document}: ${fault}`);
+}
+
+/** The same of a source file, whose paths begin at the project's folder. Its imports are tsc's to check. */
+function faultsOfCode(file: string, source: string): string[] {
+  const paths = Array.from(
+    source.matchAll(/(?<![\w./-])(?:lib|scripts|benchmarks|test|docs|examples)\/[\w./-]*\.(?:ts|md|json)\b/g),
+    ([path]) => path,
+  );
+  return [...faultsOfPaths(paths), ...faultsOfCommands(source)].map((fault) => `${file}: ${fault}`);
+}
+
+function faultsOfPaths(paths: readonly string[]): string[] {
+  return paths.filter((path) => !existsSync(join(root, path))).map((path) => `There is no file or folder ${path}.`);
+}
+
+function faultsOfCommands(text: string): string[] {
+  const commands = Array.from(text.matchAll(/\bnpm run (?:-s )?([a-z]+)/g), ([, name]) => name);
+  return commands.filter((name) => !(name in scripts)).map((name) => `There is no script "${name}" in package.json.`);
 }
 
 function faultOfLink(document: string, text: string, link: string): string[] {
@@ -61,6 +78,22 @@ test('Documents are found in every folder that has some', () => {
 
 test.each(documents)('%s links to files and headings, and names paths and npm scripts, that exist', (document) => {
   expect(faultsOf(document, textOf(document))).toEqual([]);
+});
+
+test('The code names files and npm scripts that exist', () => {
+  const files = ['lib', 'scripts', 'benchmarks'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => join(folder, name)),
+  );
+  expect(files.length).toBeGreaterThan(300);
+  expect(files.flatMap((file) => faultsOfCode(file, textOf(file)))).toEqual([]);
+  expect(
+    faultsOfCode('x.ts', '// See docs/nowhere.md, ../lib/x.ts and https://x.org/docs/y.md: npm run nothing'),
+  ).toEqual([
+    'x.ts: There is no file or folder docs/nowhere.md.',
+    'x.ts: There is no script "nothing" in package.json.',
+  ]);
 });
 
 test('README.md has fewer than 1,200 words', () => {

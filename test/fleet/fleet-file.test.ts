@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Fleet } from '../../lib/fleet/fleet';
 import { fleetContext, readFleet } from '../../lib/fleet/fleet-file';
+import { readContext } from '../../lib/fleet/project';
 import { demoContext } from '../support/demo-fleet';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -27,7 +29,7 @@ test('A large fleet of a file is divided among as many stacks as it needs, unles
 });
 
 test('Without a file the fleet is that of cdk.json', () => {
-  expect(readFleet().topic).toBe('cars/data');
+  expect(readFleet()).toEqual(Fleet.fromContext(readContext().fleet));
   expect(fleetContext()).toEqual({});
 });
 

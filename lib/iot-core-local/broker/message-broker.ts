@@ -48,7 +48,7 @@ const searchInterval = 1000;
 /**
  * Sessions, subscriptions, and the routing of messages between them.
  *
- * It knows nothing of TLS, AWS's policies or packets: its caller has checked that the client may do what it asks for.
+ * It knows nothing of TLS, AWS or policies: its caller has checked that the client may do what it asks for.
  */
 export class MessageBroker {
   private readonly sessions = new Map<string, Session>();

@@ -24,7 +24,7 @@ const identifierRejected = 0x02;
  * Brings a client's CONNECT within AWS's quotas.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html
- * @throws ClientError for what AWS does not take
+ * @throws ClientFault for what AWS does not take
  */
 export function grantConnect(packet: ConnectPacket): GrantedConnect {
   if (packet.authenticationMethod !== undefined) {

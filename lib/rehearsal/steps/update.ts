@@ -25,7 +25,8 @@ type Ids = ReadonlyMap<string, string>;
 /** The update: one more car, another policy for one subscriber, another request for one car. */
 export const update: Step<UpdateEvidence> = {
   name: 'cdk deploy --all of a changed fleet',
-  lookAt: "The CLI's output names each resource that it changes. docs/fleets.md says what a change of the fleet does.",
+  lookAt:
+    "The CLI's output names each resource that it changes. docs/maintenance.md says what a change of the fleet does.",
   async run(rehearsal) {
     const { checkout, change, account } = rehearsal;
     const before = deployedIn(rehearsal).templates;
