@@ -89,7 +89,7 @@ async function make(attempt: Attempt, connector: Connector, clientOf: AttemptPro
 }
 
 /** Publishes at QoS 1, because a PUBLISH at QoS 0 has no answer under MQTT 5. */
-async function request(attempt: Exclude<Attempt, { kind: 'impersonate' | 'forge' }>, client: Requester): Promise<void> {
+function request(attempt: Exclude<Attempt, { kind: 'impersonate' | 'forge' }>, client: Requester): Promise<void> {
   const message = `{"ID": "${attempt.device.thingName}", "forbidden": true}`;
   switch (attempt.kind) {
     case 'listen':
@@ -100,10 +100,14 @@ async function request(attempt: Exclude<Attempt, { kind: 'impersonate' | 'forge'
     case 'publish':
       return client.publish(attempt.topic, message, 1);
     case 'retain':
-      await client.publish(attempt.topic, message, 1, { retain: true });
-      // A retained message that was wrongly allowed is deleted again.
-      return client.publish(attempt.topic, '', 1, { retain: true });
+      return retain(attempt.topic, message, client);
   }
+}
+
+/** Deletes the retained message again if it was wrongly allowed. */
+async function retain(topic: string, message: string, client: Requester): Promise<void> {
+  await client.publish(topic, message, 1, { retain: true });
+  await client.publish(topic, '', 1, { retain: true });
 }
 
 async function openClient(

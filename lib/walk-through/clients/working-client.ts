@@ -153,6 +153,8 @@ export class WorkingClient {
       case 'disconnect':
         this.fail({ kind: 'answer', packet: 'DISCONNECT', code: packet.reasonCode ?? 0 });
         break;
+      default:
+      // No server sends such a packet to this client: it neither pings nor takes part in QoS 2.
     }
   }
 

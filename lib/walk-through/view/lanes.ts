@@ -76,6 +76,8 @@ export class Lanes {
         for (const line of barLines(event.received, this.columns - 4, this.paint)) this.write(`  ${line}`);
         break;
       }
+      default:
+      // The lanes show messages alone.
     }
   };
 

@@ -76,6 +76,8 @@ class LanesView implements View {
       case 'measured':
         this.paragraph([event.title, ...barLines(event.bars, this.columns - 4, this.paint, event.unit)]);
         break;
+      default:
+      // The lanes and the verdict show the rest.
     }
   };
 
