@@ -9,8 +9,7 @@ import { regionOfAccount } from '../lib/enrolment/region';
 import { adviceOn, adviceOnLeftover } from '../lib/enrolment/status-advice';
 import { readFleet } from '../lib/fleet/fleet-file';
 import { devicesRoot } from '../lib/fleet/project';
-import { escapeControlsInLines } from '../lib/util/escape-controls';
-import { printable } from '../lib/util/printable';
+import { escapeControls, escapeControlsInLines } from '../lib/util/escape-controls';
 import { accountLine } from './account-line';
 import { fleetOption, portNumber, requireLocalFleet, runCommand } from './command-line';
 
@@ -56,11 +55,13 @@ runCommand('status', { usage, options }, async (values) => {
   console.log(
     values.json ? escapeControlsInLines(JSON.stringify(statuses, undefined, 2)) : `${table(statuses)}\n\n${total}`,
   );
-  for (const status of statuses) if ('failure' in status) console.error(printable(status.failure));
-  for (const advice of adviceOn(statuses)) console.error(printable(advice));
+  for (const status of statuses) if ('failure' in status) console.error(escapeControls(status.failure));
+  for (const advice of adviceOn(statuses)) console.error(escapeControls(advice));
   for (const folder of leftoverFolders(fleet, devicesRoot, target)) {
     console.error(
-      printable(await explained(clients.iot, `"${folder.thingName}"`, () => adviceOnLeftover(folder, clients.iot))),
+      escapeControls(
+        await explained(clients.iot, `"${folder.thingName}"`, () => adviceOnLeftover(folder, clients.iot)),
+      ),
     );
   }
   return active.length === statuses.length ? 0 : 1;
@@ -82,7 +83,7 @@ const headings = ['thing', 'certificate', 'policy', 'connected', 'subscriptions'
 
 function table(statuses: readonly (DeviceStatus | UnknownStatus)[]): string {
   // Clients choose their topic filters, and people the names of their policies.
-  const rows = [headings, ...statuses.map((status) => rowOf(status).map(printable))];
+  const rows = [headings, ...statuses.map((status) => rowOf(status).map(escapeControls))];
   const widths = headings.map((_heading, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows
     .map((row) =>

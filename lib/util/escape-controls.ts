@@ -1,8 +1,9 @@
 /**
  * A text that a terminal can print safely, whoever wrote it: the characters that could command the terminal are shown as JSON escapes.
  *
- * These are the control characters, those that turn the direction of writing, and the Unicode line and paragraph separators. JSON stays
- * equivalent JSON, as long as it has no line breaks outside of its strings.
+ * Whatever a client, a service or a file wrote goes through this before it is printed. The escaped characters are the control characters, those
+ * that turn the direction of writing, and the Unicode line and paragraph separators. JSON stays equivalent JSON, as long as it has no line breaks
+ * outside of its strings.
  */
 export function escapeControls(text: string): string {
   return text.replace(commanding, escapeCharacter);

@@ -1,4 +1,4 @@
-import { printable } from '../../util/printable';
+import { escapeControls } from '../../util/escape-controls';
 import type { Paint } from '../../walk-through/view/paint';
 import type { StepResult } from '../step';
 
@@ -12,7 +12,7 @@ export function rowsOf({ name, seconds, summary, problems, lookAt }: StepResult,
   if (passes) return [`${row}  ${dim(summary)}`];
   return [
     `${row}  ${bad('failed')}`,
-    ...problems.map((problem) => `    ${printable(problem)}`),
+    ...problems.map((problem) => `    ${escapeControls(problem)}`),
     ...(lookAt ? [`    ${dim(`Look at: ${lookAt}`)}`] : []),
   ];
 }

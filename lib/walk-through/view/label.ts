@@ -1,4 +1,4 @@
-import { printable } from '../../util/printable';
+import { escapeControls } from '../../util/escape-controls';
 
 /**
  * A message in a few characters: `{"ID": "car1", "speed": "75"}`, sent by car1, becomes `speed 75`, because its row names the car.
@@ -10,7 +10,7 @@ export function labelOf(message: string, sender: string, width: number): string 
     ?.filter(([, value]) => value !== sender)
     .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join(', ');
-  return shorten(printable(text || message), width);
+  return shorten(escapeControls(text || message), width);
 }
 
 /** @param width - the most characters */

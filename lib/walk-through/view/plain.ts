@@ -1,4 +1,4 @@
-import { printable } from '../../util/printable';
+import { escapeControls } from '../../util/escape-controls';
 import { describeAttempt } from '../attempts';
 import type { Listener } from '../events';
 import { barLines } from './bars';
@@ -22,22 +22,22 @@ export function plainLines(write: (line: string) => void, { isVerbose, columns, 
       case 'step':
         return write(event.sentence);
       case 'published':
-        return write(`${event.device.thingName} published ${printable(event.message)}`);
+        return write(`${event.device.thingName} published ${escapeControls(event.message)}`);
       case 'held':
-        return write(`${event.device.thingName} got ${printable(event.message)} and has not acknowledged it yet`);
+        return write(`${event.device.thingName} got ${escapeControls(event.message)} and has not acknowledged it yet`);
       case 'delivered':
-        return write(`${event.device.thingName} got ${printable(event.message)}`);
+        return write(`${event.device.thingName} got ${escapeControls(event.message)}`);
       case 'trouble':
-        return write(`${event.device.thingName} ${printable(event.problem)}`);
+        return write(`${event.device.thingName} ${escapeControls(event.problem)}`);
       case 'measured':
         write(`${event.title}:`);
         for (const line of barLines(event.bars, columns, paint, event.unit)) write(line);
         return;
       case 'tried': {
         const { attempt, outcome } = event;
-        if (!outcome.refused) write(`${describeAttempt(attempt)}: NOT REFUSED: ${outcome.reason}`);
+        if (!outcome.refused) write(`${describeAttempt(attempt)}: NOT REFUSED: ${escapeControls(outcome.reason)}`);
         else if (isVerbose) write(`${describeAttempt(attempt)}: refused (${outcome.answer})`);
-        if (isVerbose && event.reason) write(`  ${printable(event.reason)}`);
+        if (isVerbose && event.reason) write(`  ${escapeControls(event.reason)}`);
         return;
       }
       case 'disconnected':

@@ -1,5 +1,5 @@
+import { escapeControls } from '../../util/escape-controls';
 import { grouped } from '../../util/format';
-import { printable } from '../../util/printable';
 import type { AttemptKind } from '../attempts';
 import type { WalkThroughEvent } from '../events';
 import type { Result, Scoreboard } from '../scoreboard';
@@ -38,7 +38,7 @@ export function refusalLines(tried: readonly Tried[], { good, dim }: Paint, colu
     const text = describe(answers.length);
     const answer = [...new Set(answers)].join(', ');
     const line = columns < widest ? `${text} ${dim(`(${answer})`)}` : `${text.padEnd(textWidth)} ${dim(answer)}`;
-    return [`${good('✓')} ${line}`, ...(reason ? [dim(`  ${printable(reason)}`)] : [])];
+    return [`${good('✓')} ${line}`, ...(reason ? [dim(`  ${escapeControls(reason)}`)] : [])];
   });
 }
 
@@ -54,8 +54,8 @@ export function verdictLines(scoreboard: Scoreboard, result: Result, { bold, goo
   ];
   return [
     `${bold(passes ? good('Pass.') : bad('Fail.'))} ${sentenceOf(facts)}`,
-    ...(passes ? shares(scoreboard, result) : problems.map((problem) => `${bad('✗')} ${printable(problem)}`)),
-    ...remarks.map(printable),
+    ...(passes ? shares(scoreboard, result) : problems.map((problem) => `${bad('✗')} ${escapeControls(problem)}`)),
+    ...remarks.map(escapeControls),
   ];
 }
 

@@ -7,11 +7,11 @@ test('A step that passes has one row, with its time and what was seen', () => {
   expect(rowsOf(step, paint(false))).toEqual([`✓ ${'cdk deploy --all'.padEnd(46)}    3.3 s  2 stacks`]);
 });
 
-test('A step that fails has its problems and what to look at below, without control characters', () => {
+test('A step that fails has its problems and what to look at below, control characters as escapes', () => {
   const failed = { ...step, problems: ['The stack is \u001bgone.'], lookAt: 'The events.' };
   expect(rowsOf(failed, paint(false))).toEqual([
     `✗ ${'cdk deploy --all'.padEnd(46)}    3.3 s  failed`,
-    '    The stack is ·gone.',
+    '    The stack is \\u001bgone.',
     '    Look at: The events.',
   ]);
 });
