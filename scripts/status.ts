@@ -1,12 +1,16 @@
 import './quiet-sdk';
 import { accountTarget } from '../lib/devices/account-target';
+import { readCheckoutId } from '../lib/devices/checkout-id';
+import type { Target } from '../lib/devices/device-folder';
 import { leftoverFolders } from '../lib/devices/leftover-folders';
 import { readServing } from '../lib/devices/serving';
 import { type AwsClients, clientsOfAccount, clientsOfIotCoreLocal } from '../lib/enrolment/aws-clients';
 import { explained } from '../lib/enrolment/aws-iot';
 import { type DeviceStatus, fleetStatus, type UnknownStatus } from '../lib/enrolment/device-status';
+import { type MarkedThings, otherMarkedThings } from '../lib/enrolment/marked-things';
 import { regionOfAccount } from '../lib/enrolment/region';
-import { adviceOn, adviceOnLeftover } from '../lib/enrolment/status-advice';
+import { adviceOn, adviceOnLeftover, adviceOnMarked } from '../lib/enrolment/status-advice';
+import type { Fleet } from '../lib/fleet/fleet';
 import { readFleet } from '../lib/fleet/fleet-file';
 import { devicesRoot } from '../lib/fleet/project';
 import { escapeControls, escapeControlsInLines } from '../lib/util/escape-controls';
@@ -17,13 +21,14 @@ const usage = `
 Usage: npm run status [-- options]
 
 Shows what AWS IoT Core knows about each device of the fleet: its certificates and policies, whether it is connected and since when, and
-its subscriptions. Says what to do about a device that cannot connect, and names folders that belong to no device.
+its subscriptions. Says what to do about a device that cannot connect, and names folders that belong to no device, and things that this
+project deployed for another fleet or left behind.
 
 Options:
   --local       ask the IoT Core Local that npm run local serves
   --fleet FILE  the fleet of this file instead of cdk.json's; with --local
   --api-port N  the port of its AWS IoT API (default: the one that it serves, or 8884)
-  --json        print the devices as JSON
+  --json        print one JSON object: the devices, and the other things that this project deployed
   --help        this text
 
 Examples:
@@ -48,16 +53,22 @@ runCommand('status', { usage, options }, async (values) => {
   const clients = values.local ? clientsOfIotCoreLocal(apiUrlOf(values['api-port'])) : await clientsOfRegion();
   const fleet = readFleet(values.fleet);
   const statuses = await fleetStatus(fleet.devices, clients);
+  const otherThings = await otherThingsOf(fleet, target, clients);
   const known = statuses.filter((status) => 'certificates' in status);
   const active = known.filter(({ certificates }) => certificates.some(({ status }) => status === 'ACTIVE'));
   const connected = known.filter(({ isConnected }) => isConnected);
   const total = `${active.length} of ${statuses.length} devices have an ACTIVE certificate, ${connected.length} are connected.`;
   console.log(
-    values.json ? escapeControlsInLines(JSON.stringify(statuses, undefined, 2)) : `${table(statuses)}\n\n${total}`,
+    values.json
+      ? escapeControlsInLines(JSON.stringify({ devices: statuses, otherThings }, undefined, 2))
+      : `${table(statuses)}\n\n${total}`,
   );
   for (const status of statuses) if ('failure' in status) console.error(escapeControls(status.failure));
   for (const advice of adviceOn(statuses)) console.error(escapeControls(advice));
+  for (const advice of adviceOnOthers(otherThings, target)) console.error(escapeControls(advice));
+  const named = new Set('failure' in otherThings ? [] : otherThings.things.map(({ thingName }) => thingName));
   for (const folder of leftoverFolders(fleet, devicesRoot, target)) {
+    if (named.has(folder.thingName)) continue;
     console.error(
       escapeControls(
         await explained(clients.iot, `"${folder.thingName}"`, () => adviceOnLeftover(folder, clients.iot)),
@@ -77,6 +88,22 @@ async function clientsOfRegion(): Promise<AwsClients> {
   const region = await regionOfAccount();
   console.error(accountLine(region));
   return clientsOfAccount(region.name);
+}
+
+/** The things of other fleets, or why they are not known. Whoever may not list the account's things gets the rest of the status. */
+type OtherThings = (MarkedThings & { readonly thisCheckout?: string }) | { readonly failure: string };
+
+async function otherThingsOf({ devices }: Fleet, target: Target, { iot }: AwsClients): Promise<OtherThings> {
+  try {
+    const thisCheckout = readCheckoutId(devicesRoot, target);
+    return { thisCheckout, ...(await otherMarkedThings(new Set(devices.map(({ thingName }) => thingName)), iot)) };
+  } catch (error) {
+    return { failure: (error as Error).message };
+  }
+}
+
+function adviceOnOthers(others: OtherThings, target: Target): string[] {
+  return 'failure' in others ? [others.failure] : adviceOnMarked(others, target, others.thisCheckout);
 }
 
 const headings = ['thing', 'certificate', 'policy', 'connected', 'subscriptions'];

@@ -1,6 +1,7 @@
 import { DescribeThingCommand, type IoTClient } from '@aws-sdk/client-iot';
-import type { DeviceFolder } from '../devices/device-folder';
+import type { DeviceFolder, Target } from '../devices/device-folder';
 import type { DeviceStatus, UnknownStatus } from './device-status';
+import type { MarkedThings } from './marked-things';
 
 /**
  * What a person can do about the devices that cannot connect, a sentence or two for each cause. A device that has an ACTIVE certificate
@@ -36,10 +37,50 @@ function adviceOnCertificate(thingName: string, { certificateId, status }: Certi
   }
 }
 
+/** The most checkouts whose things are named, a sentence for each. */
+const mostCheckouts = 5;
+
+const howToDelete = 'docs/aws.md says how to delete it.';
+
+/**
+ * What a person can do about things that this project deployed, and that are not of the fleet.
+ *
+ * @param target - `local` for the IoT Core Local of npm run local, whose fleet a person chooses when it starts
+ * @param ownCheckoutId - undefined if this checkout has deployed nothing yet
+ */
+export function adviceOnMarked(
+  { things, count, isComplete }: MarkedThings,
+  target: Target,
+  ownCheckoutId: string | undefined,
+): string[] {
+  const namesByCheckout = new Map<string, string[]>();
+  for (const { thingName, checkoutId } of things) {
+    namesByCheckout.set(checkoutId, [...(namesByCheckout.get(checkoutId) ?? []), thingName]);
+  }
+  const sentenceOn = ([checkoutId, names]: [string, string[]]) => {
+    if (target === 'local') {
+      return `IoT Core Local serves another fleet, which has ${namesOf(names)}. If it is the one that you mean, name its file with --fleet.`;
+    }
+    return checkoutId === ownCheckoutId
+      ? `Deployed from this checkout, and not in the fleet of cdk.json: ${namesOf(names)}. npx cdk deploy --all removes those that a stack of this fleet has. If one stays, a destroy left it: ${howToDelete}`
+      : `Deployed from another checkout (${checkoutId}): ${namesOf(names)}. Change or destroy that fleet from there; docs/maintenance.md says how to take it over. If no stack has one of them, a destroy left it: ${howToDelete}`;
+  };
+  const advice = [...namesByCheckout].slice(0, mostCheckouts).map(sentenceOn);
+  if (namesByCheckout.size > mostCheckouts) {
+    advice.push(
+      `${namesByCheckout.size - mostCheckouts} further checkouts have deployed things here. --json names them.`,
+    );
+  }
+  if (count > things.length) advice.push(`${count - things.length} further things of other fleets are not named.`);
+  if (!isComplete) advice.push('AWS was still listing things of other fleets after half a minute: there may be more.');
+  return advice;
+}
+
 /** The first names, and how many there are. */
 function namesOf(thingNames: readonly string[]): string {
   const shown = thingNames.slice(0, 5).join(', ');
-  return thingNames.length > 5 ? `${shown} and ${thingNames.length - 5} others` : shown;
+  const others = thingNames.length - 5;
+  return others > 0 ? `${shown} and ${others} ${others === 1 ? 'other' : 'others'}` : shown;
 }
 
 /** What a person can do about a folder of no device. @throws Error of the AWS SDK when AWS does not say whether the thing exists */

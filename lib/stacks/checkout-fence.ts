@@ -8,8 +8,10 @@ import { CfnOutput, CfnParameter, type Stack } from 'aws-cdk-lib/core';
  * other checkout does not have. With `--no-previous-parameters` the CLI sends no previous value.
  *
  * A stack that was deployed without the parameter has no previous value, and `cdk destroy` sends no parameters. Neither is fenced.
+ *
+ * @returns a reference to the parameter's value
  */
-export function addCheckoutFence(stack: Stack, checkoutId: string): void {
+export function addCheckoutFence(stack: Stack, checkoutId: string): string {
   // No thing name has a dot, so no device can have these ids.
   const parameter = new CfnParameter(stack, 'Fleet.Checkout', {
     description: 'The checkout that holds the keys of the fleet',
@@ -23,4 +25,5 @@ export function addCheckoutFence(stack: Stack, checkoutId: string): void {
     value: parameter.valueAsString,
     description: 'The checkout that holds the keys of the fleet',
   });
+  return parameter.valueAsString;
 }

@@ -43,7 +43,7 @@ export class FleetStack extends Stack {
       synthesizer: new SizedSynthesizer(),
     });
     this.fleet = fleet;
-    addCheckoutFence(this, checkoutId);
+    const checkout = addCheckoutFence(this, checkoutId);
 
     // No thing name has a dot, so no device can have this id, nor that of the role below.
     new CfnOutput(this, 'Fleet.Topic', { value: fleet.topic, description: 'The topic that the cars publish to' });
@@ -52,7 +52,7 @@ export class FleetStack extends Stack {
       const csr = csrs.get(device.thingName);
       if (csr === undefined)
         throw new Error(`Every device needs a certificate request; "${device.thingName}" has none.`);
-      const registered = new RegisteredDevice(this, device.thingName, { device, csr });
+      const registered = new RegisteredDevice(this, device.thingName, { device, csr, checkout });
       new CfnOutput(registered, 'CertificateId', {
         value: registered.certificate.ref,
         description: `The certificate of ${device.thingName}`,

@@ -7,6 +7,7 @@ import {
 } from 'aws-cdk-lib/aws-iot';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { checkoutAttribute } from '../fleet/checkout-attribute';
 import type { Device } from '../fleet/fleet';
 import { devicePolicy } from './device-policy';
 
@@ -16,6 +17,9 @@ export interface RegisteredDeviceProps {
 
   /** Its certificate request, in PEM. A request with another text makes another certificate, even for the same key. */
   readonly csr: string;
+
+  /** The id of the checkout that holds its key, or a reference to it. The thing is marked with it. */
+  readonly checkout: string;
 }
 
 /**
@@ -31,11 +35,14 @@ export class RegisteredDevice extends Construct {
   readonly policy: CfnPolicy;
   readonly certificate: CfnCertificate;
 
-  constructor(scope: Construct, id: string, { device, csr }: RegisteredDeviceProps) {
+  constructor(scope: Construct, id: string, { device, csr, checkout }: RegisteredDeviceProps) {
     super(scope, id);
     this.device = device;
 
-    this.thing = new CfnThing(this, 'Thing', { thingName: device.thingName });
+    this.thing = new CfnThing(this, 'Thing', {
+      thingName: device.thingName,
+      attributePayload: { attributes: { [checkoutAttribute]: checkout } },
+    });
     this.policy = new CfnPolicy(this, 'Policy', {
       policyName: device.thingName,
       policyDocument: devicePolicy(device, Stack.of(this)),

@@ -65,8 +65,8 @@ export function permissionPolicies(fleet: Fleet): Readonly<Record<string, Permis
       // Of a folder that belongs to no device, too, whose thing has any name.
       allow('AllThings', ['iot:DescribeThing'], arn('iot', 'thing/*')),
       allow('Certificates', ['iot:DescribeCertificate'], anyCertificate),
-      // AWS IoT has no resource for it.
-      allow('AttachedPolicies', ['iot:ListAttachedPolicies'], '*'),
+      // AWS IoT has no resource for them.
+      allow('Lists', ['iot:ListAttachedPolicies', 'iot:ListThings'], '*'),
       allow('Clients', ['iot:GetConnection', 'iot:ListSubscriptions'], clients(fleet)),
     ]),
   };

@@ -1,7 +1,7 @@
 import { DeviceFolder } from '../../lib/devices/device-folder';
 import { clientsOfIotCoreLocal } from '../../lib/enrolment/aws-clients';
 import type { DeviceStatus } from '../../lib/enrolment/device-status';
-import { adviceOn, adviceOnLeftover } from '../../lib/enrolment/status-advice';
+import { adviceOn, adviceOnLeftover, adviceOnMarked } from '../../lib/enrolment/status-advice';
 import { useIotCore } from '../support/use-iot-core';
 
 const fixture = useIotCore({ apiPort: 0 });
@@ -44,4 +44,42 @@ test('A leftover folder is told to be of a thing that exists, or of none', async
   expect(await adviceOnLeftover(new DeviceFolder('/d', 'local', 'car8'), iot)).toMatch(
     /^\/d\/local\/car8 is of no device: "car8" is neither in the fleet of cdk\.json nor deployed\./,
   );
+});
+
+const [ours, theirs] = ['0123456789abcdef', 'fedcba9876543210'];
+
+function marked(checkoutId: string, ...thingNames: string[]) {
+  return thingNames.map((thingName) => ({ thingName, checkoutId }));
+}
+
+test('Things of no device are told apart by the checkout that deployed them, each with the next step', () => {
+  const things = [...marked(ours, 'car8'), ...marked(theirs, 'bus1', 'bus2', 'bus3', 'bus4', 'bus5', 'bus6')];
+  expect(adviceOnMarked({ things, count: 7, isComplete: true }, 'aws', ours)).toEqual([
+    'Deployed from this checkout, and not in the fleet of cdk.json: car8. npx cdk deploy --all removes those that a stack of this fleet has. If one stays, a destroy left it: docs/aws.md says how to delete it.',
+    'Deployed from another checkout (fedcba9876543210): bus1, bus2, bus3, bus4, bus5 and 1 other. Change or destroy that fleet from there; docs/maintenance.md says how to take it over. If no stack has one of them, a destroy left it: docs/aws.md says how to delete it.',
+  ]);
+});
+
+test('A checkout that has deployed nothing yet is told that things are another’s', () => {
+  const found = { things: marked(ours, 'car8'), count: 1, isComplete: true };
+  expect(adviceOnMarked(found, 'account', undefined)).toEqual([
+    expect.stringMatching(/^Deployed from another checkout/),
+  ]);
+});
+
+test('The things of another fleet on IoT Core Local are told to be what it serves', () => {
+  const found = { things: marked(ours, 'bus1'), count: 1, isComplete: true };
+  expect(adviceOnMarked(found, 'local', ours)).toEqual([
+    'IoT Core Local serves another fleet, which has bus1. If it is the one that you mean, name its file with --fleet.',
+  ]);
+});
+
+test('Things that are not named, further checkouts, and a list without its end are told', () => {
+  const things = Array.from({ length: 7 }, (_, index) => marked(`${index}`.repeat(16), `bus${index}`)[0]);
+  expect(adviceOnMarked({ things, count: 9, isComplete: false }, 'aws', ours).slice(5)).toEqual([
+    '2 further checkouts have deployed things here. --json names them.',
+    '2 further things of other fleets are not named.',
+    'AWS was still listing things of other fleets after half a minute: there may be more.',
+  ]);
+  expect(adviceOnMarked({ things: [], count: 0, isComplete: true }, 'aws', ours)).toEqual([]);
 });

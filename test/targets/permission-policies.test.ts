@@ -3,6 +3,7 @@ import { join, parse } from 'node:path';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { AwsIot } from '../../lib/enrolment/aws-iot';
 import { fleetStatus } from '../../lib/enrolment/device-status';
+import { otherMarkedThings } from '../../lib/enrolment/marked-things';
 import { readFleet } from '../../lib/fleet/fleet-file';
 import { projectRoot } from '../../lib/fleet/project';
 import type { AccessRequest } from '../../lib/iot-core-local/iam/access-request';
@@ -195,6 +196,7 @@ describe.each([
     requests = recordAccess(account.fixture, 'user/local');
     if (name === 'status') {
       expect((await fleetStatus(fleet.devices, account)).filter((found) => 'failure' in found)).toEqual([]);
+      expect(await otherMarkedThings(new Set(), account.iot)).toMatchObject({ count: fleet.devices.length });
     } else {
       const aws = new AwsIot(account.iot);
       await aws.dataEndpoint();

@@ -1,4 +1,6 @@
+import { checkoutAttribute } from '../../../lib/fleet/checkout-attribute';
 import { status } from '../../../lib/rehearsal/steps/status';
+import { useRehearsal } from '../../support/use-rehearsal';
 
 const car = {
   thingName: 'car1',
@@ -11,7 +13,7 @@ const car = {
 const [certificate] = car.certificates;
 
 test('A status passes if each device has one ACTIVE certificate with its own policy', () => {
-  expect(status.verdict([car])).toMatchObject({ problems: [] });
+  expect(status.verdict({ statuses: [car], unlisted: [] })).toMatchObject({ problems: [] });
 });
 
 test.each([
@@ -21,15 +23,34 @@ test.each([
   ['no policy', [{ ...certificate, policies: [] }], 'ACTIVE with no policy'],
   ['no certificate', [], 'none'],
 ])('A status of a device with %s fails', (_, certificates, seen) => {
-  expect(status.verdict([{ ...car, certificates }]).problems).toEqual([
+  expect(status.verdict({ statuses: [{ ...car, certificates }], unlisted: [] }).problems).toEqual([
     `"car1" has these certificates: ${seen}. Expected: one that is ACTIVE with car1.`,
   ]);
 });
 
 test('A status of a device that is missing or unknown fails', () => {
   const unknown = { thingName: 'car2', clientId: 'car2', failure: 'No answer.' };
-  expect(status.verdict([{ ...car, isDeployed: false }, unknown]).problems).toEqual([
+  expect(status.verdict({ statuses: [{ ...car, isDeployed: false }, unknown], unlisted: [] }).problems).toEqual([
     'There is no thing "car1".',
     'No answer.',
   ]);
+});
+
+describe('On an account', () => {
+  const made = useRehearsal();
+
+  test('A status of a device that AWS does not list by its mark fails', async () => {
+    const { rehearsal, account } = made;
+    rehearsal.deployed = rehearsal.first;
+    const [first, second, ...others] = rehearsal.first.fleet.devices;
+    for (const { thingName } of [second, ...others]) {
+      account.fixture.registry.createThing(thingName, { attributes: { [checkoutAttribute]: '0123456789abcdef' } });
+    }
+    account.fixture.registry.createThing(first.thingName);
+    const { unlisted } = await status.run(rehearsal);
+    expect(unlisted).toEqual([first.thingName]);
+    expect(status.verdict({ statuses: [car], unlisted }).problems).toEqual([
+      `AWS does not list "${first.thingName}" among the things that this project deployed.`,
+    ]);
+  });
 });
