@@ -2,12 +2,10 @@ import { createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newCertificateRequest } from '../../lib/devices/certificate-request';
-import { Fleet } from '../../lib/fleet/fleet';
-import { readFleet } from '../../lib/fleet/fleet-file';
-import { readContext } from '../../lib/fleet/project';
 import { accountEnvironment } from '../../lib/targets/account-environment';
 import { type PermissionStatement, permissionPolicies } from '../../lib/targets/permission-policies';
 import { newPrivateKey } from '../../lib/util/private-key';
+import { fleetWith } from '../support/demo-fleet';
 import { policyOf } from '../support/iot-core-fixture';
 import { temporaryFolder } from '../support/temporary-folder';
 import { useAccount } from '../support/use-account';
@@ -21,7 +19,8 @@ const withoutQuestion = ['--require-approval', 'never'];
 
 const account = useAccount({ forEachTest: true });
 const project = new ProjectCopy(temporaryFolder());
-const { devices } = Fleet.fromContext(readContext().fleet);
+const fleet = fleetWith();
+const { devices } = fleet;
 
 const core = () => account.fixture.iotCore;
 const environment = () => accountEnvironment(core(), project.devicesRoot);
@@ -63,7 +62,7 @@ function remains({ registry } = core()) {
 }
 
 describe('With the permissions of docs/permissions', () => {
-  const { deploy, certs, status } = permissionPolicies(readFleet());
+  const { deploy, certs, status } = permissionPolicies(fleet);
   const least = [...deploy.Statement, ...certs.Statement, ...status.Statement];
   // An Sid is there once in a policy.
   const policyWith = (statements: readonly PermissionStatement[]) => ({

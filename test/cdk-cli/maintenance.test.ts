@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Fleet } from '../../lib/fleet/fleet';
-import { readContext } from '../../lib/fleet/project';
 import { accountEnvironment } from '../../lib/targets/account-environment';
+import { fleetWith } from '../support/demo-fleet';
 import { temporaryFolder } from '../support/temporary-folder';
 import { useAccount } from '../support/use-account';
 import { ProjectCopy } from './project-copy';
@@ -15,7 +14,7 @@ const withoutQuestion = ['--require-approval', 'never'];
 
 const account = useAccount({ forEachTest: true });
 const project = new ProjectCopy(temporaryFolder());
-const { devices } = Fleet.fromContext(readContext().fleet);
+const { devices } = fleetWith();
 const [first, second] = devices;
 
 const core = () => account.fixture.iotCore;

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { projectRoot } from '../../lib/fleet/project';
 import type { Environment } from '../../lib/targets/account-environment';
 import { type CommandOutcome, runCdk, runNode } from '../../lib/targets/cdk-cli';
+import { demoContext } from '../support/demo-fleet';
 
 /** A template, as far as these tests edit one. */
 export interface EditableTemplate {
   readonly Resources: Record<string, { Type: string; Properties: Record<string, unknown> }>;
 }
 
-/** A copy of this project in another folder, with keys, certificates and stacks of its own. */
+/** A copy of this project in another folder, with the blog post's fleet, and keys, certificates and stacks of its own. */
 export class ProjectCopy {
   readonly devicesRoot: string;
   private readonly assembly: string;
@@ -17,9 +18,12 @@ export class ProjectCopy {
   constructor(readonly path: string) {
     this.devicesRoot = join(path, 'devices');
     this.assembly = join(path, 'cdk.out');
-    for (const part of ['bin', 'lib', 'scripts', 'cdk.json', 'package.json', 'tsconfig.json']) {
+    for (const part of ['bin', 'lib', 'scripts', 'package.json', 'tsconfig.json']) {
       cpSync(join(projectRoot, part), join(path, part), { recursive: true });
     }
+    const settings = JSON.parse(readFileSync(join(projectRoot, 'cdk.json'), 'utf8'));
+    const context = { ...settings.context, fleet: demoContext };
+    writeFileSync(join(path, 'cdk.json'), JSON.stringify({ ...settings, context }));
     symlinkSync(join(projectRoot, 'node_modules'), join(path, 'node_modules'), 'dir');
   }
 

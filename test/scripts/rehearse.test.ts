@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readFleet } from '../../lib/fleet/fleet-file';
 import { devicesRoot } from '../../lib/fleet/project';
 import { accountEnvironment } from '../../lib/targets/account-environment';
 import { startScript } from '../support/script-process';
@@ -7,6 +8,10 @@ import { temporaryFolder } from '../support/temporary-folder';
 import { useAccount } from '../support/use-account';
 
 // `--aws` has no AWS here: AWS_ENDPOINT_URL leads it to an account of IoT Core Local.
+
+// Whichever fleet cdk.json holds: a rehearsal takes no other.
+const { topic, devices } = readFleet();
+const [first, second] = devices.map(({ thingName }) => thingName);
 
 const account = useAccount({ forEachTest: true });
 const output = temporaryFolder();
@@ -32,7 +37,7 @@ test('A rehearsal on AWS that nobody can agree to is refused', async () => {
 });
 
 test('A rehearsal on AWS refuses an account that has a thing, a policy, a stack or a retained message of its names, and changes nothing', async () => {
-  await account.iot.createThing({ thingName: 'car1' });
+  await account.iot.createThing({ thingName: first });
   await account.iot.createPolicy({
     policyName: 'rehearsal-stranger',
     policyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [] }),
@@ -41,10 +46,10 @@ test('A rehearsal on AWS refuses an account that has a thing, a policy, a stack 
     StackName: 'SharedSubscriptionsTeardown',
     TemplateBody: JSON.stringify({ Resources: { A: { Type: 'AWS::IoT::Thing', Properties: { ThingName: 'a' } } } }),
   });
-  await account.iotData.publish({ topic: 'cars/data', retain: true, payload: Buffer.from('kept') });
+  await account.iotData.publish({ topic, retain: true, payload: Buffer.from('kept') });
   const { exitCode, text } = await rehearse('--yes').ended;
   expect(text).toContain(
-    'The account has what a rehearsal would make, and remove in the end: the policy "rehearsal-stranger", the stack "SharedSubscriptionsTeardown" (CREATE_COMPLETE), the thing "car1", the retained message of "cars/data". Nothing was changed.',
+    `The account has what a rehearsal would make, and remove in the end: the policy "rehearsal-stranger", the stack "SharedSubscriptionsTeardown" (CREATE_COMPLETE), the thing "${first}", the retained message of "${topic}". Nothing was changed.`,
   );
   expect(exitCode).toBe(1);
   expect(remains()).toEqual([2, 0, 1]);
@@ -55,7 +60,7 @@ test('A rehearsal on AWS that is interrupted while the CLI deploys destroys what
   const { registry } = account.fixture;
   const createThing = registry.createThing.bind(registry);
   jest.spyOn(registry, 'createThing').mockImplementation((name, ...rest) => {
-    if (name === 'car2') interrupt();
+    if (name === second) interrupt();
     return createThing(name, ...rest);
   });
   const { exitCode, text } = await ended;

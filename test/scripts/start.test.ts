@@ -57,7 +57,11 @@ test('npm start off a terminal prints plain lines without color', () => {
 
 test.each([
   ['start', ['--messages', '0'], '--messages is a whole number from 1 to 250000, not "0".'],
-  ['start', ['--messages', '250000'], 'a run keeps at most 250,000 in memory: --messages 125000 is the most.'],
+  [
+    'start',
+    ['--fleet', 'examples/figure.json', '--messages', '250000'],
+    'a run keeps at most 250,000 in memory: --messages 125000 is the most.',
+  ],
   ['start', ['--scenario', 'moon'], 'There is no scenario "moon". --scenario list lists all.'],
   ['start', ['--scenario', 'slow', '--mqtt', '3'], 'The scenario "slow" needs MQTT 5: leave out --mqtt 3.'],
   ['start', ['--mqtt-port', '443'], '--mqtt-port is for --aws: IoT Core Local picks a free port.'],
