@@ -1,5 +1,4 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-iot-data-plane';
-import { certificateIdFrom } from '../../lib/iot-core-local/registry/certificate';
 import { IotError } from '../../lib/iot-core-local/registry/iot-error';
 import type { FleetProperties } from '../../lib/stacks/sweep/fleet-resources';
 import { ownedDevices } from '../../lib/stacks/sweep/fleet-resources';
@@ -113,19 +112,21 @@ const drifts: readonly Drift[] = [
     bringAbout: () => setStatus('car2', 'INACTIVE'),
   },
   {
-    drift: 'a device that is gone already',
+    drift: 'a thing and a policy that are gone already',
     async bringAbout() {
-      const principal = arnOf('consumer3');
-      const certificateId = certificateIdFrom(principal);
-      await account.iot.detachThingPrincipal({ thingName: 'consumer3', principal });
-      await account.iot.detachPolicy({ policyName: 'consumer3', target: principal });
-      await account.iot.updateCertificate({ certificateId, newStatus: 'INACTIVE' });
-      await account.iot.deleteCertificate({ certificateId });
+      await detachAll('consumer3');
       await account.iot.deleteThing({ thingName: 'consumer3' });
       await account.iot.deletePolicy({ policyName: 'consumer3' });
     },
   },
 ];
+
+/** Detaches a device's certificate from its thing and its policy, as a person does. */
+async function detachAll(thingName: string): Promise<void> {
+  const principal = arnOf(thingName);
+  await account.iot.detachThingPrincipal({ thingName, principal });
+  await account.iot.detachPolicy({ policyName: thingName, target: principal });
+}
 
 function expectOnlyTheStranger(): void {
   expect(
@@ -253,6 +254,25 @@ describe('with the sweep', () => {
         .map(({ status }) => status),
     ).toEqual(['ACTIVE', 'REVOKED']);
     expect(registry().listPrincipalThings(registry().listCertificates()[1].certificateArn)).toEqual([]);
+  }, 30_000);
+
+  test('A certificate that is gone fails no sweep, and only itself keeps the fleet’s stack from being deleted, until it is left out', async () => {
+    const { certificateId } = certificateOf('consumer3');
+    await detachAll('consumer3');
+    await account.iot.updateCertificate({ certificateId, newStatus: 'INACTIVE' });
+    await account.iot.deleteCertificate({ certificateId });
+    await core().deploy(stacks.teardownTemplate, 'Teardown');
+    await expect(core().destroy()).rejects.toThrow(
+      new RegExp(
+        `^consumer3Certificate\\w* \\(AWS::IoT::Certificate\\) could not be deleted: The certificate "${certificateId}" does not exist\\.$`,
+      ),
+    );
+    const StackName = stacks.fleetStackName;
+    const { StackResources = [] } = await account.cloudFormation.describeStackResources({ StackName });
+    const left = StackResources.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_FAILED');
+    const RetainResources = left.map(({ LogicalResourceId = '' }) => LogicalResourceId);
+    await account.cloudFormation.deleteStack({ StackName, RetainResources });
+    expectOnlyTheStranger();
   }, 30_000);
 
   test('A sweep that AWS refuses leaves both stacks and says how to go on, and destroying them again succeeds', async () => {

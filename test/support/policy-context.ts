@@ -30,7 +30,13 @@ export function contextOf({ fakeCertificate = {}, ...facts }: FakeFacts = {}, ac
 
 /** A thing without a type. */
 export function thing(thingName: string, attributes: Record<string, string> = {}, thingTypeName?: string) {
-  return { thingName, thingArn: `arn:aws:iot:us-east-1:123456789012:thing/${thingName}`, attributes, thingTypeName };
+  return {
+    thingName,
+    thingArn: `arn:aws:iot:us-east-1:123456789012:thing/${thingName}`,
+    thingId: 'id',
+    attributes,
+    thingTypeName,
+  };
 }
 
 /** A document of one statement: by default an Allow of iot:Publish. */

@@ -11,7 +11,10 @@ export const certificateOperations = {
     'POST /certificates?setAsActive',
     onAll,
     async ({ query, body }, { registry, certificateAuthority }) => {
-      const csr = text(fieldsOf({ body }).certificateSigningRequest, 'certificateSigningRequest');
+      const csr = text(
+        fieldsOf({ body }, 'certificateSigningRequest').certificateSigningRequest,
+        'certificateSigningRequest',
+      );
       const status = query.setAsActive === 'true' ? 'ACTIVE' : 'INACTIVE';
       const certificate = registry.registerCertificate(await certificateAuthority.sign(csr), status);
       const { certificateArn, certificateId, certificatePem } = certificate;
@@ -33,7 +36,7 @@ export const certificateOperations = {
   ),
 
   RegisterCertificateWithoutCA: operation('POST /certificate/register-no-ca', onAll, ({ body }, { registry }) => {
-    const { certificatePem, status = 'INACTIVE' } = fieldsOf({ body });
+    const { certificatePem, status = 'INACTIVE' } = fieldsOf({ body }, 'certificatePem', 'status');
     const certificate = registry.registerCertificate(text(certificatePem, 'certificatePem'), statusOf(status));
     return { certificateArn: certificate.certificateArn, certificateId: certificate.certificateId };
   }),

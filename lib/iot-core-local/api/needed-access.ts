@@ -29,7 +29,7 @@ export function onPublished(call: Call<'topic', 'retain'>, location: Location): 
 
 /** What a policy is attached to: a certificate, a thing group, or a Cognito identity, which is a bare id and no ARN. */
 export function onTarget(call: Call<never>): Access[] {
-  return [{ resource: text(fieldsOf(call).target, 'target') }];
+  return [{ resource: text(fieldsOf(call, 'target').target, 'target') }];
 }
 
 /** What a thing is attached to: a certificate, or a Cognito identity. */

@@ -83,8 +83,22 @@ export function operation<R extends Route>(
   };
 }
 
-/** The fields of a request whose body is a JSON object. */
-export function fieldsOf({ body }: Pick<Call, 'body'>): Record<string, unknown> {
+/**
+ * The fields of a request whose body is a JSON object. Any other field is refused, even if AWS takes it.
+ *
+ * @param names - the fields that are taken
+ */
+export function fieldsOf<Name extends string>(
+  { body }: Pick<Call, 'body'>,
+  ...names: readonly Name[]
+): Partial<Record<Name, unknown>> {
+  const fields = objectIn(body);
+  const other = Object.keys(fields).find((name) => !names.some((known) => known === name));
+  if (other === undefined) return fields;
+  throw new IotError('NotImplementedException', `IoT Core Local takes ${names.join(', ')} here, and not "${other}".`);
+}
+
+function objectIn(body: Buffer): Partial<Record<string, unknown>> {
   try {
     return Object(parseJson(body.toString()));
   } catch (error) {

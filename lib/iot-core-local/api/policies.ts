@@ -7,7 +7,7 @@ import { pageByMarker } from './pages';
 /** https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT.html */
 export const policyOperations = {
   CreatePolicy: operation('POST /policies/{policyName}', onPolicy, ({ path, body }, { registry }) => {
-    const document = text(fieldsOf({ body }).policyDocument, 'policyDocument');
+    const document = text(fieldsOf({ body }, 'policyDocument', 'tags').policyDocument, 'policyDocument');
     const policy = registry.createPolicy(path.policyName, document);
     return { ...summaryOf(policy), policyDocument: document, policyVersionId: policy.defaultVersionId };
   }),
@@ -30,7 +30,7 @@ export const policyOperations = {
     'POST /policies/{policyName}/version?setAsDefault',
     onPolicy,
     ({ path, query, body }, { registry }) => {
-      const document = text(fieldsOf({ body }).policyDocument, 'policyDocument');
+      const document = text(fieldsOf({ body }, 'policyDocument').policyDocument, 'policyDocument');
       const isDefaultVersion = query.setAsDefault === 'true';
       const version = registry.createPolicyVersion(path.policyName, document, { setAsDefault: isDefaultVersion });
       const { policyArn } = registry.getPolicy(path.policyName);
@@ -74,14 +74,14 @@ export const policyOperations = {
   ),
 
   AttachPolicy: operation('PUT /target-policies/{policyName}', onTarget, ({ path, body }, { registry }) =>
-    registry.attachPolicy(path.policyName, text(fieldsOf({ body }).target, 'target')),
+    registry.attachPolicy(path.policyName, text(fieldsOf({ body }, 'target').target, 'target')),
   ),
 
   DetachPolicy: operation(
     'POST /target-policies/{policyName}',
     onTarget,
     ({ path: { policyName }, body }, { registry, detachments }) => {
-      const target = text(fieldsOf({ body }).target, 'target');
+      const target = text(fieldsOf({ body }, 'target').target, 'target');
       registry.getPolicy(policyName);
       detachments.add(() => registry.detachPolicy(policyName, target));
     },

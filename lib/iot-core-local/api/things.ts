@@ -7,26 +7,22 @@ import { pageByToken } from './pages';
 /** https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT.html */
 export const thingOperations = {
   CreateThing: operation('POST /things/{thingName}', onThing, ({ path, body }, { registry }) => {
-    const { thingTypeName, attributePayload } = fieldsOf({ body });
+    const { thingTypeName, attributePayload } = fieldsOf({ body }, 'thingTypeName', 'attributePayload');
     const { attributes } = Object(attributePayload) as { attributes?: Record<string, string> };
-    const { thingName, thingArn } = registry.createThing(path.thingName, {
+    const { thingName, thingArn, thingId } = registry.createThing(path.thingName, {
       thingTypeName: thingTypeName === undefined ? undefined : text(thingTypeName, 'thingTypeName'),
       attributes,
     });
-    return { thingName, thingArn };
+    return { thingName, thingArn, thingId };
   }),
 
   DescribeThing: operation('GET /things/{thingName}', onThing, ({ path }, { registry }) => {
     const thing = registry.describeThing(path.thingName);
-    return { ...summaryOf(thing), defaultClientId: thing.thingName };
+    return { ...summaryOf(thing), thingId: thing.thingId, defaultClientId: thing.thingName };
   }),
 
   UpdateThing: operation('PATCH /things/{thingName}', onThing, ({ path, body }, { registry }) => {
-    const { attributePayload, ...others } = fieldsOf({ body });
-    const [other] = Object.keys(others);
-    if (other !== undefined) {
-      throw new IotError('InvalidRequestException', `UpdateThing changes attributePayload here, and not "${other}".`);
-    }
+    const { attributePayload } = fieldsOf({ body }, 'attributePayload');
     const { attributes = {}, merge } = Object(attributePayload) as {
       attributes?: Record<string, string>;
       merge?: boolean;

@@ -8,7 +8,7 @@ import { Policy, type PolicyVersion } from './policy';
 import { PolicyDocument } from './policy-document';
 import { certificateIdOfPrincipal } from './principal-arn';
 import { Relation } from './relation';
-import { checkThing, type Thing, type ThingPrincipalType } from './thing';
+import { checkThing, isSameThing, type Thing, type ThingPrincipalType, thingExists, thingIdOf } from './thing';
 
 /** https://docs.aws.amazon.com/general/latest/gr/iot-core.html#security-limits */
 const maximumPolicies = 10;
@@ -58,18 +58,23 @@ export class Registry {
 
   // Things
 
+  /**
+   * Succeeds if the same thing exists with the same configuration, as on AWS.
+   *
+   * @throws IotError ResourceAlreadyExistsException if it exists with another one; InvalidRequestException as {@link checkThing}
+   * @see https://docs.aws.amazon.com/iot/latest/apireference/API_CreateThing.html
+   */
   createThing(thingName: string, options: { thingTypeName?: string; attributes?: Record<string, string> } = {}): Thing {
     const attributes = textsOf(options.attributes ?? {});
-    checkThing({ thingName, thingTypeName: options.thingTypeName, attributes });
-    if (this.things.has(thingName)) {
-      throw new IotError('ResourceAlreadyExistsException', `Thing "${thingName}" already exists.`);
+    const { thingTypeName } = options;
+    checkThing({ thingName, thingTypeName, attributes });
+    const existing = this.things.get(thingName);
+    if (existing) {
+      if (isSameThing(existing, { thingTypeName, attributes })) return existing;
+      throw thingExists(thingName);
     }
-    const thing: Thing = {
-      thingName,
-      thingArn: iotArn(this.location, 'thing', thingName),
-      thingTypeName: options.thingTypeName,
-      attributes,
-    };
+    const thingArn = iotArn(this.location, 'thing', thingName);
+    const thing: Thing = { thingName, thingArn, thingId: thingIdOf(thingArn), thingTypeName, attributes };
     this.things.set(thingName, thing);
     this.changed();
     return thing;

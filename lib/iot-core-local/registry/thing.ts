@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { IotError } from './iot-error';
 
 export const thingPrincipalTypes = ['EXCLUSIVE_THING', 'NON_EXCLUSIVE_THING'] as const;
@@ -9,9 +11,12 @@ export type ThingPrincipalType = (typeof thingPrincipalTypes)[number];
 export interface Thing {
   readonly thingName: string;
   readonly thingArn: string;
+  readonly thingId: string;
   readonly thingTypeName?: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
+
+type ThingConfiguration = Pick<Thing, 'thingTypeName' | 'attributes'>;
 
 /** https://docs.aws.amazon.com/iot/latest/developerguide/thing-types.html */
 const mostAttributes = { withType: 50, withoutType: 3 };
@@ -22,7 +27,7 @@ const mostAttributes = { withType: 50, withoutType: 3 };
  * @throws IotError InvalidRequestException naming the rule and the value
  * @see https://docs.aws.amazon.com/iot/latest/apireference/API_CreateThing.html
  */
-export function checkThing({ thingName, thingTypeName, attributes }: Omit<Thing, 'thingArn'>): void {
+export function checkThing({ thingName, thingTypeName, attributes }: Omit<Thing, 'thingArn' | 'thingId'>): void {
   const name = /^[a-zA-Z0-9:_-]{1,128}$/;
   const rule = 'is 1 to 128 letters, digits, ":", "_" or "-"';
   if (!name.test(thingName)) throw invalid(`A thing name ${rule}; "${thingName}" is not.`);
@@ -47,6 +52,24 @@ export function checkThing({ thingName, thingTypeName, attributes }: Omit<Thing,
       );
     }
   }
+}
+
+/**
+ * A thing's id, which looks like AWS's. AWS makes a random one; here a thing has the same id again after a restart, so that what a client
+ * was configured with stays valid.
+ */
+export function thingIdOf(thingArn: string): string {
+  const digest = createHash('sha256').update(thingArn).digest('hex');
+  return digest.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5');
+}
+
+export function thingExists(thingName: string): IotError {
+  return new IotError('ResourceAlreadyExistsException', `Thing "${thingName}" already exists.`);
+}
+
+/** Whether two things have the same thing type and attributes. */
+export function isSameThing(one: ThingConfiguration, other: ThingConfiguration): boolean {
+  return one.thingTypeName === other.thingTypeName && isDeepStrictEqual(one.attributes, other.attributes);
 }
 
 function invalid(message: string): IotError {

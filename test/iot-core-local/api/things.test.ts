@@ -5,6 +5,7 @@ import {
   DescribeThingCommand,
   DetachThingPrincipalCommand,
   InvalidRequestException,
+  IoTServiceException,
   ListPrincipalThingsCommand,
   ListPrincipalThingsV2Command,
   ListThingPrincipalsCommand,
@@ -48,6 +49,18 @@ test('UpdateThing replaces the attributes of a thing, or with merge changes only
   expect(await update({ size: '', shape: 'round' }, true)).toEqual({ colour: 'red', shape: 'round' });
   expect(await update({ size: '2' })).toEqual({ size: '2' });
   await iot.send(new DeleteThingCommand({ thingName: 'b' }));
+});
+
+test('A thing can be created again with the same configuration, and keeps its id', async () => {
+  const { iot } = account;
+  const create = () =>
+    iot.send(new CreateThingCommand({ thingName: 'again', attributePayload: { attributes: { n: '1' } } }));
+  const first = await create();
+  expect(first.thingId).toMatch(/^[\da-f]{8}-([\da-f]{4}-){3}[\da-f]{12}$/);
+  expect(await create()).toMatchObject({ thingArn: first.thingArn, thingId: first.thingId });
+  const described = await iot.send(new DescribeThingCommand({ thingName: 'again' }));
+  expect(described.thingId).toBe(first.thingId);
+  await iot.send(new DeleteThingCommand({ thingName: 'again' }));
 });
 
 test('A thing that does not exist can be deleted', async () => {
@@ -105,8 +118,14 @@ test.each<Refusal>([
   [
     'updating the type of a thing, which IoT Core Local does not change,',
     () => account.iot.send(new UpdateThingCommand({ thingName: 'car1', thingTypeName: 'car' })),
-    InvalidRequestException,
-    'changes attributePayload here, and not "thingTypeName"',
+    IoTServiceException,
+    'takes attributePayload here, and not "thingTypeName"',
+  ],
+  [
+    'a billing group, which IoT Core Local does not have,',
+    () => account.iot.send(new CreateThingCommand({ thingName: 'billed', billingGroupName: 'group' })),
+    IoTServiceException,
+    'takes thingTypeName, attributePayload here, and not "billingGroupName"',
   ],
   [
     'listing the principals of a thing that does not exist',
@@ -133,8 +152,11 @@ test.each<Refusal>([
     'Certificate "0" does not exist.',
   ],
   [
-    'creating a thing twice',
-    () => account.iot.send(new CreateThingCommand({ thingName: 'car1' })),
+    'creating a thing again with other attributes',
+    () =>
+      account.iot.send(
+        new CreateThingCommand({ thingName: 'car1', attributePayload: { attributes: { colour: 'red' } } }),
+      ),
     ResourceAlreadyExistsException,
     'Thing "car1" already exists.',
   ],

@@ -109,16 +109,38 @@ test('One request makes two certificates', async () => {
   expect(cloud.registry.listCertificates()).toHaveLength(2);
 });
 
-test.each([
-  ['AWS::IoT::Thing', {}, () => cloud.registry.listThings()[0].thingName],
-  ['AWS::IoT::Policy', { PolicyDocument: policyDocument }, () => cloud.registry.listPolicies()[0].policyName],
-])(
-  'A resource of type %s without a name gets the name of its stack, its logical id and random characters',
-  async (Type, Properties, nameOf) => {
-    await deploy({ Unnamed: { Type, Properties } });
-    expect(nameOf()).toMatch(/^Fleet-Unnamed-[A-Z0-9]{12}$/);
+test('A thing without a name gets the name of its stack, its logical id and random characters', async () => {
+  await deploy({ Unnamed: { Type: 'AWS::IoT::Thing' } });
+  expect(cloud.registry.listThings()[0].thingName).toMatch(/^Fleet-Unnamed-[A-Z0-9]{12}$/);
+});
+
+test.each(['Unnamed', 'L'.repeat(200)])(
+  'A policy without a name gets its logical id, cut to 115 characters, and random characters: %s',
+  async (logicalId) => {
+    await deploy({ [logicalId]: { Type: 'AWS::IoT::Policy', Properties: { PolicyDocument: policyDocument } } });
+    const [prefix, suffix] = cloud.registry.listPolicies()[0].policyName.split('_');
+    expect(prefix).toBe(logicalId.slice(0, 115));
+    expect(suffix).toMatch(/^[A-Z0-9]{12}$/);
   },
 );
+
+test('The id of a thing is not its name', async () => {
+  const Id = { 'Fn::GetAtt': ['Thing', 'Id'] };
+  const { stack } = await cloud.deploy({
+    Resources: { Thing: { Type: 'AWS::IoT::Thing' } },
+    Outputs: { Id: { Value: Id } },
+  });
+  expect(stack.outputs).toMatchObject([{ value: cloud.registry.listThings()[0].thingId }]);
+});
+
+test('A thing that exists is not taken over, though it has the same attributes', async () => {
+  cloud.registry.createThing('car1');
+  await expect(
+    deploy({ Thing: { Type: 'AWS::IoT::Thing', Properties: { ThingName: 'car1' } } }),
+  ).resolves.toMatchObject({
+    failures: [expect.stringMatching(/^Thing .*already exists/)],
+  });
+});
 
 test('A generated name that would be too long is cut', async () => {
   await cloud.deploy({ Resources: { ['L'.repeat(200)]: { Type: 'AWS::IoT::Thing' } } }, { name: 'S'.repeat(128) });

@@ -34,8 +34,11 @@ export const certificate: ResourceType = {
   },
 
   delete({ Status }, { ref }, { registry }) {
-    // AWS's handler goes by the template's status, not by the certificate's.
-    if (Status === 'ACTIVE') registry.updateCertificate(ref, 'INACTIVE');
+    // AWS's handler goes by the template's status, not by the certificate's. So it fails for a certificate that is gone, too.
+    if (Status === 'ACTIVE') {
+      if (!registry.findCertificate(ref)) throw new Error(`The certificate "${ref}" does not exist.`);
+      registry.updateCertificate(ref, 'INACTIVE');
+    }
     registry.deleteCertificate(ref);
   },
 };

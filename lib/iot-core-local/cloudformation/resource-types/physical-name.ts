@@ -28,6 +28,21 @@ export function generatedName(
   return `${stack.stackName.slice(0, room - id.length)}-${id}-${suffix}`;
 }
 
+/**
+ * The name of an AWS IoT policy that the template does not name: logical id and 12 characters, such as `CarPolicy_4Q2ZJ0Z1K9AB`.
+ *
+ * @see https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-iot, AWS::IoT::Policy, CreateHandler
+ */
+export function generatedPolicyName({
+  stack,
+  logicalId,
+  registry,
+}: Pick<ResourceContext, 'stack' | 'logicalId' | 'registry'>): string {
+  const longestName = 128;
+  const id = logicalId.slice(0, longestName - suffixLength - 1);
+  return `${id}_${suffixOf(`${stack.stackName}/${logicalId}`, registry)}`;
+}
+
 function suffixOf(key: string, registry: Registry): string {
   const counts = generations.get(registry) ?? new Map<string, number>();
   generations.set(registry, counts);

@@ -1,9 +1,8 @@
-import { generatedName } from './physical-name';
+import { IotError } from '../../registry/iot-error';
+import type { Registry } from '../../registry/registry';
+import { generatedPolicyName } from './physical-name';
 import { textProperty } from './property-values';
 import type { ResourceType } from './resource-type';
-
-/** A policy keeps five versions at most. https://docs.aws.amazon.com/iot/latest/apireference/API_CreatePolicyVersion.html */
-const maximumVersions = 5;
 
 /** @see https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-iot */
 export const policy: ResourceType = {
@@ -12,19 +11,22 @@ export const policy: ResourceType = {
   attributes: ['Arn', 'Id'],
 
   create({ PolicyName, PolicyDocument }, context) {
-    const name = textProperty(PolicyName ?? generatedName(context, 128), 'PolicyName');
+    const name = textProperty(PolicyName ?? generatedPolicyName(context), 'PolicyName');
     context.authorizeCreation(name);
     const { policyName, policyArn } = context.registry.createPolicy(name, PolicyDocument);
     return { ref: policyName, attributes: { Arn: policyArn, Id: policyName } };
   },
 
-  /** A new document becomes a new default version. If there are five versions, the oldest one that is not the default is deleted. */
   update({ old, new: { PolicyDocument }, created }, { registry }) {
     if (JSON.stringify(old.PolicyDocument) === JSON.stringify(PolicyDocument)) return created;
-    const { versions, defaultVersionId } = registry.getPolicy(created.ref);
-    const [oldest] = [...versions.keys()].filter((versionId) => versionId !== defaultVersionId);
-    if (versions.size >= maximumVersions) registry.deletePolicyVersion(created.ref, oldest);
-    registry.createPolicyVersion(created.ref, PolicyDocument, { setAsDefault: true });
+    const createVersion = () => registry.createPolicyVersion(created.ref, PolicyDocument, { setAsDefault: true });
+    try {
+      createVersion();
+    } catch (error) {
+      if (!(error instanceof IotError) || error.name !== 'VersionsLimitExceededException') throw error;
+      deleteOldest(created.ref, registry);
+      createVersion();
+    }
     return created;
   },
 
@@ -36,3 +38,14 @@ export const policy: ResourceType = {
     registry.deletePolicy(ref);
   },
 };
+
+/**
+ * Deletes the version that AWS's handler takes for the oldest one of five. It sorts the versions' numbers as texts, so that is 10 of 6 to 10.
+ * If that is the default version, the last one becomes the default first.
+ */
+function deleteOldest(policyName: string, registry: Registry): void {
+  const { versions, defaultVersionId } = registry.getPolicy(policyName);
+  const sorted = [...versions.keys()].sort();
+  if (sorted[0] === defaultVersionId) registry.setDefaultPolicyVersion(policyName, sorted.at(-1)!);
+  registry.deletePolicyVersion(policyName, sorted[0]);
+}

@@ -1,3 +1,4 @@
+import { thingExists } from '../../registry/thing';
 import { generatedName } from './physical-name';
 import { textProperty } from './property-values';
 import type { Properties, ResourceType } from './resource-type';
@@ -12,8 +13,10 @@ export const thing: ResourceType = {
     const name = properties.ThingName ?? generatedName(context, 128);
     const attributes = attributesIn(properties);
     context.authorizeCreation(textProperty(name, 'ThingName'));
-    const { thingName, thingArn } = context.registry.createThing(textProperty(name, 'ThingName'), { attributes });
-    return { ref: thingName, attributes: { Arn: thingArn, Id: thingName } };
+    // CloudFormation's handler takes over no thing, not even one with the same attributes.
+    if (context.registry.hasThing(String(name))) throw thingExists(String(name));
+    const { thingName, thingArn, thingId } = context.registry.createThing(String(name), { attributes });
+    return { ref: thingName, attributes: { Arn: thingArn, Id: thingId } };
   },
 
   update({ new: properties, created }, { registry }) {

@@ -105,13 +105,21 @@ test('An update of a thing replaces its attributes', async () => {
   expect(cloud.registry.describeThing('car1').attributes).toEqual({ size: '1' });
 });
 
-test('A new policy document becomes the default version, and of five versions the oldest one that is not the default goes', async () => {
-  for (const client of ['2', '3', '4', '5', '6', '7']) {
-    await update({ Policy: { PolicyDocument: policyOf([`iot:Connect client/${client}`]) } });
+test.each([
+  ['of five versions the first one goes', 6, '1', ['3', '4', '5', '6', '7']],
+  ['the first one goes, too, if somebody made it the default', 5, '1', ['2', '3', '4', '5', '6']],
+  ['of the versions 6 to 10, number 10 goes', 10, '10', ['6', '7', '8', '9', '11']],
+])('A new policy document becomes the default version, and %s', async (_which, updates, madeDefault, left) => {
+  const change = (client: number) =>
+    update({ Policy: { PolicyDocument: policyOf([`iot:Connect client/new${client}`]) } });
+  for (let client = 1; client < updates; client += 1) await change(client);
+  if (cloud.registry.getPolicy('policy1').versions.has(madeDefault)) {
+    cloud.registry.setDefaultPolicyVersion('policy1', madeDefault);
   }
+  await change(updates);
   const { versions, defaultVersionId } = cloud.registry.getPolicy('policy1');
-  expect([...versions.keys()]).toEqual(['3', '4', '5', '6', '7']);
-  expect(defaultVersionId).toBe('7');
+  expect([...versions.keys()]).toEqual(left);
+  expect(defaultVersionId).toBe(left.at(-1));
 });
 
 test('Resources that the new template does not have are deleted last, in the reverse order of their creation', async () => {
