@@ -67,7 +67,8 @@ describe.each([
 });
 
 test.each([
-  ['thing', () => registry.createThing('car1')],
+  ['thing with another configuration', () => registry.createThing('car1', { attributes: { colour: 'red' } })],
+  ['thing with another type', () => registry.createThing('car1', { thingTypeName: 'car' })],
   ['policy', () => registry.createPolicy('policy1', document)],
   ['certificate', () => registry.registerCertificate(pems[0])],
 ])('A %s is not made twice', (_, create) => {
