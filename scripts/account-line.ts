@@ -1,5 +1,5 @@
 import { accountTarget } from '../lib/devices/account-target';
-import type { NamedRegion } from '../lib/enrolment/region';
+import type { NamedRegion } from '../lib/enrollment/region';
 
 /** A line that says which account a command asks. */
 export function accountLine({ name, source }: NamedRegion): string {

@@ -5,11 +5,11 @@ import { foldersOf } from '../lib/devices/folders';
 import { blogMessages } from '../lib/devices/messages';
 import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
 import { shells } from '../lib/devices/shell';
-import { clientsOfAccount } from '../lib/enrolment/aws-clients';
-import { AwsIot } from '../lib/enrolment/aws-iot';
-import { type Enrolment, enrolFleet } from '../lib/enrolment/enrolment';
-import { regionOfAccount } from '../lib/enrolment/region';
-import { rootsOf } from '../lib/enrolment/root-certificates';
+import { clientsOfAccount } from '../lib/enrollment/aws-clients';
+import { AwsIot } from '../lib/enrollment/aws-iot';
+import { type Enrollment, enrollFleet } from '../lib/enrollment/enrollment';
+import { regionOfAccount } from '../lib/enrollment/region';
+import { rootsOf } from '../lib/enrollment/root-certificates';
 import { Fleet } from '../lib/fleet/fleet';
 import { devicesRoot, readContext } from '../lib/fleet/project';
 import { accountLine } from './account-line';
@@ -55,10 +55,10 @@ runCommand('certs', { usage, options }, async (values) => {
   const endpoint = await aws.dataEndpoint();
   const enrolled = new Set<string>();
   let done = 0;
-  await enrolFleet(aws, folders.values(), (enrolment) => {
+  await enrollFleet(aws, folders.values(), (enrollment) => {
     done += 1;
-    if (enrolment.outcome !== 'failed') enrolled.add(enrolment.thingName);
-    report(enrolment, `${done}/${folders.size}`);
+    if (enrollment.outcome !== 'failed') enrolled.add(enrollment.thingName);
+    report(enrollment, `${done}/${folders.size}`);
   });
   if (enrolled.size > 0) writeEndpoint(endpoint, devicesRoot, target);
   for (const { thingName } of fleet.cars) {
@@ -82,8 +82,8 @@ runCommand('certs', { usage, options }, async (values) => {
   return 0;
 });
 
-function report(enrolment: Enrolment, progress: string): void {
-  const { thingName, outcome } = enrolment;
+function report(enrollment: Enrollment, progress: string): void {
+  const { thingName, outcome } = enrollment;
   const told = { written: 'certificate written', unchanged: 'has its certificate', failed: 'FAILED' }[outcome];
-  console.error(`${progress}  ${thingName}: ${told}${outcome === 'failed' ? `. ${enrolment.reason}` : ''}`);
+  console.error(`${progress}  ${thingName}: ${told}${outcome === 'failed' ? `. ${enrollment.reason}` : ''}`);
 }

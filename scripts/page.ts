@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { accountTarget } from '../lib/devices/account-target';
 import { readEndpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
-import { checkRegionOf } from '../lib/enrolment/region';
+import { checkRegionOf } from '../lib/enrollment/region';
 import { readFleet } from '../lib/fleet/fleet-file';
 import { devicesRoot, startedFrom } from '../lib/fleet/project';
 import { Hub } from '../lib/page/server/hub';

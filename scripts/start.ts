@@ -2,7 +2,7 @@ import { accountTarget } from '../lib/devices/account-target';
 import type { DeviceFolder, Target } from '../lib/devices/device-folder';
 import { type Endpoint, readEndpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
-import { checkRegionOf } from '../lib/enrolment/region';
+import { checkRegionOf } from '../lib/enrollment/region';
 import { Fleet } from '../lib/fleet/fleet';
 import { readFleet } from '../lib/fleet/fleet-file';
 import { stacksFor } from '../lib/fleet/fleet-parts';

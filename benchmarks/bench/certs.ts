@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DeviceFolder } from '../../lib/devices/device-folder';
-import { clientsOfIotCoreLocal } from '../../lib/enrolment/aws-clients';
-import { AwsIot } from '../../lib/enrolment/aws-iot';
-import { enrolFleet } from '../../lib/enrolment/enrolment';
+import { clientsOfIotCoreLocal } from '../../lib/enrollment/aws-clients';
+import { AwsIot } from '../../lib/enrollment/aws-iot';
+import { enrollFleet } from '../../lib/enrollment/enrollment';
 import { LocalIotCore } from '../../lib/iot-core-local/local-iot-core';
 import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
 import { grouped } from '../../lib/util/format';
@@ -52,8 +52,8 @@ async function measure(devices: number, devicesRoot: string) {
       const start = performance.now();
       const aws = new AwsIot(client);
       await aws.dataEndpoint();
-      await enrolFleet(aws, folders, (enrolment) => {
-        if (enrolment.outcome === 'failed') throw new Error(enrolment.reason);
+      await enrollFleet(aws, folders, (enrollment) => {
+        if (enrollment.outcome === 'failed') throw new Error(enrollment.reason);
       });
       return (performance.now() - start) / 1000;
     };

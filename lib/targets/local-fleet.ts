@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DeviceFolder } from '../devices/device-folder';
-import { enrolDevice } from '../enrolment/enrolment';
+import { enrollDevice } from '../enrollment/enrollment';
 import type { Fleet } from '../fleet/fleet';
 import * as project from '../fleet/project';
 import { LocalIotCore, type LocalIotCoreOptions } from '../iot-core-local/local-iot-core';
@@ -59,7 +59,7 @@ export async function startLocalFleet({
     const folders = new Map<string, DeviceFolder>();
     for (const { thingName } of fleet.devices) {
       const folder = new DeviceFolder(devicesRoot, 'local', thingName);
-      await enrolDevice(core, folder);
+      await enrollDevice(core, folder);
       folders.set(thingName, folder);
     }
     return { core, fleet, folders, templates } satisfies LocalFleet;

@@ -65,7 +65,7 @@ test.each(closingImports)('The import from %s of %s still closes a circle', (fro
 
 test.each([
   ['lib/fleet/fleet.ts', '../devices/endpoint', 'Imports point one way'],
-  ['lib/enrolment/enrolment.ts', '../stacks/app', 'Imports point one way'],
+  ['lib/enrollment/enrollment.ts', '../stacks/app', 'Imports point one way'],
   ['benchmarks/soak/soak.ts', '../../test/support/time', 'Imports point one way'],
   ['lib/iot-core-local/registry/registry.ts', '../../fleet/fleet', 'IoT Core Local imports itself and lib/util alone'],
   [
@@ -78,7 +78,11 @@ test.each([
   ['lib/iot-core-local/log.ts', './api/pages', 'In IoT Core Local, log imports'],
   ['lib/iot-core-local/broker/session.ts', 'node:tls', 'The broker and the codec know no network'],
   ['lib/devices/endpoint.ts', 'constructs', 'Only lib/stacks, bin'],
-  ['lib/stacks/app.ts', '@aws-sdk/client-iot', 'Only lib/enrolment, lib/stacks/sweep, lib/rehearsal/account and tests'],
+  [
+    'lib/stacks/app.ts',
+    '@aws-sdk/client-iot',
+    'Only lib/enrollment, lib/stacks/sweep, lib/rehearsal/account and tests',
+  ],
 ])('A type import from %s of %s is refused by name', (file, specifier, rule) => {
   const [violation, ...others] = violations([moduleOf(projectRoot, file, `import type { X } from '${specifier}';`)]);
   const { name } = posix.parse(specifier);

@@ -7,7 +7,7 @@ const order = [
   ['benchmarks', 'bin'],
   ['lib/page', 'lib/rehearsal'],
   ['lib/walk-through', 'lib/targets'],
-  ['lib/enrolment', 'lib/stacks'],
+  ['lib/enrollment', 'lib/stacks'],
   ['lib/devices'],
   ['lib/fleet'],
   ['lib/util'],
@@ -96,11 +96,11 @@ const rules: readonly Rule[] = [
       !isIn(from, ['lib/stacks', 'bin', 'test', 'benchmarks/bench/synthesis/plain-app.ts']),
   },
   {
-    rule: 'Only lib/enrolment, lib/stacks/sweep, lib/rehearsal/account and tests import the AWS SDK.',
+    rule: 'Only lib/enrollment, lib/stacks/sweep, lib/rehearsal/account and tests import the AWS SDK.',
     forbids: (from, to) =>
       'package' in to &&
       sdk.test(to.package) &&
-      !isIn(from, ['lib/enrolment', 'lib/stacks/sweep', 'lib/rehearsal/account', 'test']),
+      !isIn(from, ['lib/enrollment', 'lib/stacks/sweep', 'lib/rehearsal/account', 'test']),
   },
 ];
 

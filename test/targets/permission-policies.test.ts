@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
-import { AwsIot } from '../../lib/enrolment/aws-iot';
-import { fleetStatus } from '../../lib/enrolment/device-status';
-import { otherMarkedThings } from '../../lib/enrolment/marked-things';
+import { AwsIot } from '../../lib/enrollment/aws-iot';
+import { fleetStatus } from '../../lib/enrollment/device-status';
+import { otherMarkedThings } from '../../lib/enrollment/marked-things';
 import { readFleet } from '../../lib/fleet/fleet-file';
 import { projectRoot } from '../../lib/fleet/project';
 import type { AccessRequest } from '../../lib/iot-core-local/iam/access-request';

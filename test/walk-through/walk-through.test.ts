@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceFolder } from '../../lib/devices/device-folder';
 import { foldersOf } from '../../lib/devices/folders';
-import { enrolDevice } from '../../lib/enrolment/enrolment';
+import { enrollDevice } from '../../lib/enrollment/enrollment';
 import type { Fleet } from '../../lib/fleet/fleet';
 import { LocalIotCore } from '../../lib/iot-core-local/local-iot-core';
 import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
@@ -68,7 +68,7 @@ async function deploy(
   running.push(core);
   await core.deploy(template);
   const folders = foldersOf(fleet, devicesRoot, 'local');
-  for (const folder of folders.values()) await enrolDevice(core, folder);
+  for (const folder of folders.values()) await enrollDevice(core, folder);
   return { fleet, folders, core };
 }
 

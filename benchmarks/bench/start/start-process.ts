@@ -1,6 +1,6 @@
 import { DeviceFolder } from '../../../lib/devices/device-folder';
 import { foldersOf } from '../../../lib/devices/folders';
-import { enrolDevice } from '../../../lib/enrolment/enrolment';
+import { enrollDevice } from '../../../lib/enrollment/enrollment';
 import { Fleet } from '../../../lib/fleet/fleet';
 import { readContext } from '../../../lib/fleet/project';
 import { synthesizeFleet } from '../../../lib/stacks/app';
@@ -31,7 +31,7 @@ async function main(devicesRoot: string): Promise<void> {
   const core = await startLocalIotCore({ port: 0, devicesRoot });
   for (const [stackName, template] of templates) await core.deploy(template, stackName);
   const folders = foldersOf(fleet, devicesRoot, 'local');
-  for (const folder of folders.values()) await enrolDevice(core, folder);
+  for (const folder of folders.values()) await enrollDevice(core, folder);
   const deployed = performance.now();
   await new WalkThrough({ scenario: shared, fleet, target: 'local', endpoint: core, folders, mqtt: 5, qos: 0 }).play();
   const end = performance.now();

@@ -1,6 +1,6 @@
-import { retryingCalls } from '../../enrolment/aws-clients';
-import { type NamedRegion, profileIn } from '../../enrolment/region';
-import { rootsOf } from '../../enrolment/root-certificates';
+import { retryingCalls } from '../../enrollment/aws-clients';
+import { type NamedRegion, profileIn } from '../../enrollment/region';
+import { rootsOf } from '../../enrollment/root-certificates';
 import type { AccountAccess } from './rehearsal-account';
 
 /** Milliseconds that AWS may take over detaching a policy: https://docs.aws.amazon.com/iot/latest/apireference/API_DeletePolicy.html */

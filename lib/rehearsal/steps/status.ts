@@ -1,5 +1,5 @@
-import { type DeviceStatus, fleetStatus, type UnknownStatus } from '../../enrolment/device-status';
-import { otherMarkedThings } from '../../enrolment/marked-things';
+import { type DeviceStatus, fleetStatus, type UnknownStatus } from '../../enrollment/device-status';
+import { otherMarkedThings } from '../../enrollment/marked-things';
 import { emptyEventually } from '../account/eventually';
 import { devicesIn, type Rehearsal } from '../rehearsal';
 import type { Step } from '../step';

@@ -2,8 +2,8 @@ import type { Step } from '../step';
 import { deploy } from './deploy';
 import { destroy } from './destroy';
 import { drift } from './drift';
-import { enrol } from './enrol';
-import { enrolChanged } from './enrol-changed';
+import { enroll } from './enroll';
+import { enrollChanged } from './enroll-changed';
 import { makeTheStranger } from './make-stranger';
 import { nothingLeft } from './nothing-left';
 import { removeTheStranger } from './remove-stranger';
@@ -16,11 +16,11 @@ import { walkThroughChanged } from './walk-through-changed';
 export const steps: readonly Step[] = [
   makeTheStranger,
   deploy,
-  enrol,
+  enroll,
   walkThrough,
   status,
   update,
-  enrolChanged,
+  enrollChanged,
   walkThroughChanged,
   drift,
   destroy,

@@ -1,4 +1,4 @@
-import type { NamedRegion } from '../../enrolment/region';
+import type { NamedRegion } from '../../enrollment/region';
 import { strangerName } from '../account/stranger';
 import { namesOf } from '../own-names';
 import type { Rehearsal } from '../rehearsal';

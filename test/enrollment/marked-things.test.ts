@@ -1,5 +1,5 @@
-import { clientsOfIotCoreLocal } from '../../lib/enrolment/aws-clients';
-import { mostNamed, otherMarkedThings } from '../../lib/enrolment/marked-things';
+import { clientsOfIotCoreLocal } from '../../lib/enrollment/aws-clients';
+import { mostNamed, otherMarkedThings } from '../../lib/enrollment/marked-things';
 import { checkoutAttribute } from '../../lib/fleet/checkout-attribute';
 import { permissionPolicies } from '../../lib/targets/permission-policies';
 import { fleetWith } from '../support/demo-fleet';

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { amazonRoots, rootsOf } from '../../lib/enrolment/root-certificates';
+import { amazonRoots, rootsOf } from '../../lib/enrollment/root-certificates';
 import { useAccount } from '../support/use-account';
 
 const account = useAccount();

@@ -1,5 +1,5 @@
-import { type AwsClients, clientsOfIotCoreLocal } from '../../lib/enrolment/aws-clients';
-import { deviceStatus, fleetStatus } from '../../lib/enrolment/device-status';
+import { type AwsClients, clientsOfIotCoreLocal } from '../../lib/enrollment/aws-clients';
+import { deviceStatus, fleetStatus } from '../../lib/enrollment/device-status';
 import type { Device } from '../../lib/fleet/fleet';
 import { IotError } from '../../lib/iot-core-local/registry/iot-error';
 import { fleetWith } from '../support/demo-fleet';

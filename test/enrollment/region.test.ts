@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkRegionOf, machine, regionOfAccount, regionOfEndpoint } from '../../lib/enrolment/region';
+import { checkRegionOf, machine, regionOfAccount, regionOfEndpoint } from '../../lib/enrollment/region';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const root = temporaryFolder();

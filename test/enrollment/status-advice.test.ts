@@ -1,7 +1,7 @@
 import { DeviceFolder } from '../../lib/devices/device-folder';
-import { clientsOfIotCoreLocal } from '../../lib/enrolment/aws-clients';
-import type { DeviceStatus } from '../../lib/enrolment/device-status';
-import { adviceOn, adviceOnLeftover, adviceOnMarked } from '../../lib/enrolment/status-advice';
+import { clientsOfIotCoreLocal } from '../../lib/enrollment/aws-clients';
+import type { DeviceStatus } from '../../lib/enrollment/device-status';
+import { adviceOn, adviceOnLeftover, adviceOnMarked } from '../../lib/enrollment/status-advice';
 import { useIotCore } from '../support/use-iot-core';
 
 const fixture = useIotCore({ apiPort: 0 });

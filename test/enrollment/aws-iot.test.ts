@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
-import { retryingCalls } from '../../lib/enrolment/aws-clients';
-import { AwsIot, explained } from '../../lib/enrolment/aws-iot';
+import { retryingCalls } from '../../lib/enrollment/aws-clients';
+import { AwsIot, explained } from '../../lib/enrollment/aws-iot';
 import { configOf } from '../support/clients';
 import { useDevice, useIotCore } from '../support/use-iot-core';
 

@@ -4,7 +4,7 @@ import {
   type IoTClient,
   paginateListThingPrincipals,
 } from '@aws-sdk/client-iot';
-import type { CertificateSource, IssuedCertificate } from './enrolment';
+import type { CertificateSource, IssuedCertificate } from './enrollment';
 import { amazonRoots } from './root-certificates';
 
 /** AWS IoT Core gave no answer. The message names what it was asked about, what kept it, and what to do. */
@@ -12,7 +12,7 @@ class AwsIotError extends Error {
   override readonly name = 'AwsIotError';
 }
 
-/** AWS IoT Core, as far as an enrolment needs it. */
+/** AWS IoT Core, as far as an enrollment needs it. */
 export class AwsIot implements CertificateSource {
   /** @param rootCaPem - PEM of the roots that the endpoint's certificate is checked against */
   constructor(

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { DeviceFolder } from '../../lib/devices/device-folder';
 import {
   type CertificateSource,
-  type Enrolment,
-  enrolDevice,
-  enrolFleet,
+  type Enrollment,
+  enrollDevice,
+  enrollFleet,
   type IssuedCertificate,
-} from '../../lib/enrolment/enrolment';
+} from '../../lib/enrollment/enrollment';
 import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -37,28 +37,28 @@ function source(...certificates: IssuedCertificate[]): CertificateSource {
 
 test('A device gets its certificate and the roots', async () => {
   const { folder, certificate } = await device();
-  expect(await enrolDevice(source(certificate), folder)).toBe(true);
+  expect(await enrollDevice(source(certificate), folder)).toBe(true);
   expect(readFileSync(folder.certificateFile, 'utf8')).toBe(certificate.certificatePem);
   expect(readFileSync(folder.rootCaFile, 'utf8')).toBe(authority.rootPem);
 });
 
 test('A second time changes nothing', async () => {
   const { folder, certificate } = await device();
-  await enrolDevice(source(certificate), folder);
-  expect(await enrolDevice(source(certificate), folder)).toBe(false);
+  await enrollDevice(source(certificate), folder);
+  expect(await enrollDevice(source(certificate), folder)).toBe(false);
 });
 
 test('Of several certificates, the one that fits the key is taken', async () => {
   const { folder, certificate } = await device();
   const { certificate: strangers } = await device('stranger');
-  await enrolDevice(source(strangers, certificate), folder);
+  await enrollDevice(source(strangers, certificate), folder);
   expect(readFileSync(folder.certificateFile, 'utf8')).toBe(certificate.certificatePem);
 });
 
 test('Of two that fit, the ACTIVE one is taken', async () => {
   const { folder, certificate } = await device();
   const inactive = await certificateFor(folder, 'INACTIVE');
-  await enrolDevice(source(inactive, certificate), folder);
+  await enrollDevice(source(inactive, certificate), folder);
   expect(readFileSync(folder.certificateFile, 'utf8')).toBe(certificate.certificatePem);
 });
 
@@ -75,28 +75,28 @@ describe('a device keeps the certificate that it has, and the error names the th
       async (folder: DeviceFolder) => [await certificateFor(folder, 'INACTIVE')],
       /^The certificate id\d+ of "car1" is INACTIVE\./,
     ],
-  ])('An enrolment fails, and the old certificate stays, if %s', async (_case, certificates, message) => {
+  ])('An enrollment fails, and the old certificate stays, if %s', async (_case, certificates, message) => {
     const { folder, certificate } = await device();
-    await enrolDevice(source(certificate), folder);
-    await expect(enrolDevice(source(...(await certificates(folder))), folder)).rejects.toThrow(message);
+    await enrollDevice(source(certificate), folder);
+    await expect(enrollDevice(source(...(await certificates(folder))), folder)).rejects.toThrow(message);
     expect(readFileSync(folder.certificateFile, 'utf8')).toBe(certificate.certificatePem);
   });
 });
 
-test('An enrolment without a key fails and names the key', async () => {
+test('An enrollment without a key fails and names the key', async () => {
   const { certificate } = await device();
   const keyless = new DeviceFolder(join(root, 'keyless'), 'aws', 'car1');
-  await expect(enrolDevice(source(certificate), keyless)).rejects.toThrow(/car1\.private\.key is missing/);
+  await expect(enrollDevice(source(certificate), keyless)).rejects.toThrow(/car1\.private\.key is missing/);
 });
 
-test('A device that fails does not stop the others, and the next run enrols it', async () => {
+test('A device that fails does not stop the others, and the next run enrolls it', async () => {
   const devices = [await device('car1'), await device('car2'), await device('consumer3')];
   const folders = devices.map(({ folder }) => folder);
   const certificates = new Map(devices.map(({ folder, certificate }) => [folder.thingName, [certificate]]));
-  const run = async (lost?: string): Promise<Enrolment[]> => {
-    const done: Enrolment[] = [];
+  const run = async (lost?: string): Promise<Enrollment[]> => {
+    const done: Enrollment[] = [];
     const certificatesOf = (thingName: string) => (thingName === lost ? [] : certificates.get(thingName)!);
-    await enrolFleet({ rootCaPem: authority.rootPem, certificatesOf }, folders, (enrolment) => done.push(enrolment));
+    await enrollFleet({ rootCaPem: authority.rootPem, certificatesOf }, folders, (enrollment) => done.push(enrollment));
     return done;
   };
   expect(await run('car2')).toEqual(
@@ -122,8 +122,8 @@ test('Only a few devices are asked about at the same time', async () => {
     atOnce -= 1;
     return [];
   };
-  const done: Enrolment[] = [];
-  await enrolFleet({ rootCaPem: '', certificatesOf }, folders, (enrolment) => done.push(enrolment));
+  const done: Enrollment[] = [];
+  await enrollFleet({ rootCaPem: '', certificatesOf }, folders, (enrollment) => done.push(enrollment));
   expect(done).toHaveLength(12);
   expect(most).toBeGreaterThan(1);
   expect(most).toBeLessThanOrEqual(4);
@@ -133,7 +133,9 @@ test('A folder that cannot be used fails its own device only', async () => {
   const { certificate } = await device();
   const path = join(root, 'file');
   writeFileSync(path, '');
-  const done: Enrolment[] = [];
-  await enrolFleet(source(certificate), [new DeviceFolder(path, 'aws', 'car1')], (enrolment) => done.push(enrolment));
+  const done: Enrollment[] = [];
+  await enrollFleet(source(certificate), [new DeviceFolder(path, 'aws', 'car1')], (enrollment) =>
+    done.push(enrollment),
+  );
   expect(done).toEqual([{ thingName: 'car1', outcome: 'failed', reason: expect.stringContaining(path) }]);
 });

@@ -19,8 +19,8 @@ export interface CertificateSource {
 }
 
 /** A device that cannot get its certificate. The message names the thing and the next step. */
-class EnrolmentError extends Error {
-  override readonly name = 'EnrolmentError';
+class EnrollmentError extends Error {
+  override readonly name = 'EnrollmentError';
 }
 
 /**
@@ -29,25 +29,25 @@ class EnrolmentError extends Error {
  * If the thing has several certificates, it takes the ACTIVE one that fits the device's key.
  *
  * @returns false if that certificate was there already
- * @throws EnrolmentError when there is no such certificate
+ * @throws EnrollmentError when there is no such certificate
  * @throws DeviceFolderError or FileError when the folder cannot be used
  */
-export async function enrolDevice(source: CertificateSource, folder: DeviceFolder): Promise<boolean> {
+export async function enrollDevice(source: CertificateSource, folder: DeviceFolder): Promise<boolean> {
   const { thingName } = folder;
   const certificates = await source.certificatesOf(thingName);
   if (certificates.length === 0) {
-    throw new EnrolmentError(
+    throw new EnrollmentError(
       `"${thingName}" has no certificate attached. Deploy the fleet again: npx cdk deploy --all`,
     );
   }
   const fitting = certificates.filter(({ certificatePem }) => folder.fitsKey(certificatePem));
   if (fitting.length === 0) {
-    throw new EnrolmentError(`No certificate of "${thingName}" fits ${folder.keyFile}. ${remedyFor(folder)}`);
+    throw new EnrollmentError(`No certificate of "${thingName}" fits ${folder.keyFile}. ${remedyFor(folder)}`);
   }
   const active = fitting.find(({ status }) => status === 'ACTIVE');
   if (!active) {
     const [{ certificateId, status }] = fitting;
-    throw new EnrolmentError(
+    throw new EnrollmentError(
       `The certificate ${certificateId} of "${thingName}" is ${status}. npm run status says what to do.`,
     );
   }
@@ -64,27 +64,27 @@ function remedyFor({ kind, path }: DeviceFolder): string {
 }
 
 /** The outcome for one device. */
-export type Enrolment =
+export type Enrollment =
   | { readonly thingName: string; readonly outcome: 'written' | 'unchanged' }
   | { readonly thingName: string; readonly outcome: 'failed'; readonly reason: string };
 
 /**
- * Enrols each device. A device that fails does not stop the others.
+ * Enrolls each device. A device that fails does not stop the others.
  *
  * @param onEnrolled - called with the outcome for each device, as soon as it is known
  */
-export async function enrolFleet(
+export async function enrollFleet(
   source: CertificateSource,
   folders: Iterable<DeviceFolder>,
-  onEnrolled: (enrolment: Enrolment) => void,
+  onEnrolled: (enrollment: Enrollment) => void,
 ): Promise<void> {
-  await fewAtATime(folders, async (folder) => onEnrolled(await tryToEnrol(source, folder)));
+  await fewAtATime(folders, async (folder) => onEnrolled(await tryToEnroll(source, folder)));
 }
 
-async function tryToEnrol(source: CertificateSource, folder: DeviceFolder): Promise<Enrolment> {
+async function tryToEnroll(source: CertificateSource, folder: DeviceFolder): Promise<Enrollment> {
   const { thingName } = folder;
   try {
-    return { thingName, outcome: (await enrolDevice(source, folder)) ? 'written' : 'unchanged' };
+    return { thingName, outcome: (await enrollDevice(source, folder)) ? 'written' : 'unchanged' };
   } catch (error) {
     return { thingName, outcome: 'failed', reason: (error as Error).message };
   }

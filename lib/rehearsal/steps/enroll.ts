@@ -3,15 +3,15 @@ import { readFileSync, statSync } from 'node:fs';
 import type { DeviceFolder } from '../../devices/device-folder';
 import { writeEndpoint } from '../../devices/endpoint';
 import { blogMessages } from '../../devices/messages';
-import { AwsIot } from '../../enrolment/aws-iot';
-import { type Enrolment, enrolFleet } from '../../enrolment/enrolment';
+import { AwsIot } from '../../enrollment/aws-iot';
+import { type Enrollment, enrollFleet } from '../../enrollment/enrollment';
 import { deviceFolders } from '../connection';
 import { deployedIn, type Rehearsal } from '../rehearsal';
 import type { Step, Verdict } from '../step';
 
-/** A device's enrolment, and what its folder holds then. */
-export interface EnrolmentEvidence {
-  readonly enrolment: Enrolment;
+/** A device's enrollment, and what its folder holds then. */
+export interface EnrollmentEvidence {
+  readonly enrollment: Enrollment;
   /** Whether the certificate in the folder is for the key in the folder. */
   readonly fitsKey: boolean;
   /** Whether nobody but the owner may read the key. Always true where there are no such permissions. */
@@ -19,21 +19,21 @@ export interface EnrolmentEvidence {
 }
 
 /** Does what `npm run certs` does, and looks into each folder. @throws Error of the AWS SDK */
-export async function enrolAll(rehearsal: Rehearsal): Promise<EnrolmentEvidence[]> {
+export async function enrollAll(rehearsal: Rehearsal): Promise<EnrollmentEvidence[]> {
   const { account, checkout } = rehearsal;
   const aws = new AwsIot(account.iot, account.access.rootCaPem);
   writeEndpoint(await aws.dataEndpoint(), checkout.devicesRoot, checkout.target);
   const folders = deviceFolders(rehearsal);
-  const evidence: EnrolmentEvidence[] = [];
-  await enrolFleet(aws, folders.values(), (enrolment) => {
-    evidence.push({ enrolment, ...seenIn(folders.get(enrolment.thingName)!) });
+  const evidence: EnrollmentEvidence[] = [];
+  await enrollFleet(aws, folders.values(), (enrollment) => {
+    evidence.push({ enrollment, ...seenIn(folders.get(enrollment.thingName)!) });
   });
   for (const { thingName } of deployedIn(rehearsal).fleet.cars)
     folders.get(thingName)!.writeMessages(blogMessages(thingName));
   return evidence;
 }
 
-function seenIn({ keyFile, certificateFile }: DeviceFolder): Omit<EnrolmentEvidence, 'enrolment'> {
+function seenIn({ keyFile, certificateFile }: DeviceFolder): Omit<EnrollmentEvidence, 'enrollment'> {
   try {
     const key = createPrivateKey(readFileSync(keyFile));
     return {
@@ -46,10 +46,10 @@ function seenIn({ keyFile, certificateFile }: DeviceFolder): Omit<EnrolmentEvide
 }
 
 /** @param written - the devices that must have got a certificate; all others must have kept theirs */
-export function enrolmentVerdict(evidence: readonly EnrolmentEvidence[], written: readonly string[]): Verdict {
-  const problems = evidence.flatMap(({ enrolment, fitsKey, isKeyPrivate }) => {
-    const { thingName, outcome } = enrolment;
-    if (outcome === 'failed') return [enrolment.reason];
+export function enrollmentVerdict(evidence: readonly EnrollmentEvidence[], written: readonly string[]): Verdict {
+  const problems = evidence.flatMap(({ enrollment, fitsKey, isKeyPrivate }) => {
+    const { thingName, outcome } = enrollment;
+    if (outcome === 'failed') return [enrollment.reason];
     const wanted = written.includes(thingName) ? 'written' : 'unchanged';
     return [
       ...(outcome === wanted ? [] : [`"${thingName}" ${said[outcome]}, but ${said[wanted]} was expected.`]),
@@ -63,13 +63,13 @@ export function enrolmentVerdict(evidence: readonly EnrolmentEvidence[], written
 const said = { written: 'got another certificate', unchanged: 'kept its certificate' };
 
 /** The first certificates of all devices. */
-export const enrol: Step<readonly EnrolmentEvidence[]> = {
+export const enroll: Step<readonly EnrollmentEvidence[]> = {
   name: 'npm run certs',
   lookAt: 'The certificates of the things: aws iot list-thing-principals --thing-name …',
-  run: enrolAll,
+  run: enrollAll,
   verdict: (evidence) =>
-    enrolmentVerdict(
+    enrollmentVerdict(
       evidence,
-      evidence.map(({ enrolment }) => enrolment.thingName),
+      evidence.map(({ enrollment }) => enrollment.thingName),
     ),
 };
