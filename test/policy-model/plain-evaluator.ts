@@ -88,9 +88,11 @@ function isKnown({ Resource = [], NotResource = [], Condition = {} }: PlainState
 }
 
 function isKnownCondition(operator: string, key: string, expected: readonly string[], context: PlainContext): boolean {
-  const name = parseOperator(operator).name;
+  const { name, set } = parseOperator(operator);
   const known = [...Object.keys(tests), ...Object.keys(negated), 'null'];
   const hasVariables = expected.every((text) => hasKnownVariables(text, context));
+  // AWS shows an empty list with ForAllValues alone.
+  if (expected.length === 0 && set !== 'forallvalues') return false;
   return known.includes(name) && context.known.includes(key.toLowerCase()) && hasVariables;
 }
 

@@ -164,6 +164,8 @@ const groupPolicy = {
   },
 };
 
+const domainWith = (Properties: object) => ({ A: { Type: 'AWS::IoT::DomainConfiguration', Properties } });
+
 test.each<[what: string, resources: object, message: string]>([
   [
     'a role alias',
@@ -171,10 +173,21 @@ test.each<[what: string, resources: object, message: string]>([
     'which A is: it gives certificates the rights of an IAM role.',
   ],
   ['a provisioning template', { A: { Type: 'AWS::IoT::ProvisioningTemplate' } }, 'when devices first connect'],
+  ['a domain with an authorizer', domainWith({ AuthorizerConfig: {} }), 'A domain with an authorizer'],
   [
-    'a domain with an authorizer',
-    { A: { Type: 'AWS::IoT::DomainConfiguration', Properties: { AuthorizerConfig: {} } } },
-    'A domain with an authorizer',
+    'a domain with custom authentication',
+    domainWith({ AuthenticationType: 'CUSTOM_AUTH_X509' }),
+    'with another authentication than by certificate',
+  ],
+  [
+    'a domain whose function decides about certificates',
+    domainWith({ ClientCertificateConfig: { ClientCertificateCallbackArn: 'arn:aws:lambda:us-east-1:1:function:f' } }),
+    'A domain whose function decides about certificates (ClientCertificateConfig)',
+  ],
+  [
+    'a domain of another protocol',
+    domainWith({ ApplicationProtocol: 'MQTT_WSS' }),
+    'A domain with the ApplicationProtocol "MQTT_WSS"',
   ],
   ['an unknown type of AWS IoT', { A: { Type: 'AWS::IoT::Novelty' } }, 'IoT Core Local has no AWS::IoT::Novelty'],
   ['a nested stack whose template is elsewhere', { A: { Type: 'AWS::CloudFormation::Stack' } }, 'is a file of its own'],
@@ -236,7 +249,7 @@ function synthesize(outdir: string): void {
   new CfnPolicyPrincipalAttachment(devices, 'PolicyAttachment', { policyName: policy.ref, principal });
   new CfnThingPrincipalAttachment(devices, 'ThingAttachment', { thingName: outer.ref, principal });
   const importing = new Stack(app, 'A-stack-that-imports', { env });
-  new CfnThing(importing, 'Thing', { thingName: Fn.join('-', ['imported', Fn.select(1, Fn.split('-', policy.ref))]) });
+  new CfnThing(importing, 'Thing', { thingName: Fn.join('-', ['imported', Fn.select(0, Fn.split('_', policy.ref))]) });
   const { attrArn } = new CfnFunction(importing, 'Function', {
     code: { s3Bucket: 'b', s3Key: 'k' },
     role: 'arn:aws:iam::111122223333:role/x',

@@ -43,11 +43,12 @@ export class PolicyStatement {
     readonly index: number,
   ) {
     const where = `statement ${index + 1}`;
-    const { Sid: _sid, Effect, Action, NotAction, Resource, NotResource, Condition: conditions, ...others } = source;
+    const { Sid, Effect, Action, NotAction, Resource, NotResource, Condition: conditions, ...others } = source;
     if (Effect !== 'Allow' && Effect !== 'Deny') {
       throw new MalformedPolicy(`${where} has the Effect ${JSON.stringify(Effect)}, not "Allow" or "Deny"`);
     }
     this.effect = Effect;
+    if (Sid !== undefined && typeof Sid !== 'string') throw new MalformedPolicy(`the Sid of ${where} is not a string`);
     const unknown = Object.keys(others).map((name) => `the element "${name}"`);
     const actions = eitherOf({ Action, NotAction }, where);
     const resources = eitherOf({ Resource, NotResource }, where);
@@ -134,8 +135,12 @@ function readPatterns(
   return sources.flatMap((source) => {
     const pattern = readPattern(source, where);
     const unknownVariables = pattern.variables.filter((name) => !isPolicyKey(name));
-    unknown.push(...unknownVariables.map((name) => `the policy variable "\${${name}}"${hint(name, policyKeys)}`));
-    return unknownVariables.length > 0 ? instead : [pattern];
+    const unclear = unknownVariables.map((name) => `the policy variable "\${${name}}"${hint(name, policyKeys)}`);
+    // https://docs.aws.amazon.com/iot/latest/developerguide/iot-policy-variables.html writes it so, and no other page does.
+    const [escaped] = /\$\([*?$]\)/.exec(source) ?? [];
+    if (escaped) unclear.push(`"${escaped}", which IAM writes as "${escaped.replace('(', '{').replace(')', '}')}",`);
+    unknown.push(...unclear);
+    return unclear.length > 0 ? instead : [pattern];
   });
 }
 
@@ -157,6 +162,10 @@ function readConditions(source: unknown, unknown: string[], where: string): Cond
       const known = unknown.length;
       const values = conditionValues(value, `${key} in the Condition of ${where}`);
       const patterns = readPatterns(values, [], unknown, where);
+      // AWS's page connect-policy has it with ForAllValues alone. IAM Access Analyzer says that it does not affect a policy.
+      if (values.length === 0 && operator?.qualifier !== 'forallvalues') {
+        unknown.push(`an empty list of values, as of ${key} in ${name}`);
+      }
       if (!isPolicyKey(key)) unknown.push(`the condition key "${key}"${hint(key, policyKeys)}`);
       if (!operator || unknown.length > known) return [];
       const { what, test } = operator.expects ?? {};

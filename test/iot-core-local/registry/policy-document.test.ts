@@ -44,6 +44,7 @@ test.each([
   ['a Null that is neither', withCondition('Null', 'iot:ClientId', 'yes'), '"yes", not true or false'],
   ['a number that is none', withCondition('NumericEquals', 'iot:ClientId', 'two'), '"two", not a number'],
   ['a range that is none', withCondition('IpAddress', 'aws:SourceIp', '1.2.3.4/33'), 'not an IP address or a range'],
+  ['a Sid that is no string', withStatement({ Sid: 1 }), 'the Sid of statement 1 is not a string'],
   ['an ARN that is none', withCondition('ArnLike', 'iot:LastWillTopic', 'topic/a'), '"topic/a", not an ARN'],
 ])('A policy document with %s is malformed', (_, document, reason) => {
   const parse = () => PolicyDocument.parse(document);
@@ -72,6 +73,12 @@ const unknown: [what: string, document: object, named: string][] = [
   ['variable of a Resource', withStatement({ Resource: 'a/${aws:username}' }), 'the policy variable "${aws:username}"'],
   ['variable of a value', withCondition('StringEquals', 'iot:ClientId', '${x}'), 'the policy variable "${x}"'],
   ['default value', withStatement({ Resource: "${iot:ClientId, 'a'}" }), `the policy variable "\${iot:ClientId, 'a'}"`],
+  ['spelling of an escape', withStatement({ Resource: 'a/$(*)' }), '"$(*)", which IAM writes as "${*}"'],
+  [
+    'meaning of an empty list of values',
+    withCondition('StringNotEquals', 'iot:ClientId', []),
+    'an empty list of values, as of iot:ClientId in StringNotEquals of statement 1',
+  ],
   ['variable of an Fn::Sub', withStatement({ Resource: '${!iot:ClientId}' }), '("${!" is right in an Fn::Sub only)'],
 ];
 
