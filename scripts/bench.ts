@@ -73,7 +73,7 @@ const parts: Record<string, (run: Run) => Table[] | Promise<Table[]>> = {
 
 runCommand('bench', { usage, options, allowPositionals: true }, async ({ quick, json }, named) => {
   const unknown = named.find((name) => !(name in parts));
-  if (unknown) throw new UsageError(`"${unknown}" is no part. The parts are ${Object.keys(parts).join(', ')}.`);
+  if (unknown) throw new UsageError(`There is no part "${unknown}". The parts are ${Object.keys(parts).join(', ')}.`);
   onInterruption((exitCode) => process.exit(exitCode));
   for (const name of findPeers().missing) console.error(`${name} is not on the PATH, so it does not take part.`);
   const results: Record<string, unknown> = {};

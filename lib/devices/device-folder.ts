@@ -83,7 +83,7 @@ export class DeviceFolder {
     if (!fitsRequest(key, csr)) {
       const advice =
         'If the key is right, delete the request: a new one is made, and the device gets a new certificate.';
-      throw new DeviceFolderError(`${this.csrFile} is no certificate request for ${this.keyFile}. ${advice}`);
+      throw new DeviceFolderError(`${this.csrFile} is not a certificate request for ${this.keyFile}. ${advice}`);
     }
     return existing === undefined ? csr : plainRequest(csr);
   }
@@ -157,7 +157,7 @@ export class DeviceFolder {
         `${this.keyFile} is encrypted. Clients read it without a passphrase. Decrypt it, and put the result in its place: ${command}`,
       );
     }
-    throw new DeviceFolderError(`${this.keyFile} is no private key in PEM. ${this.keyAdvice}`);
+    throw new DeviceFolderError(`${this.keyFile} is not a private key in PEM. ${this.keyAdvice}`);
   }
 
   private newKey(onMade: (file: string) => void): KeyObject {

@@ -13,7 +13,7 @@ export function blogMessages(thingName: string): string[] {
  * ignored.
  *
  * @throws FileError if the file cannot be read
- * @throws Error naming the file and the line, if the file has no message or a line is no JSON
+ * @throws Error naming the file and the line, if the file has no message or a line is not JSON
  */
 export function readMessages(file: string): string[] {
   const lines = (readIfThere(file) ?? '').replace(/^\uFEFF/, '').split(/\r?\n/);
@@ -53,7 +53,7 @@ function requireMessage(line: string, place: string): void {
   try {
     JSON.parse(line);
   } catch {
-    throw new Error(`${place}: ${line.slice(0, 60)} is no JSON. Each line of the file is one message.`);
+    throw new Error(`${place}: ${line.slice(0, 60)} is not JSON. Each line of the file is one message.`);
   }
   const size = Buffer.byteLength(line);
   if (size > largestPayload)

@@ -44,6 +44,6 @@ function contextIn(file: string): unknown {
   try {
     return JSON.parse(readFileSync(resolve(startedFrom, file), 'utf8'));
   } catch (error) {
-    throw new Error(`${file} is no file of a fleet: ${(error as Error).message}.`);
+    throw new Error(`${file} cannot be read as a fleet: ${(error as Error).message}.`);
   }
 }

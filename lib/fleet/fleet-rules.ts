@@ -18,7 +18,7 @@ const bytesUpTo = (limit: number): Rule => ({
 
 /**
  * Topic and share name become part of a policy's resources. There `*` and `?` are wildcards, `${…}` is a variable, and a character that
- * JSON escapes counts double towards the policy's 2,048 characters. A name that matches more in a policy than over MQTT would widen a
+ * JSON escapes counts double toward the policy's 2,048 characters. A name that matches more in a policy than over MQTT would widen a
  * device's rights.
  */
 const plainInPolicy: readonly Rule[] = [

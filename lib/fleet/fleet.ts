@@ -135,7 +135,7 @@ function isComment(key: string): boolean {
   return key.startsWith('//');
 }
 
-/** The CDK gives context of the command line as text. @throws FleetError when it is no JSON */
+/** The CDK gives context of the command line as text. @throws FleetError when it is not JSON */
 function fromText(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   try {
@@ -214,9 +214,9 @@ export function refuseOtherKeys(context: Readonly<Record<string, unknown>>): voi
     if (key === 'fleet') continue;
     if (/^fleet[.:[]/i.test(key)) {
       throw new FleetError(
-        `"${key}" is no context key. The fleet is one value: edit cdk.json, or give it whole: -c fleet='{"topic": "cars/data", …}'`,
+        `"${key}" is not a context key. The fleet is one value: edit cdk.json, or give it whole: -c fleet='{"topic": "cars/data", …}'`,
       );
     }
-    if (closest(key, ['fleet'])) throw new FleetError(`"${key}" is no context key.${didYouMean(key, ['fleet'])}`);
+    if (closest(key, ['fleet'])) throw new FleetError(`"${key}" is not a context key.${didYouMean(key, ['fleet'])}`);
   }
 }

@@ -120,7 +120,7 @@ async function readTemplate(file: string): Promise<unknown> {
     if (twice !== undefined) throw new Error(`it has the key "${twice}" twice in one object.`);
     return template;
   } catch (error) {
-    throw new Error(`${file} is no template: ${(error as Error).message}`);
+    throw new Error(`${file} is not a template: ${(error as Error).message}`);
   }
 }
 

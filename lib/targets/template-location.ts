@@ -20,7 +20,7 @@ class LocationError extends Error {
  */
 export function locationOf({ account, region }: WantedLocation, templates: readonly TemplateFile[]): Location {
   if (account !== undefined && !/^\d{12}$/.test(account)) {
-    throw new LocationError(`--account has 12 digits; "${account}" has not.`);
+    throw new LocationError(`--account has 12 digits; "${account}" does not.`);
   }
   if (region !== undefined && !/^[a-z]+(-[a-z]+)+-\d$/.test(region)) {
     throw new LocationError(`--region is a Region such as us-east-1, not "${region}".`);

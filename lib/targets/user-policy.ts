@@ -12,6 +12,6 @@ export function readUserPolicy(file: string): unknown {
     IdentityPolicy.parse(document);
     return document;
   } catch (error) {
-    throw new Error(`${file} is no IAM policy that IoT Core Local can follow: ${(error as Error).message}`);
+    throw new Error(`${file} is not an IAM policy that IoT Core Local can follow: ${(error as Error).message}`);
   }
 }

@@ -4,7 +4,7 @@ const mostLevels = 200;
 /**
  * Parses JSON that somebody else wrote.
  *
- * @throws SyntaxError if it is no JSON; RangeError, its message a clause, if it is nested too deeply
+ * @throws SyntaxError if it is not JSON; RangeError, its message a clause, if it is nested too deeply
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);

@@ -66,7 +66,7 @@ function castIn(fleet: Fleet, scenario: Scenario): Fleet {
   const missing = part.devices.filter((device) => !deployed.has(identityOf(device)));
   if (missing.length === 0) return part;
   const names = missing.map(({ thingName }) => thingName).join(', ');
-  throw new Error(`The scenario "${scenario.name}" needs devices that the deployed fleet has not: ${names}.`);
+  throw new Error(`The scenario "${scenario.name}" needs devices that the deployed fleet does not have: ${names}.`);
 }
 
 /** What makes a device of one fleet the same in another: its name and its rights. */

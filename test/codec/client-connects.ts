@@ -63,7 +63,7 @@ export const clientConnects: readonly ClientPacketCase[] = [
     packet: { type: 'connect', version: 4, clientId: 'car1', clean: true, keepAlive: 60, username: '?SDK=js' },
   },
   {
-    name: 'CONNECT whose remaining length is longer than it need be, as 3.1.1 allows',
+    name: 'CONNECT whose remaining length is longer than necessary, as 3.1.1 allows',
     version: 4,
     bytes: Buffer.from([0x10, 0x8e, 0x80, 0x00, ...sized('MQTT'), 4, 0x02, 0, 60, ...sized('c1')]),
     packet: { type: 'connect', version: 4, clientId: 'c1', clean: true, keepAlive: 60 },

@@ -73,10 +73,10 @@ export const malformedFields: readonly MalformedCase[] = [
   both('a remaining length of five bytes (2.1.4)', malformed, 'longer than four bytes', () =>
     Buffer.of(0x30, 0x80, 0x80, 0x80, 0x80, 0x01),
   ),
-  only5('a remaining length longer than need be [MQTT-1.5.5-1]', malformed, 'shortest form', () =>
+  only5('a remaining length longer than necessary [MQTT-1.5.5-1]', malformed, 'shortest form', () =>
     Buffer.of(0xc0, 0x80, 0x00),
   ),
-  only5("CONNECT's remaining length longer than need be [MQTT-1.5.5-1]", malformed, 'shortest form', () => {
+  only5("CONNECT's remaining length longer than necessary [MQTT-1.5.5-1]", malformed, 'shortest form', () => {
     const bytes = connect(5);
     return Buffer.concat([Buffer.of(bytes[0], bytes[1] | 0x80, 0), bytes.subarray(2)]);
   }),
@@ -113,19 +113,19 @@ export const malformedFields: readonly MalformedCase[] = [
     .map(([owner, wrap]) =>
       only5(`a topic alias in ${owner} (2.2.2.2)`, malformed, 'does not belong', () => wrap([0x23, 0, 1])),
     ),
-  only5('a property identifier of two bytes that need be one [MQTT-1.5.5-1]', malformed, 'shortest form', () =>
+  only5('a property identifier of two bytes instead of one [MQTT-1.5.5-1]', malformed, 'shortest form', () =>
     packet(0x30, sized('t'), properties([0x81, 0x00, 1])),
   ),
   only5('a property identifier of five bytes (1.5.5)', malformed, 'longer than four bytes', () =>
     packet(0x30, sized('t'), properties([0xff, 0xff, 0xff, 0xff, 0x01])),
   ),
-  only5('a property identifier that is no property, of two bytes', malformed, 'does not belong', () =>
+  only5('a property identifier that stands for no property, of two bytes', malformed, 'does not belong', () =>
     packet(0x30, sized('t'), properties([0x81, 0x01, 1])),
   ),
   only5('no property length [MQTT-2.2.2-1]', malformed, 'needed for the property length', () =>
     packet(0x30, sized('t')),
   ),
-  only5('a property length longer than need be [MQTT-1.5.5-1]', malformed, 'shortest form', () =>
+  only5('a property length longer than necessary [MQTT-1.5.5-1]', malformed, 'shortest form', () =>
     packet(0x30, sized('t'), [0x80, 0x00]),
   ),
   only5('a property length that reaches past the end of the packet', malformed, 'property length 3', () =>

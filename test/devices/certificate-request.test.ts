@@ -56,6 +56,6 @@ test.each([
   ['half of it', (request: string) => request.slice(0, request.length / 2)],
   ['another kind of PEM', (request: string) => request.replaceAll('CERTIFICATE REQUEST', 'CERTIFICATE')],
   ['its Base64 alone', (request: string) => request.replace(/-----.*-----\n?/g, '')],
-])('%s is no request', async (_, spoil) => {
+])('%s is not a request', async (_, spoil) => {
   expect(fitsRequest(key, spoil(await newCertificateRequest(key, 'car1')))).toBe(false);
 });

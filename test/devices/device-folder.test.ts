@@ -172,11 +172,11 @@ describe('an error names the file, and leaves all as it was', () => {
   }
 
   function notAKey() {
-    return 'subscriber2a.private.key is no private key in PEM. Bring the key back, or delete';
+    return 'subscriber2a.private.key is not a private key in PEM. Bring the key back, or delete';
   }
 
   function notItsRequest() {
-    return 'subscriber2a.csr.pem is no certificate request for';
+    return 'subscriber2a.csr.pem is not a certificate request for';
   }
 
   function otherKey() {
@@ -219,7 +219,7 @@ describe('a certificate', () => {
 
   test.each([
     ['A certificate for another key', () => certificateFor(newPrivateKey())],
-    ['A text that is no certificate', () => 'garbage'],
+    ['A text that is not a certificate', () => 'garbage'],
   ])('%s is refused, and the existing certificate stays', async (_, other) => {
     await folder.ensureKeyAndCsr();
     const right = await certificateFor(textOf(folder.keyFile));

@@ -19,12 +19,15 @@ test.each([
   expect(readEndpoint('aws', root)).toEqual(endpoint);
 });
 
-test.each(['', '{}', 'null', '{"endpointAddress": ""}', '{"endpointAddress": "a b"}'])('%j is no endpoint', (text) => {
-  const file = endpointFile(root);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-  expect(() => readEndpoint('aws', root)).toThrow(/endpoint\.json holds no endpoint: .*Run npm run certs/);
-});
+test.each(['', '{}', 'null', '{"endpointAddress": ""}', '{"endpointAddress": "a b"}'])(
+  '%j is not an endpoint',
+  (text) => {
+    const file = endpointFile(root);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    expect(() => readEndpoint('aws', root)).toThrow(/endpoint\.json holds no endpoint: .*Run npm run certs/);
+  },
+);
 
 test("IoT Core Local's endpoint is on this machine", () => {
   expect(readEndpoint('local', root)).toEqual({ host: '127.0.0.1', port: 8883 });

@@ -29,7 +29,7 @@ test.each([
   ['a key of P-384', pemOf('P-384', 'pkcs8')],
   ['a key of another curve of 256 bits', pemOf('secp256k1', 'pkcs8')],
   ['another key in SEC 1', pemOf('P-256', 'sec1')],
-])('%s is no key of a pair', (_what, other) => {
+])('%s is not a key of a pair', (_what, other) => {
   expect(isUsualPair(other, request)).toBe(false);
 });
 
@@ -37,7 +37,7 @@ test.each([
   ['nothing', () => ''],
   ['the key itself', () => key],
   ['its Base64 alone', () => request.replace(/-----.*-----\n?/g, '')],
-])('%s is no request of a pair', (_what, other) => {
+])('%s is not a request of a pair', (_what, other) => {
   expect(isUsualPair(key, other())).toBe(false);
 });
 

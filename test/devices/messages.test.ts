@@ -32,8 +32,8 @@ test.each([
 
 test.each([
   ['no line', '\n\n', /messages\.json holds no message/],
-  ['JSON over several lines', '{\n  "ID": 1\n}', /messages\.json, line 1: \{ is no JSON/],
-  ['a line that is no JSON', '1\n\nspeed 75', /messages\.json, line 3: speed 75 is no JSON/],
+  ['JSON over several lines', '{\n  "ID": 1\n}', /messages\.json, line 1: \{ is not JSON/],
+  ['a line that is not JSON', '1\n\nspeed 75', /messages\.json, line 3: speed 75 is not JSON/],
   [
     'a message larger than AWS takes',
     `"${'x'.repeat(128 * 1024)}"`,

@@ -28,7 +28,7 @@ describe.each(shells)('for %s', (shell) => {
     expect(printTerminals(terminalsOf(shell))).toMatchSnapshot();
   });
 
-  test("The shell keeps its hands off a group's $share", () => {
+  test("The shell does not expand a group's $share", () => {
     const [{ command }] = terminalsOf(shell);
     expect(command).toContain("-t '$share/group2/cars/data' ");
   });

@@ -30,7 +30,7 @@ test('A server that ends does not remove what a later one has kept', () => {
 
 test.each([
   ['of a process that was killed', JSON.stringify({ process: processTag.replace(/\d+$/, '4194305'), ...serving })],
-  ['that is no JSON', '{'],
+  ['that is not JSON', '{'],
   ['without a port', JSON.stringify({ process: processTag, host: '127.0.0.1' })],
 ])('A file %s is ignored', (_case, content) => {
   writeFileSync(file, content);

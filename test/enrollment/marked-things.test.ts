@@ -73,7 +73,7 @@ test('A list that takes too long is ended, and what was found by then is the ans
   expect([things.map(({ thingName }) => thingName), rest]).toEqual([['bus0', 'bus1'], { count: 2, isComplete: false }]);
 });
 
-test('A list that AWS refuses is no list that took too long', async () => {
+test('A list that AWS refuses is told apart from one that took too long', async () => {
   account.controlPlane.faults.throttledOf = 1;
   await expect(otherMarkedThings(none, account.iot)).rejects.toThrow(/AWS throttles the account/);
 });

@@ -17,7 +17,7 @@ function faultsOf(row: string): string[] {
   const cells = row.split('|').map((cell) => cell.trim());
   const [, behavior, aws, local, tests] = cells;
   if (cells.length !== 6 || cells.some((cell, index) => cell === '' && index > 0 && index < 5)) {
-    return ['It has not four cells.'];
+    return ['It does not have four cells.'];
   }
   return [
     ...(/^[HML] /.test(aws) ? [] : ['It does not say how sure it is.']),
@@ -76,7 +76,7 @@ describe('a row is at fault', () => {
     ['without a source', 1, 'H everybody knows', 'It names no source.'],
     ['with a source that is not there', 1, 'H [MQTT], M [hearsay]', 'Its source [hearsay] leads nowhere.'],
     ['without what IoT Core Local does', 2, 'perhaps', 'It does not say what IoT Core Local does.'],
-    ['with an empty cell', 2, '', 'It has not four cells.'],
+    ['with an empty cell', 2, '', 'It does not have four cells.'],
     ['without a test, though it is not left out', 3, 'none: too hard', 'Only what is left out needs no test.'],
     ['with a test that cannot be read', 3, '[topic-filter]', 'Its tests cannot be read: [topic-filter]'],
     ['with a file that is not there', 3, '[topic-sieve] “x”', 'There is no file [topic-sieve].'],

@@ -123,13 +123,13 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     async (_what, _how, isFilledIn, type, suffix) => {
       const device = await newDevice([
         'iot:Connect client/*',
-        'iot:Publish topic/${iot:Connection.Thing.ThingName}/${iot:Connection.Thing.Attributes[colour]}',
+        'iot:Publish topic/${iot:Connection.Thing.ThingName}/${iot:Connection.Thing.Attributes[color]}',
       ]);
       const { thingName, certificate } = device;
       const { registry } = fixture;
       registry.detachThingPrincipal(thingName, certificate.certificateArn);
       registry.deleteThing(thingName);
-      registry.createThing(thingName, { attributes: { colour: 'red' } });
+      registry.createThing(thingName, { attributes: { color: 'red' } });
       registry.attachThingPrincipal(thingName, certificate.certificateArn, type);
       const client = await connect(device, `${thingName}${suffix}`, version);
       expect(await client.next()).toMatchObject({ cmd: 'connack' });

@@ -64,7 +64,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       }
     });
 
-    test('IoT Core Local logs the rate of a client that goes within the second', async () => {
+    test('IoT Core Local logs the rate of a client that goes within a second', async () => {
       const clientId = `brief ${version}`;
       const client = await open(lenient, clientId, version);
       client.send(...messages(150, 0), { cmd: 'disconnect' });

@@ -34,7 +34,7 @@ test('Without a file the fleet is that of cdk.json', () => {
 });
 
 test.each([
-  ['no JSON', '{', /fleet\.json is no file of a fleet: /],
+  ['no JSON', '{', /fleet\.json cannot be read as a fleet: /],
   ['no fleet', '[]', /fleet\.json: The context key "fleet" must be an object/],
   ['a bad name', JSON.stringify({ ...demoContext, cars: ['car 1'] }), /fleet\.json: .*"car 1"/],
 ])('A file with %s is named', (_, text, message) => {
@@ -44,5 +44,5 @@ test.each([
 });
 
 test('A file that is missing is named', () => {
-  expect(() => readFleet(join(folder, 'nowhere.json'))).toThrow(/nowhere\.json is no file of a fleet: ENOENT/);
+  expect(() => readFleet(join(folder, 'nowhere.json'))).toThrow(/nowhere\.json cannot be read as a fleet: ENOENT/);
 });

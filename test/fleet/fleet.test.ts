@@ -145,16 +145,16 @@ test('A comment in a fleet or among its groups is ignored', () => {
 test.each([
   [
     'fleet.topic',
-    '"fleet.topic" is no context key. The fleet is one value: edit cdk.json, or give it whole: -c fleet=',
+    '"fleet.topic" is not a context key. The fleet is one value: edit cdk.json, or give it whole: -c fleet=',
   ],
-  ['fleet:cars', '"fleet:cars" is no context key. The fleet is one value'],
-  ['Fleet', '"Fleet" is no context key. Did you mean "fleet"?'],
-  ['flet', '"flet" is no context key. Did you mean "fleet"?'],
+  ['fleet:cars', '"fleet:cars" is not a context key. The fleet is one value'],
+  ['Fleet', '"Fleet" is not a context key. Did you mean "fleet"?'],
+  ['flet', '"flet" is not a context key. Did you mean "fleet"?'],
 ])('The context key %j, which was meant for the fleet, is refused', (key, message) => {
   expect(() => refuseOtherKeys({ fleet: {}, [key]: 'x' })).toThrow(message);
 });
 
-test('Context that is not about the fleet is let be', () => {
+test('Context that is not about the fleet is ignored', () => {
   expect(() =>
     refuseOtherKeys({ fleet: {}, '@aws-cdk/core:newStyleStackSynthesis': true, '//': 'x', stage: 'dev' }),
   ).not.toThrow();

@@ -12,7 +12,7 @@ export function importsOf(source: string, file: string): string[] {
     const specifier = specifierOf(node);
     if (specifier === undefined) return;
     if (specifier?.type !== 'StringLiteral')
-      throw new Error(`${file} imports what is no string, so no rule can be checked.`);
+      throw new Error(`${file} imports something other than a string, so no rule can be checked.`);
     specifiers.push(specifier.value as string);
   });
   return specifiers;

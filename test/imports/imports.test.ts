@@ -131,9 +131,9 @@ test('Every way to import is seen', () => {
 });
 
 test('An import of anything but a string, or of no file, is refused', () => {
-  expect(() => importsOf('import(name)', 'x.ts')).toThrow('x.ts imports what is no string');
+  expect(() => importsOf('import(name)', 'x.ts')).toThrow('x.ts imports something other than a string');
   expect(() => moduleOf(projectRoot, 'lib/x.ts', "import './not-there'")).toThrow(
-    'lib/x.ts imports ./not-there, which is no file.',
+    'lib/x.ts imports ./not-there, which is not a file.',
   );
 });
 

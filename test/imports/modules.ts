@@ -38,6 +38,6 @@ function resolve(root: string, from: string, specifier: string): Import {
   if (!specifier.startsWith('.')) return { package: specifier };
   const path = posix.join(posix.dirname(from), specifier);
   const file = [`${path}.ts`, path, `${path}/index.ts`].find((candidate) => existsSync(join(root, candidate)));
-  if (file === undefined) throw new Error(`${from} imports ${specifier}, which is no file.`);
+  if (file === undefined) throw new Error(`${from} imports ${specifier}, which is not a file.`);
   return { file };
 }

@@ -47,7 +47,7 @@ test.each(['--help', '-h'])('%s shows the help and does nothing else', async (fl
 test.each([
   [['--tarket', 'aws'], `Unknown option '--tarket'. Did you mean "--target"?`],
   [['--hlep'], `Unknown option '--hlep'. Did you mean "--help"?`],
-  [['--colour'], "Unknown option '--colour'."],
+  [['--colr'], "Unknown option '--colr'."],
   [['car1'], "Unexpected argument 'car1'. This command does not take positional arguments."],
   [['--target'], "Option '--target <value>' argument missing."],
   [['--target', '--json'], "Option '--target' argument is ambiguous."],
@@ -99,14 +99,14 @@ test.each([
 });
 
 test.each(['9', '501', '10.5', '-10', '1e2', '0x10', 'many', ' 10', ''])(
-  '%j is no whole number from 10 to 500',
+  '%j is not a whole number from 10 to 500',
   (value) => {
     const error = new UsageError(`--count is a whole number from 10 to 500, not "${value}".`);
     expect(() => numberIn('count', value, { least: 10, most: 500 })).toThrow(error);
   },
 );
 
-test.each(['0', '1441', '.5', '1.', 'Infinity'])('%j is no number from 0.1 to 1440', (value) => {
+test.each(['0', '1441', '.5', '1.', 'Infinity'])('%j is not a number from 0.1 to 1440', (value) => {
   const error = new UsageError(`--count is a number from 0.1 to 1440, not "${value}".`);
   expect(() => numberIn('count', value, { least: 0.1, most: 1440, isWhole: false })).toThrow(error);
 });

@@ -134,7 +134,7 @@ describe('Whoever has docs/permissions/deploy.json', () => {
     for (const name of [teardownName, fleetName]) await remove(account, name);
   }, 60_000);
 
-  test('Who has deploy.json deploys, changes and destroys the fleet, and leaves nothing', () => {
+  test('A user with deploy.json deploys, changes and destroys the fleet, and leaves nothing', () => {
     expect(account.fixture.registry.listThings()).toEqual([]);
     expect(account.fixture.registry.listCertificates()).toEqual([]);
     expect(account.fixture.logText).not.toMatch('IAM denies');
@@ -152,7 +152,7 @@ describe('Whoever has docs/permissions/deploy.json', () => {
     ['another stack', () => account.cloudFormation.deleteStack({ StackName: 'Other' }), 'cloudformation:DeleteStack'],
     ['another thing', () => account.iot.deleteThing({ thingName: 'bus1' }), 'iot:DeleteThing'],
     ['another policy', () => account.iot.deletePolicy({ policyName: 'bus1' }), 'iot:DeletePolicy'],
-  ])('Who has deploy.json cannot delete %s', async (_what, call, action) => {
+  ])('A user with deploy.json cannot delete %s', async (_what, call, action) => {
     await expect(call()).rejects.toThrow(`is not authorized to perform: ${action} on resource`);
   });
 

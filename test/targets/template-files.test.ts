@@ -35,15 +35,15 @@ test('The templates of a folder without a manifest are those that are named as t
 test.each([
   ['that is not there', () => join(root, 'nobody.json'), 'nobody.json cannot be read: ENOENT'],
   [
-    'that is no JSON',
+    'that is not JSON',
     () => write('half.json', '{"Resources": '),
-    'half.json is no template: Template format error: JSON',
+    'half.json is not a template: Template format error: JSON',
   ],
   ['that has a key twice', () => write('twice.json', '{"Resources": {"A": {}, "A": {}}}'), 'it has the key "A" twice'],
-  ['that is no YAML', () => write('half.yaml', 'a: [b'), 'half.yaml is no template: '],
+  ['that is not YAML', () => write('half.yaml', 'a: [b'), 'half.yaml is not a template: '],
   ['that is a folder without a template', () => folderOf('empty', {}), 'has no template'],
   [
-    'with a manifest that is no JSON',
+    'with a manifest that is not JSON',
     () => folderOf('manifest', { 'manifest.json': '{' }),
     'manifest.json cannot be read',
   ],

@@ -39,7 +39,7 @@ test.each<[when: string, wanted: WantedLocation, templates: TemplateFile[], expe
 });
 
 test.each<[what: string, wanted: WantedLocation, templates: TemplateFile[], message: string]>([
-  ['a wrong account', { account: '1' }, [], '--account has 12 digits; "1" has not.'],
+  ['a wrong account', { account: '1' }, [], '--account has 12 digits; "1" does not.'],
   ['a wrong Region', { region: 'mars' }, [], '--region is a Region such as us-east-1, not "mars".'],
   [
     'two accounts',

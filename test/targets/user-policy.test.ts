@@ -13,8 +13,8 @@ test('A policy of docs/permissions is read', () => {
 });
 
 test.each([
-  ['is no JSON', '{', 'JSON'],
-  ['is no policy', '[]', 'A policy document is an object'],
+  ['is not JSON', '{', 'JSON'],
+  ['is not a policy', '[]', 'A policy document is an object'],
   [
     'has a condition key that IoT Core Local does not know',
     JSON.stringify({
@@ -25,7 +25,7 @@ test.each([
 ])('A file that %s is refused by name', (_what, text, message) => {
   const file = join(folder, 'policy.json');
   writeFileSync(file, text);
-  expect(() => readUserPolicy(file)).toThrow(`${file} is no IAM policy that IoT Core Local can follow: `);
+  expect(() => readUserPolicy(file)).toThrow(`${file} is not an IAM policy that IoT Core Local can follow: `);
   expect(() => readUserPolicy(file)).toThrow(message);
 });
 

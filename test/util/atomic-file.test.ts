@@ -96,7 +96,7 @@ describe('unusual disks and killed processes', () => {
 
   afterEach(() => jest.restoreAllMocks());
 
-  test('An existing file on a read-only disk is no error', () => {
+  test('An existing file on a read-only disk causes no error', () => {
     writeFileSync(file, 'old');
     jest.spyOn(fs, 'openSync').mockImplementation(() => {
       throw Object.assign(new Error('EROFS: read-only file system, open'), { code: 'EROFS' });

@@ -83,7 +83,7 @@ describe('judge', () => {
   });
 });
 
-describe('judge, where it is no refusal', () => {
+describe('judge, where it is not a refusal', () => {
   test.each<[3 | 5, AttemptKind, Failure, string]>([
     [5, 'listen', closed, 'connection closed'],
     [5, 'listen', answer('SUBACK', 0x80), 'SUBACK 0x80'],

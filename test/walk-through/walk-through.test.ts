@@ -280,7 +280,7 @@ describe("A car's messages.json", () => {
   });
 
   test('A car’s messages.json that holds no JSON is named before any device connects', async () => {
-    await expect(run(await edited('speed 75\n'))).rejects.toThrow(/car1\/messages\.json, line 1: speed 75 is no JSON/);
+    await expect(run(await edited('speed 75\n'))).rejects.toThrow(/car1\/messages\.json, line 1: speed 75 is not JSON/);
   });
 });
 

@@ -23,7 +23,7 @@ const maximumShareNameLength = 128;
 const sharePrefix = '$share/';
 
 /**
- * Reads a topic filter, shared or not. The slashes of `$share/{ShareName}/` do not count towards AWS's limit of seven.
+ * Reads a topic filter, shared or not. The slashes of `$share/{ShareName}/` do not count toward AWS's limit of seven.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt5-shared-subscription
  * @throws InvalidTopicError

@@ -87,7 +87,7 @@ function parsedFrom(text: string): unknown {
   try {
     return parseJson(text);
   } catch (error) {
-    // Node.js quotes the text that is no JSON, and it may be long.
+    // Node.js quotes the text that is not JSON, and it may be long.
     throw new MalformedPolicy(error instanceof RangeError ? error.message : 'it is not JSON');
   }
 }

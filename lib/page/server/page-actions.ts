@@ -35,7 +35,7 @@ export function actionFrom(body: string): PageAction {
   try {
     value = JSON.parse(body);
   } catch {
-    throw new ActionError('The body of the request is no JSON.');
+    throw new ActionError('The body of the request is not JSON.');
   }
   if (typeof value !== 'object' || value === null || !('do' in value) || !isKind(value.do))
     throw new ActionError(`An action has a "do" that is one of ${Object.keys(fieldsOf).join(', ')}.`);

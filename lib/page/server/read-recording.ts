@@ -84,7 +84,7 @@ const events: Readonly<Record<PageEvent['type'], Fields>> = {
 export function readRecording(file: string): Recording {
   const text = readIfThere(file);
   if (text === undefined) throw new Error(`There is no file ${file}.`);
-  const fault = (what: string) => new Error(`${file} is no recording of the page: ${what}.`);
+  const fault = (what: string) => new Error(`${file} is not a recording of the page: ${what}.`);
   let recording: Partial<Recording> | null;
   try {
     recording = JSON.parse(text);
@@ -97,7 +97,7 @@ export function readRecording(file: string): Recording {
   recording.events.forEach((entry: unknown, index) => {
     if (!isEntry(entry)) throw fault(`event ${index + 1} is not as the page saves it`);
   });
-  if (recording.events[0]?.[1].type !== 'show') throw fault('its first event is no show');
+  if (recording.events[0]?.[1].type !== 'show') throw fault('its first event is not a show');
   return { format: recordingFormat, isCut: recording.isCut === true, events: recording.events };
 }
 

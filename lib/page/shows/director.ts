@@ -67,7 +67,7 @@ export class Director implements Program {
         return;
       }
       case 'replay':
-        throw new ActionError('This is no recording.');
+        throw new ActionError('This is not a recording.');
       default:
         if (!this.show) throw new ActionError('Nothing can be done to a scenario. Go back to the live fleet.');
         return this.show.act(action);

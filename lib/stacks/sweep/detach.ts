@@ -22,9 +22,7 @@ export function detaching(device: OwnedDevice, iot: IoTClient, { signal, now }: 
     askedAt.set(undoing, asked);
     // It is done when AWS IoT lists it no more: https://docs.aws.amazon.com/iot/latest/apireference/API_DetachThingPrincipal.html
     const isLate = now() - asked >= longestDetachment;
-    const why = isLate
-      ? 'asked for five minutes ago, and AWS IoT still lists it'
-      : 'asked for, and not seen to be done';
+    const why = isLate ? 'asked for five minutes ago, and AWS IoT still lists it' : 'asked for, and not yet confirmed';
     return [{ what: undoing, why, retry: !isLate }];
   }
 

@@ -112,7 +112,7 @@ const text = (action: string, resource: string) =>
 const dataPlane = ['Publish', 'GetRetainedMessage', 'GetConnection', 'ListSubscriptions', 'DeleteConnection'];
 
 test.each(Object.keys(operations))(
-  'AWS IoT’s %s is denied on its resource to who may do nothing',
+  'AWS IoT’s %s is denied on its resource to a user who may do nothing',
   async (operation) => {
     const isData = dataPlane.includes(operation);
     const client = isData ? account.iotData : account.iot;
@@ -127,7 +127,7 @@ test.each(Object.keys(operations))(
 const { '2010-05-15': cloudFormation, '2011-06-15': sts, ...others } = queryServices;
 
 test.each(Object.keys(cloudFormation.operations))(
-  'CloudFormation’s %s is denied on its resource to who may do nothing',
+  'CloudFormation’s %s is denied on its resource to a user who may do nothing',
   async (operation) => {
     expect(await refusalOf(() => call(account.cloudFormation, operation))).toMatchObject({
       name: 'AccessDenied',
@@ -156,7 +156,7 @@ describe('A call that needs more', () => {
   const Allow = { Effect: 'Allow', Action: 'iot:Publish', Resource: '*' };
   const publisher = useAccount({ userPolicy: { Version: '2012-10-17', Statement: [Allow] } });
 
-  test('A retained message needs iot:RetainPublish besides', async () => {
+  test('A retained message also needs iot:RetainPublish', async () => {
     await publisher.iotData.publish({ topic: 'topic1' });
     await expect(publisher.iotData.publish({ topic: 'topic1', retain: true })).rejects.toThrow('iot:RetainPublish');
   });

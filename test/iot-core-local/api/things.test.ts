@@ -28,9 +28,9 @@ const principal = () => car.certificate.certificateArn;
 test('A thing is created, described, listed and deleted', async () => {
   const { iot } = account;
   const thingArn = 'arn:aws:iot:us-east-1:123456789012:thing/a:1';
-  const thing = { thingName: 'a:1', attributePayload: { attributes: { colour: 'red' } } };
+  const thing = { thingName: 'a:1', attributePayload: { attributes: { color: 'red' } } };
   expect(await iot.send(new CreateThingCommand(thing))).toMatchObject({ thingName: 'a:1', thingArn });
-  const described = { thingName: 'a:1', thingArn, attributes: { colour: 'red' }, version: 1 };
+  const described = { thingName: 'a:1', thingArn, attributes: { color: 'red' }, version: 1 };
   expect(await iot.send(new DescribeThingCommand({ thingName: 'a:1' }))).toMatchObject(described);
   expect((await iot.send(new ListThingsCommand({}))).things).toContainEqual(described);
   await iot.send(new DeleteThingCommand({ thingName: 'a:1' }));
@@ -40,13 +40,13 @@ test('A thing is created, described, listed and deleted', async () => {
 test('UpdateThing replaces the attributes of a thing, or with merge changes only those that are named', async () => {
   const { iot } = account;
   await iot.send(
-    new CreateThingCommand({ thingName: 'b', attributePayload: { attributes: { colour: 'red', size: '1' } } }),
+    new CreateThingCommand({ thingName: 'b', attributePayload: { attributes: { color: 'red', size: '1' } } }),
   );
   const update = async (attributes: Record<string, string>, merge?: boolean) => {
     await iot.send(new UpdateThingCommand({ thingName: 'b', attributePayload: { attributes, merge } }));
     return (await iot.send(new DescribeThingCommand({ thingName: 'b' }))).attributes;
   };
-  expect(await update({ size: '', shape: 'round' }, true)).toEqual({ colour: 'red', shape: 'round' });
+  expect(await update({ size: '', shape: 'round' }, true)).toEqual({ color: 'red', shape: 'round' });
   expect(await update({ size: '2' })).toEqual({ size: '2' });
   await iot.send(new DeleteThingCommand({ thingName: 'b' }));
 });
@@ -155,7 +155,7 @@ test.each<Refusal>([
     'creating a thing again with other attributes',
     () =>
       account.iot.send(
-        new CreateThingCommand({ thingName: 'car1', attributePayload: { attributes: { colour: 'red' } } }),
+        new CreateThingCommand({ thingName: 'car1', attributePayload: { attributes: { color: 'red' } } }),
       ),
     ResourceAlreadyExistsException,
     'Thing "car1" already exists.',

@@ -36,7 +36,7 @@ function isAllowed(): boolean {
   }
 }
 
-test('The user, whose keys are any, is an administrator', () => {
+test('Any keys are the user’s, who is an administrator by default', () => {
   const caller = iam.callerOf(signedBy('AKIAIOSFODNN7EXAMPLE'));
   expect(caller.arn).toBe('arn:aws:iam::123456789012:user/local');
   expect(() => iam.authorize(caller, [request])).not.toThrow();

@@ -13,7 +13,7 @@ import {
 test.each([
   ['CONNACK', 4, encodeConnack({ type: 'connack', sessionPresent: true, reasonCode: 0 }, 4), packet(0x20, 1, 0)],
   [
-    'CONNACK that refuses, without the properties that 3.1.1 has not',
+    'CONNACK that refuses, without the properties that 3.1.1 does not have',
     4,
     encodeConnack({ type: 'connack', sessionPresent: false, reasonCode: 5, receiveMaximum: 1 }, 4),
     packet(0x20, 0, 5),

@@ -193,10 +193,10 @@ describe('the variables of a connection', () => {
     const { registry, authorizer, certificateArn } = registryWith({
       name: named('iot:Connection.Thing.ThingName'),
       type: named('iot:Connection.Thing.ThingTypeName'),
-      attribute: named('iot:Connection.Thing.Attributes[colour]'),
+      attribute: named('iot:Connection.Thing.Attributes[color]'),
       attached: isAttached,
     });
-    registry.createThing('car1', { thingTypeName: 'car', attributes: { colour: 'red' } });
+    registry.createThing('car1', { thingTypeName: 'car', attributes: { color: 'red' } });
     registry.attachThingPrincipal('car1', certificateArn, type);
     const principal = { certificateArn, clientId };
     const allowed = ['car1', 'car', 'red', 'a', 'other'].map(

@@ -74,7 +74,7 @@ test('The action iot:Publish does not cover iot:RetainPublish', () => {
   expect(applies({ Resource: '*' }, 'cars/data', plain, 'iot:RetainPublish')).toBe(false);
 });
 
-const own = contextOf({ thing: thing('car1', { colour: 'red', Empty: '' }) });
+const own = contextOf({ thing: thing('car1', { color: 'red', Empty: '' }) });
 const common = (...values: string[]) =>
   contextOf({ clientId: 'client', fakeCertificate: { attributes: { 'subject.commonname': values } } });
 
@@ -83,7 +83,7 @@ test.each([
   ['${iot:ClientId}/data', 'car2/data', own, false],
   ['${IOT:clientID}/data', 'car1/data', own, true],
   ['${iot:ClientId}/*', 'car1/a/b', own, true],
-  ['${iot:Connection.Thing.Attributes[colour]}', 'red', own, true],
+  ['${iot:Connection.Thing.Attributes[color]}', 'red', own, true],
   ['${iot:Connection.Thing.Attributes[Colour]}', 'red', own, false],
   // A variable without a value matches nothing, its literal text included.
   ['${iot:Connection.Thing.ThingName}/data', '/data', plain, false],

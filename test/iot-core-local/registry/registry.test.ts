@@ -67,7 +67,7 @@ describe.each([
 });
 
 test.each([
-  ['thing with another configuration', () => registry.createThing('car1', { attributes: { colour: 'red' } })],
+  ['thing with another configuration', () => registry.createThing('car1', { attributes: { color: 'red' } })],
   ['thing with another type', () => registry.createThing('car1', { thingTypeName: 'car' })],
   ['policy', () => registry.createPolicy('policy1', document)],
   ['certificate', () => registry.registerCertificate(pems[0])],

@@ -130,7 +130,7 @@ test('Attempts are counted, and the last ones are kept, newest first', () => {
   expect(state.tried[0].answer).toBe('answer 39');
 });
 
-test('An event of a device that the show has not is ignored, whatever its name', () => {
+test('An event of a device that is not in the show is ignored, whatever its name', () => {
   for (const device of ['car9', '__proto__', 'constructor', 'toString']) {
     const { devices } = after(arrived(1, device), done(1, device), { type: 'status', device, status: 'killed' });
     expect(devices).toEqual(begun.devices);

@@ -47,7 +47,7 @@ test('A recording holds the first 100,000 events of a show, and says that it is 
 
 test.each<[string, () => string, string]>([
   ['that is not there', () => join(folder, 'nowhere.json'), 'There is no file'],
-  ['that is no JSON', () => fileOf('<html>'), 'is no recording of the page'],
+  ['that is not JSON', () => fileOf('<html>'), 'is not a recording of the page'],
   ['that is null', () => fileOf('null'), 'its format is undefined'],
   [
     'of another format',
@@ -55,11 +55,11 @@ test.each<[string, () => string, string]>([
     'its format is "har", not "shared-subscriptions-page-1"',
   ],
   ['without events', () => recordingOf(undefined), 'it has no list of events'],
-  ['with an empty list', () => recordingOf([]), 'its first event is no show'],
+  ['with an empty list', () => recordingOf([]), 'its first event is not a show'],
   [
     'that begins with another event',
     () => recordingOf([[0, { type: 'step', sentence: 'x' }]]),
-    'its first event is no show',
+    'its first event is not a show',
   ],
   [
     'with an event of an unknown type',
@@ -83,7 +83,7 @@ test.each<[string, () => string, string]>([
     () => recordingOf([begin, [-1, { type: 'step', sentence: 'x' }]]),
     'event 2 is not',
   ],
-  ['with an entry that is no pair', () => recordingOf([begin, { type: 'step', sentence: 'x' }]), 'event 2 is not'],
+  ['with an entry that is not a pair', () => recordingOf([begin, { type: 'step', sentence: 'x' }]), 'event 2 is not'],
 ])('A recording %s is refused by name', (_, file, sentence) => {
   expect(() => readRecording(file())).toThrow(sentence);
 });

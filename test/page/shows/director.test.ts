@@ -89,7 +89,7 @@ describe('The live show', () => {
     [{ do: 'try', attempt: -1 }, 'There is no attempt -1.'],
     [{ do: 'try', attempt: 99 }, 'There is no attempt 99.'],
     [{ do: 'scenario', name: 'moon' }, 'There is no scenario "moon".'],
-    [{ do: 'replay' }, 'This is no recording.'],
+    [{ do: 'replay' }, 'This is not a recording.'],
   ])('The live show refuses %j with a sentence', async (action, sentence) => {
     const director = directors[0] ?? (await live());
     await expect(director.act(action)).rejects.toThrow(sentence);
@@ -174,7 +174,7 @@ describe('A scenario', () => {
     expect(log.last('show').show.kind).toBe('live');
   }, 20_000);
 
-  test('A scenario that the fleet has not the devices for is not offered, and says why', async () => {
+  test('A scenario is not offered if the fleet lacks its devices, and says why', async () => {
     const small = Fleet.fromContext({ topic: 'cars/data', cars: ['car1'], consumers: ['consumer3'] });
     const director = directorOf({ source: { ...kept, fleet: small } });
     const unavailable = director.scenarios.filter((each) => each.unavailable).map(({ name }) => name);

@@ -38,7 +38,7 @@ test('A message is pending until each destination has done its work for it', () 
   expect(countsOf(messages)[1]).toEqual(['consumer3', { got: 1 }]);
 });
 
-test('A message that a killed member has not acknowledged comes again from it, and is no fault', () => {
+test('A message that a killed member has not acknowledged comes again from it, and is not a fault', () => {
   const messages = followed();
   messages.published(1, 'car1');
   messages.arrived(1, memberA);

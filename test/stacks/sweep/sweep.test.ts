@@ -144,7 +144,7 @@ describe('certificates', () => {
     expect(statuses(aws)).toEqual(['INACTIVE', 'ACTIVE', 'ACTIVE']);
   });
 
-  test('A certificate that somebody revoked is no failure, neither of a sweep nor of arming', async () => {
+  test('A certificate that somebody revoked fails neither a sweep nor arming', async () => {
     const aws = account();
     aws.certificates.set(certificate('car1'), 'REVOKED');
     await run(aws);
@@ -155,7 +155,7 @@ describe('certificates', () => {
     expect([...aws.attributes]).toEqual([]);
   });
 
-  test('A certificate that is revoked while the sweep deactivates it is no failure', async () => {
+  test('A certificate that is revoked while the sweep deactivates it does not fail the sweep', async () => {
     const aws = account();
     aws.fail = (operation, { certificateId }) => {
       if (operation === 'UpdateCertificate' && certificateId === 'of-car1') {
@@ -326,7 +326,7 @@ describe('time', () => {
     aws.policyTargets.add(`car1 ${stranger}`);
     aws.detachTakes = Number.POSITIVE_INFINITY;
     await expect(runUntilPause(aws)).rejects.toThrow(
-      `Still to do: detaching the policy "car1" from ${stranger} (asked for, and not seen to be done).`,
+      `Still to do: detaching the policy "car1" from ${stranger} (asked for, and not yet confirmed).`,
     );
   });
 

@@ -45,7 +45,7 @@ test('A stack that does not exist is authorized under its name, before anybody l
   );
 });
 
-test('All stacks need the right to list stacks besides', async () => {
+test('All stacks also need the right to list stacks', async () => {
   await expect(byName.cloudFormation.describeStacks({})).rejects.toThrow(
     `cloudformation:DescribeStacks on resource: ${arn}/*/*`,
   );

@@ -191,7 +191,7 @@ describe('Bad input', () => {
       'less than or equal to 51200',
     ],
     [
-      'a text that is no template',
+      'a text that is not a template',
       { StackName: 'New', TemplateBody: 'text' },
       'A template is a JSON object with "Resources"',
     ],

@@ -86,7 +86,7 @@ test('A policy of a role that is not there is refused, and given to no other rol
   expect(rights()).toEqual([]);
 });
 
-describe('Who deploys with a policy', () => {
+describe('A user who deploys with a policy', () => {
   const account = useAccount({
     userPolicy: documentOf(allow('cloudformation:*', 'iot:CreateThing', 'iot:DescribeThing')),
   });
@@ -98,7 +98,7 @@ describe('Who deploys with a policy', () => {
     );
   };
 
-  test('Who deploys without the right that a handler needs is denied in the stack’s events', async () => {
+  test('A user who deploys without a right that a handler needs is denied in the stack’s events', async () => {
     expect(await create('Things', { Thing: { Type: 'AWS::IoT::Thing', Properties: { ThingName: 'car1' } } })).toEqual(
       [],
     );
@@ -114,7 +114,7 @@ describe('Who deploys with a policy', () => {
     expect(account.fixture.registry.listPolicies()).toEqual([]);
   });
 
-  test('A type whose handlers are not known is refused to who is no administrator', async () => {
+  test('A type whose handlers are not known is refused to anyone but an administrator', async () => {
     expect(await create('Topic', { Topic: { Type: 'AWS::SNS::Topic' } })).toEqual([
       'IoT Core Local does not know which rights CloudFormation needs for AWS::SNS::Topic.',
     ]);
