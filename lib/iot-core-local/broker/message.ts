@@ -32,7 +32,8 @@ export class Message {
 
   /** The memory that it takes while it waits: an estimate, in bytes. */
   get size(): number {
-    const { contentType = '', responseTopic = '', correlationData, userProperties = [] } = this.properties ?? {};
+    if (this.properties === undefined) return this.payload.length + this.topic.length;
+    const { contentType = '', responseTopic = '', correlationData, userProperties = [] } = this.properties;
     let size = this.payload.length + this.topic.length + contentType.length + responseTopic.length;
     size += correlationData?.length ?? 0;
     for (const [name, value] of userProperties) size += name.length + value.length + userPropertySize;

@@ -38,3 +38,12 @@ test('A queue that is drained gives what is left, oldest first, and can be used 
   fifo.push('f');
   expect(fifo.shift()).toBe('f');
 });
+
+test('A queue that has emptied after a burst works on', () => {
+  const fifo = new Fifo<number>();
+  for (const burst of [5000, 3]) {
+    for (let item = 0; item < burst; item += 1) fifo.push(item);
+    expect(Array.from({ length: burst }, () => fifo.shift())).toEqual(Array.from({ length: burst }, (_, item) => item));
+    expect([fifo.length, fifo.shift()]).toEqual([0, undefined]);
+  }
+});
