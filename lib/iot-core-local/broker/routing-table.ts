@@ -12,6 +12,9 @@ export class RoutingTable {
   private readonly subscribers = new TopicTree<Subscribers>();
   private readonly routes = new RouteCache();
   private lastId = 0;
+  /** The last topic, kept beside the cache, as most messages have the topic of the one before. */
+  private lastTopic: string | undefined = undefined;
+  private lastRoute: Route | undefined = undefined;
 
   /** @param former - the same client's subscription to the same filter, which the new one replaces */
   add(subscription: Subscription, former?: Subscription): void {
@@ -25,7 +28,7 @@ export class RoutingTable {
     } else {
       subscribers.plain.set(session, subscription);
     }
-    this.routes.clear();
+    this.forgetRoutes();
   }
 
   remove(subscription: Subscription): void {
@@ -42,7 +45,7 @@ export class RoutingTable {
       subscribers.plain.delete(session);
     }
     if (subscribers.plain.size === 0 && subscribers.groups.size === 0) this.subscribers.delete(topicFilter.filter);
-    this.routes.clear();
+    this.forgetRoutes();
   }
 
   /** The group of a shared filter, if it has members. */
@@ -51,7 +54,15 @@ export class RoutingTable {
   }
 
   route(topic: string): Route {
-    return this.routes.find(topic) ?? this.routes.add(topic, this.subscribers.match(topic));
+    if (topic === this.lastTopic) return this.lastRoute!;
+    this.lastRoute = this.routes.find(topic) ?? this.routes.add(topic, this.subscribers.match(topic));
+    this.lastTopic = topic;
+    return this.lastRoute;
+  }
+
+  private forgetRoutes(): void {
+    this.routes.clear();
+    this.lastTopic = undefined;
   }
 
   private newSubscribers(filter: string): Subscribers {

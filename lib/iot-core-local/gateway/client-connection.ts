@@ -78,7 +78,7 @@ export class ClientConnection implements Connection {
 
   /** The resource of iot:Receive is the message's own topic, also in a group, as AWS's pages say. */
   mayReceive(topic: string): boolean {
-    return this.client!.permissions.allow('iot:Receive', topic);
+    return this.client!.receiving.allows(topic);
   }
 
   admits(): boolean {

@@ -22,7 +22,7 @@ import { clientMessage } from './client-message';
 import type { GrantedConnect } from './connect-request';
 import { ClientFault, type GatewayContext } from './gateway-context';
 import type { Outbox } from './outbox';
-import { Permissions } from './permissions';
+import { type Permission, Permissions } from './permissions';
 import { RateQuotas } from './rate-quotas';
 import { TopicAliases } from './topic-aliases';
 
@@ -42,9 +42,12 @@ type Peer = Pick<Principal, 'certificateArn' | 'sourceIp' | 'domainName'>;
  */
 export class Client {
   readonly session: Session;
-  readonly permissions: Permissions;
+  /** iot:Receive. */
+  readonly receiving: Permission;
   readonly rates: RateQuotas;
 
+  private readonly permissions: Permissions;
+  private readonly publishing: Permission;
   private readonly version: ConnectPacket['version'];
   private readonly maximumPacketSize: number;
   private readonly clientId: string;
@@ -76,6 +79,8 @@ export class Client {
     this.permissions = new Permissions(context.authorizer, context.registry, principal, (action, name, { reason }) =>
       this.warn(`${this.borrowed(peer.certificateArn)}was denied ${action} on ${quote(name)}: ${reason}`),
     );
+    this.publishing = this.permissions.of('iot:Publish');
+    this.receiving = this.permissions.of('iot:Receive');
     this.rates = new RateQuotas(context.isStrict, context.clocks.monotonic());
     if (!this.permissions.allow('iot:Connect', this.clientId)) {
       throw new ClientFault(ReasonCode.NotAuthorized, 'it may not connect under this client id');
@@ -193,7 +198,7 @@ export class Client {
   }
 
   private mayPublish(topic: string, retain: boolean): boolean {
-    return this.may('iot:Publish', topic) && (!retain || this.may('iot:RetainPublish', topic));
+    return this.publishing.allows(topic) && (!retain || this.may('iot:RetainPublish', topic));
   }
 
   private may(action: IotAction, name: string): boolean {

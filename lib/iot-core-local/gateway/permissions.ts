@@ -5,11 +5,12 @@ import type { Registry } from '../registry/registry';
 /** The number of names for which a connection's decisions are remembered; beyond it all are forgotten. */
 const capacity = 1000;
 
-/** The decisions for one action. The last one is kept beside the map, as most clients use one topic. */
-interface Remembered {
-  readonly decisions: Map<string, boolean>;
-  lastName: string | undefined;
-  lastAllowed: boolean;
+/** What decides about one connection. */
+interface Judge {
+  readonly authorizer: Authorizer;
+  readonly registry: Registry;
+  readonly principal: Principal;
+  readonly onDenied: (action: IotAction, name: string, decision: Decision) => void;
 }
 
 /**
@@ -18,39 +19,62 @@ interface Remembered {
  * `onDenied` is called for each decision that is made and denies, so a denial that is repeated is reported once.
  */
 export class Permissions {
-  private readonly remembered = new Map<IotAction, Remembered>();
-  private revision = -1;
+  private readonly byAction = new Map<IotAction, Permission>();
+  private readonly judge: Judge;
 
-  constructor(
-    private readonly authorizer: Authorizer,
-    private readonly registry: Registry,
-    private readonly principal: Principal,
-    private readonly onDenied: (action: IotAction, name: string, decision: Decision) => void,
-  ) {}
+  constructor(authorizer: Authorizer, registry: Registry, principal: Principal, onDenied: Judge['onDenied']) {
+    this.judge = { authorizer, registry, principal, onDenied };
+  }
 
   /** @param name - as in {@link Authorizer.authorize} */
   allow(action: IotAction, name: string): boolean {
-    if (this.revision !== this.registry.revision) {
-      this.remembered.clear();
-      this.revision = this.registry.revision;
-    }
-    let remembered = this.remembered.get(action);
-    if (!remembered) {
-      remembered = { decisions: new Map(), lastName: undefined, lastAllowed: false };
-      this.remembered.set(action, remembered);
-    }
-    if (remembered.lastName === name) return remembered.lastAllowed;
-    const allowed = remembered.decisions.get(name) ?? this.decide(action, name, remembered.decisions);
-    remembered.lastName = name;
-    remembered.lastAllowed = allowed;
-    return allowed;
+    return this.of(action).allows(name);
   }
 
-  private decide(action: IotAction, name: string, decisions: Map<string, boolean>): boolean {
-    const decision = this.authorizer.authorize(this.principal, action, name);
-    if (!decision.allowed) this.onDenied(action, name, decision);
-    if (decisions.size >= capacity) decisions.clear();
-    decisions.set(name, decision.allowed);
+  /** The permission for one action, for a caller that asks for it with each message. */
+  of(action: IotAction): Permission {
+    let permission = this.byAction.get(action);
+    if (!permission) {
+      permission = new Permission(action, this.judge);
+      this.byAction.set(action, permission);
+    }
+    return permission;
+  }
+}
+
+/** What one connection may do by one action. The last decision is kept beside the map, as most clients use one topic. */
+export class Permission {
+  private readonly decisions = new Map<string, boolean>();
+  private revision = -1;
+  private lastName: string | undefined = undefined;
+  private lastAllowed = false;
+
+  constructor(
+    private readonly action: IotAction,
+    private readonly judge: Judge,
+  ) {}
+
+  /** @param name - as in {@link Authorizer.authorize} */
+  allows(name: string): boolean {
+    if (this.revision !== this.judge.registry.revision) this.forget();
+    if (name === this.lastName) return this.lastAllowed;
+    this.lastAllowed = this.decisions.get(name) ?? this.decide(name);
+    this.lastName = name;
+    return this.lastAllowed;
+  }
+
+  private forget(): void {
+    this.decisions.clear();
+    this.lastName = undefined;
+    this.revision = this.judge.registry.revision;
+  }
+
+  private decide(name: string): boolean {
+    const { authorizer, principal, onDenied } = this.judge;
+    const decision = authorizer.authorize(principal, this.action, name);
+    if (!decision.allowed) onDenied(this.action, name, decision);
+    if (this.decisions.size >= capacity) this.decisions.clear();
+    this.decisions.set(name, decision.allowed);
     return decision.allowed;
   }
 }

@@ -31,10 +31,16 @@ const longestRemembered = 256;
  */
 class Heads {
   private readonly byTopic = new Map<string, (PublishHead | undefined)[]>();
+  private lastTopic: string | undefined = undefined;
+  private lastHeads: (PublishHead | undefined)[] | undefined = undefined;
   private misses = 0;
 
   find(topic: string, payloadLength: number): PublishHead | undefined {
-    const head = this.byTopic.get(topic)?.[payloadLength % slots];
+    if (topic !== this.lastTopic) {
+      this.lastHeads = this.byTopic.get(topic);
+      this.lastTopic = topic;
+    }
+    const head = this.lastHeads?.[payloadLength % slots];
     return head !== undefined && head.payloadLength === payloadLength ? head : undefined;
   }
 
@@ -48,6 +54,7 @@ class Heads {
     this.misses += 1;
     if (this.misses < missesUntilEmptied) return;
     this.byTopic.clear();
+    this.lastTopic = undefined;
     this.misses = 0;
   }
 
@@ -55,6 +62,7 @@ class Heads {
     if (topic.length > longestRemembered || this.byTopic.size >= capacity) return undefined;
     const heads = new Array(slots).fill(undefined);
     this.byTopic.set(topic, heads);
+    this.lastTopic = undefined;
     return heads;
   }
 }
