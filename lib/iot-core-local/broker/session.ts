@@ -175,7 +175,9 @@ export class Session implements Receiver {
   ): boolean {
     const qos = lowerQos(message.qos, subscription.qos);
     if (this.hasRoomFor(qos)) {
-      this.send(message, subscription, qos, retain);
+      if (qos === 1) this.send({ message, subscription, qos, retain });
+      // At QoS 0 there is nothing to acknowledge, so there is no delivery to keep.
+      else if (!this.isExpired(message)) this.transmit(message, subscription, qos, retain, 0);
       return true;
     }
     if (!this.connection) {
@@ -231,8 +233,7 @@ export class Session implements Receiver {
     const waited = this.pending.length;
     while (this.pending.length > 0 && this.connection && !this.connection.isCongested) {
       if (this.inflight.size >= this.connection.receiveMaximum) break;
-      const { message, subscription, qos, retain } = this.pending.shift()!;
-      this.send(message, subscription, qos, retain);
+      this.send(this.pending.shift()!);
     }
     if (this.pending.length < waited) {
       this.hasFlowed = true;
@@ -274,14 +275,18 @@ export class Session implements Receiver {
     for (let released = 0; released < this.context.limits.storedPerSecond && this.hasRoomFor(1); released += 1) {
       const delivery = this.stored.shift();
       if (!delivery) return;
-      this.send(delivery.message, delivery.subscription, delivery.qos, delivery.retain);
+      this.send(delivery);
     }
   }
 
-  private send(message: Message, subscription: Subscription, qos: ServedQos, retain: boolean): void {
-    if (message.expires && message.isExpired(this.context.now())) return;
-    const packetId = qos === 0 ? 0 : this.inflight.add({ message, subscription, qos, retain });
-    this.transmit(message, subscription, qos, retain, packetId);
+  private send(delivery: Delivery): void {
+    const { message, subscription, qos, retain } = delivery;
+    if (this.isExpired(message)) return;
+    this.transmit(message, subscription, qos, retain, qos === 0 ? 0 : this.inflight.add(delivery));
+  }
+
+  private isExpired(message: Message): boolean {
+    return message.expires && message.isExpired(this.context.now());
   }
 
   /**
