@@ -154,6 +154,12 @@ export class ClientConnection implements Connection {
     const now = this.context.clocks.monotonic();
     try {
       while (this.closedAt === undefined && !this.isWaiting) {
+        const acknowledged = this.decoder.readPuback();
+        if (acknowledged > 0) {
+          this.lastHeard = now;
+          this.acknowledge(acknowledged);
+          continue;
+        }
         const packet = this.decoder.read();
         if (!packet) return;
         // Only a complete packet ends the silence [MQTT-3.1.2-22].
@@ -193,7 +199,7 @@ export class ClientConnection implements Connection {
         break;
       }
       case 'puback':
-        if (this.client!.session.acknowledge(packet.packetId)) this.isFlowDue = true;
+        this.acknowledge(packet.packetId);
         break;
       case 'subscribe':
         this.client!.subscribe(packet);
@@ -210,6 +216,10 @@ export class ClientConnection implements Connection {
         // Only a normal disconnection deletes the will [MQTT-3.1.2-8].
         this.hangUp({ withWill: packet.reasonCode !== ReasonCode.Success });
     }
+  }
+
+  private acknowledge(packetId: number): void {
+    if (this.client!.session.acknowledge(packetId)) this.isFlowDue = true;
   }
 
   private connect(packet: ConnectPacket): void {

@@ -1,5 +1,6 @@
 import type { ByteReader } from './byte-reader';
 import { DecodeError, malformed } from './decode-error';
+import { PacketType } from './packet-type';
 import { ReasonCode } from './packets';
 
 const nothing = Buffer.alloc(0);
@@ -79,6 +80,21 @@ export class PacketSplitter {
     this.position = 0;
     reader.moveTo(nothing, 0, 0);
     return undefined;
+  }
+
+  /**
+   * Steps over the next packet if it is a PUBACK for success in its short form, and lies in the chunk: most acknowledgements do, and many
+   * come together.
+   *
+   * @returns its packet id; 0 for any other packet, and for a packet id of 0, which {@link next} reads
+   */
+  takePuback(): number {
+    const { chunk, position } = this;
+    if (position + 4 > chunk.length || this.partialLength > 0) return 0;
+    if (chunk[position] !== PacketType.Puback << 4 || chunk[position + 1] !== 2) return 0;
+    const packetId = (chunk[position + 2] << 8) | chunk[position + 3];
+    if (packetId > 0) this.position = position + 4;
+    return packetId;
   }
 
   private takeWaiting(): boolean {

@@ -72,6 +72,54 @@ describe('the stream', () => {
     expect(first.payload).toEqual(Buffer.alloc(50, 1));
   });
 
+  describe('the short way of a PUBACK', () => {
+    const puback = (id: number) => packet(0x40, [id >> 8, id & 0xff]);
+
+    test('A PUBACK for success in its short form is read as its packet id', () => {
+      const decoder = connectedDecoder(4);
+      decoder.push(Buffer.concat([puback(1), puback(0xfffe), publish(7)]));
+      expect([decoder.readPuback(), decoder.readPuback(), decoder.readPuback()]).toEqual([1, 0xfffe, 0]);
+      expect(payloads([decoder.read()])).toEqual([7]);
+      expect([decoder.readPuback(), decoder.read()]).toEqual([0, undefined]);
+    });
+
+    test('A PUBACK that is spread over chunks is read once, as a packet', () => {
+      for (let at = 1; at < 4; at++) {
+        const decoder = connectedDecoder(4);
+        decoder.push(puback(258).subarray(0, at));
+        expect([decoder.readPuback(), decoder.read(), decoder.readPuback()]).toEqual([0, undefined, 0]);
+        decoder.push(Buffer.concat([puback(258).subarray(at), puback(259)]));
+        expect([decoder.readPuback(), decoder.read()]).toEqual([0, { type: 'puback', packetId: 258, reasonCode: 0 }]);
+        expect([decoder.readPuback(), decoder.read()]).toEqual([259, undefined]);
+      }
+    });
+
+    test.each([
+      ['with a packet id of 0', puback(0)],
+      ['with flags', packet(0x42, [0, 1])],
+      ['of one byte', packet(0x40, [1])],
+    ])('A PUBACK %s is left to the strict way, which refuses it', (_, bytes) => {
+      const decoder = connectedDecoder(5);
+      decoder.push(Buffer.concat([bytes, puback(1)]));
+      expect(decoder.readPuback()).toBe(0);
+      expect(() => decoder.read()).toThrow(DecodeError);
+      expect(decoder.readPuback()).toBe(0);
+    });
+
+    test('A PUBACK with a reason code is left to the strict way', () => {
+      const decoder = connectedDecoder(5);
+      decoder.push(packet(0x40, [0, 1], [0x80]));
+      expect([decoder.readPuback(), decoder.read()]).toEqual([0, { type: 'puback', packetId: 1, reasonCode: 0x80 }]);
+    });
+
+    test('A PUBACK before CONNECT is left to the strict way, which refuses it', () => {
+      const decoder = new Decoder({ maximumPacketSize: 1000 });
+      decoder.push(puback(1));
+      expect(decoder.readPuback()).toBe(0);
+      expect(() => decoder.read()).toThrow(DecodeError);
+    });
+  });
+
   // Were it quadratic, either would take a minute.
   test.each([
     ['each read at once', true],
