@@ -43,6 +43,12 @@ export const operations: Readonly<Record<string, Operation>> = {
 /** Where the root certificate of IoT Core Local is, for everybody. AWS has nothing there. */
 const rootPath = '/iot-core-local/root.pem';
 
+/**
+ * The API never ends an idle connection, as AWS's SDK keeps its own without an end: a request that meets the end of its connection fails
+ * (ECONNRESET), and only some clients try again. TCP's own keep-alive finds the clients that are gone.
+ */
+const connectionOptions = { keepAliveTimeout: 0, keepAlive: true, keepAliveInitialDelay: 60_000 };
+
 /** The most bytes of a request's body. The largest body that an operation takes is a payload of 128 KiB. */
 const maximumBody = 1_048_576;
 
@@ -63,7 +69,7 @@ export class ControlPlane {
 
   /** @throws PortError when the port cannot be opened */
   static async start({ host, port }: ControlPlaneOptions, context: ControlPlaneContext): Promise<ControlPlane> {
-    const server = createServer();
+    const server = createServer(connectionOptions);
     return new ControlPlane(server, host, await listen(server, { host, port, option: '--api-port' }), context);
   }
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import {
   AttachPolicyCommand,
@@ -291,6 +291,17 @@ describe('requests', () => {
     expect(response.status).toBe(400);
     expect(response.headers.get('x-amzn-errortype')).toBe('InvalidRequestException');
     expect(await response.json()).toEqual({ message: expect.stringContaining(says) });
+  });
+
+  test('The API keeps an idle connection without an end, so a client that keeps it too never meets the end of it', async () => {
+    const { port } = account.controlPlane;
+    const agent = new Agent({ keepAlive: true });
+    const sent = get({ host: '127.0.0.1', port, path: '/things', headers: signed, agent });
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    // Node.js's server tells its time for idle connections here, if it has one.
+    expect(response.headers).toMatchObject({ connection: 'keep-alive' });
+    expect(response.headers).not.toHaveProperty('keep-alive');
+    agent.destroy();
   });
 
   test('A request that is too large is refused', async () => {
