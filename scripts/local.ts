@@ -11,7 +11,7 @@ import { type LocalFleetOptions, type LocalIotCore, type LogEntry, startLocalFle
 import { type LocalTemplatesOptions, startLocalTemplates } from '../lib/targets/local-templates';
 import { readUserPolicy } from '../lib/targets/user-policy';
 import { fleetOption, oneOf, portNumber, runCommand, UsageError } from './command-line';
-import { onInterruption } from './interruption';
+import { onEndSignal } from './interruption';
 import { onParentGone } from './parent';
 
 const usage = `
@@ -95,7 +95,7 @@ runCommand('local', { usage, options }, async (values) => {
   console.error(`Serving MQTT on ${core.host}:${core.port} and the AWS IoT API on ${core.apiUrl}. Ctrl-C ends it.\n`);
   const forget = keepServing(devicesRoot, { host: core.host, port: core.port, apiUrl: core.apiUrl });
   await new Promise<void>((resolve) => {
-    onInterruption(() => resolve());
+    onEndSignal(() => resolve());
     if (values.detach) return;
     onParentGone(() => {
       console.error('The process that started this one is gone, so it ends. With --detach it would go on.');

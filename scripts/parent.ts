@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
+/** Known before this process does anything that takes time: it may be gone later. */
+const parent = process.ppid;
+
 /**
  * Calls a listener when the process that started this one is gone. A process whose parent is killed goes on otherwise, and keeps its ports.
  *
@@ -8,7 +11,6 @@ import { readFileSync } from 'node:fs';
  * the system itself started (systemd, a container) has no parent to watch.
  */
 export function onParentGone(listener: () => void): void {
-  const parent = process.ppid;
   if (parent <= 1) return;
   const watched = [parent];
   let grandparent: number | undefined;

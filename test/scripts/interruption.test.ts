@@ -10,8 +10,13 @@ const root = temporaryFolder();
 const running = new Set<ChildProcess>();
 
 afterEach(() => {
-  for (const child of running)
-    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGKILL');
+  for (const { pid } of running) {
+    try {
+      process.kill(-pid!, 'SIGKILL');
+    } catch {
+      // Its whole group has ended.
+    }
+  }
   running.clear();
 });
 
@@ -70,6 +75,32 @@ test.each([
     expect(soak.left()).toEqual([]);
   },
   30_000,
+);
+
+const onPosix = process.platform === 'win32' ? test.skip : test;
+
+onPosix(
+  'A script is interrupted, with exit code 129, when the process that started it is killed',
+  async () => {
+    const script = `
+    require('./scripts/interruption').onInterruption((exitCode) => {
+      console.log(exitCode);
+      process.exit();
+    });
+    setInterval(() => {}, 1000);
+    console.log('started');`;
+    const shell = spawn('sh', ['-c', '"$0" --require tsx/cjs -e "$1"; true', process.execPath, script], {
+      cwd: projectRoot,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    running.add(shell);
+    const lines = createInterface({ input: shell.stdout })[Symbol.asyncIterator]();
+    expect((await lines.next()).value).toBe('started');
+    shell.kill('SIGKILL');
+    expect((await lines.next()).value).toBe('129');
+  },
+  20_000,
 );
 
 test('SIGTERM ends a benchmark, and leaves no private key', async () => {
