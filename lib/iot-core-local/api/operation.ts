@@ -99,8 +99,14 @@ export function fieldsOf<Name extends string>(
 }
 
 function objectIn(body: Buffer): Partial<Record<string, unknown>> {
+  const value = jsonIn(body);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new IotError('InvalidRequestException', 'The body of the request is not a JSON object.');
+}
+
+function jsonIn(body: Buffer): unknown {
   try {
-    return Object(parseJson(body.toString()));
+    return parseJson(body.toString());
   } catch (error) {
     const reason = error instanceof RangeError ? 'is nested too deeply' : 'is not JSON';
     throw new IotError('InvalidRequestException', `The body of the request ${reason}.`);

@@ -262,7 +262,9 @@ describe('requests', () => {
   test.each([
     ['is not JSON', 'POST', '/policies/p', '{', 'not JSON'],
     ['is nested too deeply', 'POST', '/policies/p', '['.repeat(100_000) + ']'.repeat(100_000), 'nested too deeply'],
-    ['is JSON but no object', 'POST', '/policies/p', '"x"', '"policyDocument" must be text; it is undefined.'],
+    ['is a text in JSON', 'POST', '/policies/p', '"x"', 'not a JSON object'],
+    ['is null in JSON', 'POST', '/policies/p', 'null', 'not a JSON object'],
+    ['is a list in JSON', 'POST', '/policies/p', '["x"]', 'not a JSON object'],
     ['lacks a required field', 'POST', '/policies/p', '{}', '"policyDocument" must be text; it is undefined.'],
     [
       'has a field of another type',
