@@ -133,8 +133,18 @@ async function onAws(fleet: Fleet, settings: Settings, port?: number): Promise<n
   const region = await checkRegionOf(known.host);
   if (region) console.error(`AWS IoT Core in Region ${region}.`);
   const endpoint = { ...known, port: port ?? known.port };
-  return show({ fleet, target, endpoint, folders: foldersOf(fleet, devicesRoot, target) }, settings);
+  try {
+    return await show({ fleet, target, endpoint, folders: foldersOf(fleet, devicesRoot, target) }, settings);
+  } catch (error) {
+    const { message } = error as Error;
+    if (!/ could not (connect|subscribe|publish)/.test(message)) throw error;
+    throw new Error(`${message} ${remedyOnAws}`, { cause: error });
+  }
 }
+
+/** After another deployment the folders may still have the certificates of an earlier one. */
+const remedyOnAws =
+  'npm run certs fetches the certificates of the last deployment, and npm run status says which of them are ACTIVE. docs/aws.md, "If something goes wrong", has more.';
 
 async function onThisMachine(given: Fleet, settings: Settings): Promise<number> {
   const { scenario, cars } = settings;

@@ -64,7 +64,7 @@ runCommand('status', { usage, options }, async (values) => {
       : `${table(statuses)}\n\n${total}`,
   );
   for (const status of statuses) if ('failure' in status) console.error(escapeControls(status.failure));
-  for (const advice of adviceOn(statuses)) console.error(escapeControls(advice));
+  for (const advice of adviceOn(statuses, target)) console.error(escapeControls(advice));
   for (const advice of adviceOnOthers(otherThings, target)) console.error(escapeControls(advice));
   const named = new Set('failure' in otherThings ? [] : otherThings.things.map(({ thingName }) => thingName));
   for (const folder of leftoverFolders(fleet, devicesRoot, target)) {

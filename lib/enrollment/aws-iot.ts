@@ -5,6 +5,7 @@ import {
   paginateListThingPrincipals,
 } from '@aws-sdk/client-iot';
 import type { CertificateSource, IssuedCertificate } from './enrollment';
+import { profileIn } from './region';
 import { amazonRoots } from './root-certificates';
 
 /** AWS IoT Core gave no answer. The message names what it was asked about, what kept it, and what to do. */
@@ -78,14 +79,14 @@ export async function explained<T>(client: IoTClient, what: string, call: () => 
 }
 
 function explain(error: Error, what: string, region: string): string {
+  if (areCredentialsRefused(error)) {
+    const profile = profileIn(process.env);
+    const origin = profile === undefined ? 'from here' : `of the profile "${profile}"`;
+    return `${what} could not be looked up: AWS takes no credentials ${origin} (${error.message}). Sign in, for example with aws sso login, and run the command again.`;
+  }
   switch (error.name) {
     case 'ResourceNotFoundException':
-      return `${what} is not in Region ${region}. Deploy it with npx cdk deploy --all, or name the Region that it is in: AWS_REGION=…`;
-    case 'CredentialsProviderError':
-    case 'ExpiredTokenException':
-    case 'InvalidClientTokenId':
-    case 'UnrecognizedClientException':
-      return `${what} could not be looked up: AWS takes no credentials from here (${error.message}). Sign in, for example with aws sso login, and run the command again.`;
+      return `${what} is not in Region ${region}. Deploy it with npx cdk deploy --all, or name the Region or the profile of the account that it is in: AWS_REGION=…, AWS_PROFILE=…`;
     case 'AccessDeniedException':
     case 'ForbiddenException':
     case 'UnauthorizedException':
@@ -96,6 +97,29 @@ function explain(error: Error, what: string, region: string): string {
     default:
       return explainOther(error, what, region);
   }
+}
+
+/**
+ * What the SDK throws when it finds no credentials or an SSO session has ended, and what AWS answers to those that have expired or are wrong.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+ */
+const refusedCredentials = [
+  'CredentialsProviderError',
+  'TokenProviderError',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+];
+
+/** AWS IoT answers with a ForbiddenException, too: https://github.com/aws/aws-sdk-js/issues/1710 */
+function areCredentialsRefused({ name, message }: Error): boolean {
+  return (
+    refusedCredentials.includes(name) || /security token included in the request is (expired|invalid)/.test(message)
+  );
 }
 
 /** These have no name of their own. */

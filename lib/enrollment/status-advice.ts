@@ -6,14 +6,19 @@ import type { MarkedThings } from './marked-things';
 /**
  * What a person can do about the devices that cannot connect, a sentence or two for each cause. A device that has an ACTIVE certificate
  * needs nothing.
+ *
+ * @param target - `local` for the IoT Core Local of npm run local
  */
-export function adviceOn(statuses: readonly (DeviceStatus | UnknownStatus)[]): string[] {
+export function adviceOn(statuses: readonly (DeviceStatus | UnknownStatus)[], target: Target): string[] {
   const advice: string[] = [];
+  const missing: string[] = [];
   const bySweep: string[] = [];
   for (const status of statuses) {
     if ('failure' in status || status.certificates.some((certificate) => certificate.status === 'ACTIVE')) continue;
-    const { thingName, certificates } = status;
-    if (certificates.some(({ isDeactivatedByTeardown }) => isDeactivatedByTeardown)) bySweep.push(thingName);
+    const { thingName, certificates, isDeployed } = status;
+    if (!isDeployed) missing.push(thingName);
+    else if (certificates.length === 0) advice.push(withoutCertificate(thingName));
+    else if (certificates.some(({ isDeactivatedByTeardown }) => isDeactivatedByTeardown)) bySweep.push(thingName);
     else advice.push(...certificates.map((certificate) => adviceOnCertificate(thingName, certificate)));
   }
   if (bySweep.length > 0) {
@@ -21,7 +26,18 @@ export function adviceOn(statuses: readonly (DeviceStatus | UnknownStatus)[]): s
       `A destroy that was not finished deactivated ${namesOf(bySweep)}. To finish it: npx cdk destroy --all. To keep the fleet: npx cdk deploy --all, which activates the certificates again.`,
     );
   }
+  if (missing.length > 0) advice.unshift(notDeployed(missing, target));
   return advice;
+}
+
+function notDeployed(thingNames: readonly string[], target: Target): string {
+  return target === 'local'
+    ? `IoT Core Local does not have ${namesOf(thingNames)}. npm run local serves the fleet of cdk.json, or another with --fleet.`
+    : `Not deployed here: ${namesOf(thingNames)}. To deploy the fleet: npx cdk deploy --all. If it is in another Region or account, name it: AWS_REGION=…, AWS_PROFILE=…`;
+}
+
+function withoutCertificate(thingName: string): string {
+  return `"${thingName}" has no certificate: somebody detached or deleted it, and no deployment brings it back. docs/maintenance.md says how the device gets a new one.`;
 }
 
 type Certificate = DeviceStatus['certificates'][number];

@@ -66,9 +66,17 @@ describe('failures', () => {
     [
       'CredentialsProviderError',
       'Could not load credentials from any providers',
-      /AWS takes no credentials from here.*aws sso login/,
+      /AWS takes no credentials .*aws sso login/,
     ],
-    ['UnrecognizedClientException', 'The security token is invalid', /AWS takes no credentials from here/],
+    ['UnrecognizedClientException', 'The security token is invalid', /AWS takes no credentials/],
+    ['ExpiredTokenException', 'The security token included in the request is expired', /AWS takes no credentials/],
+    ['ForbiddenException', 'The security token included in the request is expired', /AWS takes no credentials/],
+    [
+      'TokenProviderError',
+      'Token is expired. To refresh this SSO session run aws sso login',
+      /AWS takes no credentials/,
+    ],
+    ['ForbiddenException', 'Forbidden', /these credentials may not.*permissions/],
     [
       'AccessDeniedException',
       'not authorized to perform: iot:ListThingPrincipals',
@@ -85,5 +93,18 @@ describe('failures', () => {
     const call = () => Promise.reject(Object.assign(new Error(message), { name, code: name }));
     const client = new IoTClient({ region: 'us-east-1' });
     await expect(explained(client, '"car1"', call)).rejects.toThrow(sentence);
+  });
+
+  test.each([
+    ['dev', 'of the profile "dev"'],
+    ['', 'from here'],
+  ])('Refused credentials with AWS_PROFILE=%s are told to be %s', async (AWS_PROFILE, origin) => {
+    const env = jest.replaceProperty(process, 'env', { AWS_PROFILE });
+    const refused = Object.assign(new Error('No such profile'), { name: 'CredentialsProviderError' });
+    const client = new IoTClient({ region: 'us-east-1' });
+    await expect(explained(client, '"car1"', () => Promise.reject(refused))).rejects.toThrow(
+      `AWS takes no credentials ${origin} (No such profile).`,
+    );
+    env.restore();
   });
 });

@@ -17,12 +17,12 @@ test('Devices with an ACTIVE certificate, and devices without an answer, need no
     ...device('car3', 'INACTIVE'),
     certificates: [...device('car3', 'INACTIVE').certificates, ...device('car3', 'ACTIVE').certificates],
   };
-  expect(adviceOn([device('car1', 'ACTIVE'), failed, replaced])).toEqual([]);
+  expect(adviceOn([device('car1', 'ACTIVE'), failed, replaced], 'aws')).toEqual([]);
 });
 
 test('After a destroy that was not finished the advice names the command that arms the fleet again', () => {
   const statuses = Array.from({ length: 7 }, (_, index) => device(`car${index + 1}`, 'INACTIVE', true));
-  expect(adviceOn(statuses)).toEqual([
+  expect(adviceOn(statuses, 'aws')).toEqual([
     'A destroy that was not finished deactivated car1, car2, car3, car4, car5 and 2 others. To finish it: npx cdk destroy --all. To keep the fleet: npx cdk deploy --all, which activates the certificates again.',
   ]);
 });
@@ -32,7 +32,23 @@ test.each([
   ['REVOKED', /^The certificate of "car1" is REVOKED for good\. docs\/maintenance\.md/],
   ['PENDING_ACTIVATION', /^The certificate of-car1 of "car1" is PENDING_ACTIVATION, so it cannot connect\.$/],
 ])('A certificate that is %s has advice of its own', (status, advice) => {
-  expect(adviceOn([device('car1', status)])).toEqual([expect.stringMatching(advice)]);
+  expect(adviceOn([device('car1', status)], 'aws')).toEqual([expect.stringMatching(advice)]);
+});
+
+test('Devices that are not deployed are named, with the command that deploys them', () => {
+  const missing = ['car1', 'car2'].map((name) => ({ ...device(name, ''), isDeployed: false, certificates: [] }));
+  expect(adviceOn([...missing, device('car3', 'ACTIVE')], 'aws')).toEqual([
+    'Not deployed here: car1, car2. To deploy the fleet: npx cdk deploy --all. If it is in another Region or account, name it: AWS_REGION=…, AWS_PROFILE=…',
+  ]);
+  expect(adviceOn(missing, 'local')).toEqual([
+    'IoT Core Local does not have car1, car2. npm run local serves the fleet of cdk.json, or another with --fleet.',
+  ]);
+});
+
+test('A thing without a certificate has advice of its own', () => {
+  expect(adviceOn([{ ...device('car1', ''), certificates: [] }], 'aws')).toEqual([
+    expect.stringMatching(/^"car1" has no certificate: .* docs\/maintenance\.md says how/),
+  ]);
 });
 
 test('A leftover folder is told to be of a thing that exists, or of none', async () => {
