@@ -55,14 +55,15 @@ export function addPlainStacks(app: App, { topic, codeFile, checkoutId, stacks }
       description: 'AWS IoT Core shared subscriptions: the things, certificates and policies of the fleet',
       synthesizer: synthesizer(devices),
     });
-    addCheckout(fleet, checkoutId);
+    const checkout = addCheckout(fleet, checkoutId);
     new CfnOutput(fleet, 'Fleet.Topic', { value: topic, description: 'The topic that the cars publish to' });
-    for (const device of devices) addDevice(fleet, device, topic);
+    for (const device of devices) addDevice(fleet, device, { topic, checkout });
     addTeardown(app, teardownId, fleet, devices, { topic, codeFile, checkoutId });
   }
 }
 
-function addCheckout(stack: Stack, checkoutId: string): void {
+/** @returns the parameter's value, as a reference */
+function addCheckout(stack: Stack, checkoutId: string): string {
   const description = 'The checkout that holds the keys of the fleet';
   const parameter = new CfnParameter(stack, 'Fleet.Checkout', {
     description,
@@ -72,6 +73,7 @@ function addCheckout(stack: Stack, checkoutId: string): void {
     constraintDescription: checkoutConstraint,
   });
   new CfnOutput(stack, 'Fleet.CheckoutId', { value: parameter.valueAsString, description });
+  return parameter.valueAsString;
 }
 
 function synthesizer(devices: readonly PlainDevice[]) {
@@ -83,10 +85,15 @@ function synthesizer(devices: readonly PlainDevice[]) {
 const checkoutConstraint =
   'this stack was deployed from another checkout, which holds the keys of its devices. Deploy from there, or copy its folder devices/aws to this checkout. To take the fleet over, with new keys and certificates for all devices: npx cdk deploy --all --no-previous-parameters';
 
-function addDevice(stack: Stack, { thingName, clientId, csrFile, topicFilter }: PlainDevice, topic: string): void {
+function addDevice(
+  stack: Stack,
+  { thingName, clientId, csrFile, topicFilter }: PlainDevice,
+  { topic, checkout }: { readonly topic: string; readonly checkout: string },
+): void {
   const arn = (resource: string, resourceName: string) => stack.formatArn({ service: 'iot', resource, resourceName });
   const scope = new Construct(stack, thingName);
-  const thing = new CfnThing(scope, 'Thing', { thingName });
+  const attributePayload = { attributes: { sharedSubscriptionsCheckout: checkout } };
+  const thing = new CfnThing(scope, 'Thing', { thingName, attributePayload });
   const statements =
     topicFilter === undefined
       ? [allow('iot:Publish', arn('topic', topic))]
