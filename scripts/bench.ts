@@ -17,8 +17,8 @@ const usage = `
 Usage: npm run bench [-- part … options]
 
 Measures IoT Core Local and the CDK app beside others, in turns on one machine. Without a part, it runs all parts:
-  messages     CPU a message, messages a second, latency: IoT Core Local, FlashMQ, mosquitto, the least server on Node.js
-  connections  CPU and memory of a connection: the same servers
+  messages     CPU per message, messages a second, latency: IoT Core Local, FlashMQ, mosquitto, the least server on Node.js
+  connections  CPU and memory per connection: the same servers
   groups       the cost of a message by the members of a group, and by the number of topic filters
   start        the seconds of each phase of npm start
   synth        synthesis, and that of the same stacks without this project's code; fleets of up to 10,000 devices

@@ -37,7 +37,7 @@ Options:
   --scenario NAME  what to show (default: shared); --scenario list lists all
   --fleet FILE     the fleet of this file instead of cdk.json's, on this machine; examples/ has some
   --cars N         how many cars publish, in the scenario figure on this machine
-  --messages N     messages a car, those of its messages.json first (default: only those, or the scenario's number)
+  --messages N     messages per car, those of its messages.json first (default: only those, or the scenario's number)
   --qos 0|1        quality of service (default: 0, or the scenario's)
   --mqtt 3|5       MQTT 3.1.1 or 5 (default: 5)
   --pace MS        milliseconds between two messages (default: on a terminal, what the eye can follow; otherwise 0)

@@ -16,7 +16,7 @@ export async function benchmarkCerts({ folder, quick }: { folder: string; quick:
   return [
     {
       title: 'npm run certs, with IoT Core Local',
-      columns: ['devices', 'calls', 'calls a device', 'seconds', 'ms a device', 'ms a device, again'],
+      columns: ['devices', 'calls', 'calls per device', 'seconds', 'ms per device', 'ms per device, again'],
       rows,
       notes: [
         'A device needs at least two calls: one lists its certificates, one describes a certificate. One more call looks up the endpoint.',

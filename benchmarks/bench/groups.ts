@@ -64,7 +64,7 @@ function table(
   const first = { publish: median(subjects[0].publish), subscribe: median(subjects[0].subscribe) };
   return {
     title,
-    columns: ['size', 'ns a message', '÷ the smallest', 'ns to subscribe and leave', '÷ the smallest '],
+    columns: ['size', 'ns per message', '÷ the smallest', 'ns to subscribe and leave', '÷ the smallest '],
     rows: subjects.map(({ size, publish, subscribe }) => [
       grouped(size),
       median(publish),

@@ -130,7 +130,7 @@ export class DeviceFolder {
     writeOver(this.rootCaFile, pem, forEveryone);
   }
 
-  /** Writes the messages that a car publishes, one a line, unless there are some: they are the user's to edit. */
+  /** Writes the messages that a car publishes, one per line, unless there are some: they are the user's to edit. */
   writeMessages(lines: readonly string[]): void {
     makePrivateFolder(this.path);
     writeNew(this.messagesFile, lines.map((line) => `${line}\n`).join(''), forEveryone);

@@ -40,7 +40,7 @@ export function accountEnvironment({ apiUrl, registry }: LocalIotCore, devicesRo
   };
 }
 
-/** The commands that set an environment in a shell, one a line. */
+/** The commands that set an environment in a shell, one per line. */
 export function printEnvironment(environment: Environment, shell: Shell): string {
   const { set, unset } = syntaxOf(shell);
   return Object.entries(environment)

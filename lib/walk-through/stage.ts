@@ -14,7 +14,7 @@ import { reasonIn, tryForbidden } from './try-attempts';
 import { Worker, type WorkerOptions } from './worker';
 
 export interface StageProps extends Run, Omit<CrewProps, keyof Run> {
-  /** Messages a car. @default - the scenario's number */
+  /** Messages per car. @default - the scenario's number */
   readonly messages?: number;
   /** Milliseconds between two messages of the fleet; the target may demand more. @default - 0, or what the eye can follow if watched */
   readonly pace?: number;
@@ -145,7 +145,7 @@ export class Stage {
   /**
    * The next messages of each car: of its messages.json, which is written first if it is missing.
    *
-   * @param count - messages a car, unless the user chose a number. @default - those of messages.json
+   * @param count - messages per car, unless the user chose a number. @default - those of messages.json
    * @throws Error if messages.json is missing or bad, or if a run would have more than {@link mostMessages}
    */
   messages(count?: number): Map<Car, string[]> {

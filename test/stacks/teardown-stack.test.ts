@@ -71,7 +71,7 @@ describe('the teardown stack', () => {
     expect(indentedSize(large.teardownStack)).toBeLessThan(51_200 * 0.8);
   });
 
-  test("The role takes less than 150 bytes a device of the fleet template's 50 KiB", () => {
+  test("The role takes less than 150 bytes per device of the fleet template's 50 KiB", () => {
     const [, role] = only('AWS::IAM::Role', fleetTemplate);
     // Indented as in the template, with the role's name as an export.
     const size = Buffer.byteLength(JSON.stringify({ Resources: { role } }, undefined, 1)) + 250;

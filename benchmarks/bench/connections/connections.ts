@@ -33,7 +33,7 @@ export async function benchmarkConnections({ folder, quick }: { folder: string; 
   return [
     {
       title: `${grouped(count)} devices, connected over mutual TLS and idle`,
-      columns: ['server', 'CPU ms a connect', 'this ÷ IoT Core Local', 'KB a connection', 'this ÷ IoT Core Local '],
+      columns: ['server', 'CPU ms per connect', 'this ÷ IoT Core Local', 'KB per connection', 'this ÷ IoT Core Local '],
       rows: [...results].map(([{ name }, runs]) => {
         const times = (figure: (run: Measured) => number) =>
           `${medianRatio(runs.map(figure), core.map(figure)).toFixed(2)}×`;

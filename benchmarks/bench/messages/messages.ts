@@ -19,7 +19,7 @@ type Results = ReadonlyMap<Broker, readonly LoadResult[]>;
 const steadyRate = 20_000;
 
 /**
- * Compares IoT Core Local with other brokers, and with the least that a server on Node.js can do: processor time a message, messages a
+ * Compares IoT Core Local with other brokers, and with the least that a server on Node.js can do: processor time per message, messages a
  * second, and latency.
  */
 export async function benchmarkMessages(props: MessagesProps): Promise<Table[]> {

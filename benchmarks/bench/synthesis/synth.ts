@@ -59,11 +59,11 @@ export async function benchmarkSynth({ folder, quick }: { folder: string; quick:
   }
   tables.push({
     title: 'The app’s process alone, for fleets of different sizes',
-    columns: ['devices', 'stacks', 'seconds', 'plain', 'ours ÷ plain', 'MB', 'plain ', 'ms a device more'],
+    columns: ['devices', 'stacks', 'seconds', 'plain', 'ours ÷ plain', 'MB', 'plain ', 'ms per added device'],
     rows: rows.map(({ row, perDevice }, index) => [...row, index === 0 ? undefined : perDevice(rows[index - 1])]),
     notes: [
       'A fleet stack and its teardown stack count as two. Both apps include the CDK’s validation of the templates.',
-      '"ms a device more" is the cost of each device that this fleet has more than the fleet above. The keys exist, and the project checks them.',
+      '"ms per added device" is the cost of each device that this fleet has beyond the fleet above. The keys exist, and the project checks them.',
       `"Plain" is ${plainly}.`,
       quick ? 'One run each.' : 'Medians of three runs each, in turn; one of 10,000 devices.',
     ],

@@ -24,7 +24,7 @@ export class SubscriberControls {
     Object.assign(slider, { type: 'range', min: '0', max: String(longest), step: String(step), value: '0' });
     slider.disabled = qos === 0;
     if (qos === 0) slider.title = 'At QoS 0 no message is acknowledged, so nobody can see that a subscriber is slow.';
-    slider.setAttribute('aria-label', `Milliseconds a message of ${name}`);
+    slider.setAttribute('aria-label', `Milliseconds per message of ${name}`);
     slider.addEventListener('input', () => this.showTime(Number(slider.value)));
     slider.addEventListener('change', () => {
       void request({ do: 'slow', device: name, milliseconds: Number(slider.value) });
@@ -37,7 +37,7 @@ export class SubscriberControls {
       'span',
       { class: 'value' },
       this.time,
-      element('span', { class: 'unit', text: ' a message' }),
+      element('span', { class: 'unit', text: ' per message' }),
     );
     this.root = element(
       'div',

@@ -23,7 +23,7 @@ export interface LiveShowProps extends DeployedFleet, Protocol {
   readonly complain: (sentence: string) => void;
 }
 
-/** The most milliseconds a message. */
+/** The most milliseconds per message. */
 const longestWork = 5_000;
 
 /** Milliseconds from one look at the verdict to the next. */
@@ -197,7 +197,7 @@ export class LiveShow {
 
   private slow(device: Subscriber, milliseconds: number): void {
     if (!(milliseconds >= 0 && milliseconds <= longestWork))
-      throw new ActionError(`A subscriber takes from 0 to ${longestWork} ms a message.`);
+      throw new ActionError(`A subscriber takes from 0 to ${longestWork} ms per message.`);
     if (this.props.qos === 0 && milliseconds > 0)
       throw new ActionError('At QoS 0 no message is acknowledged, so nobody can see that a subscriber is slow.');
     this.subscribers.get(device)!.setWorkTime(milliseconds);

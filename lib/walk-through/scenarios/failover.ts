@@ -1,7 +1,7 @@
 import { groupOf, requireGroup } from '../group';
 import type { Scenario } from '../scenario';
 
-/** Messages a car before and after the member fails. */
+/** Messages per car before and after the member fails. */
 const messagesBefore = 1;
 const messagesAfter = 3;
 /** How often one more message is published until the member that fails has got one. */

@@ -1,7 +1,7 @@
 import { groupOf, requireGroup } from '../group';
 import type { Scenario } from '../scenario';
 
-/** Messages a car while the members are there, and while they are away. */
+/** Messages per car while the members are there, and while they are away. */
 const messagesBefore = 1;
 const messagesAway = 12;
 

@@ -14,7 +14,8 @@ const messagesOfStep = 24;
 export const scale: Scenario = {
   name: 'scale',
   shows: 'a group grows from one member to two and to four: it does more in the same time',
-  caption: 'Each member takes 40 ms a message: with twice the members the group does about twice as much in a second.',
+  caption:
+    'Each member takes 40 ms per message: with twice the members the group does about twice as much in a second.',
   qos: 1,
   cast(given, { isDeployed }) {
     const own = { topic: given.topic, cars: given.cars, consumers: [] };

@@ -13,7 +13,7 @@ const tolerance = 3;
 export const slow: Scenario = {
   name: 'slow',
   shows: 'a slow member of a group holds up nothing: the others take its share',
-  caption: 'One member and the consumer take 300 ms a message: the group is done long before the consumer.',
+  caption: 'One member and the consumer take 300 ms per message: the group is done long before the consumer.',
   mqtt: 5,
   qos: 1,
   cast(given) {

@@ -42,7 +42,7 @@ export function refusalLines(tried: readonly Tried[], { good, dim }: Paint, colu
   });
 }
 
-/** The verdict, its reasons and the remarks, a sentence a line. */
+/** The verdict, its reasons and the remarks, one sentence per line. */
 export function verdictLines(scoreboard: Scoreboard, result: Result, { bold, good, bad }: Paint): string[] {
   const { verdict, published, seconds, denied, problems, remarks } = result;
   const passes = verdict === 'pass';

@@ -141,7 +141,7 @@ describeInBrowser('The page, whatever it shows,', (inUse) => {
       if (found.includes(name)) break;
       found.push(name);
       if (name === 'Kill subscriber2A') await page.keyboard.press('Enter');
-      if (name === 'Milliseconds a message of subscriber2B') await page.keyboard.press('ArrowRight');
+      if (name === 'Milliseconds per message of subscriber2B') await page.keyboard.press('ArrowRight');
       if (name === 'shared') await page.keyboard.press('Space');
     }
     expect(found).toEqual(
@@ -151,7 +151,7 @@ describeInBrowser('The page, whatever it shows,', (inUse) => {
         'Messages a second of all cars',
         'Pause',
         'Send one message from car1',
-        'Milliseconds a message of subscriber2A',
+        'Milliseconds per message of subscriber2A',
         'Kill subscriber2A',
         'Leave subscriber2A',
         'Kill consumer3',
