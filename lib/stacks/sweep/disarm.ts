@@ -13,7 +13,8 @@ export interface Clients {
  * Deactivates a device's certificate, remembers that with its thing, then disconnects its client and drops its session. In the other order
  * the client would come back.
  *
- * Nothing is done to a certificate that is INACTIVE or REVOKED already, nor remembered.
+ * Nothing is done to a certificate with which no client can connect already, nor is it remembered: one that is INACTIVE, REVOKED, or on its
+ * way to another account (PENDING_TRANSFER).
  */
 export function disarming(device: OwnedDevice, { iot, iotData }: Clients, abortSignal: AbortSignal): Task {
   const { clientId, thingName, certificateArn } = device;
@@ -28,7 +29,7 @@ export function disarming(device: OwnedDevice, { iot, iotData }: Clients, abortS
       if (certificateArn !== undefined) {
         const left = await attempt(`setting ${certificateArn} to INACTIVE`, async () => {
           const status = await certificates.statusOf(certificateArn);
-          if (status === 'INACTIVE' || status === 'REVOKED') return;
+          if (status !== undefined && status !== 'ACTIVE') return;
           await certificates.setStatus(certificateArn, 'INACTIVE');
           isToRemember = true;
         });
@@ -37,7 +38,7 @@ export function disarming(device: OwnedDevice, { iot, iotData }: Clients, abortS
       if (isToRemember && thingName !== undefined && certificateArn !== undefined) {
         const what = `remembering with the thing "${thingName}" that ${certificateArn} was deactivated`;
         const left = await attempt(what, () => certificates.remember(thingName, certificateArn));
-        if (left.some(({ retry }) => retry)) return left;
+        if (left.some(({ retry }) => retry === true)) return left;
         // Only a fleet that is kept needs the memory, so its lack does not fail the sweep.
         for (const { why } of left) console.log(`Not done: ${what} (${why})`);
         isToRemember = false;

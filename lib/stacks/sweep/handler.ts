@@ -19,8 +19,8 @@ const iot = new IoTClient(client);
 const iotData = new IoTDataPlaneClient(client);
 
 /** What a person can do about a sweep that failed: the CLI prints it. */
-const ways = `The fleet's devices cannot connect until it is armed again. To destroy the fleet, destroy again. \
-To keep it: npx cdk destroy 'SharedSubscriptionsTeardown*', then npx cdk deploy --all, which arms it.`;
+const ways = `The fleet's devices cannot connect until it is armed again. To destroy the fleet, destroy again; \
+docs/aws.md says what to do if that fails, too. To keep it: npx cdk destroy 'SharedSubscriptionsTeardown*', then npx cdk deploy --all, which arms it.`;
 
 /** Arms the fleet when the teardown stack is created, and sweeps it when the stack is deleted. */
 export const handler = customResourceHandler<FleetProperties>({

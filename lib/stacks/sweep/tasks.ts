@@ -4,8 +4,8 @@ export interface Left {
   readonly what: string;
   /** Why it is not done. */
   readonly why: string;
-  /** Whether another try may help. */
-  readonly retry: boolean;
+  /** Whether another try may help; `at first` if only in the first minute. */
+  readonly retry: boolean | 'at first';
 }
 
 /** A piece of work that can be tried any number of times: it leaves alone what is done already. */
@@ -36,6 +36,13 @@ class Unfinished extends Error {
   }
 }
 
+/**
+ * How long IAM may take to know the rights of a role that were just created, in milliseconds. It does not say; mostly it takes seconds.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html
+ */
+const untilRightsAreKnown = 60_000;
+
 const noTime = 'no time was left';
 
 /**
@@ -47,7 +54,9 @@ const noTime = 'no time was left';
  *
  * @throws Unfinished when something is left
  */
-export async function carryOut(tasks: readonly Task[], { signal, pause }: Pace): Promise<void> {
+export async function carryOut(tasks: readonly Task[], { signal, now, pause }: Pace): Promise<void> {
+  const began = now();
+  const mayHelp = ({ retry }: Left) => (retry === 'at first' ? now() - began < untilRightsAreKnown : retry);
   const open = new Map<Task, readonly Left[]>();
   for (const task of tasks) open.set(task, [{ what: task.name, why: noTime, retry: true }]);
   try {
@@ -58,7 +67,7 @@ export async function carryOut(tasks: readonly Task[], { signal, pause }: Pace):
         if (left.length > 0) open.set(task, left);
         else open.delete(task);
       }
-      if (![...open.values()].flat().some(({ retry }) => retry)) break;
+      if (![...open.values()].flat().some(mayHelp)) break;
       await pause(signal);
     }
   } catch (error) {
@@ -81,10 +90,12 @@ export async function attempt(what: string, work: () => Promise<unknown>): Promi
 }
 
 /**
- * Whether an exception may pass by itself. Throttling does, and so do the service's own faults. A certificate's state may have changed since
+ * Whether an exception may pass by itself. Throttling does, and so do the service's own faults. A denial may be of
+ * rights that IAM does not know yet. A certificate's state may have changed since
  * it was read. The SDK has already retried broken connections.
  */
-function mayPass(error: unknown): boolean {
+function mayPass(error: unknown): Left['retry'] {
   const { name, $fault } = error as { name: string; $fault?: 'client' | 'server' };
+  if (/^(AccessDenied(Exception)?|ForbiddenException|UnauthorizedException)$/.test(name)) return 'at first';
   return name === 'ThrottlingException' || name === 'CertificateStateException' || $fault === 'server';
 }

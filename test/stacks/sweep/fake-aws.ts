@@ -172,7 +172,8 @@ export class FakeAws {
 
   /** Revoking is final. */
   private setStatus(arn: string, status: string): void {
-    if (this.certificates.get(arn) === 'REVOKED' && status !== 'REVOKED') throw exception('CertificateStateException');
+    const old = this.certificates.get(arn) ?? '';
+    if (['REVOKED', 'PENDING_TRANSFER'].includes(old) && status !== old) throw exception('CertificateStateException');
     this.certificates.set(arn, status);
   }
 

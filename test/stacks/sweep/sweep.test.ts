@@ -155,6 +155,16 @@ describe('certificates', () => {
     expect([...aws.attributes]).toEqual([]);
   });
 
+  test('A certificate on its way to another account does not fail the sweep, and CloudFormation cannot delete it', async () => {
+    const aws = account();
+    aws.certificates.set(certificate('car1'), 'PENDING_TRANSFER');
+    await run(aws);
+    await runArm(aws);
+    expect(statuses(aws)).toEqual(['PENDING_TRANSFER', 'ACTIVE', 'ACTIVE']);
+    expect(aws.time).toBe(0);
+    expect(() => deleteFleet(aws)).toThrow('CertificateStateException');
+  });
+
   test('A certificate that is revoked while the sweep deactivates it does not fail the sweep', async () => {
     const aws = account();
     aws.fail = (operation, { certificateId }) => {
@@ -388,6 +398,23 @@ describe('refusals', () => {
     aws.fail = (operation) => (operation === refused ? exception('UnauthorizedException') : undefined);
     await expect(run(aws)).rejects.toThrow(`${what} (UnauthorizedException: `);
   });
+
+  test.each(['AccessDeniedException', 'ForbiddenException', 'UnauthorizedException'])(
+    'A sweep and arming wait for rights that IAM does not know in the first minute, and no longer: %s',
+    async (name) => {
+      const aws = account();
+      aws.fail = () => (aws.time < 50_000 ? exception(name) : undefined);
+      await run(aws);
+      expect(statuses(aws)).toEqual(['INACTIVE', 'INACTIVE', 'INACTIVE']);
+      aws.fail = () => exception(name);
+      const began = aws.time;
+      await expect(runArm(aws)).rejects.toThrow(name);
+      expect(aws.time - began).toBe(60_000);
+      aws.fail = () => (aws.time - began < 110_000 ? exception(name) : undefined);
+      await runArm(aws);
+      expect(statuses(aws)).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
+    },
+  );
 
   test('A refused activation is named, and the other certificates are ACTIVE', async () => {
     const aws = account();
