@@ -86,15 +86,14 @@ export const drifts: readonly Drift[] = [
     },
   },
   {
-    drift: 'a device that is gone already',
+    // Its certificate stays: by its published source, CloudFormation's handler cannot delete an ACTIVE certificate that is gone.
+    drift: 'a thing and a policy that are gone already',
     async bringAbout(rehearsal) {
       const { iot, access } = rehearsal.account;
-      const { certificateId, certificateArn } = await certificateOf(rehearsal, furtherCar);
+      const { certificateArn } = await certificateOf(rehearsal, furtherCar);
       const remove = (call: () => Promise<unknown>) => eventually(call, access.settleTime);
       await iot.detachThingPrincipal({ thingName: furtherCar, principal: certificateArn });
       await iot.detachPolicy({ policyName: furtherCar, target: certificateArn });
-      await iot.updateCertificate({ certificateId, newStatus: 'INACTIVE' });
-      await remove(() => iot.deleteCertificate({ certificateId }));
       await remove(() => iot.deletePolicy({ policyName: furtherCar }));
       await remove(() => iot.deleteThing({ thingName: furtherCar }));
     },
