@@ -291,6 +291,19 @@ describe('with the sweep', () => {
   }, 30_000);
 });
 
+test('A sweep that AWS refuses again and again can be left out, and then the fleet is deleted', async () => {
+  await core().deploy(stacks.teardownTemplate, 'Teardown');
+  const refused = jest.spyOn(registry(), 'updateCertificate').mockImplementation(() => {
+    throw new IotError('InvalidRequestException', 'Not now.');
+  });
+  await expect(core().destroy()).rejects.toThrow(/^Sweep .* Not now/);
+  await expect(core().destroy()).rejects.toThrow(/^Sweep .* Not now/);
+  refused.mockRestore();
+  await account.cloudFormation.deleteStack({ StackName: 'Teardown', RetainResources: ['Sweep'] });
+  await core().destroy();
+  expectOnlyTheStranger();
+}, 30_000);
+
 test('A fleet that is deployed again unchanged keeps its certificates', async () => {
   const before = stacks.fleet.devices.map(({ thingName }) => arnOf(thingName));
   await core().deploy(stacks.fleetTemplate, stacks.fleetStackName);
