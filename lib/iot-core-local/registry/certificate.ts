@@ -1,3 +1,8 @@
+import { X509Certificate } from 'node:crypto';
+import { isSignedKey, kindOf, signedKeys } from '../../util/signed-keys';
+import { iotArn, type Location } from './arns';
+import { IotError } from './iot-error';
+
 export const certificateStatuses = ['ACTIVE', 'INACTIVE', 'REVOKED', 'PENDING_TRANSFER', 'PENDING_ACTIVATION'] as const;
 
 export type CertificateStatus = (typeof certificateStatuses)[number];
@@ -13,6 +18,27 @@ export interface Certificate {
   status: CertificateStatus;
 }
 
+/**
+ * A certificate as the registry has it.
+ *
+ * @throws IotError CertificateValidationException if AWS IoT would not register it
+ */
+export function newCertificate(
+  certificatePem: string,
+  { location, ...registered }: Pick<Certificate, 'creationDate' | 'status'> & { readonly location: Location },
+): Certificate {
+  const parsed = parseCertificate(certificatePem);
+  const certificateId = certificateIdOf(parsed);
+  return {
+    certificateId,
+    certificateArn: iotArn(location, 'cert', certificateId),
+    certificatePem,
+    notBefore: new Date(parsed.validFrom),
+    notAfter: new Date(parsed.validTo),
+    ...registered,
+  };
+}
+
 /** A certificate's id: the SHA-256 of its DER, in hexadecimal. */
 export function certificateIdOf(certificate: { readonly fingerprint256: string }): string {
   return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
@@ -21,4 +47,22 @@ export function certificateIdOf(certificate: { readonly fingerprint256: string }
 /** The id in a certificate's ARN. */
 export function certificateIdFrom(certificateArn: string): string {
   return certificateArn.slice(certificateArn.lastIndexOf('/') + 1);
+}
+
+function parseCertificate(pem: string): X509Certificate {
+  let certificate: X509Certificate;
+  try {
+    certificate = new X509Certificate(pem);
+  } catch {
+    throw new IotError(
+      'CertificateValidationException',
+      'The text to be registered is not an X.509 certificate in PEM.',
+    );
+  }
+  const { publicKey } = certificate;
+  if (isSignedKey(publicKey)) return certificate;
+  throw new IotError(
+    'CertificateValidationException',
+    `The certificate has a key that is ${kindOf(publicKey)}; AWS IoT takes ${signedKeys}.`,
+  );
 }

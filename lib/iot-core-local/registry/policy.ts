@@ -1,3 +1,4 @@
+import { found } from './found';
 import { IotError } from './iot-error';
 import type { PolicyDocument } from './policy-document';
 
@@ -13,7 +14,7 @@ const maximumVersions = 5;
 /** A policy and its versions. Only the default version counts. */
 export class Policy {
   readonly versions = new Map<string, PolicyVersion>();
-  defaultVersionId: string;
+  private currentDefault: string;
   /** The newest version's number. No number is given twice. */
   private newest = 0;
 
@@ -24,7 +25,17 @@ export class Policy {
     /** Milliseconds since 1970. */
     private readonly wallClock: () => number,
   ) {
-    this.defaultVersionId = this.createVersion(document).versionId;
+    this.currentDefault = this.createVersion(document).versionId;
+  }
+
+  get defaultVersionId(): string {
+    return this.currentDefault;
+  }
+
+  /** @throws IotError ResourceNotFoundException if there is no such version */
+  setDefault(versionId: string): void {
+    found(this.versions.get(versionId), 'Policy version', `${this.policyName}:${versionId}`);
+    this.currentDefault = versionId;
   }
 
   /** @throws IotError VersionsLimitExceededException */
@@ -49,9 +60,7 @@ export class Policy {
         `Cannot delete the default version of a policy (${this.policyName})`,
       );
     }
-    if (!this.versions.delete(versionId)) {
-      const name = `${this.policyName}:${versionId}`;
-      throw new IotError('ResourceNotFoundException', `Policy version "${name}" does not exist.`);
-    }
+    found(this.versions.get(versionId), 'Policy version', `${this.policyName}:${versionId}`);
+    this.versions.delete(versionId);
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { iotArn, type Location } from './arns';
 import { IotError } from './iot-error';
 
 export const thingPrincipalTypes = ['EXCLUSIVE_THING', 'NON_EXCLUSIVE_THING'] as const;
@@ -16,18 +17,52 @@ export interface Thing {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-type ThingConfiguration = Pick<Thing, 'thingTypeName' | 'attributes'>;
+/** What a thing is created with, beside its name. */
+export type ThingConfiguration = Pick<Thing, 'thingTypeName' | 'attributes'>;
 
 /** https://docs.aws.amazon.com/iot/latest/developerguide/thing-types.html */
 const mostAttributes = { withType: 50, withoutType: 3 };
 
 /**
- * Checks a thing as AWS does.
+ * A thing, checked as AWS does.
  *
  * @throws IotError InvalidRequestException naming the rule and the value
  * @see https://docs.aws.amazon.com/iot/latest/apireference/API_CreateThing.html
  */
-export function checkThing({ thingName, thingTypeName, attributes }: Omit<Thing, 'thingArn' | 'thingId'>): void {
+export function newThing(
+  thingName: string,
+  { thingTypeName, attributes = {} }: Partial<ThingConfiguration>,
+  location: Location,
+): Thing {
+  const thingArn = iotArn(location, 'thing', thingName);
+  const thing = { thingName, thingArn, thingId: thingIdOf(thingArn), thingTypeName, attributes: textsOf(attributes) };
+  checkThing(thing);
+  return thing;
+}
+
+/**
+ * A thing with other attributes, but those that are empty.
+ *
+ * @throws IotError InvalidRequestException naming the rule and the value
+ */
+export function withAttributes(thing: Thing, attributes: Thing['attributes']): Thing {
+  const entries = Object.entries(textsOf(attributes)).filter(([, value]) => value !== '');
+  const changed = { ...thing, attributes: Object.fromEntries(entries) };
+  checkThing(changed);
+  return changed;
+}
+
+export function thingExists(thingName: string): IotError {
+  return new IotError('ResourceAlreadyExistsException', `Thing "${thingName}" already exists.`);
+}
+
+/** Whether two things have the same thing type and attributes. */
+export function isSameThing(one: ThingConfiguration, other: ThingConfiguration): boolean {
+  return one.thingTypeName === other.thingTypeName && isDeepStrictEqual(one.attributes, other.attributes);
+}
+
+/** @throws IotError InvalidRequestException naming the rule and the value */
+function checkThing({ thingName, thingTypeName, attributes }: Omit<Thing, 'thingArn' | 'thingId'>): void {
   const name = /^[a-zA-Z0-9:_-]{1,128}$/;
   const rule = 'is 1 to 128 letters, digits, ":", "_" or "-"';
   if (!name.test(thingName)) throw invalid(`A thing name ${rule}; "${thingName}" is not.`);
@@ -58,18 +93,14 @@ export function checkThing({ thingName, thingTypeName, attributes }: Omit<Thing,
  * A thing's id, which looks like AWS's. AWS makes a random one; here a thing has the same id again after a restart, so that what a client
  * was configured with stays valid.
  */
-export function thingIdOf(thingArn: string): string {
+function thingIdOf(thingArn: string): string {
   const digest = createHash('sha256').update(thingArn).digest('hex');
   return digest.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/, '$1-$2-4$3-8$4-$5');
 }
 
-export function thingExists(thingName: string): IotError {
-  return new IotError('ResourceAlreadyExistsException', `Thing "${thingName}" already exists.`);
-}
-
-/** Whether two things have the same thing type and attributes. */
-export function isSameThing(one: ThingConfiguration, other: ThingConfiguration): boolean {
-  return one.thingTypeName === other.thingTypeName && isDeepStrictEqual(one.attributes, other.attributes);
+/** A template may have a number or a boolean as an attribute. CloudFormation makes a text of it. */
+function textsOf(attributes: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, String(value)]));
 }
 
 function invalid(message: string): IotError {
