@@ -2,7 +2,9 @@ import { createPrivateKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newCertificateRequest } from '../../lib/devices/certificate-request';
+import { projectRoot } from '../../lib/fleet/project';
 import { accountEnvironment } from '../../lib/targets/account-environment';
+import type { CommandOutcome } from '../../lib/targets/cdk-cli';
 import { type PermissionStatement, permissionPolicies } from '../../lib/targets/permission-policies';
 import { newPrivateKey } from '../../lib/util/private-key';
 import { fleetWith } from '../support/demo-fleet';
@@ -10,6 +12,7 @@ import { policyOf } from '../support/iot-core-fixture';
 import { temporaryFolder } from '../support/temporary-folder';
 import { useAccount } from '../support/use-account';
 import { type EditableTemplate, ProjectCopy } from './project-copy';
+import { linesNotIn, shownOutput } from './shown-output';
 
 // The unchanged CLI of the CDK, and the project's own scripts, on an account of IoT Core Local. Each test has an account of its own.
 
@@ -26,9 +29,13 @@ const core = () => account.fixture.iotCore;
 const environment = () => accountEnvironment(core(), project.devicesRoot);
 const cdk = (...args: string[]) => project.cdk(environment(), ...args);
 
+/** What npm run keys printed when it made the keys. */
+let keys: CommandOutcome;
+
 beforeAll(async () => {
   // The account is not called: any will do.
   const anywhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', FLEET_TARGET: 'account', AWS_REGION: 'us-east-1' };
+  keys = await project.script(anywhere, 'keys');
   const { exitCode, output } = await project.cdk(anywhere, 'synth', '--quiet');
   if (exitCode !== 0) throw new Error(output);
 }, 60_000);
@@ -78,7 +85,8 @@ describe('With the permissions of docs/permissions', () => {
   const cdk = (...args: string[]) => project.cdk(environment(), ...args);
 
   test('The commands of the README deploy the fleet, enroll its devices, run the walk-through, and leave nothing, with the permissions of docs/permissions', async () => {
-    expect(await cdk('deploy', '--all', '--app', 'cdk.out', ...withoutQuestion)).toMatchObject({
+    const deployed = await cdk('deploy', '--all', '--app', 'cdk.out', ...withoutQuestion);
+    expect(deployed).toMatchObject({
       exitCode: 0,
       output: expect.stringMatching(new RegExp(`✅  ${fleetStack}\n[^]*✅  ${teardownStack}\n`)),
     });
@@ -91,13 +99,18 @@ describe('With the permissions of docs/permissions', () => {
     expect(readFileSync(join(folder, 'AmazonRootCA1.pem'), 'utf8')).toBe(core().rootCaPem);
     expect(existsSync(join(project.devicesRoot, 'aws'))).toBe(false);
 
-    const [start, status, again] = await Promise.all([
-      project.script(environment(), 'start', '--aws', '--json'),
-      project.script(environment(), 'status'),
+    const startThenStatus = async () => [
+      await project.script(environment(), 'start', '--aws'),
+      await project.script(environment(), 'status'),
+    ];
+    const [[start, status], again] = await Promise.all([
+      startThenStatus(),
       cdk('deploy', '--all', '--app', 'cdk.out', ...withoutQuestion),
     ]);
-    expect(start.exitCode).toBe(0);
-    expect(JSON.parse(start.output)).toMatchObject({ target: 'account', verdict: 'pass' });
+    expect(start).toMatchObject({
+      exitCode: 0,
+      output: expect.stringMatching(/ on an account on this machine, MQTT 5/),
+    });
     expect(status).toMatchObject({
       exitCode: 0,
       output: expect.stringContaining(`${devices.length} of ${devices.length} devices have an ACTIVE certificate`),
@@ -110,6 +123,20 @@ describe('With the permissions of docs/permissions', () => {
     const destroyed = await cdk('destroy', '--all', '--force', '--app', 'cdk.out');
     expect(destroyed).toMatchObject({ exitCode: 0, output: expect.stringContaining(`✅  ${fleetStack}: destroyed`) });
     expect(remains(core())).toEqual([0, 0, 0]);
+
+    const printed = {
+      'npx cdk deploy --all': deployed,
+      'npm run keys': keys,
+      'npm run certs': certs,
+      'npm start -- --aws': start,
+      'npm run status': status,
+      'npx cdk destroy --all': destroyed,
+    };
+    const shown = shownOutput();
+    expect([...shown.keys()]).toEqual(Object.keys(printed));
+    for (const [command, { output }] of Object.entries(printed)) {
+      expect([command, linesNotIn(output, shown.get(command))]).toEqual([command, []]);
+    }
 
     // It looks for a bootstrapped account, and does without.
     const denials = log().filter(({ message }) => message.startsWith('IAM denies'));
@@ -129,6 +156,17 @@ describe('With the permissions of docs/permissions', () => {
     );
     expect(denied.fixture.registry.listThings()).toEqual([]);
   }, 60_000);
+});
+
+test('The questions of the CLI that docs/aws.md quotes are in the CLI', () => {
+  const cli = readFileSync(join(projectRoot, 'node_modules', 'aws-cdk', 'lib', 'index.js'), 'utf8');
+  const document = readFileSync(join(projectRoot, 'docs', 'aws.md'), 'utf8');
+  for (const question of ['Do you wish to deploy these changes', 'Are you sure you want to delete: ']) {
+    expect([question, document.includes(question), cli.includes(question)]).toEqual([question, true, true]);
+  }
+  for (const error of ['Unable to resolve AWS account to use', 'terminal (TTY) is not attached']) {
+    expect([error, document.includes(error), cli.includes(error)]).toEqual([error, true, true]);
+  }
 });
 
 test('cdk diff names what a policy that grew, and a thing that is renamed, would change', async () => {
