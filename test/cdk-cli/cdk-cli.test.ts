@@ -188,30 +188,6 @@ test('cdk diff names what a policy that grew, and a thing that is renamed, would
   expect(core().registry.hasThing('car9')).toBe(false);
 }, 60_000);
 
-test('An edited policy, a further thing and one device’s new request change these alone', async () => {
-  await deployInProcess();
-  const before = await idsOf(fleetStack);
-  const template = project.template(fleetStack);
-  const certificate = logicalIdOf(template, 'car2', 'Certificate');
-  const CertificateSigningRequest = await newCertificateRequest(createPrivateKey(newPrivateKey()), 'car2');
-  const PolicyDocument = policyOf(['iot:Connect client/car1']);
-  Object.assign(template.Resources[certificate].Properties, { CertificateSigningRequest });
-  Object.assign(template.Resources[logicalIdOf(template, 'car1', 'Policy8')].Properties, { PolicyDocument });
-  template.Resources.Further = { Type: 'AWS::IoT::Thing', Properties: { ThingName: 'car3' } };
-
-  const app = project.edited('update.out', fleetStack, template);
-  const { exitCode, output } = await cdk('deploy', fleetStack, '--app', app, ...withoutQuestion);
-  expect([exitCode, output]).toEqual([0, expect.stringContaining(`✅  ${fleetStack}`)]);
-  const after = await idsOf(fleetStack);
-  const changed = [...after.keys()].filter((id) => after.get(id) !== before.get(id));
-  const attachments = ['PolicyAttachment', 'ThingAttachment'].map((type) => logicalIdOf(template, 'car2', type));
-  expect(changed.sort()).toEqual([certificate, 'Further', ...attachments].sort());
-  const { versions, defaultVersionId } = core().registry.getPolicy('car1');
-  expect([versions.size, defaultVersionId]).toEqual([2, '2']);
-  expect(core().certificatesOf('car2')).toMatchObject([{ certificateId: after.get(certificate), status: 'ACTIVE' }]);
-  expect(remains()).toEqual([devices.length + 1, devices.length, devices.length]);
-}, 60_000);
-
 test('An update that fails is rolled back, and the CLI says why', async () => {
   await deployInProcess();
   const before = await idsOf(fleetStack);
