@@ -4,6 +4,7 @@ import { targets } from '../lib/devices/device-folder';
 import { endpointFile, readEndpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
 import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
+import { obstacleFor, readServing } from '../lib/devices/serving';
 import { shells } from '../lib/devices/shell';
 import { readFleet } from '../lib/fleet/fleet-file';
 import { devicesRoot } from '../lib/fleet/project';
@@ -18,7 +19,7 @@ Options:
   --target aws|account|local  the endpoint (default: the account's if npm run certs has looked it up, otherwise local)
   --shell bash|powershell     the shell that the commands are printed for; bash means any POSIX shell (default: bash)
   --fleet FILE                the fleet of this file instead of cdk.json's, on this machine
-  --port N                    the endpoint's port (default: the one that npm run local serves at present, or 8883)
+  --port N                    the endpoint's port (default: the one that npm run local serves now, or 8883)
   --help                      this text
 
 Examples:
@@ -46,7 +47,10 @@ runCommand('commands', { usage, options }, (values) => {
   if (missing) {
     const step = target === 'local' ? 'npm run local' : 'npm run certs';
     console.error(`\nThe commands work once ${missing.certificateFile} is there: run ${step}.`);
+    return 0;
   }
+  const obstacle = target === 'local' && values.port === undefined ? obstacleFor(readServing(devicesRoot)) : undefined;
+  if (obstacle) console.error(`\n${obstacle}`);
   return 0;
 });
 

@@ -93,7 +93,8 @@ runCommand('local', { usage, options }, async (values) => {
           runFunctions: values['run-functions'],
         }));
   console.error(`Serving MQTT on ${core.host}:${core.port} and the AWS IoT API on ${core.apiUrl}. Ctrl-C ends it.\n`);
-  const forget = keepServing(devicesRoot, { host: core.host, port: core.port, apiUrl: core.apiUrl });
+  const served = values.empty ? 'account' : values.template === undefined ? 'fleet' : 'templates';
+  const forget = keepServing(devicesRoot, { served, host: core.host, port: core.port, apiUrl: core.apiUrl });
   await new Promise<void>((resolve) => {
     onEndSignal(() => resolve());
     if (values.detach) return;

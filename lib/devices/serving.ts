@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import { makePrivateFolder, readIfThere, writeOver } from '../util/atomic-file';
 import { isProcessGone, processTag } from '../util/process-tag';
 
-/** What IoT Core Local serves on this machine. */
+/** What `npm run local` serves: a fleet, an empty account, or the templates of another app. */
+type Served = 'fleet' | 'account' | 'templates';
+
+/** IoT Core Local as `npm run local` serves it on this machine. */
 export interface Serving {
+  readonly served: Served;
   readonly host: string;
   /** Of MQTT. */
   readonly port: number;
@@ -20,9 +24,9 @@ const fileIn = (devicesRoot: string) => join(devicesRoot, 'local', '.serving.jso
  * @returns removes it again, unless another server has kept its own
  * @throws FileError
  */
-export function keepServing(devicesRoot: string, { host, port, apiUrl }: Serving): () => void {
+export function keepServing(devicesRoot: string, { served, host, port, apiUrl }: Serving): () => void {
   const file = fileIn(devicesRoot);
-  const text = `${JSON.stringify({ process: processTag, host, port, apiUrl })}\n`;
+  const text = `${JSON.stringify({ process: processTag, served, host, port, apiUrl })}\n`;
   makePrivateFolder(join(devicesRoot, 'local'));
   writeOver(file, text, 0o644);
   return () => {
@@ -30,14 +34,22 @@ export function keepServing(devicesRoot: string, { host, port, apiUrl }: Serving
   };
 }
 
-/** What is served at present; undefined if nothing is, or only a killed process's is kept. */
+/** Why the fleet's devices cannot connect to what is served: a sentence; undefined if they can. */
+export function obstacleFor(serving: Serving | undefined): string | undefined {
+  if (!serving) return 'The commands work while npm run local runs.';
+  if (serving.served === 'fleet') return undefined;
+  const other = { account: 'an empty account', templates: "another app's templates" }[serving.served];
+  return `npm run local serves ${other} and not the fleet, so the commands cannot connect.`;
+}
+
+/** What is served now; undefined if nothing is, or if the file is left over from a process that was killed. */
 export function readServing(devicesRoot: string): Serving | undefined {
   const text = readIfThere(fileIn(devicesRoot));
   if (text === undefined) return undefined;
   try {
-    const { process, host, port, apiUrl } = JSON.parse(text);
+    const { process, served, host, port, apiUrl } = JSON.parse(text);
     if (isProcessGone(String(process)) || typeof host !== 'string' || !Number.isInteger(port)) return undefined;
-    return { host, port, apiUrl };
+    return { served, host, port, apiUrl };
   } catch {
     return undefined;
   }

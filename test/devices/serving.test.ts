@@ -1,13 +1,13 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEndpoint } from '../../lib/devices/endpoint';
-import { keepServing, readServing } from '../../lib/devices/serving';
+import { keepServing, obstacleFor, readServing, type Serving } from '../../lib/devices/serving';
 import { processTag } from '../../lib/util/process-tag';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const root = temporaryFolder();
 const file = join(root, 'local', '.serving.json');
-const serving = { host: '127.0.0.1', port: 18883, apiUrl: 'http://127.0.0.1:18884' };
+const serving: Serving = { served: 'fleet', host: '127.0.0.1', port: 18883, apiUrl: 'http://127.0.0.1:18884' };
 
 test('What is served is found while it is, and no longer', () => {
   expect(readServing(root)).toBeUndefined();
@@ -17,6 +17,15 @@ test('What is served is found while it is, and no longer', () => {
   forget();
   expect(existsSync(file)).toBe(false);
   expect(readEndpoint('local', root)).toEqual({ host: '127.0.0.1', port: 8883 });
+});
+
+test('Commands for the fleet are told why they cannot connect, unless the fleet is served', () => {
+  expect(obstacleFor(undefined)).toBe('The commands work while npm run local runs.');
+  expect(obstacleFor(serving)).toBeUndefined();
+  expect(obstacleFor({ ...serving, served: 'templates' })).toContain(
+    "serves another app's templates and not the fleet",
+  );
+  expect(obstacleFor({ ...serving, served: 'account' })).toContain('serves an empty account and not the fleet');
 });
 
 test('A server that ends does not remove what a later one has kept', () => {
