@@ -34,7 +34,7 @@ export function forbiddenAttempts(fleet: Fleet): Attempt[] {
   return [
     ...cars.flatMap((device): Attempt[] => [
       { kind: 'listen', device, topicFilter: topic },
-      { kind: 'stray', device, topic: neighborOf(topic) },
+      { kind: 'stray', device, topic: otherTopic(topic) },
       { kind: 'retain', device, topic },
     ]),
     ...subscribers.flatMap((device): Attempt[] => [
@@ -96,9 +96,12 @@ function foreignGroup({ groups }: Fleet, device: Device): string {
   return names.find((name) => name !== own) ?? `not-${own}`;
 }
 
-/** A topic that differs in its last level only. */
-function neighborOf(topic: string): string {
+/**
+ * A topic below this one: the wildcard of a policy that grew covers it, be it `cars/*` or `cars/data*`. If it would exceed AWS's limits for
+ * topics, a topic that differs in its last level.
+ */
+function otherTopic(topic: string): string {
   const levels = topic.split('/');
-  const last = levels.pop();
-  return [...levels, last === 'x' ? 'y' : 'x'].join('/');
+  if (levels.length < 8 && Buffer.byteLength(topic) <= 254) return `${topic}/x`;
+  return [...levels.slice(0, -1), levels.at(-1) === 'x' ? 'y' : 'x'].join('/');
 }

@@ -170,7 +170,7 @@ test('Each of two groups gets each of many messages once', async () => {
 describe('The verdict names what a policy wrongly allows', () => {
   test.each([
     ['car1', 'iot:Subscribe', ['car1 subscribing to cars/data']],
-    ['car1', 'iot:Publish', ['car1 publishing to cars/x']],
+    ['car1', 'iot:Publish', ['car1 publishing to cars/data/x']],
     ['car1', 'iot:RetainPublish', ['car1 retaining a message on cars/data']],
     ['subscriber2A', 'iot:Publish', ['subscriber2A publishing to cars/data']],
     [
