@@ -2,6 +2,7 @@ import type { Connection } from '../../lib/iot-core-local/broker/connection';
 import { Message } from '../../lib/iot-core-local/broker/message';
 import { MessageBroker } from '../../lib/iot-core-local/broker/message-broker';
 import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
+import { Payload } from '../../lib/iot-core-local/mqtt/payload';
 import { grouped } from '../../lib/util/format';
 import { median } from '../statistics';
 import type { Table } from './table';
@@ -18,7 +19,7 @@ const sink: Connection = {
   close: () => {},
 };
 
-const payload = Buffer.alloc(40);
+const payload = Payload.of(Buffer.alloc(40));
 const rounds = 15;
 
 /** Measures a message, and a subscription with its end, in groups of different sizes and among different numbers of topic filters. */

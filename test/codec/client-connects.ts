@@ -1,11 +1,12 @@
 import { packet, properties, sized } from '../../benchmarks/mqtt-bytes';
-import type { ClientPacket, ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
+import type { ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
+import type { ReadPacket } from './decoders';
 
 export interface ClientPacketCase {
   readonly name: string;
   readonly version: ProtocolVersion;
   readonly bytes: Buffer;
-  readonly packet: ClientPacket;
+  readonly packet: ReadPacket;
 }
 
 /** CONNECT as clients send it, byte by byte, and as the codec decodes it. */

@@ -1,6 +1,6 @@
 import { packet, properties, sized } from '../../benchmarks/mqtt-bytes';
 import { Decoder } from '../../lib/iot-core-local/mqtt/decode';
-import type { ClientPacket, ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
+import type { ClientPacket, ProtocolVersion, PublishPacket } from '../../lib/iot-core-local/mqtt/packets';
 
 /** The shortest CONNECT. */
 export function connect(version: ProtocolVersion): Buffer {
@@ -20,14 +20,22 @@ export function decoderFor(bytes: Buffer, version: ProtocolVersion): Decoder {
   return bytes[0] >> 4 === 1 ? new Decoder({ maximumPacketSize: 200_000 }) : connectedDecoder(version);
 }
 
+/** A packet as a test compares it: with the bytes of its payload, wherever they lie. */
+export type ReadPacket = Exclude<ClientPacket, PublishPacket> | ReadPublish;
+export type ReadPublish = Omit<PublishPacket, 'payload'> & { readonly payload: Buffer };
+
 /** All packets that the chunks complete. */
-export function readAll(decoder: Decoder, ...chunks: readonly Buffer[]): ClientPacket[] {
-  const packets: ClientPacket[] = [];
+export function readAll(decoder: Decoder, ...chunks: readonly Buffer[]): ReadPacket[] {
+  const packets: ReadPacket[] = [];
   for (const chunk of chunks) {
     decoder.push(chunk);
-    for (let next = decoder.read(); next !== undefined; next = decoder.read()) packets.push(next);
+    for (let next = decoder.read(); next !== undefined; next = decoder.read()) packets.push(withBytes(next));
   }
   return packets;
+}
+
+export function withBytes(packet: ClientPacket): ReadPacket {
+  return packet.type === 'publish' ? { ...packet, payload: packet.payload.bytes } : packet;
 }
 
 export function oneByteEach(bytes: Buffer): Buffer[] {

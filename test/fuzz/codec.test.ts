@@ -6,7 +6,7 @@ import { randomIntegers } from '../../benchmarks/random';
 import { DecodeError } from '../../lib/iot-core-local/mqtt/decode-error';
 import type { ClientPacket } from '../../lib/iot-core-local/mqtt/packets';
 import { clientPackets } from '../codec/client-packets';
-import { connectedDecoder, decoderFor, readAll } from '../codec/decoders';
+import { connectedDecoder, decoderFor, readAll, withBytes } from '../codec/decoders';
 import { encodePublish } from '../support/encoded-publish';
 
 const seed = 20_260_101;
@@ -41,7 +41,8 @@ test('A packet that is cut short, with a correct remaining length, is read or re
   }
 });
 
-function expectToSurviveEncoding(read: ClientPacket): void {
+function expectToSurviveEncoding(packet: ClientPacket): void {
+  const read = withBytes(packet);
   if (read.type !== 'publish' || read.qos === 2 || read.topic === '') return;
   const { frame, packetIdOffset } = encodePublish(read, { version: 5, qos: read.qos, retain: read.retain });
   if (read.qos === 1) frame.writeUInt16BE(read.packetId, packetIdOffset);

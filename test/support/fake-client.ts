@@ -6,6 +6,7 @@ import { type BrokerOptions, MessageBroker, type SessionRequest } from '../../li
 import type { Session } from '../../lib/iot-core-local/broker/session';
 import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
 import type { MessageProperties, ProtocolVersion, SubscriptionRequest } from '../../lib/iot-core-local/mqtt/packets';
+import { Payload } from '../../lib/iot-core-local/mqtt/payload';
 import type { PublishHead } from '../../lib/iot-core-local/mqtt/publish-head';
 
 /** A bound on the number of messages that wait, whatever their size. */
@@ -55,7 +56,9 @@ export class BrokerInHand {
   }
 
   publish(topic: string, payload: string, { qos = 0, retain = false, properties }: PublishOptions = {}) {
-    return this.broker.publish(new Message(topic, Buffer.from(payload), qos, retain, 'car1', this.now, properties));
+    return this.broker.publish(
+      new Message(topic, Payload.of(Buffer.from(payload)), qos, retain, 'car1', this.now, properties),
+    );
   }
 
   /** Lets this many seconds pass, and calls the broker's tick after each. */
@@ -130,8 +133,8 @@ export class FakeClient implements Connection {
     return this.hasQuota;
   }
 
-  send({ bytes, packetIdOffset }: PublishHead, payload: Buffer, packetId: number): void {
-    const own = Buffer.concat([bytes, payload]);
+  send({ bytes, packetIdOffset }: PublishHead, payload: Payload, packetId: number): void {
+    const own = Buffer.concat([bytes, payload.bytes]);
     if (packetIdOffset > 0) own.writeUInt16BE(packetId, packetIdOffset);
     const reader = parser({ protocolVersion: this.version });
     reader.on('packet', (packet) => {

@@ -2,6 +2,7 @@ import { InvalidTopicError } from '../broker/invalid-topic-error';
 import { Message, type ServedQos } from '../broker/message';
 import { checkTopicName } from '../broker/topic-filter';
 import { quote } from '../mqtt/decode-error';
+import { Payload } from '../mqtt/payload';
 import { quotas } from '../quotas';
 import { IotError } from '../registry/iot-error';
 import { onClient, onPublished, onTopic } from './needed-access';
@@ -28,7 +29,9 @@ export const dataPlaneOperations = {
         log({ level: 'warn', message });
       }
       // No client has an empty id, so No Local keeps this message from nobody.
-      broker.publish(new Message(topic, body, servedQos(query.qos), query.retain === 'true', '', clocks.monotonic()));
+      broker.publish(
+        new Message(topic, Payload.of(body), servedQos(query.qos), query.retain === 'true', '', clocks.monotonic()),
+      );
     },
   ),
 
@@ -38,7 +41,7 @@ export const dataPlaneOperations = {
     const { message, retainedAt } = retained;
     return {
       topic,
-      payload: message.payload.toString('base64'),
+      payload: message.payload.bytes.toString('base64'),
       qos: message.qos,
       lastModifiedTime: retainedAt,
     };

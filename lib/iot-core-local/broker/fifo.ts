@@ -42,6 +42,13 @@ export class Fifo<T> {
     return items;
   }
 
+  /** All items, oldest first. */
+  items(): T[] {
+    const end = this.head + this.count;
+    const wrapped = Math.max(0, end - this.ring.length);
+    return [...this.ring.slice(this.head, end), ...this.ring.slice(0, wrapped)] as T[];
+  }
+
   private clear(): void {
     this.ring = [];
     this.head = 0;
@@ -52,11 +59,5 @@ export class Fifo<T> {
     const items = this.items();
     this.ring = [...items, ...new Array(Math.max(smallestRing, items.length)).fill(undefined)];
     this.head = 0;
-  }
-
-  private items(): T[] {
-    const end = this.head + this.count;
-    const wrapped = Math.max(0, end - this.ring.length);
-    return [...this.ring.slice(this.head, end), ...this.ring.slice(0, wrapped)] as T[];
   }
 }

@@ -32,6 +32,11 @@ export class MessageQueue<T extends { readonly message: Message }> {
     return item;
   }
 
+  /** All messages, oldest first. */
+  all(): T[] {
+    return this.items.items();
+  }
+
   /** Takes out all messages, oldest first. */
   drain(): T[] {
     this.total.remove(this.bytes, this.items.length);

@@ -1,4 +1,5 @@
 import type { MessageProperties, ProtocolVersion } from '../mqtt/packets';
+import type { Payload } from '../mqtt/payload';
 import { type PublishHead, publishHead } from '../mqtt/publish-head';
 
 /** The quality of service that AWS IoT Core serves. */
@@ -16,7 +17,7 @@ const userPropertySize = 80;
 export class Message {
   constructor(
     readonly topic: string,
-    readonly payload: Buffer,
+    readonly payload: Payload,
     readonly qos: ServedQos,
     readonly retain: boolean,
     /** The client id of its sender. */

@@ -41,6 +41,7 @@ export class RetainedMessages implements Receiver {
       return;
     }
     this.forget(message.topic);
+    message.payload.keep();
     this.messages.set(message.topic, { message, retainedAt: this.context.wall() });
     this.bytes += message.size;
     this.firstExpiry = Math.min(this.firstExpiry, message.expiresAt);

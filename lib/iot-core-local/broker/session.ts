@@ -33,6 +33,8 @@ export class Session implements Receiver {
   private readonly pending: MessageQueue<Delivery>;
   private readonly stored: StoredMessages<Delivery>;
   private hasFlowed = false;
+  /** Whether a message that came since the last tick may hold its chunk in memory. */
+  private holdsChunks = false;
   private readonly backpressure: Backpressure;
 
   constructor(
@@ -198,6 +200,7 @@ export class Session implements Receiver {
       losses.add(qos === 0 ? 'slow' : 'allQueuesFull', this);
       return false;
     }
+    this.holdsChunks = true;
     this.pending.push({ message, subscription, qos, retain });
     if (!this.isFull) return true;
     this.backpressure.begin();
@@ -247,6 +250,7 @@ export class Session implements Receiver {
     this.isFlowing = this.hasFlowed;
     this.hasFlowed = false;
     this.releaseStored();
+    if (this.holdsChunks) this.keepPayloads();
     if (this.backpressure.isBeyondDisconnectLimit) {
       this.closeConnection(ReasonCode.QuotaExceeded, 'it took no message for 30 seconds');
     } else if (this.backpressure.isBeyondWaitLimit) {
@@ -263,6 +267,16 @@ export class Session implements Receiver {
   clear(): void {
     this.stored.clear();
     this.pending.drain();
+  }
+
+  /**
+   * Frees the chunks that messages came in. Most messages have gone by the tick, and were never copied. The others hold no more than what
+   * came in a second.
+   */
+  private keepPayloads(): void {
+    this.holdsChunks = false;
+    for (const [, delivery] of this.inflight.entries()) delivery.message.payload.keep();
+    for (const delivery of this.pending.all()) delivery.message.payload.keep();
   }
 
   private store(delivery: Delivery): void {
@@ -282,6 +296,7 @@ export class Session implements Receiver {
   private send(delivery: Delivery): void {
     const { message, subscription, qos, retain } = delivery;
     if (this.isExpired(message)) return;
+    this.holdsChunks = true;
     this.transmit(message, subscription, qos, retain, qos === 0 ? 0 : this.inflight.add(delivery));
   }
 

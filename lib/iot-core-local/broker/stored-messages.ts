@@ -39,6 +39,7 @@ export class StoredMessages<T extends { readonly message: Message }> {
       onLost('allQueuesFull');
     } else {
       this.firstExpiry = Math.min(this.firstExpiry, expiresAt(item.message));
+      item.message.payload.keep();
       this.items.push(item);
     }
   }

@@ -4,6 +4,7 @@ import { Decoder } from '../mqtt/decode';
 import { DecodeError, quote } from '../mqtt/decode-error';
 import { encodeConnack, encodeDisconnect } from '../mqtt/encode';
 import { type ClientPacket, type ConnectPacket, ReasonCode } from '../mqtt/packets';
+import type { Payload } from '../mqtt/payload';
 import type { PublishHead } from '../mqtt/publish-head';
 import { quotas } from '../quotas';
 import { certificateIdFrom } from '../registry/certificate';
@@ -85,7 +86,7 @@ export class ClientConnection implements Connection {
     return this.client!.rates.admits();
   }
 
-  send(head: PublishHead, payload: Buffer, packetId: number): void {
+  send(head: PublishHead, payload: Payload, packetId: number): void {
     this.outbox.appendPublish(head, payload, packetId);
   }
 

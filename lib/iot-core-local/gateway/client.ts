@@ -15,6 +15,7 @@ import {
   type UnsubscribePacket,
   type Will,
 } from '../mqtt/packets';
+import { Payload } from '../mqtt/payload';
 import { quotas } from '../quotas';
 import type { Principal } from '../registry/authorizer';
 import type { IotAction } from '../registry/policy-actions';
@@ -239,7 +240,7 @@ export class Client {
       delay: delayInterval * 1000,
       send: () => {
         if (!this.mayPublish(topic, retain)) return;
-        const fields = { payload, qos, retain, properties };
+        const fields = { payload: Payload.of(payload), qos, retain, properties };
         this.context.broker.publish(clientMessage(topic, fields, this.clientId, this.context.clocks.monotonic()));
       },
     };

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { pubackSize, writePuback } from '../mqtt/encode';
+import { type Payload, viewOf } from '../mqtt/payload';
 import type { PublishHead } from '../mqtt/publish-head';
 
 /**
@@ -15,6 +16,9 @@ const largestBuffer = 65_536;
  */
 export class Outbox {
   private buffer = Buffer.alloc(0);
+  private view = viewOf(this.buffer);
+  /** Where the bytes begin that are not written to the socket yet, and where the next packet goes. */
+  private start = 0;
   private used = 0;
   private nextSize = smallestBuffer;
   private isScheduled = false;
@@ -28,7 +32,7 @@ export class Outbox {
 
   /** The number of bytes that the network has not taken yet. */
   get waiting(): number {
-    return this.used + this.socket.writableLength;
+    return this.used - this.start + this.socket.writableLength;
   }
 
   append(packet: Buffer): void {
@@ -38,7 +42,7 @@ export class Outbox {
   }
 
   /** Appends a PUBLISH, whose head and payload other receivers may share, with a packet id of its own. */
-  appendPublish({ bytes, packetIdOffset }: PublishHead, payload: Buffer, packetId: number): void {
+  appendPublish({ bytes, packetIdOffset }: PublishHead, payload: Payload, packetId: number): void {
     this.reserve(bytes.length + payload.length);
     const { buffer, used } = this;
     // Not Buffer.copy, which takes longer for so few bytes.
@@ -47,7 +51,7 @@ export class Outbox {
       buffer[used + packetIdOffset] = packetId >> 8;
       buffer[used + packetIdOffset + 1] = packetId & 0xff;
     }
-    buffer.set(payload, used + bytes.length);
+    payload.copyTo(buffer, this.view, used + bytes.length);
     this.used = used + bytes.length + payload.length;
   }
 
@@ -67,6 +71,9 @@ export class Outbox {
     if (this.used + length > this.buffer.length) {
       this.write();
       this.buffer = Buffer.allocUnsafeSlow(Math.max(this.nextSize, length));
+      this.view = viewOf(this.buffer);
+      this.start = 0;
+      this.used = 0;
       this.nextSize = Math.min(this.nextSize * 2, largestBuffer);
     }
     if (this.isScheduled) return;
@@ -76,9 +83,8 @@ export class Outbox {
 
   /** Writes the gathered bytes. The socket may keep them, so the next packets go behind them. */
   private write(): void {
-    if (this.used === 0) return;
-    if (this.socket.writable) this.socket.write(this.buffer.subarray(0, this.used));
-    this.buffer = this.buffer.subarray(this.used);
-    this.used = 0;
+    if (this.used === this.start) return;
+    if (this.socket.writable) this.socket.write(this.buffer.subarray(this.start, this.used));
+    this.start = this.used;
   }
 }

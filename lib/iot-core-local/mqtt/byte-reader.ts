@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 
 import { malformed, protocolError } from './decode-error';
+import { Payload, viewOf } from './payload';
 
 const nothing = Buffer.alloc(0);
 
@@ -14,9 +15,14 @@ export class ByteReader {
   bytes: Buffer = nothing;
   position = 0;
   end = 0;
+  /** Of `bytes`, once a payload was read from them. */
+  private memory: DataView | undefined = undefined;
 
   moveTo(bytes: Buffer, position: number, end: number): void {
-    this.bytes = bytes;
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.memory = undefined;
+    }
     this.position = position;
     this.end = end;
   }
@@ -86,6 +92,14 @@ export class ByteReader {
   view(length: number, field: string): Buffer {
     const at = this.take(length, field);
     return this.bytes.subarray(at, at + length);
+  }
+
+  /** The rest of the packet, which is a view of the bytes and not a copy. */
+  payload(): Payload {
+    this.memory ??= viewOf(this.bytes);
+    const start = this.position;
+    this.position = this.end;
+    return new Payload(this.memory, start, this.end - start);
   }
 
   /** Steps over the next byte if it is 0. @returns whether it was */

@@ -7,7 +7,7 @@ import type { TopicNameReader } from './topic-name';
 /**
  * Decodes PUBLISH. MQTT 5, 3.3.
  *
- * This is the hot path: it allocates the packet, the payload's view, a topic that differs from the last one, and any properties.
+ * This is the hot path: it allocates the packet, the payload without its bytes, a topic that differs from the last one, and any properties.
  *
  * @throws DecodeError
  */
@@ -34,7 +34,7 @@ export function decodePublish(
   return {
     type: 'publish',
     topic,
-    payload: reader.view(reader.end - reader.position, 'payload'),
+    payload: reader.payload(),
     qos,
     retain: (firstByte & 0x01) !== 0,
     dup: (firstByte & 0x08) !== 0,

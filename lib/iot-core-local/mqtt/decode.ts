@@ -53,7 +53,7 @@ export class Decoder {
   /**
    * The next packet, or undefined until more bytes are pushed.
    *
-   * A PUBLISH's payload is a view of the chunk that it came in, so a caller that keeps it copies it. All other fields are copies.
+   * A PUBLISH's payload lies in the chunk that it came in, so a caller that keeps it calls {@link Payload.keep}. All other fields are copies.
    *
    * @throws DecodeError for bytes that MQTT forbids; after it the decoder reads no packet, and throws the same error again
    */

@@ -5,6 +5,8 @@
  * Strings are well-formed UTF-8 without U+0000; intervals are seconds; sizes are bytes.
  */
 
+import type { Payload } from './payload';
+
 /** The protocol level in CONNECT: 4 is MQTT 3.1.1, 5 is MQTT 5. */
 export type ProtocolVersion = 4 | 5;
 
@@ -76,7 +78,7 @@ export interface ConnackPacket {
 export interface PublishPacket {
   readonly type: 'publish';
   readonly topic: string;
-  readonly payload: Buffer;
+  readonly payload: Payload;
   readonly qos: Qos;
   readonly retain: boolean;
   readonly dup: boolean;

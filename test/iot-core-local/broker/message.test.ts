@@ -1,9 +1,10 @@
 import { parser } from 'mqtt-packet';
 import { lowerQos, Message } from '../../../lib/iot-core-local/broker/message';
 import type { MessageProperties } from '../../../lib/iot-core-local/mqtt/packets';
+import { Payload } from '../../../lib/iot-core-local/mqtt/payload';
 
 function messageWith(properties?: MessageProperties, receivedAt = 1000): Message {
-  return new Message('cars/data', Buffer.from('75'), 1, false, 'car1', receivedAt, properties);
+  return new Message('cars/data', Payload.of(Buffer.from('75')), 1, false, 'car1', receivedAt, properties);
 }
 
 /** The expiry interval that a message goes out with, as another codec reads it. */
@@ -14,7 +15,7 @@ function expiryIntervalAt(message: Message, now: number): number | undefined {
     interval = packet.cmd === 'publish' ? packet.properties?.messageExpiryInterval : undefined;
   });
   const { bytes, packetIdOffset } = message.head(5, 1, false, now);
-  const packet = Buffer.concat([bytes, message.payload]);
+  const packet = Buffer.concat([bytes, message.payload.bytes]);
   packet.writeUInt16BE(1, packetIdOffset);
   reader.parse(packet);
   return interval;

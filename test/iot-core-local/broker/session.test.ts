@@ -1,3 +1,5 @@
+import { Message } from '../../../lib/iot-core-local/broker/message';
+import { Payload, viewOf } from '../../../lib/iot-core-local/mqtt/payload';
 import { atMost, BrokerInHand } from '../../support/fake-client';
 
 const persistent = { clean: false, expiryInterval: 3_600_000 } as const;
@@ -107,6 +109,44 @@ describe('a message that cannot be sent', () => {
     expect(client.payloads).toEqual(['small']);
     hand.wait(1);
     expect(hand.log).toEqual(['Packet too large: 2 messages for "a" dropped.']);
+  });
+});
+
+// A message's payload lies in the chunk that it came in, which may be much larger than all that is left of it.
+describe('the chunk of a message', () => {
+  /** Publishes a message from a chunk of 16 KiB. @returns a function that overwrites the chunk */
+  function publishInChunk(payload: string, { qos = 1, retain = false }: { qos?: 0 | 1; retain?: boolean } = {}) {
+    const chunk = Buffer.alloc(16_384, payload);
+    hand.broker.publish(
+      new Message('t', new Payload(viewOf(chunk), 100, payload.length), qos, retain, 'car1', hand.now),
+    );
+    return () => chunk.fill(0);
+  }
+
+  test('A message that is not acknowledged, or waits, is independent of its chunk after a tick', () => {
+    const client = hand.connect('a', persistent, 1);
+    client.subscribe('t');
+    const overwrite = [publishInChunk('1'), publishInChunk('2'), publishInChunk('3', { qos: 0 })];
+    hand.wait(1);
+    for (const each of overwrite) each();
+    client.acknowledge();
+    client.acknowledge();
+    expect(client.payloads).toEqual(['1', '2', '3']);
+    const last = publishInChunk('4');
+    client.disconnect();
+    hand.wait(1);
+    last();
+    expect(hand.connect('a', persistent).payloads).toEqual(['4']);
+  });
+
+  test('A message that is stored or retained is independent of its chunk at once', () => {
+    hand.connect('a', persistent).subscribe('t');
+    hand.connect('b', persistent).subscribe('$share/g/t');
+    for (const clientId of ['a', 'b']) hand.broker.findSession(clientId)?.closeConnection(0, 'it is tested');
+    publishInChunk('1')();
+    expect(['a', 'b'].map((clientId) => hand.connect(clientId, persistent).payloads)).toEqual([['1'], ['1']]);
+    publishInChunk('2', { qos: 0, retain: true })();
+    expect(hand.broker.findRetained('t')?.message.payload.bytes.toString()).toBe('2');
   });
 });
 

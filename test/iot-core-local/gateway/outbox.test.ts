@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { Outbox } from '../../../lib/iot-core-local/gateway/outbox';
+import { Payload } from '../../../lib/iot-core-local/mqtt/payload';
 import { publishHead } from '../../../lib/iot-core-local/mqtt/publish-head';
 
 /** An outbox over a stream that keeps each write, and the flushes that it asked for. */
@@ -37,8 +38,8 @@ test('Each receiver’s PUBLISH has its own packet id, and the shared packet is 
   const { outbox, writes } = outboxOver();
   const head = publishHead('t', 1, undefined, 4, 1, false);
   const before = head.bytes.toString('hex');
-  outbox.appendPublish(head, Buffer.from('x'), 0x0102);
-  outbox.appendPublish(head, Buffer.from('x'), 0x0304);
+  outbox.appendPublish(head, Payload.of(Buffer.from('x')), 0x0102);
+  outbox.appendPublish(head, Payload.of(Buffer.from('x')), 0x0304);
   outbox.flush();
   expect(writes[0].toString('hex')).toBe('32060001740102783206000174030478');
   expect(head.bytes.toString('hex')).toBe(before);
@@ -46,7 +47,7 @@ test('Each receiver’s PUBLISH has its own packet id, and the shared packet is 
 
 test('A QoS 0 PUBLISH, which has no packet id, is written unchanged', () => {
   const { outbox, writes } = outboxOver();
-  outbox.appendPublish(publishHead('t', 1, undefined, 4, 0, false), Buffer.from('x'), 0);
+  outbox.appendPublish(publishHead('t', 1, undefined, 4, 0, false), Payload.of(Buffer.from('x')), 0);
   outbox.flush();
   expect(writes[0].toString('hex')).toBe('300400017478');
 });
@@ -68,8 +69,8 @@ test('A PUBLISH that does not fit into the buffer gets its packet id in the righ
   const { outbox, writes } = outboxOver();
   const payload = Buffer.alloc(50_000, 'x');
   const head = publishHead('t', payload.length, undefined, 4, 1, false);
-  outbox.appendPublish(head, payload, 1);
-  outbox.appendPublish(head, payload, 2);
+  outbox.appendPublish(head, Payload.of(payload), 1);
+  outbox.appendPublish(head, Payload.of(payload), 2);
   outbox.flush();
   const bytes = Buffer.concat(writes);
   const size = head.bytes.length + payload.length;
