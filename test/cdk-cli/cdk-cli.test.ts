@@ -164,7 +164,11 @@ test('The questions of the CLI that docs/aws.md quotes are in the CLI', () => {
   for (const question of ['Do you wish to deploy these changes', 'Are you sure you want to delete: ']) {
     expect([question, document.includes(question), cli.includes(question)]).toEqual([question, true, true]);
   }
-  for (const error of ['Unable to resolve AWS account to use', 'terminal (TTY) is not attached']) {
+  for (const error of [
+    'Unable to resolve AWS account to use',
+    'terminal (TTY) is not attached',
+    'Has the environment been bootstrapped?',
+  ]) {
     expect([error, document.includes(error), cli.includes(error)]).toEqual([error, true, true]);
   }
 });

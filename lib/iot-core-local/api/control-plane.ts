@@ -14,6 +14,7 @@ import { dataPlaneOperations } from './data-plane';
 import { Detachments } from './detachments';
 import { endpointOperations } from './endpoint';
 import type { FaultInjection } from './fault-injection';
+import { jsonTargetOf, noJsonService } from './json-protocol';
 import type { Operation, RawRequest } from './operation';
 import { policyOperations } from './policies';
 import { answerQuery, queryFailure } from './query/query-api';
@@ -107,8 +108,9 @@ export class ControlPlane {
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '/', headers } = request;
-    // All operations of the query protocol have the path `/`. No operation of AWS IoT has it.
-    const isQuery = url === '/';
+    // All operations of the query protocol have the path `/`, as have those of the JSON protocol. No operation of AWS IoT has it.
+    const target = jsonTargetOf(headers);
+    const isQuery = url === '/' && target === undefined;
     response.setHeader('x-amzn-requestid', randomUUID());
     response.setHeader('content-type', isQuery ? 'text/xml' : 'application/json');
     try {
@@ -120,6 +122,7 @@ export class ControlPlane {
         return;
       }
       const caller = this.admit(request);
+      if (target !== undefined) throw noJsonService(target);
       const { faults, context } = this;
       const answer = isQuery
         ? await answerQuery(
