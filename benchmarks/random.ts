@@ -13,6 +13,7 @@ export function randomNumbers(seed: number): () => number {
   return () => next() / 4_294_967_296;
 }
 
+/** One of the items. */
 export function pick<Item>(random: Random, items: readonly Item[]): Item {
   return items[random(items.length)];
 }

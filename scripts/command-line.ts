@@ -12,7 +12,7 @@ export interface Command<O extends Options> {
   readonly usage: string;
   /** The options, as node:util's parseArgs takes them. */
   readonly options: O;
-  /** @default false - an argument that is no option is an error */
+  /** @default false - an argument that is not an option is an error */
   readonly allowPositionals?: boolean;
 }
 
@@ -86,7 +86,7 @@ export interface NumberRange {
 /**
  * A number from an option's value, in decimal digits.
  *
- * @throws UsageError if it is no number, or out of range
+ * @throws UsageError if it is not a number, or out of range
  */
 export function numberIn(option: string, value: string, { least, most, isWhole = true }: NumberRange): number {
   const number = Number(value);
@@ -101,7 +101,7 @@ export function numberIn(option: string, value: string, { least, most, isWhole =
  * A port from an option's value.
  *
  * @param least - 0 if the option means a free port by it, otherwise 1
- * @throws UsageError if it is no port
+ * @throws UsageError if it is not a port
  */
 export function portNumber(option: string, value: string, least: 0 | 1 = 0): number {
   return numberIn(option, value, { least, most: 65_535 });

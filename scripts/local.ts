@@ -37,8 +37,8 @@ Options:
   --account ID             the account of the templates' ARNs (default: the one that they name, or 123456789012)
   --region REGION          the Region of the templates' ARNs (default: the one that they name, or us-east-1)
   --run-functions          run the functions of a template's custom resources, if their code is in it: with your own rights
-  --as FILE                let the user, whose keys are any, call what this IAM policy allows, such as docs/permissions/deploy.json
-                           (default: everything)
+  --as FILE                limit the user of the API to what this IAM policy allows, such as docs/permissions/deploy.json
+                           (default: everything is allowed)
   --strict                 enforce AWS's rate quotas, which are only logged otherwise: 100 publishes a second on a connection, one CONNECT
                            a second of a client id
   --lenient                take a policy that has something IoT Core Local does not know; the unknown part denies, and the log names it

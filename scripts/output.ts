@@ -15,7 +15,7 @@ export function onOutputFailure(listener: (exitCode: number) => void): void {
 /**
  * Ends the process when its output cannot be written, never with exit code 0: a command whose verdict nobody saw must not pass.
  *
- * A reader that closes its pipe early, as in `npm start | head -1`, is no error. The exit code is then that of SIGPIPE, as for other programs.
+ * A reader that closes its pipe early, as in `npm start | head -1`, is not an error. The exit code is then that of SIGPIPE, as for other programs.
  *
  * @param name - of the command, for the message
  */

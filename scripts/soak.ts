@@ -12,8 +12,8 @@ two consumers leave and return at random: by DISCONNECT, by losing their connect
 same client id. The report says whether messages were lost, how many came twice, and whether IoT Core Local needs more and more memory.
 
 Options:
-  --minutes N  (default: 10)
-  --devices N  from 10 to 500 (default: 20)
+  --minutes N  how long it runs (default: 10)
+  --devices N  how many devices take part, from 10 to 500 (default: 20)
   --rate N     messages a second of all cars together (default: 200)
   --seed N     the seed of the random choices; their times differ from run to run (default: 1)
   --json       print the result as one JSON object

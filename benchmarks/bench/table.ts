@@ -9,6 +9,7 @@ export interface Table {
 
 export type Cell = string | number | undefined;
 
+/** The table as text, its columns aligned. */
 export function formatTable({ title, columns, rows, notes }: Table): string {
   const lines = [columns, ...rows.map((row) => row.map(formatCell))];
   const widths = columns.map((_column, index) => Math.max(...lines.map((line) => line[index].length)));

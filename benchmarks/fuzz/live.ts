@@ -19,6 +19,7 @@ export interface FuzzOptions {
   readonly onProgress?: (report: FuzzReport) => void | Promise<void>;
 }
 
+/** What was sent so far, and how the control client fared. */
 export interface FuzzReport {
   readonly packets: number;
   readonly connections: number;

@@ -32,10 +32,12 @@ export async function spawnServer(
   return { port, pid: child.pid!, stop: () => ended(child) };
 }
 
+/** Starts a TypeScript file in a process of its own. */
 export function forkFile(file: string, args: readonly string[] = []): ChildProcess {
   return fork(file, args, { execArgv: ['--require', 'tsx/cjs'], serialization: 'advanced' });
 }
 
+/** The next message of a process. @throws Error when it ends without one */
 export async function nextMessage<T>(child: ChildProcess): Promise<T> {
   const settled = new AbortController();
   const { signal } = settled;

@@ -14,6 +14,7 @@ export function connectPacket(clientId: string): Buffer {
   return packet(0x10, sized('MQTT'), 5, 0x02, uint16(1200), properties([0x21, 0, 100]), sized(clientId));
 }
 
+/** SUBSCRIBE of MQTT 5 with one filter. */
 export function subscribePacket(topicFilter: string, qos: 0 | 1): Buffer {
   return packet(0x82, uint16(1), properties(), sized(topicFilter), qos);
 }

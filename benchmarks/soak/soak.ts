@@ -22,6 +22,7 @@ export interface SoakOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How a soak stands. */
 export interface SoakProgress {
   readonly seconds: number;
   readonly acknowledged: number;
@@ -30,6 +31,7 @@ export interface SoakProgress {
   readonly memory: Memory;
 }
 
+/** What a soak has shown. */
 export interface SoakResult {
   readonly isInterrupted: boolean;
   readonly acknowledged: number;

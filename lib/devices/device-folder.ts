@@ -63,7 +63,7 @@ export class DeviceFolder {
    * the key is this project's own, and on a disk without permissions it could not be used at all.
    *
    * @param onMade - told of each file that was made
-   * @throws DeviceFolderError when the key is lost or is none, or the request is not the key's
+   * @throws DeviceFolderError when the key is lost or is not a key, or the request is not the key's
    * @throws FileError when a file cannot be read or written
    */
   async ensureKeyAndCsr(onMade: (file: string) => void = () => {}): Promise<string> {

@@ -34,7 +34,7 @@ export function writeEndpoint(
 }
 
 /**
- * The endpoint of a target's devices. For `local` it is what `npm run local` serves on this machine at present, or its default. Otherwise it is
+ * The endpoint of a target's devices. For `local` it is what `npm run local` serves on this machine now, or its default. Otherwise it is
  * the one that `npm run certs` has looked up.
  *
  * @throws Error naming the file and the next step, if the file is missing or holds no endpoint

@@ -71,7 +71,7 @@ function titleOf(device: Device): string {
   }
 }
 
-/** With slashes, which PowerShell takes as well, and relative if that is shorter. */
+/** With slashes, which PowerShell takes too, and relative if the file is below the folder. */
 function pathFrom(folder: string, file: string): string {
   const path = relative(folder, file);
   return (path.startsWith('..') ? file : path).replaceAll('\\', '/');

@@ -41,6 +41,7 @@ const syntaxes: Record<Shell, Syntax> = {
   },
 };
 
+/** How a shell writes words and commands. */
 export function syntaxOf(shell: Shell): Syntax {
   return syntaxes[shell];
 }

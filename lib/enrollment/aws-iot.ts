@@ -128,7 +128,7 @@ function explainOther(error: Error, what: string, region: string): string {
     return `${what} could not be looked up: no AWS IoT Core of Region ${region} can be reached. Check AWS_REGION and the network.`;
   }
   if ('code' in error && error.code === 'ECONNREFUSED') {
-    return `${what} could not be looked up: nothing listens there (${error.message}). For IoT Core Local, start npm run local first.`;
+    return `${what} could not be looked up: nothing listens at its address (${error.message}). For IoT Core Local, start npm run local first.`;
   }
   return `${what} could not be looked up: ${error.message || error.name}.`;
 }

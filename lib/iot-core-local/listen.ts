@@ -9,6 +9,7 @@ class PortError extends Error {
   override readonly name = 'PortError';
 }
 
+/** Where a server listens. */
 export interface Listening {
   readonly host: string;
   /** 0 for one that is free. */

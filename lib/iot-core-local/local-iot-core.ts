@@ -43,10 +43,10 @@ export interface LocalIotCoreOptions {
   readonly strict?: boolean;
   /** Whether a policy with something that IoT Core Local does not know is taken, and what is unknown denies. @default - it is refused */
   readonly lenient?: boolean;
-  /** The document of an identity policy that decides what the user may call, whose keys are any. @default - an administrator's rights */
+  /** The document of an identity policy that decides what the user of the API may call. @default - an administrator's rights */
   readonly userPolicy?: unknown;
   /**
-   * Whether the endpoint has an RSA certificate beside its ECDSA certificate, as AWS's has. Only then clients can connect that have no ECDSA.
+   * Whether the endpoint has an RSA certificate beside its ECDSA certificate, as AWS's has. Clients without ECDSA need it.
    *
    * @default false, as the first RSA key takes half a second to make
    */
@@ -73,7 +73,7 @@ interface Services {
  * the AWS SDK.
  */
 export class LocalIotCore {
-  /** @throws PortError when a port cannot be opened; IamError for a user policy that is none, before any port is opened */
+  /** @throws PortError when a port cannot be opened; IamError when the user policy is not valid, before any port is opened */
   static async start(options: LocalIotCoreOptions = {}): Promise<LocalIotCore> {
     const { host = '127.0.0.1', port = 8883, apiPort, location = defaultLocation } = options;
     const {

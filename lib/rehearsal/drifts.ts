@@ -108,7 +108,7 @@ function lastSubscriber(rehearsal: Rehearsal) {
   return deployedIn(rehearsal).fleet.subscribers.at(-1)!;
 }
 
-/** A device's own certificate: the first that is attached to its thing and is no stranger's. */
+/** A device's own certificate: the first that is attached to its thing and is not a stranger's. */
 async function certificateOf(rehearsal: Rehearsal, thingName: string) {
   const { principals = [] } = await rehearsal.account.iot.listThingPrincipals({ thingName });
   const certificateArn = principals.find((arn) => arn !== strangerIn(rehearsal).certificateArn);

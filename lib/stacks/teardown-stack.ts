@@ -21,17 +21,16 @@ export interface TeardownStackProps {
 }
 
 /**
- * A stack that does nothing until it is deleted, which happens before its fleet is: then it sweeps. When it is created it arms the fleet,
- * in case an earlier sweep left it disarmed.
+ * A stack that does nothing until it is deleted. Its deletion sweeps the fleet, before the fleet's stack is deleted. Its creation arms the
+ * fleet, in case an earlier sweep left it disarmed.
  *
- * Where a fleet has several stacks, each has a teardown stack of its own, so that each can be destroyed without the others. With thousands
- * of devices, one for all would be beyond a template's megabyte and a function's time, and beyond a role's policies unless wildcards were
- * in them.
+ * Where a fleet has several stacks, each has a teardown stack of its own, so that each can be destroyed without the others. One for thousands
+ * of devices would exceed a template's megabyte and a function's time. Without wildcards, it would also exceed a role's policies.
  *
- * No certificate is in this template, neither by reference nor by id, for a device's certificate is replaced when its request changes:
- * CloudFormation refuses to change an export that is imported, and what this stack remembered would be out of date whenever the fleet is
- * deployed alone, and the fleet's own new certificate a stranger to it. So the sweep asks CloudFormation what the fleet's stack owns at
- * that moment, and has a role of that stack, which the fleet's deployments keep exact.
+ * No certificate is in this template, neither by reference nor by id, because a device's certificate is replaced when its request changes.
+ * A reference would be an export, which CloudFormation does not change while it is imported. An id would be out of date as soon as the fleet
+ * is deployed alone. So the sweep asks CloudFormation what the fleet's stack owns at that moment, and has a role of that stack, which the
+ * fleet's deployments keep exact.
  */
 export class TeardownStack extends Stack {
   constructor(scope: Construct, id: string, { fleetStack, checkoutId }: TeardownStackProps) {
@@ -74,7 +73,7 @@ export class TeardownStack extends Stack {
     const sweep = new CustomResource(this, 'Sweep', {
       resourceType: 'Custom::FleetSweep',
       serviceToken: sweeper.functionArn,
-      // A function that cannot so much as start never answers, and CloudFormation would wait for an hour.
+      // A function that cannot even start never answers, and CloudFormation would wait for an hour.
       serviceTimeout: timeout.plus(Duration.minutes(5)),
       properties: { ...properties },
     });

@@ -67,7 +67,7 @@ export function describeAttempt(attempt: Attempt): string {
 }
 
 /**
- * Decides whether a failure is a refusal by AWS IoT Core. Silence and a broken network are no refusals.
+ * Decides whether a failure is a refusal by AWS IoT Core. Silence and a broken network are not refusals.
  *
  * MQTT 5 has reason code 0x87, Not authorized. MQTT 3.1.1 has no such code, so AWS IoT Core closes the connection.
  * An unknown certificate ends the TLS handshake, or the connection before any CONNACK.

@@ -25,6 +25,7 @@ const pacings: Record<Target, Pacing> = {
   aws: { connectInterval: 1_500, publishInterval: 20, probeInterval: 500, retryTime: 30_000 },
 };
 
+/** How fast clients may act on this target. */
 export function pacingOf(target: Target): Pacing {
   return pacings[target];
 }

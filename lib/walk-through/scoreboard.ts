@@ -20,7 +20,7 @@ export interface Result {
   readonly measured: readonly { title: string; unit: string; values: Readonly<Record<string, number>> }[];
   /** Why the verdict is a fail; empty for a pass. */
   readonly problems: readonly string[];
-  /** What the scenario found, and observations that are no fault on this target. */
+  /** What the scenario found, and observations that are not faults on this target. */
   readonly remarks: readonly string[];
   readonly verdict: 'pass' | 'fail';
   readonly seconds: number;
@@ -147,7 +147,7 @@ export class Scoreboard {
     ];
   }
 
-  /** What the scenario found, and observations that are no fault on this target, a sentence each. */
+  /** What the scenario found, and observations that are not faults on this target, a sentence each. */
   remarks(): string[] {
     const odd = duplicatesAreFaults(this.run.target) ? [] : this.irregularities(this.arrivals.counts());
     return [...this.findings, ...odd];

@@ -15,7 +15,7 @@ export type Requester = Pick<DeviceClient, 'subscribe' | 'publish'>;
 export interface AttemptProps {
   readonly connector: Connector;
   readonly mqtt: 3 | 5;
-  /** The device's own connection. @throws Error with the reason why it has none, which is no refusal */
+  /** The device's own connection. @throws Error with the reason why it has none, which is not a refusal */
   readonly clientOf: (device: Device) => Promise<Requester> | Requester;
 }
 
@@ -47,8 +47,8 @@ export interface AttemptsProps {
 /**
  * Makes the forbidden attempts.
  *
- * First each device acts as itself, one attempt after the other, because under MQTT 3.1.1 a refusal ends the connection. Then, when no
- * device is connected any more, devices connect under another's client id. So an attempt that is wrongly allowed disturbs no other.
+ * First each device acts as itself, one attempt after the other, because under MQTT 3.1.1 a refusal ends the connection. Then, when all
+ * are disconnected, devices connect under another's client id. So an attempt that is wrongly allowed disturbs no other.
  */
 export async function tryForbidden(
   { attempts, clients, connector, mqtt, most }: AttemptsProps,

@@ -20,7 +20,7 @@ export class WalkThrough {
   /** What is played with which devices. */
   readonly run: Run;
 
-  /** @throws Error if the fleet has not all devices that the scenario needs */
+  /** @throws Error if the fleet lacks devices that the scenario needs */
   constructor(private readonly props: WalkThroughProps) {
     const { scenario, fleet, target, mqtt, qos } = props;
     this.run = {
@@ -55,7 +55,7 @@ export class WalkThrough {
 /**
  * The part of a deployed fleet that a scenario needs.
  *
- * @throws Error if the fleet has not all of its devices
+ * @throws Error if the fleet lacks some of its devices
  */
 function castIn(fleet: Fleet, scenario: Scenario): Fleet {
   const given = castOf(fleet);

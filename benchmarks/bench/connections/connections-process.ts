@@ -1,6 +1,7 @@
 import { connectPacket, exchange, type Identity, open } from '../../servers/wire';
 import { answerParent } from '../parent-process';
 
+/** Asks for this many connections of one device's identity. */
 export interface ConnectionsRequest {
   readonly port: number;
   readonly identity: Identity;

@@ -18,6 +18,7 @@ export type LoadRequest =
   /** Asks for {@link Tallied}. @param sent - messages of each publisher */
   | { readonly type: 'tally'; readonly sent: readonly number[] };
 
+/** What a load process has counted since it began. */
 export interface Counted {
   readonly sent: readonly number[];
   /** Messages by destination. */
@@ -29,6 +30,7 @@ export interface Counted {
   readonly cpu: number;
 }
 
+/** How many messages each destination lost, and got twice. */
 export type Tallied = Readonly<Record<string, { lost: number; doubled: number }>>;
 
 /** The highest number of a publisher's message, and one more. */

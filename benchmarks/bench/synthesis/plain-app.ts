@@ -37,6 +37,7 @@ export interface PlainApp {
   }[];
 }
 
+/** A device as the plain app has it. */
 export interface PlainDevice {
   readonly thingName: string;
   readonly clientId: string;

@@ -37,6 +37,7 @@ export function onPrincipal(call: Call<never>): Access[] {
   return [{ resource: principalOf(call) }];
 }
 
+/** {@link onPrincipal} for a call about one thing, whose ARN a condition can ask about. */
 export function onPrincipalOfThing(call: Call<'thingName'>, location: Location): Access[] {
   return [{ resource: principalOf(call), keys: { 'iot:thingArn': iotArn(location, 'thing', call.path.thingName) } }];
 }

@@ -231,7 +231,7 @@ export class MessageBroker {
     return session;
   }
 
-  /** Gives a group's message to a member that can have it. @returns false if the group has no members any more */
+  /** Gives a group's message to a member that can have it. @returns false if the group has no members left */
   private reassign({ message, subscription: { topicFilter } }: Delivery): boolean {
     const group = this.routing.findGroup(topicFilter);
     group?.dispatch(message);
@@ -261,7 +261,7 @@ export class MessageBroker {
     }
   }
 
-  /** @returns how many messages each client got, and how many are stored; none if the group has no members any more */
+  /** @returns how many messages each client got, and how many are stored; none if the group has no members left */
   private giveToGroup(filter: TopicFilter, messages: readonly Message[]) {
     const receivers = new Map<string, number>();
     // The group is looked up, as its members may all have left it and others joined it again.

@@ -96,8 +96,8 @@ export class Session implements Receiver {
   }
 
   /**
-   * Whether a sender should wait while this client is full. Waiting for a client that is not heard, as it waits itself, or for oneself is of no
-   * use: neither could acknowledge anything. Such a client gets more messages than it should, up to the bound for a client that is away.
+   * Whether a sender should wait while this client is full. It does not wait for itself, or for a client whose packets are not read: neither
+   * could acknowledge anything. Such a client gets more messages than it should, up to the bound for a client that is away.
    */
   isWorthWaitingFor(sender: Session): boolean {
     if (this.pending.fill(this.context.limits.stored) >= 1) return true;
@@ -208,7 +208,7 @@ export class Session implements Receiver {
   }
 
   /**
-   * Ends a delivery. An unknown packet id is ignored, as a late acknowledgement is no error.
+   * Ends a delivery. An unknown packet id is ignored, as a late acknowledgement is not an error.
    *
    * @returns whether that makes room for which something waits: then {@link flow} is due, once for all acknowledgements that came together
    */

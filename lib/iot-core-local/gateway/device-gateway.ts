@@ -17,7 +17,7 @@ export interface GatewayOptions {
   readonly port: number;
   /** One for each kind of key. OpenSSL picks one that the client can use. */
   readonly endpoint: readonly KeyAndCertificate[];
-  /** Milliseconds for a TLS handshake, those of all who connect at the same time included. @default 30,000 */
+  /** Milliseconds that a TLS handshake may take, also while many clients connect at once. @default 30,000 */
   readonly handshakeTimeout?: number;
 }
 
@@ -71,7 +71,7 @@ export class DeviceGateway {
       key: endpoint.map(({ key }) => key),
       cert: endpoint.map(({ certificate }) => certificate),
       requestCert: true,
-      // The issuer of a certificate is not checked: a certificate is the registry's own, to the byte, or refused below, and the log says why.
+      // The issuer of a certificate is not checked. A certificate that is not in the registry, byte by byte, is refused below, with a log entry.
       rejectUnauthorized: false,
       // No session tickets, as on AWS. https://docs.aws.amazon.com/iot/latest/developerguide/transport-security.html
       secureOptions: constants.SSL_OP_NO_TICKET,

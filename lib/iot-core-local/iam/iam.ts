@@ -18,7 +18,7 @@ export interface SessionCredentials {
 export interface IamOptions {
   readonly location: Location;
   readonly log: Log;
-  /** What the user may do, whose keys are any. @default - everything */
+  /** What the user may do. @default - everything */
   readonly userPolicy?: IdentityPolicy;
 }
 
@@ -30,8 +30,8 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 /**
  * AWS IAM, as far as IoT Core Local needs it: the account's roles, who makes a request, and whether they may.
  *
- * There is one user, whose keys are any, and who is an administrator unless there is a policy. A function has the keys of a session of its
- * role. They are recognized by the access key id; the signature is not checked.
+ * There is one user, an administrator unless there is a policy. A function has the keys of a session of its role, recognized by the access
+ * key id. Any other keys are the user's. No signature is checked.
  */
 export class Iam {
   readonly roles: Roles;

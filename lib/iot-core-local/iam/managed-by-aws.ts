@@ -7,6 +7,7 @@ const denying = /^AWSDenyAll$|^AWSCompromisedKeyQuarantine/;
 /** Grants nothing here. */
 const nothing = IdentityPolicy.parse({ Version: '2012-10-17', Statement: [] });
 
+/** Whether an ARN is that of one of AWS's own managed policies. */
 export function isManagedByAws(arn: string): boolean {
   return /^arn:[^:]+:iam::aws:policy\/./.test(arn);
 }

@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { alternativeNames, nameAttributes } from './policy-keys';
 
-/** A certificate attribute of more values has the first five only. */
+/** Of a certificate attribute with more values, only the first five count. */
 const mostValues = 5;
 
-/** A longer value is none. */
+/** Characters. A longer value does not count. */
 const longestValue = 1024;
 
 /**

@@ -104,7 +104,7 @@ interface Kept {
 /** Reads a kept file's text. @throws Error naming the file, if it holds something else */
 type Reader<T> = (text: string, file: string) => T;
 
-/** What a file has, unless it is not valid now: the clock was wrong when it was made, or it has expired. Then it is made again. */
+/** What a file holds. It is made if it is missing, and made again if it is not valid now: it has expired, or the clock was wrong. */
 async function kept<T extends Kept>(
   file: string,
   wallClock: () => number,

@@ -33,12 +33,13 @@ const notAfter = new Date('2049-12-31T23:59:59Z');
 /** Bytes of a certificate request. The largest that is signed, with an RSA key of 4096 bits, has about a tenth. */
 const largestRequest = 16_384;
 
+/** Reads a root, for any number of signatures. */
 export async function issuerOf({ key, certificate }: KeyAndCertificate): Promise<Issuer> {
   const x509 = await loadX509();
   return { certificate: new x509.X509Certificate(certificate), privateKey: await importPrivateKey(key) };
 }
 
-/** @param now - milliseconds since 1970 */
+/** A new root of IoT Core Local, signed by itself. @param now - milliseconds since 1970 */
 export async function newRoot(now: number): Promise<KeyAndCertificate> {
   const x509 = await loadX509();
   const key = newPrivateKey();
@@ -102,7 +103,7 @@ interface Request {
   readonly publicKey: PublicKey;
 }
 
-/** Reads a request of anybody: whatever is wrong with it, it is the request's fault. */
+/** Reads a request. Whatever is wrong with it is an InvalidRequestException. */
 async function readRequest(x509: X509, csrPem: string): Promise<Request> {
   const der = requestDer(csrPem);
   if (!der) throw refused('is not a certificate request in PEM');

@@ -137,7 +137,7 @@ export class PolicyContext {
   }
 }
 
-/** A key of one value. An empty value may be none to AWS. */
+/** A key of one value. AWS may take an empty value for none. */
 function one(value: string | undefined, absence: string): KeyValue {
   return { values: value === undefined ? [] : [value], isUncertain: value === '', absence };
 }

@@ -2,6 +2,7 @@ import { found } from './found';
 import { IotError } from './iot-error';
 import type { PolicyDocument } from './policy-document';
 
+/** A version of a policy. */
 export interface PolicyVersion {
   readonly versionId: string;
   readonly createDate: Date;

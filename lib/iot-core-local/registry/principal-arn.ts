@@ -8,7 +8,7 @@ import { IotError } from './iot-error';
  * Local has certificates only.
  *
  * @param principal - an ARN, or an identity's id
- * @throws IotError InvalidRequestException for what is none of them or is elsewhere, NotImplementedException for what IoT Core Local has not
+ * @throws IotError InvalidRequestException for anything else and for another account or Region, NotImplementedException for what IoT Core Local does not have
  * @see https://docs.aws.amazon.com/iot/latest/apireference/API_AttachPolicy.html
  */
 export function certificateIdOfPrincipal(principal: string, location: Location): string {

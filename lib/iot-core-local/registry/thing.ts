@@ -52,6 +52,7 @@ export function withAttributes(thing: Thing, attributes: Thing['attributes']): T
   return changed;
 }
 
+/** @returns the error for a thing whose name is taken */
 export function thingExists(thingName: string): IotError {
   return new IotError('ResourceAlreadyExistsException', `Thing "${thingName}" already exists.`);
 }

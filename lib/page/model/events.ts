@@ -64,6 +64,7 @@ export interface Tried {
 /** What a device does. `killed` and `left` are its user's choice, `lost` is not. */
 export type DeviceStatus = 'away' | 'connecting' | 'connected' | 'subscribed' | 'leaving' | 'left' | 'killed' | 'lost';
 
+/** A show's verdict, or how it stands so far. */
 export interface Verdict {
   readonly verdict: 'running' | 'pass' | 'fail';
   readonly sentence: string;
@@ -105,7 +106,7 @@ export type PageEvent =
   | { readonly type: 'measured'; readonly measured: Measured }
   | { readonly type: 'tried'; readonly tried: Tried }
   | { readonly type: 'verdict'; readonly verdict: Verdict }
-  /** The show is over. Nothing can be done to it any more. */
+  /** The show is over. Nothing more can be done to it. */
   | { readonly type: 'ended'; readonly sentence: string };
 
 /** What the server tells a page that connects, before anything else. */

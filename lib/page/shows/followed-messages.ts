@@ -12,7 +12,7 @@ export interface FollowedCount {
   readonly missed: number;
   /** Messages for which nobody was there. */
   readonly away: number;
-  /** Messages that were lost with a connection, where that is no fault. */
+  /** Messages that were lost with a connection, where that is not a fault. */
   readonly cut: number;
   /** Messages that arrived once more without need. */
   readonly repeated: number;
@@ -156,7 +156,7 @@ export class FollowedMessages {
     else if (isDoneTwice) this.counted[index].repeated += 1;
   }
 
-  /** Counts as missed what was due to a destination at which nothing has happened for too long. Call it now and then. */
+  /** Counts as missed what was due to a destination at which nothing has happened for too long. Called several times a second. */
   giveUp(): void {
     this.destinations.forEach((_, index) => {
       if (this.counted[index].pending === 0 || this.now() - this.progressAt[index] < longestSilence) return;

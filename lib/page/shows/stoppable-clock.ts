@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../walk-through/clients/pacer';
 
-/** The system's clock until it is stopped. Then no wait lasts, and every deadline is over, so whatever uses it comes to its end. */
+/** The system's clock until it is stopped. Then every wait ends and every deadline has passed, so whatever uses it ends soon. */
 export class StoppableClock implements Clock {
   private isStopped = false;
   /** The waits that last. */

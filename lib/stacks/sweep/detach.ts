@@ -10,7 +10,7 @@ import { attempt, type Left, type Pace, type Task } from './tasks';
  */
 const longestDetachment = 5 * 60_000;
 
-/** Detaches from a device what its stack did not attach, and waits until AWS IoT lists none of it any more, for up to five minutes. */
+/** Detaches from a device what its stack did not attach, and waits until AWS IoT no longer lists it, for up to five minutes. */
 export function detaching(device: OwnedDevice, iot: IoTClient, { signal, now }: Pace): Task {
   /** When each detachment was first asked for. */
   const askedAt = new Map<string, number>();
@@ -20,7 +20,7 @@ export function detaching(device: OwnedDevice, iot: IoTClient, { signal, now }: 
     if (refused.length > 0) return refused;
     const asked = askedAt.get(undoing) ?? now();
     askedAt.set(undoing, asked);
-    // It is done when AWS IoT lists it no more: https://docs.aws.amazon.com/iot/latest/apireference/API_DetachThingPrincipal.html
+    // It is done when AWS IoT no longer lists it: https://docs.aws.amazon.com/iot/latest/apireference/API_DetachThingPrincipal.html
     const isLate = now() - asked >= longestDetachment;
     const why = isLate ? 'asked for five minutes ago, and AWS IoT still lists it' : 'asked for, and not yet confirmed';
     return [{ what: undoing, why, retry: !isLate }];

@@ -4,6 +4,7 @@ import { Certificates } from './certificates';
 import type { OwnedDevice } from './fleet-resources';
 import { attempt, type Task } from './tasks';
 
+/** The sweep's clients of AWS IoT. */
 export interface Clients {
   readonly iot: IoTClient;
   readonly iotData: IoTDataPlaneClient;
@@ -20,7 +21,7 @@ export function disarming(device: OwnedDevice, { iot, iotData }: Clients, abortS
   const { clientId, thingName, certificateArn } = device;
   const certificates = new Certificates(iot, abortSignal);
   const name = `disconnecting "${clientId}" and dropping its session`;
-  // A last will would be one more message of a fleet that is no more.
+  // A last will would be one more message of a fleet that is being destroyed.
   const disconnect = new DeleteConnectionCommand({ clientId, cleanSession: true, preventWillMessage: true });
   let isToRemember = false;
   return {

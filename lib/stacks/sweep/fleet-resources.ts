@@ -18,7 +18,7 @@ export interface DeviceProperties {
   readonly Certificate: string;
 }
 
-/** A device's resources that the fleet's stack owns at present. */
+/** A device's resources that the fleet's stack owns now. */
 export interface OwnedDevice {
   readonly clientId: string;
   readonly thingName?: string;

@@ -5,6 +5,7 @@ import { arming, type Clients, disarming } from './disarm';
 import type { OwnedDevice } from './fleet-resources';
 import { attempt, carryOut, type Pace, type Task } from './tasks';
 
+/** A fleet as its stack owns it now. */
 export interface OwnedFleet {
   readonly topic: string;
   readonly devices: readonly OwnedDevice[];

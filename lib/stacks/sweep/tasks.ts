@@ -15,6 +15,7 @@ export interface Task {
   run(): Promise<readonly Left[]>;
 }
 
+/** How long tasks are worked on, and how fast. */
 export interface Pace {
   /** Ends the work, finished or not. */
   readonly signal: AbortSignal;

@@ -15,7 +15,7 @@ export async function forgedCredentials(clientId: string, rootCa: string): Promi
     crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']),
   ]);
   const certificate = await X509CertificateGenerator.create({
-    // A common name longer than 64 characters is no valid X.520 name (RFC 5280, A.1).
+    // A common name longer than 64 characters is not a valid X.520 name (RFC 5280, A.1).
     subject: [{ CN: [clientId.slice(0, 64)] }],
     issuer: [{ CN: ['Unknown CA'] }],
     publicKey: device.publicKey,

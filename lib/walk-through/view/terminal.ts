@@ -1,6 +1,6 @@
 /** What the output can show. */
 export interface Terminal {
-  /** Columns. @default - the output is no terminal */
+  /** Columns. @default - the output is not a terminal */
   readonly columns?: number;
   /** Whether it understands ANSI escape sequences for color. */
   readonly color: boolean;

@@ -11,6 +11,7 @@ export function parametersOf(deployment: Deployment | undefined): XmlValue {
   }));
 }
 
+/** The tags of a deployment. */
 export function tagsOf(deployment: Deployment | undefined): XmlValue {
   return [...(deployment?.tags ?? [])].map(([Key, Value]) => ({ Key, Value }));
 }

@@ -27,7 +27,7 @@ export class AnswerUrl {
   }
 
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A presigned URL is good for one method and one content type, which here is none.
+    // A presigned URL is for one method and one content type. This one is for none.
     const isSigned = request.method === 'PUT' && request.url === this.path && !request.headers['content-type'];
     if (isSigned) {
       const put = await text(request);

@@ -4,7 +4,7 @@ import { ResourceFailure, type StackResource } from './stack-resource';
 
 /** What became of resources that were to be deleted. */
 export interface Deletions {
-  /** Those that are gone, and those that stay by their deletion policy: the stack owns neither any more. */
+  /** Those that are gone, and those that stay by their deletion policy. The stack owns neither. */
   readonly released: ReadonlySet<StackResource>;
   readonly failures: readonly ResourceFailure[];
 }

@@ -127,7 +127,7 @@ export class StackUpdate {
     this.stack.setResource(resource);
   }
 
-  /** Deletes what the new template has replaced or removed. What cannot be deleted stays, and the stack does not own it any more. */
+  /** Deletes what the new template has replaced or removed. What cannot be deleted stays, but the stack does not own it. */
   private async cleanUp(): Promise<void> {
     const { stack, template, replaced, before } = this;
     const wanted = new Set(template.resources.map(({ logicalId }) => logicalId));

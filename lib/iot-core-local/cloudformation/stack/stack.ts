@@ -69,7 +69,7 @@ export class Stack {
     return this.current.reason;
   }
 
-  /** What is shown to who asks for the template: the last one that succeeded, or the first one that was tried. */
+  /** The deployment that is shown: the last one that succeeded, or else the first one that was tried. */
   get shownDeployment(): Deployment | undefined {
     return this.deployment ?? this.attempt;
   }

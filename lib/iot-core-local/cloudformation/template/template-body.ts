@@ -1,7 +1,7 @@
 import { TemplateError } from './template-error';
 import { parseYaml } from './yaml';
 
-/** The most levels of lists and mappings within one another. Deeper ones are no template, and would exhaust the call stack. */
+/** The most levels of lists and mappings within one another. No template needs more, and deeper ones would exhaust the call stack. */
 const maximumDepth = 200;
 
 /**
