@@ -72,8 +72,9 @@ const options = {
 runCommand('local', { usage, options }, async (values) => {
   const shell = oneOf('shell', values.shell, shells);
   const ports = { port: portNumber('port', values.port), apiPort: portNumber('api-port', values['api-port']) };
-  if (values.template !== undefined && values.fleet !== undefined)
+  if (values.template !== undefined && values.fleet !== undefined) {
     throw new UsageError('--template and --fleet exclude each other: a template has devices of its own.');
+  }
   if (values.empty && (values.template ?? values.fleet) !== undefined) {
     throw new UsageError('--empty serves an account with nothing in it: leave out --fleet and --template.');
   }

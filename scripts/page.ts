@@ -65,10 +65,12 @@ runCommand('page', { usage, options }, async (values) => {
   const mqtt = oneOf('mqtt', values.mqtt, ['3', '5']) === '3' ? 3 : 5;
   const qos = oneOf('qos', values.qos, ['0', '1']) === '0' ? 0 : 1;
   requireLocalFleet(fleet, !aws, 'leave out --aws');
-  if (scenario !== undefined && !scenarios.some(({ name }) => name === scenario))
+  if (scenario !== undefined && !scenarios.some(({ name }) => name === scenario)) {
     throw new UsageError(`There is no scenario "${scenario}". npm start -- --scenario list lists all.`);
-  if (play !== undefined && (aws || fleet !== undefined || scenario !== undefined))
+  }
+  if (play !== undefined && (aws || fleet !== undefined || scenario !== undefined)) {
     throw new UsageError('--play needs no fleet: leave out --aws, --fleet and --scenario.');
+  }
 
   const hub = new Hub();
   const show = async (program: Program, begin: () => Promise<void> | void, over?: Promise<void>): Promise<number> => {
@@ -92,8 +94,9 @@ runCommand('page', { usage, options }, async (values) => {
     return show(playback, () => playback.begin());
   }
   const given = readFleet(fleet);
-  if (given.devices.length > mostDevices)
+  if (given.devices.length > mostDevices) {
     throw new Error(`The page shows at most ${mostDevices} devices; this fleet has ${given.devices.length}.`);
+  }
   const settings = { mqtt, qos, scenarios, tell: hub.tell, complain } as const;
   if (aws) {
     const target = accountTarget();

@@ -64,8 +64,9 @@ interface Settings {
 
 runCommand('rehearse', { usage, options }, ({ aws, ...settings }) => {
   if (settings.yes && !aws) throw new UsageError('--yes goes with --aws: on this machine nothing is asked.');
-  if (aws && !settings.yes && !process.stdin.isTTY)
+  if (aws && !settings.yes && !process.stdin.isTTY) {
     throw new UsageError('--aws asks before it makes anything, and nobody can answer here: add --yes.');
+  }
   return inTemporaryFolder('rehearsal', (folder) => (aws ? onAws(folder, settings) : onThisMachine(folder, settings)));
 });
 

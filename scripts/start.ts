@@ -104,8 +104,9 @@ runCommand('start', { usage, options }, async (values) => {
   }
   requireLocalFleet(values.fleet, !values.aws, 'leave out --aws');
   const port = values['mqtt-port'] === undefined ? undefined : portNumber('mqtt-port', values['mqtt-port'], 1);
-  if (port !== undefined && !values.aws)
+  if (port !== undefined && !values.aws) {
     throw new UsageError('--mqtt-port is for --aws: IoT Core Local picks a free port.');
+  }
   const settings: Settings = {
     scenario,
     cars: number('cars', { least: 1, most: 1000 }),
@@ -164,8 +165,9 @@ async function onThisMachine(given: Fleet, settings: Settings): Promise<number> 
   const onEvent: Listener = ({ type }) => {
     if (type === 'settled') areRefusalsMeant = true;
   };
-  if (part.devices.length > largeFleet && process.stderr.isTTY)
+  if (part.devices.length > largeFleet && process.stderr.isTTY) {
     console.error(`Making keys, certificates and stacks for ${grouped(part.devices.length)} devices.`);
+  }
   // It loads the CDK, which takes half a second. What needs no fleet on this machine does without.
   const { noLogLimits, startLocalFleet } =
     require('../lib/targets/local-fleet') as typeof import('../lib/targets/local-fleet');

@@ -11,8 +11,9 @@ import type { Table } from './table';
 /** Measures `npm run certs` for fleets of different sizes, with IoT Core Local's API. */
 export async function benchmarkCerts({ folder, quick }: { folder: string; quick: boolean }): Promise<Table[]> {
   const rows = [];
-  for (const devices of quick ? [5, 100] : [5, 100, 1000])
+  for (const devices of quick ? [5, 100] : [5, 100, 1000]) {
     rows.push(await measure(devices, join(folder, `${devices}`)));
+  }
   return [
     {
       title: 'npm run certs, with IoT Core Local',

@@ -21,8 +21,9 @@ export function readMessages(file: string): string[] {
     if (line.trim() !== '') requireMessage(line, `${file}, line ${index + 1}`);
   });
   const messages = lines.filter((line) => line.trim() !== '');
-  if (messages.length === 0)
+  if (messages.length === 0) {
     throw new Error(`${file} holds no message. Each line is one message; delete the file to get the blog's three.`);
+  }
   return messages;
 }
 
@@ -56,6 +57,7 @@ function requireMessage(line: string, place: string): void {
     throw new Error(`${place}: ${line.slice(0, 60)} is not JSON. Each line of the file is one message.`);
   }
   const size = Buffer.byteLength(line);
-  if (size > largestPayload)
+  if (size > largestPayload) {
     throw new Error(`${place}: AWS IoT Core takes messages of 128 KiB; this one has ${size} bytes.`);
+  }
 }

@@ -64,8 +64,9 @@ export class Fleet {
       ...thingNames('consumers', consumers).map((thingName) => consumer(thingName, topic)),
     ];
     const fleet = new Fleet(topic, everyone, requireStacks(stacks));
-    if (fleet.devices.length === 0)
+    if (fleet.devices.length === 0) {
       throw new FleetError('A fleet needs at least one car, group or consumer; this one has none.');
+    }
     requireDistinct(fleet.devices);
     return fleet;
   }
@@ -181,8 +182,9 @@ function requireDistinct(devices: readonly Device[]): void {
   for (const device of devices) {
     const { thingName, fileName, clientId } = device;
     const other = byFileName.get(fileName);
-    if (other?.thingName === thingName)
+    if (other?.thingName === thingName) {
       throw new FleetError(`A thing name is used once; "${thingName}" is in the fleet twice.`);
+    }
     if (other) {
       const why = 'on a disk that ignores case they would share a folder';
       throw new FleetError(

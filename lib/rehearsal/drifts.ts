@@ -74,8 +74,9 @@ export const drifts: readonly Drift[] = [
       const { iot } = rehearsal.account;
       const { thingName: policyName } = firstCar(rehearsal);
       const { policyDocument } = await iot.getPolicy({ policyName });
-      for (const setAsDefault of [false, true])
+      for (const setAsDefault of [false, true]) {
         await iot.createPolicyVersion({ policyName, policyDocument, setAsDefault });
+      }
     },
   },
   {

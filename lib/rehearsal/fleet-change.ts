@@ -31,8 +31,9 @@ export function changeOf(fleet: Fleet): FleetChange {
     name.toLowerCase(),
   );
   const taken = [furtherCar, furtherGroup].find((name) => names.includes(name));
-  if (taken !== undefined)
+  if (taken !== undefined) {
     throw new Error(`A rehearsal needs the name "${taken}" for itself, and the fleet of cdk.json has it.`);
+  }
   const members = fleet.subscribers.filter(({ role }) => role === 'member');
   const moved = members.at(-1) ?? fleet.consumers.at(-1)!;
   const others = (list: readonly string[]) => list.filter((name) => name !== moved.thingName);

@@ -50,8 +50,9 @@ export class FleetStack extends Stack {
 
     this.registeredDevices = fleet.devices.map((device) => {
       const csr = csrs.get(device.thingName);
-      if (csr === undefined)
+      if (csr === undefined) {
         throw new Error(`Every device needs a certificate request; "${device.thingName}" has none.`);
+      }
       const registered = new RegisteredDevice(this, device.thingName, { device, csr, checkout });
       new CfnOutput(registered, 'CertificateId', {
         value: registered.certificate.ref,

@@ -117,8 +117,9 @@ function foldersOf(core: LocalIotCore, devicesRoot: string): Map<string, DeviceF
   const pems = (thingName: string) => core.certificatesOf(thingName).map(({ certificatePem }) => certificatePem);
   for (const { thingName } of core.registry.listThings()) keep(thingName, pems(thingName));
   for (const { certificateArn, certificateId, certificatePem } of core.registry.listCertificates()) {
-    if (core.registry.listPrincipalThings(certificateArn).length === 0)
+    if (core.registry.listPrincipalThings(certificateArn).length === 0) {
       keep(certificateId.slice(0, 16), [certificatePem]);
+    }
   }
   return folders;
 }

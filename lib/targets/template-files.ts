@@ -26,8 +26,9 @@ export interface TemplateFile {
 export async function readTemplates(paths: readonly string[]): Promise<TemplateFile[]> {
   const found: Found[] = [];
   for (const path of paths) found.push(...(isFolder(path) ? templatesIn(path) : [{ file: path }]));
-  if (found.length === 0)
+  if (found.length === 0) {
     throw new Error(`${paths.join(', ')} has no template: *.template.json, *.template or *.yaml.`);
+  }
   const names = new Set<string>();
   const read: TemplateFile[] = [];
   for (const { file, stackName = stackNameOf(file), environment } of found) {

@@ -22,10 +22,13 @@ export function duplicateKey(text: string): string | undefined {
   /** The keys of the objects that are open; undefined for a list. */
   const open: (Set<string> | undefined)[] = [];
   for (const [token, , colon] of text.matchAll(/"(?:[^"\\]|\\.)*"(\s*(:)?)|[{}[\]]/g)) {
-    if (token === '{') open.push(new Set());
-    else if (token === '[') open.push(undefined);
-    else if (token === '}' || token === ']') open.pop();
-    else if (colon) {
+    if (token === '{') {
+      open.push(new Set());
+    } else if (token === '[') {
+      open.push(undefined);
+    } else if (token === '}' || token === ']') {
+      open.pop();
+    } else if (colon) {
       const key: string = JSON.parse(token.slice(0, token.lastIndexOf('"') + 1));
       const keys = open.at(-1);
       if (keys?.has(key)) return key;

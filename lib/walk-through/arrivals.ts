@@ -111,8 +111,9 @@ export class Arrivals {
   unfinished(): PublishedMessage[] {
     const unfinished: PublishedMessage[] = [];
     for (const [message, copies] of this.copies) {
-      for (let copy = copies.completed; copy < copies.senders.length; copy++)
+      for (let copy = copies.completed; copy < copies.senders.length; copy++) {
         unfinished.push(this.messageOf(message, copies, copy));
+      }
     }
     return unfinished.sort((one, other) => one.number - other.number);
   }

@@ -83,8 +83,9 @@ const notAuthorized = 0x87;
 const legacyRefusals: Partial<Record<string, number>> = { CONNACK: 0x05, SUBACK: 0x80 };
 
 function isRefusal({ kind }: Attempt, failure: Failure, mqtt: 3 | 5): boolean {
-  if (kind === 'forge')
+  if (kind === 'forge') {
     return failure.kind === 'closed' || (failure.kind === 'alert' && refusesCertificate(failure.number));
+  }
   if (failure.kind === 'answer') return failure.code === (mqtt === 5 ? notAuthorized : legacyRefusals[failure.packet]);
   return failure.kind === 'closed' && mqtt === 3;
 }

@@ -113,8 +113,9 @@ export class Crew {
 
   /** Has a subscriber unsubscribe, if it is connected. @throws RequestError if the server does not answer */
   async unsubscribe(device: Subscriber): Promise<void> {
-    for (const client of [this.clients.get(device), this.workers.get(device)])
+    for (const client of [this.clients.get(device), this.workers.get(device)]) {
       if (client?.open) await client.unsubscribe(device.topicFilter);
+    }
   }
 
   /** A device's connection, for a request that it makes besides its work. @throws Error if it has none */
@@ -165,8 +166,9 @@ export class Crew {
         try {
           return await act();
         } catch (error) {
-          if (!isRefused(error) || clock.now() + connectInterval >= end)
+          if (!isRefused(error) || clock.now() + connectInterval >= end) {
             throw explained(error, `${device.thingName} ${what}`);
+          }
         }
       }
     } finally {

@@ -56,6 +56,7 @@ export function castOf({ topic, cars, groups, consumers }: Fleet): Cast {
 /** @throws Error if nobody publishes or nobody subscribes */
 export function requireBothSides({ cars, groups, consumers }: Cast): void {
   if (cars.length === 0) throw new Error('A walk-through needs a car that publishes; the fleet has none.');
-  if (Object.keys(groups).length === 0 && consumers.length === 0)
+  if (Object.keys(groups).length === 0 && consumers.length === 0) {
     throw new Error('A walk-through needs a group or a consumer that subscribes; the fleet has none.');
+  }
 }

@@ -11,8 +11,9 @@ export function importsOf(source: string, file: string): string[] {
   visit(parseSync(source, { syntax: 'typescript', target: 'es2022' }), (node) => {
     const specifier = specifierOf(node);
     if (specifier === undefined) return;
-    if (specifier?.type !== 'StringLiteral')
+    if (specifier?.type !== 'StringLiteral') {
       throw new Error(`${file} imports something other than a string, so no rule can be checked.`);
+    }
     specifiers.push(specifier.value as string);
   });
   return specifiers;

@@ -77,8 +77,9 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     }
     const done = clients.map((client) => received(client, 3000));
     for (let index = 0; index < 3000; index += 1) {
-      for (const [place, client] of clients.entries())
+      for (const [place, client] of clients.entries()) {
         client.publish(names[(place + 1) % names.length], String(index), { qos: 1 });
+      }
     }
     await Promise.all(done);
   });

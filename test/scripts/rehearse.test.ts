@@ -79,7 +79,8 @@ test('A rehearsal on AWS that is interrupted while the CLI deploys destroys what
   const transcript = readFileSync(join(output, 'transcript.txt'), 'utf8');
   expect(transcript).toMatch(/^Rehearsal on IoT Core Local, Region us-east-1: interrupted, /);
   expect(transcript).toContain('✅  SharedSubscriptionsFleet: destroyed');
-  for (const secret of [accountId, ...Object.values(credentials), 'PRIVATE KEY'])
+  for (const secret of [accountId, ...Object.values(credentials), 'PRIVATE KEY']) {
     expect(transcript).not.toContain(secret);
+  }
   expect(existsSync(join(devicesRoot, 'account', '.checkout-id'))).toBe(false);
 }, 90_000);

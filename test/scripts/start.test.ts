@@ -48,8 +48,9 @@ test('npm start -- --scenario list names each scenario and what it shows', () =>
 
 test('npm start off a terminal prints plain lines without color', () => {
   const { status, stdout } = run('start');
-  for (const { thingName, clientId } of fleet.devices)
+  for (const { thingName, clientId } of fleet.devices) {
     expect(stdout).toContain(`${thingName} connected as ${clientId}\n`);
+  }
   expect(stdout).toMatch(/^Pass\. /m);
   expect(stdout).not.toContain(String.fromCharCode(27));
   expect(status).toBe(0);

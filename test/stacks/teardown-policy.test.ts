@@ -25,8 +25,9 @@ function resolved(value: unknown): unknown {
   };
   if (call['Fn::Sub']) return call['Fn::Sub'].replace(/\$\{(.*?)\}/g, (_all, name) => String(resolved({ Ref: name })));
   if (call['Fn::Join']) return call['Fn::Join'][1].map(resolved).join(call['Fn::Join'][0]);
-  if (call['Fn::GetAtt'])
+  if (call['Fn::GetAtt']) {
     return `${longestArn}:${/^Logs/.test(call['Fn::GetAtt'][0]) ? 'log-group:' : 'cert/'}${longestId}`;
+  }
   switch (call.Ref) {
     case undefined:
       return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, resolved(entry)]));

@@ -123,8 +123,9 @@ function record12(text: Buffer, { random, secret }: { random: Buffer; secret: Bu
   const seed = Buffer.concat([Buffer.from('key expansion'), serverRandom, random]);
   const hmac = (data: Buffer) => createHmac('sha256', secret).update(data).digest();
   let block = Buffer.alloc(0);
-  for (let a = hmac(seed); block.length < 40; a = hmac(a))
+  for (let a = hmac(seed); block.length < 40; a = hmac(a)) {
     block = Buffer.concat([block, hmac(Buffer.concat([a, seed]))]);
+  }
   const [key, salt] = [block.subarray(16, 32), block.subarray(36, 40)];
   const number = Buffer.from([0, 0, 0, 0, 0, 0, 0, 1]);
   const additional = Buffer.concat([number, Buffer.from([alertType, 3, 3, 0, text.length])]);

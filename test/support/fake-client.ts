@@ -91,8 +91,9 @@ export class FakeClient implements Connection {
   ) {
     this.version = request.version;
     ({ session: this.session, isPresent: this.isPresent } = broker.connect(request, this));
-    if (this.received.length > 0)
+    if (this.received.length > 0) {
       throw new Error('The broker sent a message before the session was resumed, that is, before CONNACK.');
+    }
     this.session.resume();
   }
 

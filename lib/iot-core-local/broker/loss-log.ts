@@ -52,8 +52,9 @@ export class LossLog {
   flush(): void {
     for (const [reason, receivers] of this.counts) {
       const losses = [...receivers];
-      for (const [{ logName }, count] of losses.slice(0, namedReceivers))
+      for (const [{ logName }, count] of losses.slice(0, namedReceivers)) {
         this.warn(this.sentence(reason, logName, count));
+      }
       const others = losses.slice(namedReceivers);
       if (others.length === 0) continue;
       const sum = others.reduce((total, [, count]) => total + count, 0);

@@ -121,8 +121,9 @@ export class Client {
     if (!this.rates.admits()) return undefined;
     const { qos, packetId, retain } = packet;
     if (!this.mayPublish(topic, retain)) {
-      if (this.version === 4)
+      if (this.version === 4) {
         throw new ClientFault(ReasonCode.NotAuthorized, 'it published to a topic that it may not publish to');
+      }
       const refusal = { type: 'puback', packetId, reasonCode: ReasonCode.NotAuthorized } as const;
       if (qos === 1) this.outbox.append(encodePuback(refusal, this.version));
       return undefined;

@@ -45,8 +45,9 @@ export function decide(policies: readonly IdentityPolicy[], request: AccessReque
   if (applying.length > 0) return { isAllowed: true };
   for (const statement of statements) {
     const reason = statement.isDeny ? undefined : statement.whyNot(request);
-    if (reason)
+    if (reason) {
       return { isAllowed: false, because: `${JSON.stringify(statement.source)} does not apply, as ${reason}` };
+    }
   }
   return { isAllowed: false, because: 'no statement allows it' };
 }

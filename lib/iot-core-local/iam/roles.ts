@@ -56,8 +56,9 @@ export class Roles {
     if (managedPolicies.size > 0) {
       throw new IamError('DeleteConflict', 'Cannot delete entity, must detach all policies first.');
     }
-    if (inlinePolicies.size > 0)
+    if (inlinePolicies.size > 0) {
       throw new IamError('DeleteConflict', 'Cannot delete entity, must delete policies first.');
+    }
     this.roles.delete(name);
   }
 

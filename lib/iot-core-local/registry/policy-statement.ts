@@ -120,8 +120,9 @@ function eitherOf(elements: Record<string, unknown>, where: string): Patterns<st
   if (value !== undefined && oppositeValue !== undefined) {
     throw new MalformedPolicy(`${where} has both ${name} and ${opposite}`);
   }
-  if (oppositeValue !== undefined)
+  if (oppositeValue !== undefined) {
     return { patterns: strings(oppositeValue, `the ${opposite} of ${where}`), isNegated: true };
+  }
   return { patterns: strings(value, `the ${name} of ${where}`), isNegated: false };
 }
 

@@ -31,8 +31,9 @@ export class Announcer {
     }
     for (const [name, device] of Object.entries(state.devices)) {
       const before: DeviceState | undefined = last.devices[name];
-      if (before && before.status !== device.status && device.status !== 'connecting')
+      if (before && before.status !== device.status && device.status !== 'connecting') {
         this.pending.push(`${name}: ${statusText(device, state.isPaused)}.`);
+      }
     }
     if (state.triedCount !== last.triedCount) {
       const [{ attempt, isRefused, answer }] = state.tried;

@@ -46,8 +46,9 @@ export class FleetView {
     const isTextNew = state.isPaused !== this.isPaused;
     this.isPaused = state.isPaused;
     for (const [name, card] of this.cards) card.show(state.devices[name], state, isTextNew);
-    for (const [group, total] of this.totals)
+    for (const [group, total] of this.totals) {
       setText(total, `${groupCount(state, group).toLocaleString('en')} messages`);
+    }
     setText(this.published, `${state.published.toLocaleString('en')} sent`);
     this.rate?.show(state);
   }

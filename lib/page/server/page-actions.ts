@@ -37,8 +37,9 @@ export function actionFrom(body: string): PageAction {
   } catch {
     throw new ActionError('The body of the request is not JSON.');
   }
-  if (typeof value !== 'object' || value === null || !('do' in value) || !isKind(value.do))
+  if (typeof value !== 'object' || value === null || !('do' in value) || !isKind(value.do)) {
     throw new ActionError(`An action has a "do" that is one of ${Object.keys(fieldsOf).join(', ')}.`);
+  }
   const { do: kind, ...rest } = value as Record<string, unknown> & { do: Kind };
   const fields = fieldsOf[kind];
   const unknown = Object.keys(rest).find((key) => !fields.some((field) => field === key));

@@ -114,8 +114,9 @@ export class PageServer {
 
   private requireOwn({ headers: { host: authority = '', origin, ...rest } }: IncomingMessage): void {
     if (!this.authorities.has(authority)) throw new RequestRefusal(403, 'The request is for another host.');
-    if (origin !== undefined && origin !== `http://${authority}`)
+    if (origin !== undefined && origin !== `http://${authority}`) {
       throw new RequestRefusal(403, 'The request comes from another page.');
+    }
     if (rest['sec-fetch-site'] === 'cross-site') throw new RequestRefusal(403, 'The request comes from another site.');
   }
 
@@ -151,8 +152,9 @@ export class PageServer {
   private async act(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { origin, 'x-page-token': token, 'content-type': type } = request.headers;
     if (origin === undefined) throw new RequestRefusal(403, 'A request that changes something needs an origin.');
-    if (typeof token !== 'string' || !isSame(token, this.token))
+    if (typeof token !== 'string' || !isSame(token, this.token)) {
       throw new RequestRefusal(403, "A request that changes something needs the page's token.");
+    }
     if (type !== 'application/json') throw new RequestRefusal(415, 'An action is in JSON.');
     await this.props.program.act(actionFrom(await bodyOf(request)));
     response.writeHead(204).end();

@@ -91,8 +91,9 @@ export function readRecording(file: string): Recording {
   } catch (error) {
     throw fault((error as Error).message);
   }
-  if (recording?.format !== recordingFormat)
+  if (recording?.format !== recordingFormat) {
     throw fault(`its format is ${JSON.stringify(recording?.format)}, not "${recordingFormat}"`);
+  }
   if (!Array.isArray(recording.events)) throw fault('it has no list of events');
   recording.events.forEach((entry: unknown, index) => {
     if (!isEntry(entry)) throw fault(`event ${index + 1} is not as the page saves it`);

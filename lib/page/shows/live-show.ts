@@ -103,8 +103,9 @@ export class LiveShow {
     switch (action.do) {
       case 'rate': {
         const fastest = most[this.props.target];
-        if (!(action.perSecond > 0 && action.perSecond <= fastest))
+        if (!(action.perSecond > 0 && action.perSecond <= fastest)) {
           throw new ActionError(`The rate is more than 0 and at most ${fastest} messages a second.`);
+        }
         return this.setRate(action.perSecond, this.isPaused);
       }
       case 'pause':
@@ -174,8 +175,9 @@ export class LiveShow {
       },
       (error: unknown) => {
         this.unaccepted -= 1;
-        if (!this.isStopped)
+        if (!this.isStopped) {
           this.problem(`${device.thingName} could not publish message ${number}: ${this.reasonOf(error)}.`);
+        }
       },
     );
   }
@@ -184,8 +186,9 @@ export class LiveShow {
     if (this.isStopped || this.probes.arrived(message, device)) return;
     const number = this.messages.numberOf(message);
     const arrival = number === undefined ? undefined : this.followed.arrived(number, device);
-    if (number !== undefined && arrival)
+    if (number !== undefined && arrival) {
       this.props.tell({ type: 'arrived', number, device: device.thingName, ...arrival });
+    }
   }
 
   private done(device: Subscriber, message: string): void {
@@ -196,10 +199,12 @@ export class LiveShow {
   }
 
   private slow(device: Subscriber, milliseconds: number): void {
-    if (!(milliseconds >= 0 && milliseconds <= longestWork))
+    if (!(milliseconds >= 0 && milliseconds <= longestWork)) {
       throw new ActionError(`A subscriber takes from 0 to ${longestWork} ms per message.`);
-    if (this.props.qos === 0 && milliseconds > 0)
+    }
+    if (this.props.qos === 0 && milliseconds > 0) {
       throw new ActionError('At QoS 0 no message is acknowledged, so nobody can see that a subscriber is slow.');
+    }
     this.subscribers.get(device)!.setWorkTime(milliseconds);
     this.props.tell({ type: 'work', device: device.thingName, milliseconds });
   }

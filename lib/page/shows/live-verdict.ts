@@ -30,8 +30,9 @@ export function liveVerdict({ published, destinations, areDuplicatesFaults, prob
     ]),
     ...(areDuplicatesFaults ? [] : repetitions(destinations)),
   ];
-  if (faults.length > 0)
+  if (faults.length > 0) {
     return { verdict: 'fail', sentence: `Fail. ${faults[0]}`, details: [...faults.slice(1), ...remarks] };
+  }
   if (published === 0) return { verdict: 'running', sentence: 'Ready. No message is sent yet.', details: remarks };
   return { verdict: 'pass', sentence: `Pass so far. ${summary(destinations)}`, details: remarks };
 }

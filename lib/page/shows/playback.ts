@@ -19,8 +19,9 @@ export class Playback implements Program {
     const start = performance.now();
     let next = 0;
     const play = (): void => {
-      for (; next < events.length && events[next][0] <= performance.now() - start; next += 1)
+      for (; next < events.length && events[next][0] <= performance.now() - start; next += 1) {
         this.tell(events[next][1]);
+      }
       if (next < events.length) this.timer = setTimeout(play, events[next][0] - (performance.now() - start));
     };
     clearTimeout(this.timer);

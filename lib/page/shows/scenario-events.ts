@@ -69,8 +69,9 @@ export function scenarioListener(fleet: Fleet, tell: Tell): Listener {
       }
       case 'accepted': {
         const copies = copiesOf.get(event.message);
-        if (copies)
+        if (copies) {
           tell({ type: 'accepted', number: copies.numbers[copies.accepted++], device: event.device.thingName });
+        }
         break;
       }
       case 'held': {

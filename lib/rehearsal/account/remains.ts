@@ -58,8 +58,9 @@ export async function countAll({
 }: RehearsalAccount): Promise<{ things: number; certificates: number; policies: number }> {
   const count = { things: 0, certificates: 0, policies: 0 };
   for await (const { things = [] } of paginateListThings({ client }, {})) count.things += things.length;
-  for await (const { certificates = [] } of paginateListCertificates({ client }, {}))
+  for await (const { certificates = [] } of paginateListCertificates({ client }, {})) {
     count.certificates += certificates.length;
+  }
   for await (const { policies = [] } of paginateListPolicies({ client }, {})) count.policies += policies.length;
   return count;
 }

@@ -90,14 +90,18 @@ export async function releaseStranger({ iot }: RehearsalAccount, stranger: Stran
     unlessMissing(iot.listAttachedPolicies({ target: certificateArn })),
     unlessMissing(iot.listTargetsForPolicy({ policyName: name })),
   ]);
-  for (const thingName of things?.things ?? [])
+  for (const thingName of things?.things ?? []) {
     if (thingName !== name) await unlessMissing(iot.detachThingPrincipal({ thingName, principal: certificateArn }));
-  for (const principal of principals?.principals ?? [])
+  }
+  for (const principal of principals?.principals ?? []) {
     if (principal !== certificateArn) await unlessMissing(iot.detachThingPrincipal({ thingName: name, principal }));
-  for (const { policyName = '' } of policies?.policies ?? [])
+  }
+  for (const { policyName = '' } of policies?.policies ?? []) {
     if (policyName !== name) await unlessMissing(iot.detachPolicy({ policyName, target: certificateArn }));
-  for (const target of targets?.targets ?? [])
+  }
+  for (const target of targets?.targets ?? []) {
     if (target !== certificateArn) await unlessMissing(iot.detachPolicy({ policyName: name, target }));
+  }
 }
 
 /** Removes the stranger's things, as far as they are there. @throws Error of the AWS SDK */

@@ -21,8 +21,9 @@ export async function deploySynthesis(rehearsal: Rehearsal, synthesis: Synthesis
     const status = await stackStatus(rehearsal.account, stackName);
     statuses.set(stackName, status);
     if (status === undefined) continue;
-    for (const { type, physicalId } of (await resourcesOf(rehearsal.account, stackName)).values())
+    for (const { type, physicalId } of (await resourcesOf(rehearsal.account, stackName)).values()) {
       if (type === 'AWS::IoT::Certificate' && physicalId) rehearsal.certificateIds.add(physicalId);
+    }
   }
   return { outcome, statuses };
 }

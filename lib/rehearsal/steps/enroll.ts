@@ -28,8 +28,9 @@ export async function enrollAll(rehearsal: Rehearsal): Promise<EnrollmentEvidenc
   await enrollFleet(aws, folders.values(), (enrollment) => {
     evidence.push({ enrollment, ...seenIn(folders.get(enrollment.thingName)!) });
   });
-  for (const { thingName } of deployedIn(rehearsal).fleet.cars)
+  for (const { thingName } of deployedIn(rehearsal).fleet.cars) {
     folders.get(thingName)!.writeMessages(blogMessages(thingName));
+  }
   return evidence;
 }
 

@@ -86,7 +86,8 @@ export class Connector {
 
 function readPem(file: string): string {
   const pem = readIfThere(file);
-  if (pem === undefined)
+  if (pem === undefined) {
     throw new Error(`${file} is missing. npm run certs puts the certificates of a deployed fleet in place.`);
+  }
   return pem;
 }

@@ -149,8 +149,9 @@ export class DeviceClient {
 
   /** When a connection ends, MQTT.js fails pending requests with an error that says less than is known here. */
   private failureOf({ code, message }: Error & { code?: unknown }, packet?: Acknowledgement): Failure {
-    if (typeof code === 'number' && (packet === 'SUBACK' || packet === 'PUBACK'))
+    if (typeof code === 'number' && (packet === 'SUBACK' || packet === 'PUBACK')) {
       return { kind: 'answer', packet, code };
+    }
     if (message === 'Connection closed') return this.failure ?? { kind: 'closed' };
     return { kind: 'trouble', message };
   }

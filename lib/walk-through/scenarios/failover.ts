@@ -52,8 +52,9 @@ export const failover: Scenario = {
       stage.found(held.length > 0 && again >= held.length, told);
     }
     await stage.settle();
-    if (stage.scoreboard.incomplete === 0)
+    if (stage.scoreboard.incomplete === 0) {
       stage.found(true, `No message was lost, and ${shareName} goes on without ${name}.`);
+    }
   },
 };
 

@@ -18,8 +18,9 @@ export const slow: Scenario = {
   qos: 1,
   cast(given) {
     const [shareName, members] = requireGroup(given, 'slow');
-    if (given.consumers.length === 0)
+    if (given.consumers.length === 0) {
       throw new Error('The scenario "slow" compares a group with a consumer; the fleet has no consumer.');
+    }
     return { ...given, groups: { [shareName]: members }, consumers: given.consumers.slice(0, 1) };
   },
   async play(stage) {

@@ -46,8 +46,9 @@ test('Random additions and removals keep packet ids unique and the order of a li
   for (let number = 0; number < 200_000; number += 1) {
     if (model.length <= 1 + random(100)) {
       const packetId = inflight.add(delivery(number));
-      if (packetId < 1 || packetId > 65_535 || model.some(([other]) => other === packetId))
+      if (packetId < 1 || packetId > 65_535 || model.some(([other]) => other === packetId)) {
         throw new Error(`${packetId}`);
+      }
       model.push([packetId, number]);
     } else {
       const [[packetId]] = model.splice(1 + random(model.length - 1), 1);

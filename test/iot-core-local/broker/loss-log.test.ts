@@ -5,8 +5,9 @@ test('The lines of a second are bounded, and their numbers add up to all lost me
   const losses = new LossLog(({ message }) => lines.push(message), { messages: 7, bytes: 1_500_000 });
   const receivers = Array.from({ length: 700 }, (_, index) => ({ logName: `"client ${index}"` }));
   const reasons: Loss[] = ['queueFull', 'allQueuesFull', 'slow', 'tooLarge', 'denied'];
-  for (const reason of reasons)
+  for (const reason of reasons) {
     for (const receiver of receivers) for (let n = 0; n < 3; n += 1) losses.add(reason, receiver);
+  }
   losses.flush();
   expect(lines).toHaveLength(21 * reasons.length);
   const counted = lines.map((line) =>

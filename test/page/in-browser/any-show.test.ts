@@ -47,8 +47,9 @@ describeInBrowser('The page, whatever it shows,', (inUse) => {
     hub = new Hub();
     hub.tell(demoShow());
     for (const device of ['car1', 'car2']) hub.tell({ type: 'status', device, status: 'connected' });
-    for (const device of ['subscriber2A', 'subscriber2B', 'consumer3'])
+    for (const device of ['subscriber2A', 'subscriber2B', 'consumer3']) {
       hub.tell({ type: 'status', device, status: 'subscribed' });
+    }
     server = await serve();
     page = await open();
   });

@@ -115,8 +115,9 @@ describeInBrowser('The page of a live fleet', (inUse) => {
       'iot:Publish',
       'topic/cars/data',
       '"Effect":"Allow","Action":"iot:Publish"',
-    ])
+    ]) {
       expect(facts).toContain(fact);
+    }
     await page.getByText('1 of 1 attempts were refused.').waitFor();
   });
 

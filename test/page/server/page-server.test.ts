@@ -87,8 +87,9 @@ test('The page is one file, and its policy lets a browser run its own script and
   expect(policy).toMatch(
     /^default-src 'none'; script-src 'sha256-[\w+/]{43}='; style-src 'sha256-[\w+/]{43}='; connect-src 'self';/,
   );
-  for (const rule of ["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"])
+  for (const rule of ["base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"]) {
     expect(policy).toContain(rule);
+  }
   expect(policy).not.toMatch(/unsafe|\*|http/);
 });
 

@@ -178,8 +178,9 @@ export class FakeAws {
   }
 
   private detach(from: Set<string>, pair: string): object {
-    if (this.detachTakes === 0) from.delete(pair);
-    else if (!this.detaching.some((job) => job.from === from && job.pair === pair)) {
+    if (this.detachTakes === 0) {
+      from.delete(pair);
+    } else if (!this.detaching.some((job) => job.from === from && job.pair === pair)) {
       this.detaching.push({ from, pair, pauses: this.detachTakes });
     }
     return {};

@@ -40,10 +40,11 @@ function inbox() {
     wake();
   };
   const has = async (count: number) => {
-    while (messages.length < count)
+    while (messages.length < count) {
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
+    }
     return messages;
   };
   return { messages, add, has };

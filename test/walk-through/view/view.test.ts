@@ -219,14 +219,17 @@ Fail. 2 messages sent, 20 of 21 forbidden attempts refused, 0.9 s in all.
 });
 
 test('No line is wider than the terminal', () => {
-  for (const line of [...shown(good, { columns: 80 }), ...shown(bad, { columns: 80 })])
+  for (const line of [...shown(good, { columns: 80 }), ...shown(bad, { columns: 80 })]) {
     expect(line.length).toBeLessThanOrEqual(80);
+  }
 });
 
 test('Every line fits a terminal of 50 and of 20 columns', () => {
-  for (const columns of [50, 20])
-    for (const line of [...shown(good, { columns }), ...shown(bad, { columns })])
+  for (const columns of [50, 20]) {
+    for (const line of [...shown(good, { columns }), ...shown(bad, { columns })]) {
       expect([...line].length).toBeLessThanOrEqual(columns);
+    }
+  }
 });
 
 test('A terminal that is too narrow for the lanes gets plain lines, wrapped', () => {

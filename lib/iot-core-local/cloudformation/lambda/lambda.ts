@@ -86,8 +86,9 @@ export class Lambda {
     ]);
     this.report(name, output + complaints);
     if (signal === 'SIGKILL') {
-      if (timeout < called.timeout)
+      if (timeout < called.timeout) {
         throw new Error('CloudFormation did not receive a response from your Custom Resource.');
+      }
       throw new Error(`It timed out after ${timeout} seconds.`);
     }
     if (exitCode !== 0) throw new Error(`It failed: ${complaints.trim() || `exit code ${exitCode}`}`);

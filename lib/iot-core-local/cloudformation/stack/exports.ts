@@ -37,8 +37,9 @@ export class Exports {
     const others = this.all();
     for (const name of wanted.keys()) {
       const owner = others.get(name)?.stack;
-      if (owner && owner !== stack)
+      if (owner && owner !== stack) {
         return `Export with name ${name} is already exported by stack ${owner.name}. Rollback requested by user.`;
+      }
     }
     return undefined;
   }

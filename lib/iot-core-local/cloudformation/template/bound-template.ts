@@ -133,8 +133,9 @@ export class BoundTemplate {
   private check(resource: BoundResource, bound: ReadonlyMap<string, BoundResource>): void {
     const { logicalId, properties, resourceType, dependencies } = resource;
     for (const name of dependencies) {
-      if (!bound.has(name))
+      if (!bound.has(name)) {
         throw new TemplateError(`${logicalId} depends on "${name}", which ${this.whyMissing(name)}.`);
+      }
     }
     checkProperties(resource);
     const read = Object.entries(properties).filter(([name]) => readsProperty(resourceType, name));

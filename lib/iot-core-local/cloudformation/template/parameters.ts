@@ -44,8 +44,9 @@ function parameterIn(name: string, declaration: unknown): Parameter {
     ['String', 'Number', 'List<Number>', 'CommaDelimitedList', 'AWS::SSM::Parameter::Name'].includes(type) ||
     otherServices.test(type) ||
     ssmValue.test(type);
-  if (!isKnown)
+  if (!isKnown) {
     throw new TemplateError(`The parameter "${name}" has the type ${type}, which IoT Core Local does not know.`);
+  }
   return {
     name,
     type,

@@ -63,8 +63,9 @@ export class TemplateScope implements Scope {
 
   attribute(logicalId: string, name: string): unknown {
     const value = field(this.resource(logicalId, `needs "${logicalId}.${name}"`).attributes, name);
-    if (value === undefined)
+    if (value === undefined) {
       throw new TemplateError(`${this.owner} needs "${logicalId}.${name}", which has no value here.`);
+    }
     return value;
   }
 

@@ -45,8 +45,9 @@ class Conversion {
 
   value(node: unknown): unknown {
     this.nodes += 1;
-    if (this.nodes > maximumNodes)
+    if (this.nodes > maximumNodes) {
       throw new TemplateError('Template format error: the template repeats itself too often.');
+    }
     if (this.yaml.isAlias(node)) return this.aliased(node);
     const value = this.untagged(node);
     const { tag } = (node ?? {}) as Node & { tag?: string };

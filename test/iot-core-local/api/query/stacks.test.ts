@@ -69,8 +69,9 @@ test('Stacks are described without a name, in pages, and listed by their status'
   await client.deleteStack({ StackName: 'Two' });
   controlPlane.faults.pageSize = 1;
   const pages: (string | undefined)[][] = [];
-  for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {}))
+  for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
     pages.push(Stacks.map(({ StackName }) => StackName));
+  }
   expect(pages).toEqual([['One'], ['Three']]);
   controlPlane.faults.pageSize = 250;
   const { StackSummaries: all = [] } = await client.listStacks({});
