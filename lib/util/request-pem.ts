@@ -7,7 +7,7 @@
  */
 export function requestDer(text: string): Buffer | undefined {
   const pem =
-    /^-----BEGIN (NEW )?CERTIFICATE REQUEST-----\s([A-Za-z0-9+/=\s]+)-----END \1CERTIFICATE REQUEST-----\s*$/m.exec(
+    /^-----BEGIN (NEW )?CERTIFICATE REQUEST-----[ \t]*\r?\n([A-Za-z0-9+/=\s]*)\n-----END \1CERTIFICATE REQUEST-----\s*$/m.exec(
       text,
     );
   return pem ? Buffer.from(pem[2], 'base64') : undefined;

@@ -20,6 +20,7 @@ test.each([
   ['a certificate', request.replaceAll('CERTIFICATE REQUEST', 'CERTIFICATE')],
   ['a beginning without an end', request.slice(0, 60)],
   ['two labels', request.replace('BEGIN CERTIFICATE REQUEST', 'BEGIN NEW CERTIFICATE REQUEST')],
+  ['spaces instead of line ends', request.replaceAll('\n', ' ')],
   ['what is not base64', request.replace('AQID', '!!!!')],
 ])('A text with %s has no request', (_, text) => {
   expect(requestDer(text)).toBeUndefined();

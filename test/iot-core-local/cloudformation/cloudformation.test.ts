@@ -147,6 +147,25 @@ test('A generated name that would be too long is cut', async () => {
   expect(cloud.registry.listThings()[0].thingName).toMatch(/^S{57}-L{57}-[A-Z0-9]{12}$/);
 });
 
+test.each([
+  ['AWS::IoT::ThingType', { ThingTypeName: 'lamp' }, 'thingtype/lamp'],
+  ['AWS::IoT::ThingGroup', { ThingGroupName: 'lamp' }, 'thinggroup/lamp'],
+  ['AWS::IoT::BillingGroup', { BillingGroupName: 'lamp' }, 'billinggroup/lamp'],
+  ['AWS::IoT::TopicRule', { RuleName: 'lamp' }, 'rule/lamp'],
+])('An ignored %s has the name that the template gives it, in a policy, too', async (Type, Properties, arn) => {
+  const [Resource, Other] = [{ 'Fn::Sub': `\${AWS::Partition}/topic/\${Kind}` }, { 'Fn::GetAtt': ['Kind', 'Arn'] }];
+  const PolicyDocument = {
+    Version: '2012-10-17',
+    Statement: { Effect: 'Deny', Action: 'iot:*', Resource: [Resource, Other] },
+  };
+  await deploy({ Kind: { Type, Properties }, Policy: { Type: 'AWS::IoT::Policy', Properties: { PolicyDocument } } });
+  const [{ versions }] = cloud.registry.listPolicies();
+  expect(JSON.parse(versions.get('1')!.document.text).Statement.Resource).toEqual([
+    'aws/topic/lamp',
+    `arn:aws:iot:us-east-1:123456789012:${arn}`,
+  ]);
+});
+
 test('Resources of other services are ignored, and named', async () => {
   const Metadata = { Type: 'AWS::CDK::Metadata', Properties: { Analytics: { 'Fn::Cidr': ['x', 'y', 'z'] } } };
   const { stack } = await deploy({ ...device(), Metadata });
@@ -162,6 +181,31 @@ describe('Failed creations', () => {
       /^Thing \(AWS::IoT::Thing\) could not be created: A thing name/,
     ],
     ['a thing name that is a list', { Thing: { ThingName: ['car1'] } }, /^Thing .*ThingName must be a string/],
+    [
+      'attributes that are a list',
+      { Thing: { AttributePayload: { Attributes: ['a'] } } },
+      /^Thing .*Attributes must be an/,
+    ],
+    [
+      'a payload of attributes that is text',
+      { Thing: { AttributePayload: 'a' } },
+      /^Thing .*AttributePayload must be an/,
+    ],
+    [
+      'an attribute that is an object',
+      { Thing: { AttributePayload: { Attributes: { a: {} } } } },
+      /^Thing .*attribute "a"/,
+    ],
+    [
+      'an unknown part of a payload',
+      { Thing: { AttributePayload: { Merge: true } } },
+      /^Thing .*property Merge, which/,
+    ],
+    [
+      'a certificate status that only AWS sets',
+      { Certificate: { Status: 'PENDING_TRANSFER' } },
+      /^Certificate .*Status is one of ACTIVE, INACTIVE, REVOKED, not/,
+    ],
     ['a malformed policy', { Policy: { PolicyDocument: {} } }, /^Policy .*it has no Statement/],
     [
       'an unreadable certificate request',
@@ -428,6 +472,14 @@ describe('Exports', () => {
     expect(failures).toEqual([
       expect.stringContaining('Export with name shared is already exported by stack Exporter'),
     ]);
+    expect(cloud.registry.hasThing('car2')).toBe(false);
+  });
+
+  test('A stack cannot have the same export twice', async () => {
+    const template = exporterOf('car2');
+    const Outputs = { One: { Value: 'a', Export: { Name: 'twice' } }, Two: { Value: 'b', Export: { Name: 'twice' } } };
+    const { failures } = await cloud.deploy({ ...template, Outputs }, { name: 'Second' });
+    expect(failures).toEqual([expect.stringContaining('Each export name must be unique: twice')]);
     expect(cloud.registry.hasThing('car2')).toBe(false);
   });
 

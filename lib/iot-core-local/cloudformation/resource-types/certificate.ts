@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { certificateStatuses } from '../../registry/certificate';
 import { oneOf, textProperty } from './property-values';
 import type { Properties, ResourceType } from './resource-type';
+
+/** Only AWS can set PENDING_TRANSFER and PENDING_ACTIVATION. */
+const statuses = ['ACTIVE', 'INACTIVE', 'REVOKED'] as const;
 
 const modes = ['DEFAULT', 'SNI_ONLY'] as const;
 
@@ -18,7 +20,7 @@ export const certificate: ResourceType = {
   attributes: ['Arn', 'Id'],
 
   async create(properties, { registry, certificateAuthority, authorizeCreation }) {
-    const status = oneOf(certificateStatuses, properties.Status, 'Status');
+    const status = oneOf(statuses, properties.Status, 'Status');
     checkCombination(properties);
     // Only the service will know its id.
     authorizeCreation('');
@@ -29,7 +31,7 @@ export const certificate: ResourceType = {
   },
 
   update({ new: { Status }, created }, { registry }) {
-    registry.updateCertificate(created.ref, oneOf(certificateStatuses, Status, 'Status'));
+    registry.updateCertificate(created.ref, oneOf(statuses, Status, 'Status'));
     return created;
   },
 

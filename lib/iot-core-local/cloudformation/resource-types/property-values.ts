@@ -1,3 +1,5 @@
+import { isObject } from '../template/intrinsic-call';
+
 /**
  * A property that must be a text. CloudFormation makes a text of a number or boolean.
  *
@@ -18,4 +20,14 @@ export function oneOf<T>(values: readonly T[], value: unknown, property: string)
   const known = values.find((candidate) => candidate === value);
   if (known === undefined) throw new Error(`${property} is one of ${values.join(', ')}, not ${JSON.stringify(value)}.`);
   return known;
+}
+
+/**
+ * A property that must be an object.
+ *
+ * @throws Error that names the property
+ */
+export function objectProperty(value: unknown, property: string): Readonly<Record<string, unknown>> {
+  if (isObject(value)) return value;
+  throw new Error(`${property} must be an object; it is ${JSON.stringify(value)}.`);
 }

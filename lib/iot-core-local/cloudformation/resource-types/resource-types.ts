@@ -1,7 +1,7 @@
 import { certificate } from './certificate';
 import { customResource } from './custom-resource';
 import { domainConfiguration } from './domain-configuration';
-import { ignored } from './ignored';
+import { ignored, ignoredIotType } from './ignored';
 import { inlinePolicy } from './inline-policy';
 import { lambdaFunction } from './lambda-function';
 import { managedPolicy } from './managed-policy';
@@ -62,6 +62,7 @@ export const refusedTypes: Readonly<Record<string, string>> = {
   'AWS::IoT::CACertificate': 'it can register certificates when devices first connect',
   'AWS::IoT::ProvisioningTemplate': 'it creates things, certificates and policies when devices first connect',
   'AWS::IoT::RoleAlias': 'it gives certificates the rights of an IAM role',
+  'AWS::ServiceCatalog::CloudFormationProvisionedProduct': 'its template may have things and policies of its own',
 };
 
 /**
@@ -74,11 +75,18 @@ export const refusedTypes: Readonly<Record<string, string>> = {
 export function resourceTypeOf(name: string): ResourceType | undefined {
   if (Object.hasOwn(servedTypes, name)) return servedTypes[name];
   if (name.startsWith('Custom::')) return customResource;
-  if (Object.hasOwn(refusedTypes, name)) return undefined;
-  return name.startsWith('AWS::IoT::') && !ignoredIotTypes.includes(name) ? undefined : ignored;
+  if (Object.hasOwn(refusedTypes, name) || !typeName.test(name)) return undefined;
+  if (!/^AWS::IoT::/i.test(name)) return ignored;
+  return ignoredIotTypes.includes(name) ? ignoredIotType(name) : undefined;
 }
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html */
+const typeName = /^[a-z\d]{2,64}(::[a-z\d]{2,64}){2}$/i;
 
 /** Why a type that {@link resourceTypeOf} does not have is refused: a clause. */
 export function whyRefused(name: string): string {
-  return Object.hasOwn(refusedTypes, name) ? refusedTypes[name] : 'it is not known whether it changes a right';
+  if (Object.hasOwn(refusedTypes, name)) return refusedTypes[name];
+  if (/::MODULE$/.test(name)) return 'a module stands for resources that are elsewhere';
+  if (!typeName.test(name)) return 'no resource type has such a name';
+  return 'it is not known whether it changes a right';
 }

@@ -1,6 +1,6 @@
 import { thingExists } from '../../registry/thing';
 import { generatedName } from './physical-name';
-import { textProperty } from './property-values';
+import { objectProperty, textProperty } from './property-values';
 import type { Properties, ResourceType } from './resource-type';
 
 /** @see https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-iot */
@@ -29,6 +29,11 @@ export const thing: ResourceType = {
   },
 };
 
-function attributesIn({ AttributePayload }: Properties): Record<string, string> | undefined {
-  return (Object(AttributePayload) as { Attributes?: Record<string, string> }).Attributes;
+function attributesIn({ AttributePayload = {} }: Properties): Record<string, string> | undefined {
+  const { Attributes, ...others } = objectProperty(AttributePayload, 'AttributePayload');
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw new Error(`AttributePayload has the property ${other}, which a thing does not have.`);
+  if (Attributes === undefined) return undefined;
+  const entries = Object.entries(objectProperty(Attributes, 'Attributes'));
+  return Object.fromEntries(entries.map(([name, value]) => [name, textProperty(value, `The attribute "${name}"`)]));
 }

@@ -29,6 +29,8 @@ export class Exports {
    */
   refusal(stack: Stack, outputs: readonly StackOutput[]): string | undefined {
     const wanted = new Map(exportsOf(outputs));
+    const twice = exportsOf(outputs).find(([name], index, all) => all.findIndex(([other]) => other === name) < index);
+    if (twice) return `Duplicate Export names. Each export name must be unique: ${twice[0]}`;
     for (const [name, value] of exportsOf(stack.outputs)) {
       const importers = this.importersOf(name).join(' and ');
       if (importers === '' || wanted.get(name) === value) continue;

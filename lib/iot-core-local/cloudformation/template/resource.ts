@@ -22,11 +22,30 @@ export interface Resource {
   readonly updateReplacePolicy: DeletionPolicy;
 }
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html */
+const attributes = [
+  'Type',
+  'Properties',
+  'DependsOn',
+  'Condition',
+  'DeletionPolicy',
+  'UpdateReplacePolicy',
+  // These have no meaning for the types that are served.
+  'Metadata',
+  'CreationPolicy',
+  'UpdatePolicy',
+];
+
 /** @throws TemplateError if it is not a resource */
 export function resourceIn(logicalId: string, source: unknown): Resource {
   if (!isObject(source) || typeof source.Type !== 'string') {
     throw new TemplateError(`The resource "${logicalId}" has no Type.`);
   }
+  if (!/^[a-z\d]{1,255}$/i.test(logicalId)) {
+    throw new TemplateError(`A logical id has letters and digits only; "${logicalId}" does not.`);
+  }
+  const other = Object.keys(source).find((name) => !attributes.includes(name));
+  if (other !== undefined) throw new TemplateError(`${logicalId} has the attribute ${other}, which no resource has.`);
   const { Type, Properties, DependsOn = [], Condition, DeletionPolicy, UpdateReplacePolicy } = source;
   if (Properties !== undefined && !isObject(Properties)) {
     throw new TemplateError(`The Properties of the resource "${logicalId}" are not an object.`);

@@ -26,6 +26,8 @@ const sections = [
   'Outputs',
 ];
 
+const formatVersion = '2010-09-09';
+
 /**
  * A CloudFormation template, its sections read and none of its functions evaluated.
  *
@@ -51,6 +53,12 @@ export class Template {
     const unknown = Object.keys(source).filter((name) => !sections.includes(name));
     if (unknown.length > 0) {
       throw new TemplateError(`The template has ${unknown.join(' and ')}, which IoT Core Local does not process.`);
+    }
+    const { AWSTemplateFormatVersion: version = formatVersion } = source;
+    if (version !== formatVersion) {
+      throw new TemplateError(
+        `The template has the AWSTemplateFormatVersion ${JSON.stringify(version)}, not "${formatVersion}".`,
+      );
     }
     this.description = source.Description === undefined ? undefined : String(source.Description);
     this.parameters = parametersIn(source.Parameters);

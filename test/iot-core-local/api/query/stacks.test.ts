@@ -137,7 +137,10 @@ test('Exports and their importers are listed', async () => {
 
 test('A failed stack says why, keeps nothing, and can be deleted', async () => {
   const { cloudFormation } = account;
-  await create('Things', 'one', 'bad.name');
+  const TemplateBody = JSON.stringify({
+    Resources: { Bad: { Type: 'AWS::IoT::Thing', Properties: { ThingName: 'bad.name' } } },
+  });
+  await cloudFormation.createStack({ StackName: 'Things', TemplateBody });
   const { Stacks } = await cloudFormation.describeStacks({ StackName: 'Things' });
   expect(Stacks).toMatchObject([{ StackStatus: 'ROLLBACK_COMPLETE' }]);
   const { StackEvents: events = [] } = await cloudFormation.describeStackEvents({ StackName: 'Things' });

@@ -34,7 +34,6 @@ test.each([
   ['text', 'text'],
   [1, 1],
   [true, true],
-  [null, null],
   [{ a: [{ b: 'c' }] }, { a: [{ b: 'c' }] }],
   [{}, {}],
   [{ Ref: 'Thing' }, 'car1'],

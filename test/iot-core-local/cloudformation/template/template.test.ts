@@ -83,6 +83,10 @@ test.each([[{}], [{ Type: 1 }], ['AWS::IoT::Thing'], [null]])('%j is not a resou
 test.each([
   [{ Transform: 'AWS::Serverless-2016-10-31' }, 'The template has Transform, which IoT Core Local does not process.'],
   [{ Hooks: {}, Other: 1 }, 'The template has Hooks and Other, which IoT Core Local does not process.'],
+  [
+    { AWSTemplateFormatVersion: '2011-01-01' },
+    'The template has the AWSTemplateFormatVersion "2011-01-01", not "2010-09-09".',
+  ],
   [{ Conditions: [] }, 'Conditions is not an object.'],
   [{ Outputs: { Name: {} } }, 'The output "Name" has no Value.'],
   [{ Outputs: { Name: { Value: 'a', Export: 'x' } } }, 'The export of the output "Name" has no Name.'],
@@ -97,6 +101,24 @@ test.each([
   [
     { Resources: { A: { Type: 'AWS::IoT::Thing', DeletionPolicy: 'Keep' } } },
     'A has the DeletionPolicy "Keep"; it can be Delete, Retain, RetainExceptOnCreate, Snapshot.',
+  ],
+  [{ Resources: { A: { Type: 'AWS::IoT::Thing', Tags: [] } } }, 'A has the attribute Tags, which no resource has.'],
+  [{ Resources: { 'a-b': { Type: 'AWS::IoT::Thing' } } }, 'A logical id has letters and digits only; "a-b" does not.'],
+  [
+    { Resources: { A: { Type: 'AWS::IoT::Thing', Properties: { ThingName: null } } } },
+    'A has the value null, which CloudFormation does not take.',
+  ],
+  ...['AWS::Iot::Thing', 'aws::iot::thing'].map((Type): [object, string] => [
+    { Resources: { A: { Type } } },
+    `IoT Core Local has no ${Type}, which A is: it is not known whether it changes a right.`,
+  ]),
+  ...['AWS::IoT', 'Thing', 'AWS::IoT::Thing::Other', 'AWS::S3::Bucket '].map((Type): [object, string] => [
+    { Resources: { A: { Type } } },
+    `IoT Core Local has no ${Type}, which A is: no resource type has such a name.`,
+  ]),
+  [
+    { Resources: { A: { Type: 'My::Fleet::Device::MODULE' } } },
+    'IoT Core Local has no My::Fleet::Device::MODULE, which A is: a module stands for resources that are elsewhere.',
   ],
   [
     { Resources: { A: { Type: 'AWS::IoT::RoleAlias' } } },
