@@ -3,9 +3,7 @@ import { isSignedKey, kindOf, signedKeys } from '../../util/signed-keys';
 import { iotArn, type Location } from './arns';
 import { IotError } from './iot-error';
 
-export const certificateStatuses = ['ACTIVE', 'INACTIVE', 'REVOKED', 'PENDING_TRANSFER', 'PENDING_ACTIVATION'] as const;
-
-export type CertificateStatus = (typeof certificateStatuses)[number];
+export type CertificateStatus = 'ACTIVE' | 'INACTIVE' | 'REVOKED' | 'PENDING_TRANSFER' | 'PENDING_ACTIVATION';
 
 /** A certificate of the registry. */
 export interface Certificate {
