@@ -131,7 +131,7 @@ async function serveTemplates(options: LocalTemplatesOptions): Promise<LocalIotC
   }
   if (options.runFunctions) console.error('The functions in the template run with your own rights (--run-functions).');
   const { accountId, region } = core.registry.location;
-  console.error(`The account is ${accountId}, and the Region ${region}.`);
+  console.error(`The ARNs are of account ${accountId} in Region ${region}.`);
   if (folders.size === 0) {
     console.error(
       'Nothing is served: there is no thing and no certificate in the template. A nested stack has a template of its own; serve its folder, cdk.out.',
