@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { newCertificateRequest } from '../../lib/devices/certificate-request';
 import { projectRoot } from '../../lib/fleet/project';
 import { accountEnvironment } from '../../lib/targets/account-environment';
-import type { CommandOutcome } from '../../lib/targets/cdk-cli';
+import { type CommandOutcome, runCdk } from '../../lib/targets/cdk-cli';
 import { type PermissionStatement, permissionPolicies } from '../../lib/targets/permission-policies';
 import { newPrivateKey } from '../../lib/util/private-key';
 import { fleetWith } from '../support/demo-fleet';
 import { policyOf } from '../support/iot-core-fixture';
 import { temporaryFolder } from '../support/temporary-folder';
 import { useAccount } from '../support/use-account';
+import { useKeptCdk } from './kept-cdk';
 import { type EditableTemplate, ProjectCopy } from './project-copy';
 import { linesNotIn, shownOutput } from './shown-output';
 
@@ -21,7 +22,7 @@ const teardownStack = 'SharedSubscriptionsTeardown';
 const withoutQuestion = ['--require-approval', 'never'];
 
 const account = useAccount({ forEachTest: true });
-const project = new ProjectCopy(temporaryFolder());
+const project = new ProjectCopy(temporaryFolder(), useKeptCdk());
 const fleet = fleetWith();
 const { devices } = fleet;
 
@@ -82,7 +83,8 @@ describe('With the permissions of docs/permissions', () => {
   const core = () => allowed.fixture.iotCore;
   const log = () => allowed.fixture.log;
   const environment = () => environmentOf(allowed);
-  const cdk = (...args: string[]) => project.cdk(environment(), ...args);
+  // Each command in a process of its own, as a person has it.
+  const cdk = (...args: string[]) => runCdk(args, { folder: project.path, environment: environment() });
 
   test('The commands of the README deploy the fleet, enroll its devices, run the walk-through, and leave nothing, with the permissions of docs/permissions', async () => {
     const deployed = await cdk('deploy', '--all', '--app', 'cdk.out', ...withoutQuestion);

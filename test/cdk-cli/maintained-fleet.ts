@@ -14,7 +14,7 @@ import type { DeviceClient } from '../../lib/walk-through/clients/device-client'
 import { systemClock } from '../../lib/walk-through/clients/pacer';
 import type { Account } from '../support/clients';
 import { maintenanceGuide, parseCommand } from './maintenance-guide';
-import { ProjectCopy } from './project-copy';
+import type { ProjectCopy } from './project-copy';
 
 /** What a person answers to the CLI's question, as there is no terminal. */
 const yes: Readonly<Record<string, readonly string[]>> = {
@@ -35,7 +35,13 @@ export class MaintainedFleet {
   constructor(
     readonly account: Account,
     readonly project: ProjectCopy,
+    private readonly runsApp = false,
   ) {}
+
+  /** The same fleet, maintained with commands in which the CLI itself runs the app. */
+  get withApp(): MaintainedFleet {
+    return new MaintainedFleet(this.account, this.project, true);
+  }
 
   private get core() {
     return this.account.fixture.iotCore;
@@ -47,7 +53,7 @@ export class MaintainedFleet {
 
   /** Another checkout of the project: the same cdk.json, and no folder `devices`. @param account - the account that it is for */
   another(name: string, account = this.account): MaintainedFleet {
-    return new MaintainedFleet(account, new ProjectCopy(join(dirname(this.project.path), name)));
+    return new MaintainedFleet(account, this.project.another(join(dirname(this.project.path), name)));
   }
 
   /** The fleet of the checkout's cdk.json. */
@@ -103,9 +109,9 @@ export class MaintainedFleet {
     return accountEnvironment(this.core, this.project.devicesRoot);
   }
 
-  /** Runs the CDK's own CLI. It gets what the app synthesizes, which saves a process. */
+  /** Runs the CDK's own CLI. It gets what the app synthesizes, which saves a process, unless it runs the app itself. */
   async cdk(command: string, ...args: readonly string[]): Promise<CommandOutcome> {
-    const app = ['--app', await this.synthesize()];
+    const app = this.runsApp ? [] : ['--app', await this.synthesize()];
     return this.project.cdk(this.environment, command, ...args, ...app, ...(yes[command] ?? []));
   }
 

@@ -17,7 +17,7 @@ test('Add devices: a new device gets a key and a certificate, and the others sta
   const connected = await checkout.connect(consumer3);
   checkout.edit({ cars: ['car1', 'car2', 'car3'] });
 
-  const { exitCode, output } = await checkout.type('Add devices', 0);
+  const { exitCode, output } = await checkout.withApp.type('Add devices', 0);
   expect([exitCode, output]).toEqual([0, expect.stringContaining('car3: certificate written')]);
   expect(output.match(/: has its certificate/g)).toHaveLength(others.length);
   expect(await checkout.statesOf(others)).toEqual(before);

@@ -15,7 +15,11 @@ export class ProjectCopy {
   readonly devicesRoot: string;
   private readonly assembly: string;
 
-  constructor(readonly path: string) {
+  /** @param runCommand - runs the CDK's CLI; by default in a process of its own for each command */
+  constructor(
+    readonly path: string,
+    private readonly runCommand: typeof runCdk = runCdk,
+  ) {
     this.devicesRoot = join(path, 'devices');
     this.assembly = join(path, 'cdk.out');
     for (const part of ['bin', 'lib', 'scripts', 'package.json', 'tsconfig.json']) {
@@ -27,9 +31,14 @@ export class ProjectCopy {
     symlinkSync(join(projectRoot, 'node_modules'), join(path, 'node_modules'), 'dir');
   }
 
+  /** Another copy of this project, whose CLI runs as this one's does. */
+  another(path: string): ProjectCopy {
+    return new ProjectCopy(path, this.runCommand);
+  }
+
   /** Runs the CDK's CLI as `npx cdk` does. */
   cdk(environment: Environment, ...args: string[]): Promise<CommandOutcome> {
-    return runCdk(args, { folder: this.path, environment });
+    return this.runCommand(args, { folder: this.path, environment });
   }
 
   /** Runs one of the project's scripts as npm does. */

@@ -9,6 +9,7 @@ import { type FleetTemplates, synthesizeFleet } from '../../lib/stacks/app';
 import type { Account } from '../support/clients';
 import { temporaryFolder } from '../support/temporary-folder';
 import { useAccount } from '../support/use-account';
+import { useKeptCdk } from './kept-cdk';
 import { MaintainedFleet } from './maintained-fleet';
 import { ProjectCopy } from './project-copy';
 
@@ -29,7 +30,7 @@ export function useMaintainedFleet(): MaintainedFleet {
   });
   const account: Account = useAccount({ forEachTest: true });
   const folder = temporaryFolder();
-  const checkout = new MaintainedFleet(account, new ProjectCopy(join(folder, 'first-checkout')));
+  const checkout = new MaintainedFleet(account, new ProjectCopy(join(folder, 'first-checkout'), useKeptCdk()));
   const { path, devicesRoot } = checkout.project;
   const asDeployed = join(folder, 'as-deployed');
   let synthesized: FleetTemplates;
