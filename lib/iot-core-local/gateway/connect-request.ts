@@ -30,6 +30,10 @@ export function grantConnect(packet: ConnectPacket): GrantedConnect {
   if (packet.authenticationMethod !== undefined) {
     throw new ClientFault(ReasonCode.BadAuthenticationMethod, 'AWS IoT Core has no enhanced authentication');
   }
+  // https://docs.aws.amazon.com/iot/latest/developerguide/custom-auth.html
+  if (packet.username?.includes('x-amz-customauthorizer-')) {
+    throw new ClientFault(ReasonCode.NotAuthorized, 'it asks for a custom authorizer, and IoT Core Local has none');
+  }
   checkWill(packet);
   const assigned = packet.clientId === '' ? assignClientId(packet) : undefined;
   const clientId = assigned ?? packet.clientId;

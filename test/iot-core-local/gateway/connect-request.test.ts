@@ -80,6 +80,8 @@ describe('a client id', () => {
 
 test.each([
   ['an authentication method', { authenticationMethod: 'SCRAM-SHA-1' }, 0x8c],
+  ['a custom authorizer', { username: 'user?x-amz-customauthorizer-name=Mine&x=1' }, 0x87],
+  ['a signature for a custom authorizer', { username: '?x-amz-customauthorizer-signature=x' }, 0x87],
   ['a will of QoS 2', { will: { ...will, qos: 2 } }, 0x9b],
   ['a will above 128 KB', { will: { ...will, payload: Buffer.alloc(131_073) } }, 0x95],
   ['a will on a topic above 256 bytes', { will: { ...will, topic: 'x'.repeat(257) } }, 0x90],
