@@ -27,7 +27,7 @@ import { stepTable } from './step-table';
 const usage = `
 Usage: npm run rehearse [-- options]
 
-Goes the whole way of the fleet through an AWS account, with one verdict: the CDK's own CLI deploys it, each device gets its certificate, the
+Rehearses all that happens to the fleet in an AWS account, with one verdict: the CDK's own CLI deploys it, each device gets its certificate, the
 walk-through runs with all that is forbidden, the fleet is changed and deployed again, somebody tampers with it in every way, and cdk destroy
 must leave nothing. It runs on this machine, in an empty account of IoT Core Local. It uses keys of its own, in a temporary folder.
 

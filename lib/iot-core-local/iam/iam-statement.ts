@@ -83,7 +83,7 @@ function eitherOf(
   return [texts, name in statement ? isOne : (text) => !isOne(text)];
 }
 
-/** The names of actions have no case. */
+/** The names of actions are not case-sensitive. */
 function actionPattern(text: string): Test {
   if (text !== '*' && !/^[a-z0-9-]+:[a-z0-9*?]+$/i.test(text)) throw malformed(`"${text}" is not an action of IAM.`);
   return wildcard(text.toLowerCase());

@@ -11,7 +11,7 @@ export interface OwnNames {
   readonly names: readonly string[];
 }
 
-/** What there is of these names, a few words each: `the thing "car1"`. @throws Error of the AWS SDK */
+/** What exists under these names, a few words each: `the thing "car1"`. @throws Error of the AWS SDK */
 export async function existing(account: RehearsalAccount, { stackNames, names }: OwnNames): Promise<string[]> {
   const { iot } = account;
   const found: string[] = [];

@@ -67,7 +67,7 @@ test.each<[string, unknown, string | undefined, boolean]>([
   expect(isAllowed(condition(operator, value), { ...request, keys })).toBe(expected);
 });
 
-test('The name of a condition key has no case', () => {
+test('The name of a condition key is not case-sensitive', () => {
   expect(isAllowed(condition('ArnEquals', arn, 'IOT:ThingARN'), { ...request, keys: { 'iot:thingArn': arn } })).toBe(
     true,
   );
