@@ -30,6 +30,16 @@ export function pacingOf(target: Target): Pacing {
   return pacings[target];
 }
 
+/**
+ * How fast clients may act on a target after a policy of theirs was changed: a refusal may be by the old policy for longer.
+ *
+ * AWS takes 6 to 8 minutes to enforce a change of a policy: https://docs.aws.amazon.com/iot/latest/developerguide/iot-policies.html
+ */
+export function pacingAfterChange(target: Target): Pacing {
+  const { retryTime, ...pacing } = pacings[target];
+  return { ...pacing, retryTime: retryTime && 10 * 60_000 };
+}
+
 /** Whether a message that arrives twice is a fault. AWS may deliver a message twice, also at QoS 0. */
 export function duplicatesAreFaults(target: Target): boolean {
   return target !== 'aws';

@@ -1,3 +1,4 @@
+import type { Pacing } from '../../walk-through/pacing';
 import type { Scenario } from '../../walk-through/scenario';
 import { shared } from '../../walk-through/scenarios/shared';
 import type { Result } from '../../walk-through/scoreboard';
@@ -6,8 +7,13 @@ import { deviceFolders, endpointOf } from '../connection';
 import { deployedIn, type Rehearsal } from '../rehearsal';
 import type { Step, Verdict } from '../step';
 
-/** Plays a scenario with the deployed fleet. @throws Error if it cannot begin */
-export async function play(rehearsal: Rehearsal, scenario: Scenario): Promise<Result> {
+/**
+ * Plays a scenario with the deployed fleet.
+ *
+ * @param pacing - @default - that of the target
+ * @throws Error if it cannot begin
+ */
+export async function play(rehearsal: Rehearsal, scenario: Scenario, pacing?: Pacing): Promise<Result> {
   const begin = performance.now();
   const walkThrough = new WalkThrough({
     scenario,
@@ -18,6 +24,7 @@ export async function play(rehearsal: Rehearsal, scenario: Scenario): Promise<Re
     mqtt: 5,
     qos: 0,
     onEvent: () => {},
+    pacing,
   });
   const scoreboard = await walkThrough.play();
   return scoreboard.result((performance.now() - begin) / 1000);
