@@ -9,8 +9,10 @@ const parent = process.ppid;
  *
  * npm starts a script through a shell, which survives npm if npm is killed with SIGKILL. So the shell's parent is watched, too. A process that
  * the system itself started (systemd, a container) has no parent to watch.
+ *
+ * @param interval - milliseconds from one look to the next
  */
-export function onParentGone(listener: () => void): void {
+export function onParentGone(listener: () => void, interval = 1_000): void {
   if (parent <= 1) return;
   const watched = [parent];
   let grandparent: number | undefined;
@@ -26,7 +28,7 @@ export function onParentGone(listener: () => void): void {
     if (!isAdopted && watched.every(isThere)) return;
     clearInterval(timer);
     listener();
-  }, 1_000);
+  }, interval);
   timer.unref();
 }
 

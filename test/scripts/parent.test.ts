@@ -6,7 +6,7 @@ import { projectRoot } from '../../lib/fleet/project';
 /** A process that says `watching`, and `alone` when its parent is gone. */
 const script = `
   const { onParentGone } = require('./scripts/parent');
-  onParentGone(() => { console.log('alone'); process.exit(); });
+  onParentGone(() => { console.log('alone'); process.exit(); }, 20);
   setInterval(() => {}, 1000);
   console.log('watching');`;
 
