@@ -2,51 +2,51 @@ import { isDeepStrictEqual } from 'node:util';
 import { isObject } from './intrinsic-call';
 import type { Evaluation } from './scope';
 
-/** The functions that a condition can have. */
-export const conditionFunctions = ['Condition', 'Fn::Equals', 'Fn::Not', 'Fn::And', 'Fn::Or', 'Fn::Contains'] as const;
+/** Decides a call of one function. @throws TemplateError if the argument is wrong, or a value is missing */
+type ConditionFunction = (argument: unknown, evaluation: Evaluation) => boolean;
+
+/**
+ * The functions that a condition can have, by name.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html
+ */
+export const conditionFunctions: Readonly<Record<string, ConditionFunction>> = {
+  Condition: (argument, evaluation) => evaluation.scope.condition(String(argument)),
+  'Fn::Equals'(argument, evaluation) {
+    const [left, right] = values('Fn::Equals', argument, evaluation);
+    return isDeepStrictEqual(comparable(left), comparable(right));
+  },
+  'Fn::Not': (argument, evaluation) =>
+    !operands('Fn::Not', argument, evaluation, { least: 1, most: 1 }).some((operand) => decide(operand, evaluation)),
+  'Fn::And': (argument, evaluation) =>
+    operands('Fn::And', argument, evaluation, { least: 2, most: 10 }).every((operand) => decide(operand, evaluation)),
+  'Fn::Or': (argument, evaluation) =>
+    operands('Fn::Or', argument, evaluation, { least: 2, most: 10 }).some((operand) => decide(operand, evaluation)),
+  'Fn::Contains'(argument, evaluation) {
+    const [list, value] = values('Fn::Contains', argument, evaluation);
+    return Array.isArray(list) && list.map(comparable).includes(comparable(value));
+  },
+};
 
 /**
  * Decides a condition: `{ "Fn::Equals": […] }`, `{ "Condition": "IsProd" }` and so on.
  *
  * @throws TemplateError if a function is unknown or has a wrong argument
- * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html
  */
 export function decide(source: unknown, evaluation: Evaluation): boolean {
   const [name, ...more] = isObject(source) ? Object.keys(source) : [];
   if (!isObject(source) || name === undefined || more.length > 0) {
     return evaluation.fail('is not one function, such as Fn::Equals');
   }
-  const argument = source[name];
-  switch (name) {
-    case 'Condition':
-      return evaluation.scope.condition(String(argument));
-    case 'Fn::Equals': {
-      const [left, right] = operands(name, argument, evaluation, { least: 2, most: 2 }).map((operand) =>
-        evaluation.value(operand),
-      );
-      return isDeepStrictEqual(comparable(left), comparable(right));
-    }
-    case 'Fn::Not':
-      return !operands(name, argument, evaluation, { least: 1, most: 1 }).some((operand) =>
-        decide(operand, evaluation),
-      );
-    case 'Fn::And':
-      return operands(name, argument, evaluation, { least: 2, most: 10 }).every((operand) =>
-        decide(operand, evaluation),
-      );
-    case 'Fn::Or':
-      return operands(name, argument, evaluation, { least: 2, most: 10 }).some((operand) =>
-        decide(operand, evaluation),
-      );
-    case 'Fn::Contains': {
-      const [list, value] = operands(name, argument, evaluation, { least: 2, most: 2 }).map((operand) =>
-        evaluation.value(operand),
-      );
-      return Array.isArray(list) && list.map(comparable).includes(comparable(value));
-    }
-    default:
-      return evaluation.fail(`uses ${name}, which IoT Core Local does not evaluate in a condition`);
+  if (!Object.hasOwn(conditionFunctions, name)) {
+    return evaluation.fail(`uses ${name}, which IoT Core Local does not evaluate in a condition`);
   }
+  return conditionFunctions[name](source[name], evaluation);
+}
+
+/** The evaluated operands of a function of two. */
+function values(name: string, argument: unknown, evaluation: Evaluation): unknown[] {
+  return operands(name, argument, evaluation, { least: 2, most: 2 }).map((operand) => evaluation.value(operand));
 }
 
 function operands(
