@@ -5,8 +5,8 @@ import {
   paginateListSubscriptions,
   type SubscriptionSummary,
 } from '@aws-sdk/client-iot-data-plane';
-import { deactivatedAttribute } from '../fleet/deactivated-attribute';
 import type { Device } from '../fleet/fleet';
+import { deactivatedAttribute } from '../fleet/thing-attributes';
 import { fewAtATime } from '../util/few-at-a-time';
 import type { AwsClients } from './aws-clients';
 import { explained, listCertificates } from './aws-iot';

@@ -1,6 +1,6 @@
 import { type IoTClient, paginateListThings } from '@aws-sdk/client-iot';
 import { isCheckoutId } from '../devices/checkout-id';
-import { checkoutAttribute } from '../fleet/checkout-attribute';
+import { checkoutAttribute } from '../fleet/thing-attributes';
 import { explained } from './aws-iot';
 
 /** A thing that this project deployed, as its mark says. */

@@ -7,8 +7,8 @@ import {
 } from 'aws-cdk-lib/aws-iot';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { checkoutAttribute } from '../fleet/checkout-attribute';
 import type { Device } from '../fleet/fleet';
+import { checkoutAttribute } from '../fleet/thing-attributes';
 import { devicePolicy } from './device-policy';
 
 export interface RegisteredDeviceProps {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { ensureCheckoutId } from '../../lib/devices/checkout-id';
-import { checkoutAttribute } from '../../lib/fleet/checkout-attribute';
 import { Fleet } from '../../lib/fleet/fleet';
+import { checkoutAttribute } from '../../lib/fleet/thing-attributes';
 import { accountOf } from '../support/clients';
 import { demoContext } from '../support/demo-fleet';
 import { IotCoreFixture } from '../support/iot-core-fixture';

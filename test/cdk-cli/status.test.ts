@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkoutAttribute } from '../../lib/fleet/checkout-attribute';
 import { readFleet } from '../../lib/fleet/fleet-file';
 import { readContext } from '../../lib/fleet/project';
+import { checkoutAttribute } from '../../lib/fleet/thing-attributes';
 import { accountEnvironment } from '../../lib/targets/account-environment';
 import { permissionPolicies } from '../../lib/targets/permission-policies';
 import { synthesizeStacks } from '../support/demo-stacks';

@@ -1,5 +1,5 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-iot-data-plane';
-import { deactivatedAttribute } from '../../lib/fleet/deactivated-attribute';
+import { deactivatedAttribute } from '../../lib/fleet/thing-attributes';
 import { IotError } from '../../lib/iot-core-local/registry/iot-error';
 import type { FleetProperties } from '../../lib/stacks/sweep/fleet-resources';
 import { ownedDevices } from '../../lib/stacks/sweep/fleet-resources';

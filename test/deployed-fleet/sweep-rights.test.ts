@@ -1,4 +1,4 @@
-import { deactivatedAttribute } from '../../lib/fleet/deactivated-attribute';
+import { deactivatedAttribute } from '../../lib/fleet/thing-attributes';
 import type { AccessRequest } from '../../lib/iot-core-local/iam/access-request';
 import { decide, type IdentityPolicy } from '../../lib/iot-core-local/iam/identity-policy';
 import { ownedDevices } from '../../lib/stacks/sweep/fleet-resources';

@@ -1,6 +1,6 @@
 import { clientsOfIotCoreLocal } from '../../lib/enrollment/aws-clients';
 import { mostNamed, otherMarkedThings } from '../../lib/enrollment/marked-things';
-import { checkoutAttribute } from '../../lib/fleet/checkout-attribute';
+import { checkoutAttribute } from '../../lib/fleet/thing-attributes';
 import { permissionPolicies } from '../../lib/targets/permission-policies';
 import { fleetWith } from '../support/demo-fleet';
 import { synthesizeStacks } from '../support/demo-stacks';

@@ -6,7 +6,7 @@ import {
   UpdateCertificateCommand,
   UpdateThingCommand,
 } from '@aws-sdk/client-iot';
-import { deactivatedAttribute } from '../../fleet/deactivated-attribute';
+import { deactivatedAttribute } from '../../fleet/thing-attributes';
 
 /** The certificates of a fleet, as the sweep reads and changes them. */
 export class Certificates {

@@ -1,4 +1,4 @@
-import { checkoutAttribute } from '../../../lib/fleet/checkout-attribute';
+import { checkoutAttribute } from '../../../lib/fleet/thing-attributes';
 import { status } from '../../../lib/rehearsal/steps/status';
 import { useRehearsal } from '../../support/use-rehearsal';
 

@@ -1,4 +1,4 @@
-import { deactivatedAttribute } from '../../../lib/fleet/deactivated-attribute';
+import { deactivatedAttribute } from '../../../lib/fleet/thing-attributes';
 import type { OwnedDevice } from '../../../lib/stacks/sweep/fleet-resources';
 import { arm, sweep } from '../../../lib/stacks/sweep/sweep';
 import { refusalOf } from '../../support/clients';
