@@ -153,8 +153,9 @@ function expectOnlyTheStranger(): void {
 /** The sweep of the teardown stack's function, without its waits. */
 async function sweepWith(clients: Account | SweepSession, properties: FleetProperties): Promise<void> {
   const { signal } = new AbortController();
-  const devices = await ownedDevices(clients.cloudFormation, properties, signal);
-  await sweep({ topic: stacks.fleet.topic, devices }, clients, { signal, now: () => 0, pause: async () => {} });
+  const pace = { signal, now: () => performance.now(), pause: async () => {} };
+  const devices = await ownedDevices(clients.cloudFormation, properties, pace);
+  await sweep({ topic: stacks.fleet.topic, devices }, clients, pace);
 }
 
 /** The sweep, with the rights of that function. */

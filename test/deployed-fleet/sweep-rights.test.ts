@@ -42,7 +42,7 @@ async function liveThrough(account: Account, changes: Record<string, unknown>) {
   const requests = recordAccess(account.fixture, 'assumed-role');
   const { iot, cloudFormation, properties, policies } = session;
   try {
-    const devices = await ownedDevices(cloudFormation, properties, signal);
+    const devices = await ownedDevices(cloudFormation, properties, pace);
     await attachStrangers(account, devices);
     await account.iotData.publish({ topic: properties.Topic, retain: true, payload: Buffer.from('kept') });
     await sweep({ topic: properties.Topic, devices }, session, pace);

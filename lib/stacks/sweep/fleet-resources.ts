@@ -1,4 +1,5 @@
 import { type CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { attempt, carryOut, type Pace } from './tasks';
 
 /** The custom resource's properties. */
 export interface FleetProperties {
@@ -31,13 +32,22 @@ export interface OwnedDevice {
  *
  * Only CloudFormation knows them. A certificate gets another id whenever its device's request changes, it has no tags, and it looks like any
  * other that is attached to the thing. The stack does not own a resource that it has deleted, even if one of the same name exists again.
+ *
+ * @throws Error when the stack cannot be listed: nothing is guessed
  */
 export async function ownedDevices(
   cloudFormation: CloudFormationClient,
   { FleetStack, CertificateArnPrefix, Devices }: FleetProperties,
-  abortSignal: AbortSignal,
+  pace: Pace,
 ): Promise<OwnedDevice[]> {
-  const owned = await physicalIds(cloudFormation, FleetStack, abortSignal);
+  const name = `listing what the stack ${FleetStack} owns`;
+  let found: ReadonlyMap<string, string> | undefined;
+  const list = async () => {
+    found = await physicalIds(cloudFormation, FleetStack, pace.signal);
+  };
+  await carryOut([{ name, run: () => attempt(name, list) }], pace);
+  if (!found) throw new Error(`The stack ${FleetStack} is not there.`);
+  const owned = found;
   return Devices.map(({ ClientId, Thing, Policy, Certificate }) => {
     const certificateId = owned.get(Certificate);
     return {

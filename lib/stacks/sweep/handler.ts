@@ -25,10 +25,10 @@ docs/aws.md says what to do if that fails, too. To keep it: npx cdk destroy 'Sha
 /** Arms the fleet when the teardown stack is created, and sweeps it when the stack is deleted. */
 export const handler = customResourceHandler<FleetProperties>({
   async create(fleet, signal) {
-    await arm(await ownedDevices(cloudFormation, fleet, signal), iot, pace(signal));
+    await arm(await ownedDevices(cloudFormation, fleet, pace(signal)), iot, pace(signal));
   },
   async delete(fleet, signal) {
-    const devices = await ownedDevices(cloudFormation, fleet, signal);
+    const devices = await ownedDevices(cloudFormation, fleet, pace(signal));
     await withWays(() => sweep({ topic: fleet.Topic, devices }, { iot, iotData }, pace(signal)));
   },
 });
