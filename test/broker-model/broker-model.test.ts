@@ -8,7 +8,7 @@ import { type Copy, check, type Ledger, ModelClient } from './model-client';
 
 const clientIds = ['a', 'b', 'c', 'd', 'e', 'f'];
 const plainFilters = ['+', '#'];
-/** So many groups for few clients that each group has no member or one member at times. */
+/** Many groups for few clients, so that each group sometimes has one member or none. */
 const groups = ['$share/a/+', '$share/b/+', '$share/a/#'];
 
 test.each([1, 2, 3, 4])('Each message reaches everyone it is for, once: 25,000 random steps of seed %i', (seed) => {

@@ -66,7 +66,7 @@ const words = [
   'a\nb',
 ];
 
-test.each(words)('Bash hands on %j as it stands', (word) => {
+test.each(words)('Bash passes on %j unchanged', (word) => {
   expect(execFileSync('bash', ['-c', `printf %s ${syntaxOf('bash').quote(word)}`]).toString()).toBe(word);
 });
 
@@ -80,7 +80,7 @@ test.each([
   ['@a', "'@a'"],
   ['a,b', "'a,b'"],
   ['', "''"],
-])('Powershell is told %j as %s', (word, quoted) => {
+])('PowerShell is told %j as %s', (word, quoted) => {
   expect(syntaxOf('powershell').quote(word)).toBe(quoted);
 });
 

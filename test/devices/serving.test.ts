@@ -9,7 +9,7 @@ const root = temporaryFolder();
 const file = join(root, 'local', '.serving.json');
 const serving: Serving = { served: 'fleet', host: '127.0.0.1', port: 18883, apiUrl: 'http://127.0.0.1:18884' };
 
-test('What is served is found while it is, and no longer', () => {
+test('What is served is found only while it is served', () => {
   expect(readServing(root)).toBeUndefined();
   const forget = keepServing(root, serving);
   expect(readServing(root)).toEqual(serving);

@@ -27,23 +27,23 @@ function rowsOf(head: string): string[][] {
 const codeIn = (cell: string) => Array.from(cell.matchAll(/`([^`]+)`/g), ([, code]) => code);
 const types = rowsOf('Type').map(([type, fate]) => [codeIn(type)[0], fate]);
 
-test('Docs/templates.md lists the types that are served, and no other', () => {
+test('The page docs/templates.md lists the types that are served, and no other', () => {
   const served = types.filter(([type, fate]) => fate.startsWith('served') || type === 'AWS::IoT::DomainConfiguration');
   expect(served.map(([type]) => type).sort()).toEqual(Object.keys(servedTypes).sort());
 });
 
-test('Docs/templates.md lists the types of AWS IoT that are ignored, and no other', () => {
+test('The page docs/templates.md lists the types of AWS IoT that are ignored, and no other', () => {
   const ignored = types.filter(([, fate]) => fate === 'ignored').map(([type]) => type);
   expect(ignored).toEqual(ignoredIotTypes);
 });
 
-test('Docs/templates.md lists the types that are refused, with the reasons, and no other', () => {
+test('The page docs/templates.md lists the types that are refused, with the reasons, and no other', () => {
   const refused = types.filter(([, fate]) => fate.startsWith('refused: '));
   const reasons = refused.map(([type, fate]) => [type, fate.replace('refused: ', '')]);
   expect(Object.fromEntries(reasons)).toEqual(refusedTypes);
 });
 
-test('Docs/templates.md lists the functions that are evaluated, and no other', () => {
+test('The page docs/templates.md lists the functions that are evaluated, and no other', () => {
   const rows = rowsOf('Function').map(([name, where]) => [codeIn(name)[0], where] as const);
   const inValues = rows.filter(([, where]) => where.startsWith('in values')).map(([name]) => name);
   const inConditions = rows.filter(([, where]) => where === 'in conditions').map(([name]) => name);
@@ -51,12 +51,12 @@ test('Docs/templates.md lists the functions that are evaluated, and no other', (
   expect(inConditions.sort()).toEqual(Object.keys(conditionFunctions).sort());
 });
 
-test('Docs/templates.md lists the condition operators that are known, and no other', () => {
+test('The page docs/templates.md lists the condition operators that are known, and no other', () => {
   const named = rowsOf('Condition operator').flatMap((cells) => cells.flatMap(codeIn));
   expect(named.sort()).toEqual([...operatorNames].sort());
 });
 
-test('Docs/templates.md lists the condition keys that are known, and no other', () => {
+test('The page docs/templates.md lists the condition keys that are known, and no other', () => {
   const rows = rowsOf('Condition key or policy variable');
   const expanded = rows.flatMap(([key, value]) => {
     const names = codeIn(key);

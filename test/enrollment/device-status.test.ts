@@ -56,7 +56,7 @@ test('A group’s member has its subscription, certificate and policy in its sta
   await client.endAsync();
 });
 
-test('A certificate is told to be deactivated by the teardown if its thing says so', async () => {
+test('A certificate counts as deactivated by the teardown if its thing says so', async () => {
   const [parked] = fleetWith({ cars: ['parked'] }).cars;
   const { certificate } = await fixture.device(parked.thingName);
   const { certificateId } = certificate;

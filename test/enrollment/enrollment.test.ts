@@ -42,7 +42,7 @@ test('A device gets its certificate and the roots', async () => {
   expect(readFileSync(folder.rootCaFile, 'utf8')).toBe(authority.rootPem);
 });
 
-test('A second time changes nothing', async () => {
+test('A second enrollment changes nothing', async () => {
   const { folder, certificate } = await device();
   await enrollDevice(source(certificate), folder);
   expect(await enrollDevice(source(certificate), folder)).toBe(false);

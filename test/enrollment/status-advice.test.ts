@@ -51,7 +51,7 @@ test('A thing without a certificate has advice of its own', () => {
   ]);
 });
 
-test('A leftover folder is told to be of a thing that exists, or of none', async () => {
+test('The advice on a leftover folder says whether its thing exists', async () => {
   const { iot } = clientsOfIotCoreLocal(fixture.iotCore.apiUrl!);
   fixture.registry.createThing('car9');
   expect(await adviceOnLeftover(new DeviceFolder('/d', 'local', 'car9'), iot)).toMatch(

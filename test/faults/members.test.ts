@@ -5,10 +5,10 @@ import { versions } from '../support/versions';
 
 const filter = '$share/group/t';
 
-/** As many as are under way to one member at once. */
+/** The number of messages that can be under way to one member. */
 const window = 100;
 
-/** So many messages a member lives for. */
+/** The number of messages after which a member is killed. */
 const lifetime = 300;
 
 const fixture = useIotCore();
@@ -21,7 +21,7 @@ async function open(clientId: string, version: Version): Promise<RawClient> {
 }
 
 describe.each(versions)(
-  'members killed again and again amid 10,000 messages of QoS 1, under MQTT %s:',
+  'members killed again and again among 10,000 messages of QoS 1, under MQTT %s:',
   (_, version) => {
     const payloads = Array.from({ length: 10_000 }, (_, index) => String(index));
     /** What came to the members, in the order in which it came; member 0 is not killed. */

@@ -51,7 +51,7 @@ function isNamed(text: string, name: string): boolean {
   return ["'", '"', '`'].some((quote) => text.includes(`${quote}${name}${quote}`));
 }
 
-test('Docs/fidelity.md has rows in tables of the same four columns', () => {
+test('The page docs/fidelity.md has rows in tables of the same four columns', () => {
   expect(rows.length).toBeGreaterThan(100);
   const heads = document.match(/^\| Behavior \|.*$/gm) ?? [];
   expect(heads.length).toBe(document.match(/^## /gm)?.length);

@@ -22,7 +22,7 @@ async function subscribe(client: RawClient, ...topics: string[]): Promise<void> 
 const message = (topic: string, payload: string, fields: object = {}) =>
   ({ cmd: 'publish', topic, payload, qos: 1, messageId: 1, dup: false, retain: false, ...fields }) as Packet;
 
-/** Publishes, and waits until the message has been seen to. */
+/** Publishes, and waits for the PUBACK. */
 async function publish(client: RawClient, packet: Packet): Promise<void> {
   client.send(packet);
   expect(await client.next()).toMatchObject({ cmd: 'puback' });

@@ -24,7 +24,7 @@ const subscribe = (...topics: string[]): Packet => ({
   subscriptions: topics.map((topic) => ({ topic, qos: 0 })),
 });
 
-/** So many messages to the same topic, with packet ids from 1 if they are of QoS 1. */
+/** A number of messages to the same topic, with packet ids from 1 if they are of QoS 1. */
 function messages(count: number, qos: 0 | 1, payload = 'x'): Packet[] {
   return Array.from({ length: count }, (_, index) => {
     const messageId = qos === 1 ? index + 1 : undefined;

@@ -37,12 +37,12 @@ test.each([
   ['no JSON', '{', /fleet\.json cannot be read as a fleet: /],
   ['no fleet', '[]', /fleet\.json: The context key "fleet" must be an object/],
   ['a bad name', JSON.stringify({ ...demoContext, cars: ['car 1'] }), /fleet\.json: .*"car 1"/],
-])('A file with %s is named', (_, text, message) => {
+])('An error names the file with %s', (_, text, message) => {
   const file = fileWith(text);
   expect(() => readFleet(file)).toThrow(message);
   expect(() => fleetContext(file)).toThrow(message);
 });
 
-test('A file that is missing is named', () => {
+test('An error names a file that is missing', () => {
   expect(() => readFleet(join(folder, 'nowhere.json'))).toThrow(/nowhere\.json cannot be read as a fleet: ENOENT/);
 });

@@ -60,7 +60,7 @@ test('A check that a signal ends has failed', async () => {
 test('An interruption ends the checks that run and what they have started, starts no other and shows nothing of them', async () => {
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
-  // A check is over when nobody can write its output anymore, which the grandchild can until its connection is closed.
+  // A check is over when nobody can write its output any longer, which the grandchild can until its connection is closed.
   const grandchild = `require('node:net').connect(${port}, '127.0.0.1')`;
   const parent = `require('node:child_process').spawn(process.execPath, ['-e', "${grandchild}"], { stdio: 'inherit' })`;
   const running = run(...Array.from({ length: 100 }, (_, index) => check(String(index), parent)));

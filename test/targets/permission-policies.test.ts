@@ -22,7 +22,7 @@ const policies = permissionPolicies(readFleet());
 /** The same for the fleet of the tests, as that of cdk.json may be another. */
 const { deploy, certs, status, 'large-fleet': largeFleet } = permissionPolicies(fleetWith());
 
-test('Docs/permissions has the policies for the fleet of cdk.json; npm run permissions writes them', () => {
+test('The folder docs/permissions has the policies for the fleet of cdk.json; npm run permissions writes them', () => {
   const files = readdirSync(folder).map((file) => [parse(file).name, readFileSync(join(folder, file), 'utf8')]);
   const wanted = Object.entries(policies).map(([name, policy]) => [name, `${JSON.stringify(policy, undefined, 2)}\n`]);
   expect(Object.fromEntries(files)).toEqual(Object.fromEntries(wanted));

@@ -57,7 +57,7 @@ test.each([
     () => write('parent.json', JSON.stringify({ Resources: { N: nestedStack('child.json') } })),
     'child.json cannot be read',
   ],
-])('A path %s is named', async (_, path, message) => {
+])('An error names a path %s', async (_, path, message) => {
   await expect(readTemplates([path()])).rejects.toThrow(message);
 });
 

@@ -29,6 +29,6 @@ test.each([
   expect(() => readUserPolicy(file)).toThrow(message);
 });
 
-test('A file that is not there is named', () => {
+test('An error names a file that is not there', () => {
   expect(() => readUserPolicy(join(folder, 'none.json'))).toThrow('none.json');
 });

@@ -8,7 +8,7 @@ import { useLocalFleet } from '../support/use-local-fleet';
 
 const local = useLocalFleet();
 
-describe('An attempt of a subscriber on the connection on which it works', () => {
+describe('An attempt on the connection of a working subscriber', () => {
   let crew: Crew;
   let member: Subscriber;
 
@@ -28,7 +28,7 @@ describe('An attempt of a subscriber on the connection on which it works', () =>
 
   afterEach(() => crew.close());
 
-  test('An attempt of a subscriber on the connection on which it works is refused and leaves the connection open under MQTT 5', async () => {
+  test('An attempt on the connection of a working subscriber is refused and leaves the connection open under MQTT 5', async () => {
     const props = await employed(5);
     const outcomes = [];
     for (const attempt of attemptsOf(member)) outcomes.push([attempt.kind, await tryAttempt(attempt, props)]);
@@ -41,14 +41,14 @@ describe('An attempt of a subscriber on the connection on which it works', () =>
     expect(() => crew.requester(member)).not.toThrow();
   });
 
-  test('An attempt of a subscriber on the connection on which it works is refused by the end of the connection under MQTT 3.1.1', async () => {
+  test('An attempt on the connection of a working subscriber is refused by the end of the connection under MQTT 3.1.1', async () => {
     const props = await employed(3);
     const [publish] = attemptsOf(member);
     expect(await tryAttempt(publish, props)).toEqual({ refused: true, answer: 'connection closed' });
     expect(() => crew.requester(member)).toThrow('subscriber2A is not connected');
   });
 
-  test('An attempt of a subscriber on the connection on which it works counts as not refused if the device has no connection', async () => {
+  test('An attempt on the connection of a working subscriber counts as not refused if the device has no connection', async () => {
     const props = await employed(5);
     crew.cut(member);
     const [publish] = attemptsOf(member);

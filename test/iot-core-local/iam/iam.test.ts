@@ -58,7 +58,7 @@ test('A user with a policy may do what it allows, and is told what it does not',
   ]);
 });
 
-test('An explicit deny is said to be one, and no statement is said to help', () => {
+test('A denial by an explicit Deny says so, and proposes no statement', () => {
   const userPolicy = IdentityPolicy.parse(policyOf(Allow, { ...Allow, Effect: 'Deny' }));
   iam = new Iam({ location: defaultLocation, log: (entry) => log.push(entry), userPolicy });
   expect(() => iam.authorize(iam.user, [request])).toThrow('with an explicit deny in an identity-based policy');
@@ -105,7 +105,7 @@ test('Managed policies decide as inline policies do', () => {
   expect(isAllowed()).toBe(false);
 });
 
-test('What is attached to a role keeps it and the policy from being deleted', () => {
+test('A role or a policy is not deleted while something is attached to it', () => {
   const { roles } = iam;
   roles.createRole('sweeper', '/', trust);
   const policy = roles.createPolicy('Rights', '/', policyOf(Allow));

@@ -123,7 +123,7 @@ test('A creation that failed is rolled back without the work of a deletion', asy
   expect(led.done).toEqual([]);
 });
 
-test('What never was, under an id of CloudFormation, is deleted without any work', async () => {
+test('A resource that was never created is deleted without any work', async () => {
   const led = life();
   const body = await answerTo({ RequestType: 'Delete', PhysicalResourceId: 'Teardown-Sweep-ABC' }, led);
   expect(body).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'Teardown-Sweep-ABC' });

@@ -219,7 +219,7 @@ describe('The scenario offline', () => {
 });
 
 describe('The scenarios of the figures', () => {
-  test('Figure fails if a group gives a message to all of its members', async () => {
+  test('The scenario figure fails if a group gives a message to all of its members', async () => {
     change(SharedSubscription, 'dispatch', function (this: Group, ...[message]: never[]) {
       for (const member of this.members) member.session.deliver(message, member);
       return undefined;
@@ -229,7 +229,7 @@ describe('The scenarios of the figures', () => {
     expect(problems).toContainEqual(expect.stringMatching(/^group1 got .* more than once\.$/));
   });
 
-  test('Not-shared fails if a subscriber gets none of the messages', async () => {
+  test('The scenario not-shared fails if a subscriber gets none of the messages', async () => {
     const route = RoutingTable.prototype.route;
     change(RoutingTable, 'route', function (this: RoutingTable, ...[topic]: never[]) {
       const { plain, ...rest } = route.call(this, topic);
@@ -250,7 +250,7 @@ describe('The scenarios of the figures', () => {
     expect(problems).toContain('6 messages made 12 deliveries: each of 3 subscribers should get all of them.');
   });
 
-  test('Figure has as many cars as the user wants', () => {
+  test('The scenario figure has as many cars as the user wants', () => {
     const { cars } = named('figure').cast(castOf(fleetWith()), { isDeployed: false, cars: 10 });
     expect(cars).toHaveLength(10);
   });

@@ -29,7 +29,7 @@ test.each([
   expect(url.answer).toBeUndefined();
 });
 
-test('A client that hangs up amid its answer has put nothing, and the next one is heard', async () => {
+test('A client that hangs up in the middle of its answer has put nothing, and the next one is heard', async () => {
   const { hostname, port, pathname } = new URL(url.toString());
   const socket = connect(Number(port), hostname);
   const head = `PUT ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Length: 100\r\n\r\n`;
