@@ -1,12 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { Fleet } from '../../lib/fleet/fleet';
-import { demoContext } from '../support/demo-fleet';
+import { fleetWith } from '../support/demo-fleet';
 import { useMaintainedFleet } from './use-maintained-fleet';
 
 // The rows of docs/maintenance.md that change the fleet, with its commands, on an account of IoT Core Local.
 
 const checkout = useMaintainedFleet();
-const [car1, car2, subscriber2A, subscriber2B, consumer3] = Fleet.fromContext(demoContext).devices;
+const [car1, car2, subscriber2A, subscriber2B, consumer3] = fleetWith().devices;
 
 /** The device of the edited cdk.json. */
 const edited = (thingName: string) => checkout.fleet.devices.find((device) => device.thingName === thingName)!;
