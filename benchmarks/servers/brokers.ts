@@ -23,7 +23,7 @@ export const iotCoreLocal: Broker = {
 /** The limit of Node.js: a TLS server that does as little as can be done with a message. */
 export const least: Broker = {
   name: 'the least in Node.js',
-  start: ({ key, certificate, root }) => forkServer(join(__dirname, 'least-process.ts'), [key, certificate, root]),
+  start: ({ key, certificate, root }) => forkServer('benchmarks/servers/least-process.ts', [key, certificate, root]),
 };
 
 interface Program {

@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { forkFile, type ServerProcess } from './processes';
 
 /** Bytes of a process's memory. */
@@ -22,7 +21,7 @@ export class IotCoreServer implements ServerProcess {
    * @throws Error when it does not start, with its reason
    */
   static async start(folder: string, templateFile: string): Promise<IotCoreServer> {
-    const child = forkFile(join(__dirname, 'iot-core-process.ts'), [folder, templateFile]);
+    const child = forkFile('benchmarks/servers/iot-core-process.ts', [folder, templateFile]);
     const server = new IotCoreServer(child);
     try {
       server.servedPort = await server.next('port');

@@ -1,7 +1,9 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { projectRoot } from '../../lib/fleet/project';
 
 /** A server under load, in a process of its own. */
 export interface ServerProcess {
@@ -10,7 +12,7 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Starts a TypeScript file, by its path, and waits for its port. @throws Error when it ends without one */
+/** Starts a TypeScript file, by its path from the project's root, and waits for its port. @throws Error when it ends without one */
 export async function forkServer(file: string, args: readonly string[]): Promise<ServerProcess> {
   const child = forkFile(file, args);
   const { port } = await nextMessage<{ port: number }>(child);
@@ -32,9 +34,10 @@ export async function spawnServer(
   return { port, pid: child.pid!, stop: () => ended(child) };
 }
 
-/** Starts a TypeScript file in a process of its own. */
+/** Starts a TypeScript file, by its path from the project's root, in a process of its own, as npm starts a script. */
 export function forkFile(file: string, args: readonly string[] = []): ChildProcess {
-  return fork(file, args, { execArgv: ['--require', 'tsx/cjs'], serialization: 'advanced' });
+  const execArgv = ['--require', join(projectRoot, 'scripts', 'bundle.cjs')];
+  return fork(join(projectRoot, file), args, { execArgv, serialization: 'advanced' });
 }
 
 /** The next message of a process. @throws Error when it ends without one */

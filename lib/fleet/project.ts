@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** The folder of package.json and cdk.json. Scripts find their files by it, whatever folder they are started in. */
-export const projectRoot = join(__dirname, '../..');
+export const projectRoot = folderOfPackage(__dirname);
 
 /** The folder of the devices' folders, unless a caller names another. */
 export const devicesRoot = join(projectRoot, 'devices');
@@ -18,4 +18,12 @@ export function readContext(): Record<string, unknown> {
   } catch (error) {
     throw new Error(`${file} cannot be read: ${(error as Error).message}.`);
   }
+}
+
+/** The nearest folder upwards that has a package.json. In a script's bundle, __dirname is the folder of the script and not of this file. */
+function folderOfPackage(folder: string): string {
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error(`No package.json is in the folder of ${__filename}, or in one above it.`);
+  return folderOfPackage(parent);
 }

@@ -5,6 +5,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type CfnResource, CustomResource, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
+import { projectRoot } from '../fleet/project';
 import { addCheckoutFence } from './checkout-fence';
 import type { FleetStack } from './fleet-stack';
 import type { RegisteredDevice } from './registered-device';
@@ -86,7 +87,7 @@ let bundled: string | undefined;
 
 /** The handler's code. It is the same in every stack, so it is bundled once. */
 function handlerCode(): string {
-  bundled ??= bundle(join(__dirname, 'sweep', 'handler.ts'));
+  bundled ??= bundle(join(projectRoot, 'lib', 'stacks', 'sweep', 'handler.ts'));
   return bundled;
 }
 

@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
+import { npmScript } from '../support/npm-script';
 import { temporaryFolder } from '../support/temporary-folder';
 import { ProjectCopy } from './project-copy';
 
 const project = new ProjectCopy(temporaryFolder());
 
 test('npm run local -- --empty prints the lines that lead to an empty account, and serves it until it is interrupted', async () => {
-  const args = ['--require', 'tsx/cjs', 'scripts/local.ts', '--empty', '--port', '0', '--api-port', '0'];
+  const args = npmScript('local', '--empty', '--port', '0', '--api-port', '0');
   const child = spawn(process.execPath, args, { cwd: project.path, stdio: ['ignore', 'pipe', 'pipe'] });
   const printed = text(child.stdout);
   const closed = once(child, 'close');

@@ -4,6 +4,7 @@ import { projectRoot } from '../../lib/fleet/project';
 import type { Environment } from '../../lib/targets/account-environment';
 import { type CommandOutcome, runCdk, runNode } from '../../lib/targets/cdk-cli';
 import { demoContext } from '../support/demo-fleet';
+import { npmScript } from '../support/npm-script';
 
 /** A template, as far as these tests edit one. */
 export interface EditableTemplate {
@@ -43,7 +44,7 @@ export class ProjectCopy {
 
   /** Runs one of the project's scripts as npm does. */
   script(environment: Environment, name: string, ...args: string[]): Promise<CommandOutcome> {
-    return runNode(['--require', 'tsx/cjs', `scripts/${name}.ts`, ...args], { folder: this.path, environment });
+    return runNode(npmScript(name, ...args), { folder: this.path, environment });
   }
 
   /** The template of a stack, as it was synthesized. */

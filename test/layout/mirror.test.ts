@@ -9,7 +9,8 @@ const files = readdirSync(join(projectRoot, 'test'), { recursive: true, encoding
 /** Where the file is that a test file in a mirroring folder is about, by its path from `test/`; elsewhere undefined. */
 function subjectOf(file: string): string | undefined {
   const isOutsideLib = /^(scripts|benchmarks)\//.test(file);
-  const source = posix.join(isOutsideLib ? '' : 'lib', file.replace(/\.test\.ts$/, '.ts'));
+  const name = posix.join(isOutsideLib ? '' : 'lib', file.replace(/\.test\.ts$/, ''));
+  const source = existsSync(join(projectRoot, `${name}.cjs`)) ? `${name}.cjs` : `${name}.ts`;
   return existsSync(join(projectRoot, posix.dirname(source))) ? source : undefined;
 }
 

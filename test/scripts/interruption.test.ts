@@ -4,6 +4,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../lib/fleet/project';
+import { npmScript } from '../support/npm-script';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const root = temporaryFolder();
@@ -24,7 +25,7 @@ afterEach(() => {
 function start(name: string, ...[script, ...args]: string[]) {
   const folder = join(root, name);
   mkdirSync(folder);
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', `scripts/${script}.ts`, ...args], {
+  const child = spawn(process.execPath, npmScript(script, ...args), {
     cwd: projectRoot,
     env: { ...process.env, TMPDIR: folder },
     detached: true,
@@ -49,8 +50,8 @@ function start(name: string, ...[script, ...args]: string[]) {
       const [exitCode] = await once(child, 'close');
       return { exitCode, stdout };
     },
-    /** What it has in its folder; tsx has a cache there as well. */
-    left: () => readdirSync(folder).filter((file) => file.startsWith('shared-subscriptions-')),
+    /** What it has in its folder. */
+    left: () => readdirSync(folder),
   };
 }
 

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { projectRoot } from '../../lib/fleet/project';
+import { npmScript } from '../support/npm-script';
 
 /** Starts a command that prints its help. */
 function start(stdout: 'pipe' | number) {
-  return spawn(process.execPath, ['--require', 'tsx/cjs', 'scripts/start.ts', '--help'], {
+  return spawn(process.execPath, npmScript('start', '--help'), {
     cwd: projectRoot,
     stdio: ['ignore', stdout, 'pipe'],
   });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { Fleet } from '../../lib/fleet/fleet';
 import { devicesRoot, projectRoot, readContext } from '../../lib/fleet/project';
+import { npmScript } from '../support/npm-script';
 
 // Whichever fleet cdk.json holds: the scripts take no other.
 const fleet = Fleet.fromContext(readContext().fleet);
@@ -13,15 +14,11 @@ function run(script: string, ...args: string[]) {
 function runFrom(folder: string, script: string, ...args: string[]) {
   const { NO_COLOR: _, FORCE_COLOR: __, ...rest } = process.env;
   const env = { ...rest, INIT_CWD: folder };
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--require', 'tsx/cjs', `scripts/${script}.ts`, ...args],
-    {
-      cwd: projectRoot,
-      env,
-      encoding: 'utf8',
-    },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, npmScript(script, ...args), {
+    cwd: projectRoot,
+    env,
+    encoding: 'utf8',
+  });
   return { status, stdout, stderr };
 }
 

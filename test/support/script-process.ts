@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { projectRoot } from '../../lib/fleet/project';
 import type { Environment } from '../../lib/targets/account-environment';
+import { npmScript } from './npm-script';
 
 /** One of the project's scripts that runs as on a terminal: in a group of processes that gets the terminal's signals. */
 export interface ScriptProcess {
@@ -18,7 +19,7 @@ export function startScript(
   onText: (text: string) => void = () => {},
 ): ScriptProcess {
   const env = { ...process.env, CDK_VALIDATION: 'false', NO_COLOR: '1', ...environment };
-  const child = spawn(process.execPath, ['--require', 'tsx/cjs', `scripts/${name}.ts`, ...args], {
+  const child = spawn(process.execPath, npmScript(name, ...args), {
     cwd: projectRoot,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { grouped } from '../../../lib/util/format';
 import { type Broker, findPeers, iotCoreLocal, least } from '../../servers/brokers';
@@ -55,7 +54,7 @@ export async function benchmarkConnections({ folder, quick }: { folder: string; 
 
 async function measure(broker: Broker, setup: Setup, request: Omit<ConnectionsRequest, 'port'>): Promise<Measured> {
   const server = await broker.start(setup);
-  const clients = forkFile(join(__dirname, 'connections-process.ts'));
+  const clients = forkFile('benchmarks/bench/connections/connections-process.ts');
   const open = async (count: number): Promise<void> => {
     const done = nextMessage(clients);
     clients.send({ ...request, port: server.port, count, identity: { ...request.identity, clientId: `c${count}` } });

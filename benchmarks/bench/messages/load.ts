@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeviceFolder } from '../../../lib/devices/device-folder';
 import type { Device, Fleet } from '../../../lib/fleet/fleet';
@@ -43,8 +42,8 @@ const window = 100;
 /** Measures a broker under the load of the blog post's fleet: two publishers, two group members and one consumer. */
 export async function measureLoad(props: LoadProps): Promise<LoadResult> {
   const server = await props.broker.start(props.setup);
-  const publishers = forkFile(join(__dirname, 'load-process.ts'));
-  const receivers = forkFile(join(__dirname, 'load-process.ts'));
+  const publishers = forkFile('benchmarks/bench/messages/load-process.ts');
+  const receivers = forkFile('benchmarks/bench/messages/load-process.ts');
   try {
     return await underLoad(props, server, publishers, receivers);
   } finally {

@@ -21,7 +21,7 @@ export interface StartPhases {
 
 /** Does what `npm start` does, phase by phase, and sends its parent the time of each. */
 async function main(devicesRoot: string): Promise<void> {
-  // Since the start of the process: Node.js, tsx and all that the imports above load.
+  // Since the start of the process: Node.js, the bundle and all that the imports above load.
   const boot = performance.now();
   const fleet = Fleet.fromContext(readContext().fleet);
   for (const { thingName } of fleet.devices) await new DeviceFolder(devicesRoot, 'local', thingName).ensureKeyAndCsr();

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { forkFile, nextMessage } from '../../servers/processes';
 import { median } from '../../statistics';
 import type { Table } from '../table';
@@ -9,11 +8,11 @@ export async function benchmarkStart({ folder, quick }: { folder: string; quick:
   const runs: StartPhases[] = [];
   // The first run makes the keys and fills the caches, and is not measured.
   for (let run = 0; run <= (quick ? 2 : 10); run += 1) {
-    const phases = await nextMessage<StartPhases>(forkFile(join(__dirname, 'start-process.ts'), [folder]));
+    const phases = await nextMessage<StartPhases>(forkFile('benchmarks/bench/start/start-process.ts', [folder]));
     if (run > 0) runs.push(phases);
   }
   const phases: [keyof StartPhases, string][] = [
-    ['boot', 'Node.js, tsx, imports'],
+    ['boot', 'Node.js, the bundle, imports'],
     ['keys', 'reading and checking keys and certificate requests'],
     ['synth', 'synthesis'],
     ['iotCore', 'starting IoT Core Local, deploying, certificates into their folders'],

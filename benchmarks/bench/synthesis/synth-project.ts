@@ -46,7 +46,7 @@ export async function setUpProject(folder: string, devices: number): Promise<Syn
 
   mkdirSync(join(plain, 'bin'), { recursive: true });
   for (const name of ['package.json', 'tsconfig.json']) cpSync(join(projectRoot, name), join(plain, name));
-  copyFileSync(join(__dirname, 'plain-app.ts'), join(plain, 'bin', 'app.ts'));
+  copyFileSync(join(projectRoot, 'benchmarks', 'bench', 'synthesis', 'plain-app.ts'), join(plain, 'bin', 'app.ts'));
   write('plain/cdk.json', { ...settings(), context });
   for (const copy of [project, plain]) symlinkSync(join(projectRoot, 'node_modules'), join(copy, 'node_modules'));
   const stacks = plainStacks(fleet, devicesRoot);

@@ -149,7 +149,7 @@ function runApp(contender: Contender, project: SynthProject, env: NodeJS.Process
       // The CLI uses this file for a context that is too long for the environment.
       CONTEXT_OVERFLOW_LOCATION_ENV: project.contextFile,
       MEMORY_FILE: memoryFile,
-      NODE_OPTIONS: `--require "${join(__dirname, 'report-memory.cjs')}"`,
+      NODE_OPTIONS: `--require "${join(projectRoot, 'benchmarks', 'bench', 'synthesis', 'report-memory.cjs')}"`,
     },
   });
   return {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { projectRoot } from '../../fleet/project';
 
 /** The page as one HTML file, and the policy by which a browser runs its script and style and nothing else. */
 export interface PageDocument {
@@ -10,7 +11,7 @@ export interface PageDocument {
   readonly contentSecurityPolicy: string;
 }
 
-const folder = join(__dirname, '../browser');
+const folder = join(projectRoot, 'lib', 'page', 'browser');
 
 /**
  * Bundles the page.

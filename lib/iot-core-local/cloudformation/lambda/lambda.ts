@@ -63,7 +63,7 @@ export class Lambda {
     const environment = this.environmentOf(called);
     const session = iam.assumeRole(called.role, name);
     const child = spawn(process.execPath, ['--input-type=commonjs', '-'], {
-      // From here Node.js finds the AWS SDK, as in Lambda's runtime.
+      // From here Node.js finds the AWS SDK, as in Lambda's runtime: from any folder of the project, and in a bundle this is the script's.
       cwd: __dirname,
       env: { ...environment, ...keysOf(session) },
       timeout: timeout * 1000,
