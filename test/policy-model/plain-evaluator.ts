@@ -241,8 +241,9 @@ function like(pattern: readonly Letter[], text: string): boolean {
 const variable = /\$\{([^}]*)\}/g;
 
 function hasKnownVariables(text: string, { known }: PlainContext): boolean {
+  const single = known.filter((name) => !/connectattributes|availablekeys|\.list$/.test(name));
   return Array.from(text.matchAll(variable), ([, name]) => name).every(
-    (name) => ['*', '?', '$'].includes(name) || known.includes(name.toLowerCase()),
+    (name) => ['*', '?', '$'].includes(name) || single.includes(name.toLowerCase()),
   );
 }
 

@@ -69,5 +69,14 @@ export function isPolicyKey(name: string): boolean {
   return exactKeys.has(key) || thingAttribute.test(key) || indexableKeys.has(key.replace(/\.(list|\d+)$/, ''));
 }
 
+/**
+ * Whether a key can be a policy variable: one that can have several values cannot.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+export function isPolicyVariable(name: string): boolean {
+  return isPolicyKey(name) && !/^iot:(connectattributes|certificate\.availablekeys|certificate\..*\.list)$/i.test(name);
+}
+
 /** The key of a thing's attribute. The name in the brackets is the attribute's, with its case. */
 export const thingAttribute = /^iot:connection\.thing\.attributes\[([^\]]+)\]$/i;

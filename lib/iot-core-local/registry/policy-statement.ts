@@ -3,7 +3,7 @@ import { Condition, every, type Outcome } from './condition';
 import { operatorNames, readOperator } from './condition-operators';
 import { type IotAction, isPolicyAction, policyActions } from './policy-actions';
 import type { PolicyContext } from './policy-context';
-import { isPolicyKey, policyKeys } from './policy-keys';
+import { isPolicyKey, isPolicyVariable, policyKeys } from './policy-keys';
 import { PolicyPattern } from './policy-pattern';
 import { MalformedPolicy, object, strings } from './policy-source';
 import { wildcard } from './wildcard';
@@ -135,7 +135,7 @@ function readPatterns(
 ): PolicyPattern[] {
   return sources.flatMap((source) => {
     const pattern = readPattern(source, where);
-    const unknownVariables = pattern.variables.filter((name) => !isPolicyKey(name));
+    const unknownVariables = pattern.variables.filter((name) => !isPolicyVariable(name));
     const unclear = unknownVariables.map((name) => `the policy variable "\${${name}}"${hint(name, policyKeys)}`);
     // https://docs.aws.amazon.com/iot/latest/developerguide/iot-policy-variables.html writes it so, and no other page does.
     const [escaped] = /\$\([*?$]\)/.exec(source) ?? [];

@@ -73,6 +73,13 @@ const unknown: [what: string, document: object, named: string][] = [
   ['variable of a Resource', withStatement({ Resource: 'a/${aws:username}' }), 'the policy variable "${aws:username}"'],
   ['variable of a value', withCondition('StringEquals', 'iot:ClientId', '${x}'), 'the policy variable "${x}"'],
   ['default value', withStatement({ Resource: "${iot:ClientId, 'a'}" }), `the policy variable "\${iot:ClientId, 'a'}"`],
+  ...['iot:Certificate.Subject.CommonName.List', 'iot:Certificate.AvailableKeys', 'iot:connectAttributes'].map(
+    (name): [string, object, string] => [
+      `use of ${name}, which has several values, as a variable`,
+      withStatement({ Resource: `a/\${${name}}` }),
+      `the policy variable "\${${name}}"`,
+    ],
+  ),
   ['spelling of an escape', withStatement({ Resource: 'a/$(*)' }), '"$(*)", which IAM writes as "${*}"'],
   [
     'meaning of an empty list of values',

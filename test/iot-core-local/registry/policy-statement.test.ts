@@ -93,8 +93,6 @@ test.each([
   ['${iot:Certificate.Subject.CommonName}', 'a', common('a', 'b'), true],
   ['${iot:Certificate.Subject.CommonName.1}', 'b', common('a', 'b'), true],
   ['${iot:Certificate.Subject.CommonName.2}', 'b', common('a', 'b'), false],
-  ['${iot:Certificate.Subject.CommonName.List}', 'a', common('a', 'b'), false],
-  ['${iot:Certificate.Subject.CommonName.List}', 'a', common('a'), true],
   // https://docs.aws.amazon.com/iot/latest/developerguide/cert-policy-variables.html, limitations
   ['${iot:Certificate.Subject.CommonName}', 'a+b', common('a+b'), false],
   ['${iot:Certificate.Subject.CommonName}', 'a*', common('a*'), false],
