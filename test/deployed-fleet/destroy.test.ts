@@ -153,9 +153,9 @@ function expectOnlyTheStranger(): void {
 /** The sweep of the teardown stack's function, without its waits. */
 async function sweepWith(clients: Account | SweepSession, properties: FleetProperties): Promise<void> {
   const { signal } = new AbortController();
-  const pace = { signal, now: () => performance.now(), pause: async () => {} };
-  const devices = await ownedDevices(clients.cloudFormation, properties, pace);
-  await sweep({ topic: stacks.fleet.topic, devices }, clients, pace);
+  const timing = { signal, now: () => performance.now(), pause: async () => {} };
+  const devices = await ownedDevices(clients.cloudFormation, properties, timing);
+  await sweep({ topic: stacks.fleet.topic, devices }, clients, timing);
 }
 
 /** The sweep, with the rights of that function. */

@@ -16,7 +16,7 @@ const iotArn = (resource: string) => `arn:aws:iot:us-east-1:123456789012:${resou
 const stranger = iotArn('cert/stranger');
 const identity = 'us-east-1:0f1c2b3a-0000-4000-8000-123456789abc';
 const { signal } = new AbortController();
-const pace = { signal, now: () => 0, pause: async () => {} };
+const timing = { signal, now: () => 0, pause: async () => {} };
 
 /** What somebody attaches by hand to each device: another certificate to its thing and policy, another thing and policy to its certificate. */
 async function attachStrangers({ fixture }: Account, devices: Awaited<ReturnType<typeof ownedDevices>>): Promise<void> {
@@ -42,11 +42,11 @@ async function liveThrough(account: Account, changes: Record<string, unknown>) {
   const requests = recordAccess(account.fixture, 'assumed-role');
   const { iot, cloudFormation, properties, policies } = session;
   try {
-    const devices = await ownedDevices(cloudFormation, properties, pace);
+    const devices = await ownedDevices(cloudFormation, properties, timing);
     await attachStrangers(account, devices);
     await account.iotData.publish({ topic: properties.Topic, retain: true, payload: Buffer.from('kept') });
-    await sweep({ topic: properties.Topic, devices }, session, pace);
-    await arm(devices, iot, pace);
+    await sweep({ topic: properties.Topic, devices }, session, timing);
+    await arm(devices, iot, timing);
   } finally {
     session.close();
   }

@@ -51,9 +51,9 @@ export const dataPlaneOperations = {
     'GET /connections/{clientId}',
     onClient,
     ({ path: { clientId } }, { presence, authorizer }) => {
-      const visit = presence.find(clientId);
-      if (!visit) throw unknownClient(clientId);
-      const { certificateArn, keepAlive, sessionExpiry, connectedSince, disconnectedSince } = visit;
+      const record = presence.find(clientId);
+      if (!record) throw unknownClient(clientId);
+      const { certificateArn, keepAlive, sessionExpiry, connectedSince, disconnectedSince } = record;
       const connected = disconnectedSince === undefined;
       return {
         clientId,

@@ -1,7 +1,7 @@
 import type { IoTClient } from '@aws-sdk/client-iot';
 import { type Attachment, strangers } from './attachments';
 import type { OwnedDevice } from './fleet-resources';
-import { attempt, type Left, type Pace, type Task } from './tasks';
+import { attempt, type Left, type Task, type Timing } from './tasks';
 
 /**
  * How long AWS IoT may list an attachment after it was detached, in milliseconds. A policy takes the longest.
@@ -11,7 +11,7 @@ import { attempt, type Left, type Pace, type Task } from './tasks';
 const longestDetachment = 5 * 60_000;
 
 /** Detaches from a device what its stack did not attach, and waits until AWS IoT no longer lists it, for up to five minutes. */
-export function detaching(device: OwnedDevice, iot: IoTClient, { signal, now }: Pace): Task {
+export function detaching(device: OwnedDevice, iot: IoTClient, { signal, now }: Timing): Task {
   /** When each detachment was first asked for. */
   const askedAt = new Map<string, number>();
 

@@ -1,5 +1,5 @@
 import { type CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
-import { attempt, carryOut, type Pace } from './tasks';
+import { attempt, carryOut, type Timing } from './tasks';
 
 /** The custom resource's properties. */
 export interface FleetProperties {
@@ -38,14 +38,14 @@ export interface OwnedDevice {
 export async function ownedDevices(
   cloudFormation: CloudFormationClient,
   { FleetStack, CertificateArnPrefix, Devices }: FleetProperties,
-  pace: Pace,
+  timing: Timing,
 ): Promise<OwnedDevice[]> {
   const name = `listing what the stack ${FleetStack} owns`;
   let found: ReadonlyMap<string, string> | undefined;
   const list = async () => {
-    found = await physicalIds(cloudFormation, FleetStack, pace.signal);
+    found = await physicalIds(cloudFormation, FleetStack, timing.signal);
   };
-  await carryOut([{ name, run: () => attempt(name, list) }], pace);
+  await carryOut([{ name, run: () => attempt(name, list) }], timing);
   if (!found) throw new Error(`The stack ${FleetStack} is not there.`);
   const owned = found;
   return Devices.map(({ ClientId, Thing, Policy, Certificate }) => {

@@ -5,7 +5,7 @@ import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { customResourceHandler } from './custom-resource-handler';
 import { type FleetProperties, ownedDevices } from './fleet-resources';
 import { arm, sweep } from './sweep';
-import type { Pace } from './tasks';
+import type { Timing } from './tasks';
 
 // The adaptive mode also slows down later calls. A call that hangs must not use up the time of the others.
 const client = {
@@ -25,11 +25,11 @@ docs/aws.md says what to do if that fails, too. To keep it: npx cdk destroy 'Sha
 /** Arms the fleet when the teardown stack is created, and sweeps it when the stack is deleted. */
 export const handler = customResourceHandler<FleetProperties>({
   async create(fleet, signal) {
-    await arm(await ownedDevices(cloudFormation, fleet, pace(signal)), iot, pace(signal));
+    await arm(await ownedDevices(cloudFormation, fleet, timing(signal)), iot, timing(signal));
   },
   async delete(fleet, signal) {
-    const devices = await ownedDevices(cloudFormation, fleet, pace(signal));
-    await withWays(() => sweep({ topic: fleet.Topic, devices }, { iot, iotData }, pace(signal)));
+    const devices = await ownedDevices(cloudFormation, fleet, timing(signal));
+    await withWays(() => sweep({ topic: fleet.Topic, devices }, { iot, iotData }, timing(signal)));
   },
 });
 
@@ -41,6 +41,6 @@ async function withWays(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function pace(signal: AbortSignal): Pace {
+function timing(signal: AbortSignal): Timing {
   return { signal, now: () => performance.now(), pause: () => sleep(3_000, undefined, { signal }) };
 }

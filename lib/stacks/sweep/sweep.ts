@@ -3,7 +3,7 @@ import { GetRetainedMessageCommand, type IoTDataPlaneClient, PublishCommand } fr
 import { detaching } from './detach';
 import { arming, type Clients, disarming } from './disarm';
 import type { OwnedDevice } from './fleet-resources';
-import { attempt, carryOut, type Pace, type Task } from './tasks';
+import { attempt, carryOut, type Task, type Timing } from './tasks';
 
 /** A fleet as its stack owns it now. */
 export interface OwnedFleet {
@@ -26,13 +26,13 @@ export interface OwnedFleet {
  *
  * @throws Unfinished when the signal ends it, or AWS refuses something; everything else is done all the same
  */
-export async function sweep({ devices, topic }: OwnedFleet, clients: Clients, pace: Pace): Promise<void> {
+export async function sweep({ devices, topic }: OwnedFleet, clients: Clients, timing: Timing): Promise<void> {
   const tasks = [
-    ...devices.map((device) => disarming(device, clients, pace.signal)),
-    clearing(topic, clients.iotData, pace.signal),
-    ...devices.map((device) => detaching(device, clients.iot, pace)),
+    ...devices.map((device) => disarming(device, clients, timing.signal)),
+    clearing(topic, clients.iotData, timing.signal),
+    ...devices.map((device) => detaching(device, clients.iot, timing)),
   ];
-  await carryOut(tasks, pace);
+  await carryOut(tasks, timing);
 }
 
 /**
@@ -40,10 +40,10 @@ export async function sweep({ devices, topic }: OwnedFleet, clients: Clients, pa
  *
  * @throws Unfinished when AWS refuses some of them
  */
-export async function arm(devices: readonly OwnedDevice[], iot: IoTClient, pace: Pace): Promise<void> {
+export async function arm(devices: readonly OwnedDevice[], iot: IoTClient, timing: Timing): Promise<void> {
   await carryOut(
-    devices.map((device) => arming(device, iot, pace.signal)),
-    pace,
+    devices.map((device) => arming(device, iot, timing.signal)),
+    timing,
   );
 }
 

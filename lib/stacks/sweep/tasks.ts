@@ -15,8 +15,8 @@ export interface Task {
   run(): Promise<readonly Left[]>;
 }
 
-/** How long tasks are worked on, and how fast. */
-export interface Pace {
+/** How long tasks are worked on, and the waits between their tries. */
+export interface Timing {
   /** Ends the work, finished or not. */
   readonly signal: AbortSignal;
   /** A monotonic clock, in milliseconds. */
@@ -55,7 +55,7 @@ const noTime = 'no time was left';
  *
  * @throws Unfinished when something is left
  */
-export async function carryOut(tasks: readonly Task[], { signal, now, pause }: Pace): Promise<void> {
+export async function carryOut(tasks: readonly Task[], { signal, now, pause }: Timing): Promise<void> {
   const began = now();
   const mayHelp = ({ retry }: Left) => (retry === 'at first' ? now() - began < untilRightsAreKnown : retry);
   const open = new Map<Task, readonly Left[]>();

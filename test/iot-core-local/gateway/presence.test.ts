@@ -31,14 +31,14 @@ test('A connected client is known, however long it is connected', () => {
 test.each([
   [29, { ...car, connectedSince: 1000, disconnectedSince: 2000 }],
   [30, undefined],
-])('A client that has gone is known for 30 minutes: %i minutes later, %j', (minutes, visit) => {
+])('A client that has gone is known for 30 minutes: %i minutes later, %j', (minutes, record) => {
   const depart = presence.arrive(car);
   wallTime = 2000;
   depart();
   wallTime = 999_999_999;
   now += minutes * 60_000;
   presence.tick();
-  expect(presence.find('car1')).toEqual(visit);
+  expect(presence.find('car1')).toEqual(record);
 });
 
 test('The end of an earlier connection does not end the later one’s record', () => {

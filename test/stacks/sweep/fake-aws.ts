@@ -2,7 +2,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IoTClient, type UpdateThingCommandInput } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 
-import type { Pace } from '../../../lib/stacks/sweep/tasks';
+import type { Timing } from '../../../lib/stacks/sweep/tasks';
 
 type Input = Record<string, string>;
 interface Command {
@@ -55,7 +55,7 @@ export class FakeAws {
   readonly cloudFormation = this.client(new CloudFormationClient({ region: 'us-east-1' }));
 
   /** How a sweep passes its time. @param signal - never aborted by default */
-  pace(signal = new AbortController().signal): Pace {
+  timing(signal = new AbortController().signal): Timing {
     return { signal, now: () => this.time, pause: this.pause };
   }
 

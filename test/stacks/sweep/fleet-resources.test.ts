@@ -17,7 +17,7 @@ function stack(): FakeAws {
 test.each([1, 250])('A device has what its stack owns, listed in pages of %d', async (pageSize) => {
   const aws = stack();
   aws.pageSize = pageSize;
-  await expect(ownedDevices(aws.cloudFormation, properties, aws.pace())).resolves.toEqual([
+  await expect(ownedDevices(aws.cloudFormation, properties, aws.timing())).resolves.toEqual([
     { clientId: 'car1', thingName: 'car1', policyName: 'car1', certificateArn: `${arnPrefix}abc` },
   ]);
   expect(aws.calls[0].input).toMatchObject({ StackName: 'Fleet' });
@@ -27,17 +27,17 @@ test('What the stack has deleted, or never had, is not owned', async () => {
   const aws = stack();
   aws.deletedFromStack.add('Thing1').add('Certificate1');
   aws.stack.delete('Policy1');
-  await expect(ownedDevices(aws.cloudFormation, properties, aws.pace())).resolves.toEqual([{ clientId: 'car1' }]);
+  await expect(ownedDevices(aws.cloudFormation, properties, aws.timing())).resolves.toEqual([{ clientId: 'car1' }]);
 });
 
 test('A stack that cannot be listed is an error: nothing is guessed', async () => {
   const aws = stack();
   aws.fail = () => exception('AccessDenied');
-  await expect(ownedDevices(aws.cloudFormation, properties, aws.pace())).rejects.toThrow(
+  await expect(ownedDevices(aws.cloudFormation, properties, aws.timing())).rejects.toThrow(
     'Still to do: listing what the stack Fleet owns (AccessDenied: AccessDenied of the fake).',
   );
   aws.fail = () => exception('ResourceNotFoundException');
-  await expect(ownedDevices(aws.cloudFormation, properties, aws.pace())).rejects.toThrow(
+  await expect(ownedDevices(aws.cloudFormation, properties, aws.timing())).rejects.toThrow(
     'The stack Fleet is not there.',
   );
 });
@@ -49,5 +49,5 @@ test.each([
 ])('The list of a stack is asked for again after %s', async (_, error) => {
   const aws = stack();
   aws.fail = () => (aws.time < 30_000 ? error : undefined);
-  await expect(ownedDevices(aws.cloudFormation, properties, aws.pace())).resolves.toHaveLength(1);
+  await expect(ownedDevices(aws.cloudFormation, properties, aws.timing())).resolves.toHaveLength(1);
 });

@@ -34,8 +34,8 @@ function account(): FakeAws {
   return aws;
 }
 
-const run = (aws: FakeAws, signal?: AbortSignal) => sweep({ devices, topic }, aws, aws.pace(signal));
-const runArm = (aws: FakeAws) => arm(devices, aws.iot, aws.pace());
+const run = (aws: FakeAws, signal?: AbortSignal) => sweep({ devices, topic }, aws, aws.timing(signal));
+const runArm = (aws: FakeAws) => arm(devices, aws.iot, aws.timing());
 const statuses = (aws: FakeAws) =>
   devices.map(({ certificateArn = '' }) => aws.certificates.get(certificateArn) ?? 'gone');
 
@@ -191,7 +191,7 @@ describe('certificates', () => {
     const replaced = devices.map((device, index) =>
       index === 0 ? { ...device, certificateArn: `${arnPrefix}new` } : device,
     );
-    await arm(replaced, aws.iot, aws.pace());
+    await arm(replaced, aws.iot, aws.timing());
     expect(aws.certificates.get(`${arnPrefix}new`)).toBe('INACTIVE');
   });
 
@@ -268,7 +268,7 @@ test.each([
 test('A device of which the stack owns nothing is only disconnected', async () => {
   const aws = account();
   aws.connections.add('gone-client');
-  await sweep({ devices: [{ clientId: 'gone-client' }], topic }, aws, aws.pace());
+  await sweep({ devices: [{ clientId: 'gone-client' }], topic }, aws, aws.timing());
   expect(aws.operations()).toEqual(['DeleteConnection', 'GetRetainedMessage']);
 });
 
@@ -320,7 +320,7 @@ describe('time', () => {
   /** A sweep whose time is up after the first pause. */
   function runUntilPause(aws: FakeAws): Promise<void> {
     const end = new AbortController();
-    return sweep({ devices, topic }, aws, { ...aws.pace(end.signal), pause: async () => end.abort() });
+    return sweep({ devices, topic }, aws, { ...aws.timing(end.signal), pause: async () => end.abort() });
   }
 
   test('A sweep that is throttled until its time is up names what is left', async () => {
