@@ -10,7 +10,7 @@ export function median(values: readonly number[]): number {
  * The median of the ratios of two measurements, run by run: what differs between runs, such as the load of the machine, is in both parts of
  * each ratio.
  *
- * @throws RangeError if the two have not the same number of runs, or none
+ * @throws RangeError if the two differ in their number of runs, or have none
  */
 export function medianRatio(numerators: readonly number[], denominators: readonly number[]): number {
   if (numerators.length !== denominators.length) {

@@ -121,7 +121,7 @@ async function mayGoOn(
 }
 
 interface RunOptions extends Settings, ReturnType<typeof outputFiles> {
-  /** What a person who looks around is told. */
+  /** A sentence for a person who looks around. */
   readonly advice: string;
   readonly interruption: ReturnType<typeof interruptions>;
   /** For the transcript. @default - none is written */

@@ -26,7 +26,7 @@ export async function spawnServer(
   { port, env }: { readonly port: number; readonly env: NodeJS.ProcessEnv },
 ): Promise<ServerProcess> {
   const child = spawn(command, args, { stdio: 'ignore', env });
-  // Other than the project's own files, a program does not end with its parent.
+  // Unlike the project's own files, a program does not end with its parent.
   const kill = () => child.kill();
   process.once('exit', kill);
   child.once('exit', () => process.off('exit', kill));

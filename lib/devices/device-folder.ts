@@ -62,7 +62,7 @@ export class DeviceFolder {
    * A folder or key that others may read, as unzipping or copying leaves it, is closed to them. It is not refused, as ssh would:
    * the key is this project's own, and on a disk without permissions it could not be used at all.
    *
-   * @param onMade - told of each file that was made
+   * @param onMade - called with each file that was made
    * @throws DeviceFolderError when the key is lost or is not a key, or the request is not the key's
    * @throws FileError when a file cannot be read or written
    */

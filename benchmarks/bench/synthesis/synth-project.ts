@@ -22,7 +22,7 @@ export interface SynthProject {
   readonly stacksFile: string;
   /** Where the plain app, which bundles nothing, expects the sweep's code. The caller writes it. */
   readonly codeFile: string;
-  /** The context that the CDK CLI would pass to the app. */
+  /** The context that the CDK's CLI would pass to the app. */
   readonly contextFile: string;
 }
 

@@ -132,7 +132,7 @@ async function measureFleet(project: SynthProject, runs: number) {
   };
 }
 
-/** Runs the app as the CDK CLI does. */
+/** Runs the app as the CDK's CLI does. */
 function runApp(contender: Contender, project: SynthProject, env: NodeJS.ProcessEnv = {}): Run {
   const outdir = outdirOf(contender, project);
   const memoryFile = join(project.project, 'memory');

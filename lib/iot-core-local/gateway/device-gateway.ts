@@ -139,7 +139,7 @@ export class DeviceGateway {
     else socket.end(answer, () => socket.destroy());
   }
 
-  /** Refuses a client without a certificate when its first bytes have come: it may be one of HTTP, which is told what the port serves. */
+  /** Refuses a client without a certificate when its first bytes have come: an HTTP client gets to know what the port serves. */
   private refuseByFirstBytes(socket: TLSSocket, refusal: string): void {
     const decide = (bytes?: Buffer) => {
       clearTimeout(timeout);

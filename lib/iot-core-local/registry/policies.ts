@@ -8,7 +8,7 @@ export interface PoliciesOptions {
   readonly location: Location;
   /** As in {@link PolicyDocument.parse}. @default false */
   readonly isLenient?: boolean;
-  /** Is told what a person should know of a policy: a sentence. @default - nobody is */
+  /** Gets what a person should know of a policy, as a sentence. @default - nobody gets it */
   readonly warn?: (message: string) => void;
   /** Milliseconds since 1970, for the dates of versions. */
   readonly wallClock: () => number;

@@ -14,7 +14,7 @@ export interface LiveClientsProps extends DeployedFleet, Protocol {
   readonly tell: Tell;
   /** Gets what may name a path, which must not reach the browser. */
   readonly complain: (sentence: string) => void;
-  /** Is told who is there. */
+  /** Is kept up to date about who is connected. */
   readonly followed: FollowedMessages;
   /** How each subscriber works. */
   readonly subscribers: ReadonlyMap<Subscriber, LiveSubscriber>;

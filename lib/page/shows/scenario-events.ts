@@ -5,7 +5,7 @@ import { labelOf } from '../../walk-through/view/label';
 import type { Tell } from '../model/events';
 import { triedOf } from './attempt-info';
 
-/** The messages of one text. Which of them an arrival belongs to cannot be told, so they are taken in their order. */
+/** The messages of one text. An arrival does not say which of them it belongs to, so they are taken in their order. */
 interface Copies {
   readonly numbers: number[];
   readonly car: string;

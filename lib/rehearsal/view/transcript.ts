@@ -16,7 +16,7 @@ export function transcriptOf(result: RehearsalResult, versions: Versions, cdkOut
     '',
     ...steps.flatMap((step) => rowsOf(step, paint(false))),
     '',
-    'The output of the CDK CLI:',
+    "The output of the CDK's CLI:",
     cdkOutput,
   ].join('\n');
 }

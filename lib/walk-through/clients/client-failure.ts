@@ -37,7 +37,7 @@ export function describeFailure(failure: Failure): string {
 }
 
 /**
- * How a system tells that the other side has closed the connection: a reset, if the other side had not read all bytes, or a failed write
+ * The error codes of a connection that the other side has closed: a reset, if the other side had not read all bytes, or a failed write
  * to the closed connection. Windows has ECONNABORTED for it.
  */
 const closings = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
@@ -56,7 +56,7 @@ const alerts: Readonly<Record<number, string>> = {
   49: 'access denied',
 };
 
-/** Whether an alert refuses the client's certificate. Others tell of a fault in the protocol or in the server. */
+/** Whether an alert refuses the client's certificate. Other alerts are about faults of the protocol or the server. */
 export function refusesCertificate(alert: number): boolean {
   return alert in alerts;
 }

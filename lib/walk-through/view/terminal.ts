@@ -10,13 +10,13 @@ export interface Terminal {
 
 type Output = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>;
 
-/** What an output can show, as far as the environment tells. */
+/** What an output can show, as far as the environment says. */
 export function terminalOf(
   output: Partial<Output>,
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): Terminal {
-  // A terminal that does not tell its size, as a serial line, has 0 columns; 80 is what such terminals have.
+  // A terminal that does not know its size, such as a serial line, reports 0 columns. Such terminals have 80.
   const columns = output.isTTY ? output.columns || 80 : undefined;
   return { columns, color: wantsColor(output, env), unicode: hasUnicode(env, platform) };
 }

@@ -14,7 +14,7 @@ export interface StackContext {
   readonly stack: StackIdentity;
 }
 
-/** What a resource type is told of the resource that it creates, updates or deletes. */
+/** What a resource type knows of the resource that it creates, updates or deletes. */
 export interface ResourceContext extends StackContext {
   readonly logicalId: string;
   /** `AWS::IoT::Thing` */
