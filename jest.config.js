@@ -16,7 +16,19 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   // This folder has packages and a configuration of its own.
   testPathIgnorePatterns: ['<rootDir>/test/aws-device-sdk/'],
-  transform: { '^.+\\.tsx?$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          parser: { syntax: 'typescript' },
+          // As in tsconfig.json.
+          transform: { useDefineForClassFields: false },
+        },
+      },
+    ],
+  },
   // Of `npm run coverage`: the files that the tests load. Those that only run in a process of their own are not seen.
   coveragePathIgnorePatterns: ['/node_modules/', '<rootDir>/test/'],
   coverageReporters: [['text', { skipFull: true }], 'text-summary', 'html'],
