@@ -91,8 +91,8 @@ export class Session implements Receiver {
     if (!connection.mayReceive(message.topic, subscription)) return 'denied';
     if (connection.maximumPacketSize === Number.POSITIVE_INFINITY) return undefined;
     const qos = lowerQos(message.qos, subscription.qos);
-    const { bytes } = this.headOf(message, qos, subscription.retainAsPublished && message.retain);
-    return bytes.length + message.payload.length > connection.maximumPacketSize ? 'tooLarge' : undefined;
+    const { length } = this.headOf(message, qos, subscription.retainAsPublished && message.retain);
+    return length + message.payload.length > connection.maximumPacketSize ? 'tooLarge' : undefined;
   }
 
   /**
@@ -321,7 +321,7 @@ export class Session implements Receiver {
       return;
     }
     const head = this.headOf(message, qos, retain);
-    if (head.bytes.length + message.payload.length > connection.maximumPacketSize) {
+    if (head.length + message.payload.length > connection.maximumPacketSize) {
       this.fail({ message, subscription, qos, retain }, packetId, 'tooLarge');
     } else if (connection.admits()) {
       connection.send(head, message.payload, packetId);

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 
+import { viewOf } from './copy-bytes';
 import { malformed, protocolError } from './decode-error';
-import { Payload, viewOf } from './payload';
+import { Payload } from './payload';
 
 const nothing = Buffer.alloc(0);
 

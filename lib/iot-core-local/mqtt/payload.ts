@@ -1,5 +1,4 @@
-/** Bytes. Up to here they are copied in a loop; from here on, to make a Buffer of them and copy it in one call is faster. */
-const longestLoop = 80;
+import { copyFew, fewBytes, viewOf } from './copy-bytes';
 
 /**
  * A message's payload: which bytes of which memory. At first that is the chunk that the message came in.
@@ -39,18 +38,7 @@ export class Payload {
 
   /** Copies it to where `target` and `view`, which are the same memory, have the offset `to`. */
   copyTo(target: Buffer, view: DataView, to: number): void {
-    if (this.length <= longestLoop) copyBytes(this.memory, this.start, view, to, this.length);
+    if (this.length <= fewBytes) copyFew(this.memory, this.start, view, to, this.length);
     else target.set(this.bytes, to);
   }
-}
-
-export function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
-  return new DataView(buffer, byteOffset, length);
-}
-
-/** Copies a few bytes: four at a time, as far as they go. */
-function copyBytes(source: DataView, from: number, target: DataView, to: number, length: number): void {
-  let at = 0;
-  for (; at + 4 <= length; at += 4) target.setUint32(to + at, source.getUint32(from + at));
-  for (; at < length; at += 1) target.setUint8(to + at, source.getUint8(from + at));
 }

@@ -1,3 +1,4 @@
+import { viewOf } from './copy-bytes';
 import { variableByteIntegerSize, writeText, writeVariableByteInteger } from './encode-fields';
 import { encodeMessageProperties } from './encode-properties';
 import { PacketType } from './packet-type';
@@ -6,6 +7,9 @@ import type { MessageProperties, ProtocolVersion } from './packets';
 /** A PUBLISH without its payload, for all receivers of one version, QoS and RETAIN flag. DUP is 0. Nobody may write to its bytes. */
 export interface PublishHead {
   readonly bytes: Buffer;
+  /** Of the same bytes. */
+  readonly view: DataView;
+  readonly length: number;
   /** Where a receiver's packet id goes, whose two bytes are 0 here; 0 at QoS 0, which has none. */
   readonly packetIdOffset: number;
   readonly payloadLength: number;
@@ -113,5 +117,5 @@ function encodePublishHead(
   const packetIdOffset = qos === 0 ? 0 : at;
   if (qos === 1) at = bytes.writeUInt16BE(0, at);
   if (fields !== undefined) fields.copy(bytes, at);
-  return { bytes, packetIdOffset, payloadLength };
+  return { bytes, view: viewOf(bytes), length: bytes.length, packetIdOffset, payloadLength };
 }

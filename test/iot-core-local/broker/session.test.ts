@@ -1,5 +1,6 @@
 import { Message } from '../../../lib/iot-core-local/broker/message';
-import { Payload, viewOf } from '../../../lib/iot-core-local/mqtt/payload';
+import { viewOf } from '../../../lib/iot-core-local/mqtt/copy-bytes';
+import { Payload } from '../../../lib/iot-core-local/mqtt/payload';
 import { atMost, BrokerInHand } from '../../support/fake-client';
 
 const persistent = { clean: false, expiryInterval: 3_600_000 } as const;

@@ -1,4 +1,5 @@
-import { Payload, viewOf } from '../../../lib/iot-core-local/mqtt/payload';
+import { viewOf } from '../../../lib/iot-core-local/mqtt/copy-bytes';
+import { Payload } from '../../../lib/iot-core-local/mqtt/payload';
 
 /** A chunk whose bytes all differ from their neighbors, and the payload at an offset of it. */
 function payloadIn(size: number, start: number, length: number) {
