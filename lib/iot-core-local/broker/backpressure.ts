@@ -34,6 +34,11 @@ export class Backpressure {
     this.waiting.add(resume);
   }
 
+  /** Whether the client is full. */
+  get hasBegun(): boolean {
+    return this.since !== undefined;
+  }
+
   get isWaitedFor(): boolean {
     return this.waiting.size > 0;
   }

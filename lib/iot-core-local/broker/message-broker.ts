@@ -52,6 +52,8 @@ const searchInterval = 1000;
  */
 export class MessageBroker {
   private readonly sessions = new Map<string, Session>();
+  /** Those with something to do at the next tick. */
+  private readonly awake = new Set<Session>();
   private readonly routing = new RoutingTable();
   private readonly retained: RetainedMessages;
   private readonly now: () => number;
@@ -138,6 +140,7 @@ export class MessageBroker {
   end(session: Session): void {
     for (const filter of [...session.subscriptions.keys()]) this.unsubscribe(session, filter);
     this.sessions.delete(session.clientId);
+    this.awake.delete(session);
     session.clear();
     sendWill(session);
   }
@@ -208,13 +211,14 @@ export class MessageBroker {
   /** Once a second: ends sessions that have expired, sends wills that are due and stored messages at their pace, and logs losses. */
   tick(): void {
     const now = this.now();
-    for (const session of this.sessions.values()) {
+    for (const session of this.awake) {
       if (session.expiresAt <= now) {
         this.end(session);
         continue;
       }
       if (session.willDueAt <= now) sendWill(session);
       session.tick();
+      if (session.isAsleep) this.awake.delete(session);
     }
     for (const group of this.routing.groups) group.tick();
     this.losses.flush();
@@ -226,7 +230,8 @@ export class MessageBroker {
   }
 
   private newSession({ clientId, version, expiryInterval }: SessionRequest): Session {
-    const session = new Session(clientId, version, expiryInterval, this.sessionContext);
+    const wake = () => this.awake.add(session);
+    const session: Session = new Session(clientId, version, expiryInterval, this.sessionContext, wake);
     this.sessions.set(clientId, session);
     return session;
   }

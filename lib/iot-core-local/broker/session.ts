@@ -43,6 +43,8 @@ export class Session implements Receiver {
     /** Milliseconds that it outlives its connection. */
     public expiryInterval: number,
     private readonly context: SessionContext,
+    /** Has {@link tick} called until the session {@link isAsleep}. */
+    private readonly wake: () => void,
   ) {
     const { now, total, limits } = context;
     this.backpressure = new Backpressure(now);
@@ -72,6 +74,12 @@ export class Session implements Receiver {
   /** Whether the client takes no more for now: a publisher of its messages should wait, see {@link whenRoom}. */
   get isFull(): boolean {
     return this.pending.fill(this.context.limits.pending) >= 1 || this.connection?.isCongested === true;
+  }
+
+  /** Whether a tick has nothing to do. A session wakes when a message comes, and when its connection ends. */
+  get isAsleep(): boolean {
+    const isQuiet = !this.holdsChunks && !this.isFlowing && !this.hasFlowed && !this.backpressure.hasBegun;
+    return isQuiet && this.isConnected && this.stored.length === 0;
   }
 
   /** How many messages wait for room. */
@@ -150,6 +158,7 @@ export class Session implements Receiver {
   disconnect(hasMembers: (topicFilter: TopicFilter) => boolean): LeftBehind {
     this.connection = undefined;
     this.expiresAt = this.context.now() + this.expiryInterval;
+    this.wake();
     for (const subscription of this.subscriptions.values()) subscription.group?.memberOffline(subscription);
     const isOfGroup = ({ subscription: { group, topicFilter } }: Delivery) =>
       group !== undefined && hasMembers(topicFilter);
@@ -200,7 +209,7 @@ export class Session implements Receiver {
       losses.add(qos === 0 ? 'slow' : 'allQueuesFull', this);
       return false;
     }
-    this.holdsChunks = true;
+    this.holdChunk();
     this.pending.push({ message, subscription, qos, retain });
     if (!this.isFull) return true;
     this.backpressure.begin();
@@ -240,6 +249,7 @@ export class Session implements Receiver {
     }
     if (this.pending.length < waited) {
       this.hasFlowed = true;
+      this.wake();
       this.backpressure.progress();
     }
     if (this.pending.fill(this.context.limits.pending) <= 0.5 && !this.connection?.isCongested) this.backpressure.end();
@@ -269,6 +279,12 @@ export class Session implements Receiver {
     this.pending.drain();
   }
 
+  private holdChunk(): void {
+    if (this.holdsChunks) return;
+    this.holdsChunks = true;
+    this.wake();
+  }
+
   /**
    * Frees the chunks that messages came in. Most messages have gone by the tick, and were never copied. The others hold no more than what
    * came in a second.
@@ -296,7 +312,7 @@ export class Session implements Receiver {
   private send(delivery: Delivery): void {
     const { message, subscription, qos, retain } = delivery;
     if (this.isExpired(message)) return;
-    this.holdsChunks = true;
+    if (qos === 1) this.holdChunk();
     this.transmit(message, subscription, qos, retain, qos === 0 ? 0 : this.inflight.add(delivery));
   }
 

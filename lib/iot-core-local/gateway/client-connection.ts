@@ -48,6 +48,8 @@ export class ClientConnection implements Connection {
   private lastHeard: number;
   /** Bytes came or went since the last tick. */
   private isActive = false;
+  /** No bytes came or went in the second before the last tick. */
+  private isIdle = false;
   /** No bytes have come yet. */
   private isNew = true;
   private isWaiting = false;
@@ -105,20 +107,41 @@ export class ClientConnection implements Connection {
     this.close(ReasonCode.NotAuthorized, 'its certificate is no longer ACTIVE');
   }
 
-  /** Once a second: disconnects a client that was silent for one and a half keep-alive times [MQTT-3.1.2-22]. */
-  tick(): void {
+  /**
+   * Disconnects a client that was silent for one and a half keep-alive times [MQTT-3.1.2-22], and compares what an active one sends with AWS's
+   * quotas.
+   *
+   * @returns when the next tick is due, in milliseconds: at once, which is in a second, while bytes come or go
+   */
+  tick(): number {
     const now = this.context.clocks.monotonic();
     if (this.isActive) this.logRates(now);
-    else this.client?.rates.tickIdle(now);
+    this.isIdle = !this.isActive;
     this.isActive = false;
     if (this.closedAt !== undefined) {
       if (now - this.closedAt >= lingerTime) this.socket.destroy();
-    } else if (this.outbox.waiting > mostWaiting) {
+      return this.closedAt + lingerTime;
+    }
+    if (this.outbox.waiting > mostWaiting) {
       this.close(ReasonCode.QuotaExceeded, 'it does not read the answers to its packets');
-    } else if (!this.isWaiting && now - this.lastHeard >= this.silenceAllowed) {
+      return now;
+    }
+    if (this.isWaiting) return now;
+    if (now - this.lastHeard >= this.silenceAllowed) {
       const explanation = this.client ? 'it was silent for one and a half keep-alive times' : 'it sent no CONNECT';
       this.close(ReasonCode.KeepAliveTimeout, explanation);
+      return now;
     }
+    return this.isIdle ? this.lastHeard + this.silenceAllowed : now;
+  }
+
+  /** Bytes come or go. */
+  private setActive(): void {
+    this.isActive = true;
+    if (!this.isIdle || this.closedAt !== undefined) return;
+    this.isIdle = false;
+    this.client?.rates.restart(this.context.clocks.monotonic());
+    this.context.wake(this);
   }
 
   private logRates(now: number): void {
@@ -130,7 +153,7 @@ export class ClientConnection implements Connection {
 
   private receive(chunk: Buffer): void {
     if (this.closedAt !== undefined) return;
-    this.isActive = true;
+    this.setActive();
     if (this.isNew) {
       this.isNew = false;
       const other = otherProtocol(chunk);
@@ -185,7 +208,7 @@ export class ClientConnection implements Connection {
   /** Bytes have been handed to the socket, or the socket takes more. */
   private flow(): void {
     this.isFlowDue = false;
-    this.isActive = true;
+    this.setActive();
     if (this.closedAt === undefined) this.client?.session.flow();
   }
 
@@ -295,6 +318,7 @@ export class ClientConnection implements Connection {
 
   private hangUp({ withWill }: { withWill: boolean }): void {
     this.closedAt = this.context.clocks.monotonic();
+    this.context.wake(this);
     this.outbox.flush();
     this.socket.end();
     this.logRates(this.closedAt);

@@ -6,7 +6,8 @@ import { ReasonCode } from '../mqtt/packets';
 import { certificateIdOf } from '../registry/certificate';
 import type { KeyAndCertificate } from '../registry/issue-certificate';
 import { ClientConnection } from './client-connection';
-import type { GatewayContext } from './gateway-context';
+import { Deadlines } from './deadlines';
+import type { GatewayContext, Ticking } from './gateway-context';
 import { otherProtocol } from './other-protocol';
 import type { Outbox } from './outbox';
 import { Presence } from './presence';
@@ -22,7 +23,7 @@ export interface GatewayOptions {
 }
 
 /** The part of its connections' context that a gateway is given; the rest is its own. */
-type OuterContext = Omit<GatewayContext, 'presence' | 'schedule'>;
+type OuterContext = Omit<GatewayContext, 'presence' | 'schedule' | 'wake'>;
 
 /** Milliseconds that {@link DeviceGateway.stop} waits for clients to take their last packet. */
 const farewellTime = 500;
@@ -43,6 +44,8 @@ export class DeviceGateway {
   readonly presence: Presence;
   private readonly server: Server;
   private readonly connections = new Set<ClientConnection>();
+  /** When each connection's tick is due: each second while bytes come or go, otherwise when it has been silent for too long. */
+  private readonly ticks = new Deadlines<Ticking>();
   /** The sockets whose TLS handshake is complete, and all network sockets. */
   private readonly secureSockets = new Set<TLSSocket>();
   private readonly sockets = new Set<Socket>();
@@ -66,7 +69,12 @@ export class DeviceGateway {
 
   private constructor({ endpoint, handshakeTimeout = 30_000 }: GatewayOptions, context: OuterContext) {
     this.presence = new Presence(context.clocks);
-    this.context = { ...context, presence: this.presence, schedule: (outbox) => this.schedule(outbox) };
+    this.context = {
+      ...context,
+      presence: this.presence,
+      schedule: (outbox) => this.schedule(outbox),
+      wake: (connection) => this.ticks.set(connection, 0),
+    };
     this.server = createServer({
       key: endpoint.map(({ key }) => key),
       cert: endpoint.map(({ certificate }) => certificate),
@@ -130,7 +138,11 @@ export class DeviceGateway {
     const { certificateArn } = this.context.registry.describeCertificate(certificateId!);
     const connection = new ClientConnection(socket, certificateArn, this.context);
     this.connections.add(connection);
-    socket.once('close', () => this.connections.delete(connection));
+    this.ticks.set(connection, 0);
+    socket.once('close', () => {
+      this.connections.delete(connection);
+      this.ticks.delete(connection);
+    });
   }
 
   private refuse(socket: TLSSocket, refusal: string, answer?: string): void {
@@ -156,7 +168,9 @@ export class DeviceGateway {
   }
 
   private tick(): void {
-    for (const connection of this.connections) connection.tick();
+    for (const connection of this.ticks.takeDue(this.context.clocks.monotonic())) {
+      this.ticks.set(connection, connection.tick());
+    }
     this.context.broker.tick();
     this.presence.tick();
   }

@@ -6,6 +6,12 @@ import type { Registry } from '../registry/registry';
 import type { Outbox } from './outbox';
 import type { Presence } from './presence';
 
+/** A connection, as the clock of its gateway sees it. */
+export interface Ticking {
+  /** @returns when the next tick is due, in milliseconds */
+  tick(): number;
+}
+
 /** What all connections of a device gateway share. */
 export interface GatewayContext {
   readonly broker: MessageBroker;
@@ -18,6 +24,8 @@ export interface GatewayContext {
   readonly isStrict: boolean;
   /** Flushes an outbox at the end of this turn of the event loop. */
   readonly schedule: (outbox: Outbox) => void;
+  /** Has a connection ticked within a second. */
+  readonly wake: (connection: Ticking) => void;
 }
 
 /** A client did what it must not do, which ends its connection. The message is the log's explanation, without a full stop. */

@@ -28,7 +28,9 @@ interface Entry {
  * Who is connected since when, and who was connected lately, as the IoT data API returns it.
  */
 export class Presence {
-  private readonly entries = new Map<string, Entry>();
+  private readonly connected = new Map<string, Entry>();
+  /** Those that are gone, in the order in which they went. */
+  private readonly gone = new Map<string, Entry>();
 
   constructor(private readonly clocks: Clocks) {}
 
@@ -37,31 +39,38 @@ export class Presence {
     const { wall, monotonic } = this.clocks;
     const record: ConnectionRecord = { ...client, connectedSince: wall() };
     const entry: Entry = { record, connectedAt: monotonic() };
-    this.entries.set(client.clientId, entry);
+    this.connected.set(client.clientId, entry);
+    this.gone.delete(client.clientId);
     return () => {
       // Another connection may have the client id by then.
-      if (this.entries.get(client.clientId) !== entry) return;
+      if (this.connected.get(client.clientId) !== entry) return;
+      this.connected.delete(client.clientId);
       const ended = { record: { ...record, disconnectedSince: wall() }, disconnectedAt: monotonic() };
-      this.entries.set(client.clientId, { ...entry, ...ended });
+      this.gone.set(client.clientId, { ...entry, ...ended });
     };
   }
 
   /** A client's latest connection. */
   find(clientId: string): ConnectionRecord | undefined {
-    return this.entries.get(clientId)?.record;
+    return this.entryOf(clientId)?.record;
   }
 
   /** Milliseconds since a client's latest CONNECT; Infinity if none is known. */
   sinceConnect(clientId: string): number {
-    const entry = this.entries.get(clientId);
+    const entry = this.entryOf(clientId);
     return entry ? this.clocks.monotonic() - entry.connectedAt : Number.POSITIVE_INFINITY;
   }
 
   /** Once a second: forgets connections that ended long ago. */
   tick(): void {
     const forgotten = this.clocks.monotonic() - memory;
-    for (const [clientId, { disconnectedAt = Number.POSITIVE_INFINITY }] of this.entries) {
-      if (disconnectedAt <= forgotten) this.entries.delete(clientId);
+    for (const [clientId, { disconnectedAt }] of this.gone) {
+      if (disconnectedAt! > forgotten) return;
+      this.gone.delete(clientId);
     }
+  }
+
+  private entryOf(clientId: string): Entry | undefined {
+    return this.connected.get(clientId) ?? this.gone.get(clientId);
   }
 }

@@ -51,8 +51,8 @@ export class RateQuotas {
     return begun;
   }
 
-  /** Once a second, in place of {@link tick}, for a connection that carried nothing. */
-  tickIdle(now: number): void {
+  /** Begins to count after a time without {@link tick}, in which the connection carried nothing. */
+  restart(now: number): void {
     this.countedAt = now;
     this.publishRate.begins(0);
     this.throughput.begins(0);

@@ -523,3 +523,54 @@ describe('the queues of all sessions together', () => {
     expect(hand.connect('b', persistent).payloads).toEqual(numbers(6));
   });
 });
+
+describe('a session with nothing to do', () => {
+  test('A session sleeps at a tick, and wakes for a message, a client that is full, and the end of its connection', () => {
+    const client = hand.connect('a', persistent, 1);
+    client.subscribe('t');
+    const isAsleep = () => client.session.isAsleep;
+    hand.wait(1);
+    expect(isAsleep()).toBe(true);
+    hand.publish('t', '1', { qos: 1 });
+    expect(isAsleep()).toBe(false);
+    hand.wait(1);
+    expect(isAsleep()).toBe(true);
+    publishAll(numbers(1001));
+    hand.wait(5);
+    expect(isAsleep()).toBe(false);
+    client.disconnect();
+    hand.wait(3599);
+    expect(hand.broker.findSession('a')).toBe(client.session);
+    hand.wait(2);
+    expect(hand.broker.findSession('a')).toBeUndefined();
+  });
+
+  test('A session that sent a waiting QoS 0 message is awake until the tick after it', () => {
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    publishAll(['1', '2'], 1);
+    publishAll(['3'], 0);
+    client.acknowledge();
+    hand.wait(2);
+    expect(client.session.isAsleep).toBe(true);
+    client.acknowledge();
+    const seen = [client.session.isAsleep];
+    for (let second = 0; second < 2; second += 1) {
+      hand.wait(1);
+      seen.push(client.session.isFlowing);
+    }
+    expect([client.payloads, seen]).toEqual([
+      ['1', '2', '3'],
+      [false, true, false],
+    ]);
+  });
+
+  test('Stored messages are sent at their pace to a client that sent nothing since it came back', () => {
+    hand.connect('a', persistent).subscribe('t');
+    hand.broker.findSession('a')?.closeConnection(0, 'it is tested');
+    publishAll(numbers(25));
+    const client = hand.connect('a', persistent);
+    hand.wait(2);
+    expect(client.payloads).toEqual(numbers(25));
+  });
+});
