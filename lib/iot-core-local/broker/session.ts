@@ -3,7 +3,6 @@ import { type ProtocolVersion, ReasonCode } from '../mqtt/packets';
 import { Backpressure } from './backpressure';
 import type { Connection } from './connection';
 import type { Delivery, LeftBehind, Subscription } from './delivery';
-import { Inflight } from './inflight';
 import type { LastWill } from './last-will';
 import type { Receiver } from './loss-log';
 import { lowerQos, type Message, type ServedQos } from './message';
@@ -12,6 +11,7 @@ import type { SessionContext } from './session-context';
 import type { SharedSubscription } from './shared-subscription';
 import { StoredMessages } from './stored-messages';
 import type { TopicFilter } from './topic-filter';
+import { type Obstacle, Transmitter } from './transmitter';
 
 /**
  * A client's session: its subscriptions, the messages that it has not acknowledged, and those that wait for room or for its return.
@@ -29,7 +29,7 @@ export class Session implements Receiver {
   isFlowing = false;
 
   private connection?: Connection;
-  private readonly inflight = new Inflight();
+  private readonly transmitter: Transmitter;
   private readonly pending: MessageQueue<Delivery>;
   private readonly stored: StoredMessages<Delivery>;
   private hasFlowed = false;
@@ -48,6 +48,7 @@ export class Session implements Receiver {
   ) {
     const { now, total, limits } = context;
     this.backpressure = new Backpressure(now);
+    this.transmitter = new Transmitter(version, this, context);
     this.pending = new MessageQueue(total);
     this.stored = new StoredMessages({
       bound: limits.stored,
@@ -90,17 +91,12 @@ export class Session implements Receiver {
   /** Whether a message would be sent to the client at once. */
   hasRoomFor(qos: ServedQos): boolean {
     if (!this.connection || this.connection.isCongested || this.pending.length > 0) return false;
-    return qos === 0 || this.inflight.size < this.connection.receiveMaximum;
+    return qos === 0 || this.transmitter.inflight.size < this.connection.receiveMaximum;
   }
 
-  /** Why a message cannot be sent to the connected client at all: it has no right to it, or takes no packet so large [MQTT-3.1.2-25]. */
-  whyNot(message: Message, subscription: Subscription): 'denied' | 'tooLarge' | undefined {
-    const connection = this.connection!;
-    if (!connection.mayReceive(message.topic, subscription)) return 'denied';
-    if (connection.maximumPacketSize === Number.POSITIVE_INFINITY) return undefined;
-    const qos = lowerQos(message.qos, subscription.qos);
-    const { length } = this.headOf(message, qos, subscription.retainAsPublished && message.retain);
-    return length + message.payload.length > connection.maximumPacketSize ? 'tooLarge' : undefined;
+  /** Why a message cannot be sent to the connected client at all. */
+  whyNot(message: Message, subscription: Subscription): Obstacle | undefined {
+    return this.transmitter.obstacleTo(this.connection!, message, subscription);
   }
 
   /**
@@ -129,21 +125,9 @@ export class Session implements Receiver {
     this.connection?.close(reasonCode, explanation);
   }
 
-  /**
-   * Sends the unacknowledged messages again [MQTT-4.4.0-1], without DUP as AWS does, and begins to send the stored messages of the session and
-   * of its groups.
-   */
+  /** Sends the unacknowledged messages again, and begins to send the stored messages of the session and of its groups. */
   resume(): void {
-    const { receiveMaximum } = this.connection!;
-    for (const [index, [packetId, delivery]] of this.inflight.entries().entries()) {
-      if (index < receiveMaximum) {
-        this.transmit(delivery.message, delivery.subscription, delivery.qos, delivery.retain, packetId);
-      } else {
-        // The client takes fewer at a time than before. It gets the rest as it acknowledges [MQTT-3.3.4-9].
-        this.inflight.remove(packetId);
-        this.pending.push(delivery);
-      }
-    }
+    for (const delivery of this.transmitter.resend(this.connection!)) this.pending.push(delivery);
     this.releaseStored();
     for (const { group } of this.subscriptions.values()) group?.releaseStored();
   }
@@ -162,7 +146,7 @@ export class Session implements Receiver {
     for (const subscription of this.subscriptions.values()) subscription.group?.memberOffline(subscription);
     const isOfGroup = ({ subscription: { group, topicFilter } }: Delivery) =>
       group !== undefined && hasMembers(topicFilter);
-    const unacknowledged = this.inflight.take(isOfGroup);
+    const unacknowledged = this.transmitter.inflight.take(isOfGroup);
     const waiting: Delivery[] = [];
     for (const delivery of this.pending.drain()) {
       if (delivery.qos === 0) continue;
@@ -187,8 +171,7 @@ export class Session implements Receiver {
     const qos = lowerQos(message.qos, subscription.qos);
     if (this.hasRoomFor(qos)) {
       if (qos === 1) this.send({ message, subscription, qos, retain });
-      // At QoS 0 there is nothing to acknowledge, so there is no delivery to keep.
-      else if (!this.isExpired(message)) this.transmit(message, subscription, qos, retain, 0);
+      else this.transmitter.sendUnkept(this.connection!, message, subscription, retain);
       return true;
     }
     if (!this.connection) {
@@ -222,7 +205,7 @@ export class Session implements Receiver {
    * @returns whether that makes room for which something waits: then {@link flow} is due, once for all acknowledgements that came together
    */
   acknowledge(packetId: number): boolean {
-    return this.inflight.remove(packetId) && (this.pending.length > 0 || this.backpressure.isWaitedFor);
+    return this.transmitter.inflight.remove(packetId) && (this.pending.length > 0 || this.backpressure.isWaitedFor);
   }
 
   /** Takes out the group's messages that wait for room, for the group's other members. */
@@ -244,7 +227,7 @@ export class Session implements Receiver {
   flow(): void {
     const waited = this.pending.length;
     while (this.pending.length > 0 && this.connection && !this.connection.isCongested) {
-      if (this.inflight.size >= this.connection.receiveMaximum) break;
+      if (this.transmitter.inflight.size >= this.connection.receiveMaximum) break;
       this.send(this.pending.shift()!);
     }
     if (this.pending.length < waited) {
@@ -291,7 +274,7 @@ export class Session implements Receiver {
    */
   private keepPayloads(): void {
     this.holdsChunks = false;
-    for (const [, delivery] of this.inflight.entries()) delivery.message.payload.keep();
+    for (const [, delivery] of this.transmitter.inflight.entries()) delivery.message.payload.keep();
     for (const delivery of this.pending.all()) delivery.message.payload.keep();
   }
 
@@ -310,49 +293,7 @@ export class Session implements Receiver {
   }
 
   private send(delivery: Delivery): void {
-    const { message, subscription, qos, retain } = delivery;
-    if (this.isExpired(message)) return;
-    if (qos === 1) this.holdChunk();
-    this.transmit(message, subscription, qos, retain, qos === 0 ? 0 : this.inflight.add(delivery));
-  }
-
-  private isExpired(message: Message): boolean {
-    return message.expires && message.isExpired(this.context.now());
-  }
-
-  /**
-   * Writes a message to the connection. A message that the client may not have, or that is larger than it takes, is treated as if it had
-   * been sent and acknowledged [MQTT-3.1.2-25]; one of a group goes to another member.
-   */
-  private transmit(
-    message: Message,
-    subscription: Subscription,
-    qos: ServedQos,
-    retain: boolean,
-    packetId: number,
-  ): void {
-    const connection = this.connection!;
-    if (!connection.mayReceive(message.topic, subscription)) {
-      this.fail({ message, subscription, qos, retain }, packetId, 'denied');
-      return;
-    }
-    const head = this.headOf(message, qos, retain);
-    if (head.length + message.payload.length > connection.maximumPacketSize) {
-      this.fail({ message, subscription, qos, retain }, packetId, 'tooLarge');
-    } else if (connection.admits()) {
-      connection.send(head, message.payload, packetId);
-    } else {
-      this.inflight.remove(packetId);
-    }
-  }
-
-  private fail(delivery: Delivery, packetId: number, reason: 'denied' | 'tooLarge'): void {
-    this.inflight.remove(packetId);
-    if (delivery.subscription.group && this.context.reassign(delivery)) return;
-    this.context.losses.add(reason, this);
-  }
-
-  private headOf(message: Message, qos: ServedQos, retain: boolean) {
-    return message.head(this.version, qos, retain, message.expires ? this.context.now() : 0);
+    if (delivery.qos === 1) this.holdChunk();
+    this.transmitter.send(this.connection!, delivery);
   }
 }
