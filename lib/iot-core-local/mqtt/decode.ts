@@ -10,11 +10,10 @@ import { PacketType, packetNames } from './packet-type';
 import type { ClientPacket, ConnectPacket, ProtocolVersion } from './packets';
 import { TopicNameReader } from './topic-name';
 
-/** Both in bytes, fixed header included. */
+/** What bounds a decoder. */
 export interface DecoderOptions {
+  /** Bytes, fixed header included. */
   readonly maximumPacketSize: number;
-  /** @default - maximumPacketSize */
-  readonly maximumConnectSize?: number;
 }
 
 /**
@@ -28,7 +27,6 @@ export interface DecoderOptions {
  */
 export class Decoder {
   private readonly splitter: PacketSplitter;
-  private readonly maximumPacketSize: number;
   private readonly reader = new ByteReader();
   private readonly topics = new TopicNameReader();
   private learntVersion: ProtocolVersion | undefined;
@@ -36,8 +34,7 @@ export class Decoder {
   private failure: unknown;
 
   constructor(options: DecoderOptions) {
-    this.maximumPacketSize = options.maximumPacketSize;
-    this.splitter = new PacketSplitter(options.maximumConnectSize ?? options.maximumPacketSize);
+    this.splitter = new PacketSplitter(options.maximumPacketSize);
   }
 
   /** The version to answer in. It is known as soon as CONNECT names a supported one, even if the rest of CONNECT is malformed. */
@@ -145,7 +142,6 @@ export class Decoder {
 
   private decodeConnect(version: ProtocolVersion): ConnectPacket {
     const packet = decodeConnect(this.reader, version);
-    this.splitter.maximumPacketSize = this.maximumPacketSize;
     this.sessionExpiryInterval = packet.sessionExpiryInterval ?? 0;
     return packet;
   }

@@ -12,9 +12,6 @@ const nothing = Buffer.alloc(0);
  * is copied once, and the buffer has the size that the header announces, which is at most `maximumPacketSize`.
  */
 export class PacketSplitter {
-  /** Bytes, fixed header included. */
-  maximumPacketSize: number;
-
   /** Whether the last packet's remaining length took more bytes than it needs: [MQTT-1.5.5-1] forbids it, 3.1.1 does not. */
   padded = false;
 
@@ -32,9 +29,8 @@ export class PacketSplitter {
   private headerSize = 0;
   private packetSize = 0;
 
-  constructor(maximumPacketSize: number) {
-    this.maximumPacketSize = maximumPacketSize;
-  }
+  /** @param maximumPacketSize - bytes, fixed header included */
+  constructor(private readonly maximumPacketSize: number) {}
 
   push(chunk: Buffer): void {
     if (this.position === this.chunk.length && this.waiting.length + this.arrived.length === 0) {

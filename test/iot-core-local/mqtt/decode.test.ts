@@ -187,16 +187,6 @@ describe('sizes', () => {
     decoder.push(announced(0x30, 0xff, 0xff, 0xff, 0x7f));
     expect(() => decoder.read()).toThrow('268435460 bytes');
   });
-
-  test('CONNECT may have a size limit of its own, apart from later packets', () => {
-    const options = { maximumPacketSize: 100, maximumConnectSize: connect(5).length };
-    const publish = packet(0x30, sized('t'), properties(), new Array(90).fill(0));
-    expect(readAll(new Decoder(options), connect(5), publish)).toHaveLength(2);
-
-    const refused = new Decoder({ ...options, maximumConnectSize: connect(5).length - 1 });
-    refused.push(connect(5).subarray(0, 2));
-    expect(() => refused.read()).toThrow(expect.objectContaining({ reasonCode: 0x95 }));
-  });
 });
 
 describe('the version', () => {
