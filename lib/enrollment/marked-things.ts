@@ -21,7 +21,7 @@ export interface MarkedThings {
 }
 
 /** The most things that are named. An account can have any number, and a person reads few. */
-export const mostNamed = 1_000;
+const mostNamed = 1_000;
 
 /** AWS's largest page. https://docs.aws.amazon.com/iot/latest/apireference/API_ListThings.html */
 const pageSize = 250;
@@ -34,7 +34,7 @@ const listingTime = 30_000;
  * things, so the size of the account does not matter. A thing that was deployed before things were marked is not found.
  *
  * @param known - the names of things that are left out
- * @param signal - ends the list early; what was found by then is the answer
+ * @param abortSignal - ends the list early; what was found by then is the answer
  * @throws AwsIotError when AWS does not answer
  */
 export async function otherMarkedThings(

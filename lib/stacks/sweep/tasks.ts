@@ -91,12 +91,14 @@ export async function attempt(what: string, work: () => Promise<unknown>): Promi
 }
 
 /**
- * Whether an exception may pass by itself. Throttling does, and so do the service's own faults. A denial may be of
- * rights that IAM does not know yet. A certificate's state may have changed since
- * it was read. The SDK has already retried broken connections.
+ * Whether an exception may pass by itself. Throttling does, which CloudFormation calls Throttling and AWS IoT ThrottlingException. So do the
+ * service's own faults. A denial may be of rights that IAM does not know yet. A certificate's state may have changed since it was read. The SDK
+ * has already retried broken connections.
+ *
+ * @see https://github.com/aws/aws-cdk/issues/5637 for the name Throttling
  */
 function mayPass(error: unknown): Left['retry'] {
   const { name, $fault } = error as { name: string; $fault?: 'client' | 'server' };
   if (/^(AccessDenied(Exception)?|ForbiddenException|UnauthorizedException)$/.test(name)) return 'at first';
-  return name === 'ThrottlingException' || name === 'CertificateStateException' || $fault === 'server';
+  return /^(Throttling(Exception)?|CertificateStateException)$/.test(name) || $fault === 'server';
 }

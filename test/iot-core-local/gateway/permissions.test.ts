@@ -47,6 +47,15 @@ test('Decisions are made anew after a change in the registry', () => {
   expect([permissions.allow('iot:Publish', 'a'), permissions.allow('iot:Publish', 'b')]).toEqual([false, true]);
 });
 
+test('The decision that was asked for last, too, is made anew after a change in the registry', () => {
+  const { registry, allowed, permissions } = permissionsOf('iot:Publish a');
+  const publishing = permissions.of('iot:Publish');
+  expect([publishing.allows('a'), publishing.allows('a')]).toEqual([true, true]);
+  allowed.delete('iot:Publish a');
+  registry.createThing('car1');
+  expect([publishing.allows('a'), publishing.allows('a')]).toEqual([false, false]);
+});
+
 test('The number of remembered decisions is bounded', () => {
   const { authorize, permissions } = permissionsOf();
   for (let topic = 0; topic <= 1000; topic += 1) permissions.allow('iot:Publish', String(topic));

@@ -44,7 +44,7 @@ test('A stack that cannot be listed is an error: nothing is guessed', async () =
 
 test.each([
   ['a right that IAM does not know yet', exception('AccessDenied')],
-  ['throttling', exception('ThrottlingException')],
+  ['throttling, under the name that CloudFormation has for it', exception('Throttling')],
   ['a fault of the service', exception('InternalFailure', 'server')],
 ])('The list of a stack is asked for again after %s', async (_, error) => {
   const aws = stack();
