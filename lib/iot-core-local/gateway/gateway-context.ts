@@ -22,7 +22,7 @@ export interface GatewayContext {
   readonly log: Log;
   /** Whether AWS's quotas by rate are enforced; otherwise they are only logged. */
   readonly isStrict: boolean;
-  /** Flushes an outbox at the end of this turn of the event loop. */
+  /** Flushes an outbox at the end of this turn of the event loop, or of the next if this one is busy. */
   readonly schedule: (outbox: Outbox) => void;
   /** Has a connection ticked within a second. */
   readonly wake: (connection: Ticking) => void;

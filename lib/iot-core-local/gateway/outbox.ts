@@ -24,7 +24,7 @@ export class Outbox {
   private nextSize = smallestBuffer;
   private isScheduled = false;
 
-  /** @param schedule - arranges that {@link flush} is called at the end of this turn */
+  /** @param schedule - arranges that {@link flush} is called at the end of this turn, or of the next if this one is busy */
   constructor(
     private readonly socket: Socket,
     private readonly schedule: (outbox: Outbox) => void,
@@ -33,7 +33,12 @@ export class Outbox {
 
   /** The number of bytes that the network has not taken yet. */
   get waiting(): number {
-    return this.used - this.start + this.socket.writableLength;
+    return this.gathered + this.socket.writableLength;
+  }
+
+  /** The number of bytes that the next {@link flush} writes. */
+  get gathered(): number {
+    return this.used - this.start;
   }
 
   append(packet: Buffer): void {
@@ -81,7 +86,7 @@ export class Outbox {
 
   /** Writes the gathered bytes. The socket may keep them, so the next packets go behind them. */
   private write(): void {
-    if (this.used === this.start) return;
+    if (this.gathered === 0) return;
     if (this.socket.writable) this.socket.write(this.buffer.subarray(this.start, this.used));
     this.start = this.used;
   }
