@@ -1,7 +1,9 @@
 import { parser } from 'mqtt-packet';
-import { lowerQos, Message } from '../../../lib/iot-core-local/broker/message';
+import { lowerQos, Message, type ServedQos } from '../../../lib/iot-core-local/broker/message';
+import { viewOf } from '../../../lib/iot-core-local/mqtt/copy-bytes';
 import type { MessageProperties } from '../../../lib/iot-core-local/mqtt/packets';
 import { Payload } from '../../../lib/iot-core-local/mqtt/payload';
+import { BrokerInHand, type FakeClient } from '../../support/fake-client';
 
 function messageWith(properties?: MessageProperties, receivedAt = 1000): Message {
   return new Message('cars/data', Payload.of(Buffer.from('75')), 1, false, 'car1', receivedAt, properties);
@@ -67,4 +69,60 @@ test.each<[MessageProperties | undefined, number]>([
   [{ userProperties: [['name', 'value']] }, 100],
 ])('A message with the properties %j takes about %i bytes', (properties, size) => {
   expect(messageWith(properties).size).toBe(size);
+});
+
+// A chunk of up to 64 KiB stays in memory as long as one payload of a few bytes is in it.
+describe('the chunk that a message came in', () => {
+  let hand: BrokerInHand;
+  beforeEach(() => {
+    hand = new BrokerInHand();
+  });
+
+  const persistent = { expiryInterval: 3_600_000, clean: false };
+
+  /** A client with one message that it has not acknowledged, and no room for another. */
+  function fullClient(): FakeClient {
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    hand.publish('t', 'first', { qos: 1 });
+    return client;
+  }
+
+  /** A persistent client that has subscribed, and is away. */
+  function absentClient(filter: string): void {
+    const client = hand.connect('a', persistent);
+    client.subscribe(filter);
+    client.disconnect();
+  }
+
+  test.each<[string, ServedQos, boolean, () => void]>([
+    ['is not acknowledged', 1, false, () => hand.connect('a').subscribe('t')],
+    ['of QoS 1 waits for room', 1, false, () => fullClient()],
+    [
+      'of QoS 0 waits for a client that does not read',
+      0,
+      false,
+      () => {
+        const client = hand.connect('a');
+        client.subscribe('t');
+        client.isCongested = true;
+      },
+    ],
+    ['waits for the return of a client', 1, false, () => absentClient('t')],
+    ['waits for the return of a group', 1, false, () => absentClient('$share/g/t')],
+    ['is retained', 0, true, () => {}],
+  ])(
+    'A message that %s no longer holds its chunk at the next tick, and has the same payload',
+    (_, qos, retain, prepare) => {
+      prepare();
+      const chunk = Buffer.alloc(65_536, 'x');
+      const payload = new Payload(viewOf(chunk), 100, 5);
+      chunk.write('bytes', 100);
+      hand.broker.publish(new Message('t', payload, qos, retain, 'car1', hand.now));
+      hand.wait(1);
+      expect(payload.bytes.buffer).not.toBe(chunk.buffer);
+      chunk.fill(0);
+      expect(payload.bytes.toString()).toBe('bytes');
+    },
+  );
 });

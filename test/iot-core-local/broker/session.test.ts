@@ -545,6 +545,23 @@ describe('a session with nothing to do', () => {
     expect(hand.broker.findSession('a')).toBeUndefined();
   });
 
+  test('A session that sleeps is not looked at', () => {
+    const client = hand.connect('a');
+    client.subscribe('t');
+    hand.publish('t', '1', { qos: 1 });
+    hand.wait(1);
+    const tick = jest.spyOn(client.session, 'tick');
+    hand.wait(5);
+    expect(tick).not.toHaveBeenCalled();
+  });
+
+  test('A session that has ended is not ended again, which would end the next session of its client', () => {
+    hand.connect('a').disconnect();
+    const { session } = hand.connect('a');
+    hand.wait(5);
+    expect(hand.broker.findSession('a')).toBe(session);
+  });
+
   test('A session that sent a waiting QoS 0 message is awake until the tick after it', () => {
     const client = hand.connect('a', {}, 1);
     client.subscribe('t');

@@ -21,6 +21,7 @@ test('Packets that are appended in one turn are one write, scheduled once', () =
   expect(outbox.waiting).toBe(4);
   outbox.flush();
   expect(writes.map(String)).toEqual(['abcd']);
+  expect(outbox.waiting).toBe(0);
   expect(flushed).toHaveBeenCalledTimes(1);
 });
 

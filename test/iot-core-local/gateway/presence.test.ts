@@ -56,3 +56,18 @@ test('The time since a client’s last CONNECT does not follow the wall clock', 
   now += 500;
   expect(presence.sinceConnect('car1')).toBe(500);
 });
+
+test('A client that came back and went again does not keep those known that went between', () => {
+  const minutes = (count: number) => {
+    now += count * 60_000;
+  };
+  const bus = { ...car, clientId: 'bus1' };
+  const departs = [presence.arrive(car), presence.arrive(bus)];
+  departs[0]();
+  departs[1]();
+  minutes(10);
+  presence.arrive(car)();
+  minutes(20);
+  presence.tick();
+  expect([presence.find('car1'), presence.find('bus1')]).toEqual([expect.anything(), undefined]);
+});
