@@ -1,9 +1,7 @@
 import { parser } from 'mqtt-packet';
-import { lowerQos, Message, type ServedQos } from '../../../lib/iot-core-local/broker/message';
-import { viewOf } from '../../../lib/iot-core-local/mqtt/copy-bytes';
+import { lowerQos, Message } from '../../../lib/iot-core-local/broker/message';
 import type { MessageProperties } from '../../../lib/iot-core-local/mqtt/packets';
 import { Payload } from '../../../lib/iot-core-local/mqtt/payload';
-import { BrokerInHand, type FakeClient } from '../../support/fake-client';
 
 function messageWith(properties?: MessageProperties, receivedAt = 1000): Message {
   return new Message('cars/data', Payload.of(Buffer.from('75')), 1, false, 'car1', receivedAt, properties);
@@ -61,68 +59,12 @@ test.each([
   expect(lowerQos(message, subscription)).toBe(expected);
 });
 
-test.each<[MessageProperties | undefined, number]>([
-  [undefined, 11],
-  [{ contentType: 'text', responseTopic: 'answers', correlationData: Buffer.from('id') }, 24],
+test.each<[string, number, MessageProperties | undefined]>([
+  ['no properties', 11, undefined],
+  ['some texts', 24, { contentType: 'text', responseTopic: 'answers', correlationData: Buffer.from('id') }],
   // An empty one takes a few bytes of a packet, and many times as much of memory.
-  [{ userProperties: Array.from({ length: 1000 }, () => ['', ''] as const) }, 80_011],
-  [{ userProperties: [['name', 'value']] }, 100],
-])('A message with the properties %j takes about %i bytes', (properties, size) => {
+  ['1,000 empty user properties', 80_011, { userProperties: Array.from({ length: 1000 }, () => ['', ''] as const) }],
+  ['a user property', 100, { userProperties: [['name', 'value']] }],
+])('A message with %s takes about %i bytes', (_, size, properties) => {
   expect(messageWith(properties).size).toBe(size);
-});
-
-// A chunk of up to 64 KiB stays in memory as long as one payload of a few bytes is in it.
-describe('the chunk that a message came in', () => {
-  let hand: BrokerInHand;
-  beforeEach(() => {
-    hand = new BrokerInHand();
-  });
-
-  const persistent = { expiryInterval: 3_600_000, clean: false };
-
-  /** A client with one message that it has not acknowledged, and no room for another. */
-  function fullClient(): FakeClient {
-    const client = hand.connect('a', {}, 1);
-    client.subscribe('t');
-    hand.publish('t', 'first', { qos: 1 });
-    return client;
-  }
-
-  /** A persistent client that has subscribed, and is away. */
-  function absentClient(filter: string): void {
-    const client = hand.connect('a', persistent);
-    client.subscribe(filter);
-    client.disconnect();
-  }
-
-  test.each<[string, ServedQos, boolean, () => void]>([
-    ['is not acknowledged', 1, false, () => hand.connect('a').subscribe('t')],
-    ['of QoS 1 waits for room', 1, false, () => fullClient()],
-    [
-      'of QoS 0 waits for a client that does not read',
-      0,
-      false,
-      () => {
-        const client = hand.connect('a');
-        client.subscribe('t');
-        client.isCongested = true;
-      },
-    ],
-    ['waits for the return of a client', 1, false, () => absentClient('t')],
-    ['waits for the return of a group', 1, false, () => absentClient('$share/g/t')],
-    ['is retained', 0, true, () => {}],
-  ])(
-    'A message that %s no longer holds its chunk at the next tick, and has the same payload',
-    (_, qos, retain, prepare) => {
-      prepare();
-      const chunk = Buffer.alloc(65_536, 'x');
-      const payload = new Payload(viewOf(chunk), 100, 5);
-      chunk.write('bytes', 100);
-      hand.broker.publish(new Message('t', payload, qos, retain, 'car1', hand.now));
-      hand.wait(1);
-      expect(payload.bytes.buffer).not.toBe(chunk.buffer);
-      chunk.fill(0);
-      expect(payload.bytes.toString()).toBe('bytes');
-    },
-  );
 });

@@ -140,6 +140,18 @@ describe('the chunk of a message', () => {
     expect(hand.connect('a', persistent).payloads).toEqual(['4']);
   });
 
+  test('A QoS 0 message that waits for a client that does not read is independent of its chunk after a tick', () => {
+    const client = hand.connect('a');
+    client.subscribe('t');
+    client.isCongested = true;
+    const overwrite = publishInChunk('1', { qos: 0 });
+    hand.wait(1);
+    overwrite();
+    client.isCongested = false;
+    client.session.flow();
+    expect(client.payloads).toEqual(['1']);
+  });
+
   test('A message that is stored or retained is independent of its chunk at once', () => {
     hand.connect('a', persistent).subscribe('t');
     hand.connect('b', persistent).subscribe('$share/g/t');
