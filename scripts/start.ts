@@ -9,6 +9,7 @@ import { stacksFor } from '../lib/fleet/fleet-parts';
 import { devicesRoot } from '../lib/fleet/project';
 import type { LogEntry } from '../lib/targets/local-fleet';
 import { grouped } from '../lib/util/format';
+import { RequestError } from '../lib/walk-through/clients/client-failure';
 import type { Listener } from '../lib/walk-through/events';
 import { castOf, type Scenario } from '../lib/walk-through/scenario';
 import { scenarios } from '../lib/walk-through/scenarios/scenarios';
@@ -137,8 +138,8 @@ async function onAws(fleet: Fleet, settings: Settings, port?: number): Promise<n
   try {
     return await show({ fleet, target, endpoint, folders: foldersOf(fleet, devicesRoot, target) }, settings);
   } catch (error) {
-    const { message } = error as Error;
-    if (!/ could not (connect|subscribe|publish)/.test(message)) throw error;
+    const { message, cause } = error as Error;
+    if (!(cause instanceof RequestError)) throw error;
     throw new Error(`${message} ${remedyOnAws}`, { cause: error });
   }
 }

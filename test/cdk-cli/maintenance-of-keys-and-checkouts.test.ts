@@ -41,6 +41,10 @@ test('Lock out a stolen device: it is disconnected and stays locked out, also if
     car2: 'works',
     subscriber2A: 'works',
   });
+  expect(await checkout.script('start', '--aws')).toMatchObject({
+    exitCode: 1,
+    output: expect.stringMatching(/car1 could not connect: .*\. npm run certs fetches the certificates of the last/),
+  });
 
   // A destroy that is not finished, while car2 is stolen.
   expect(await checkout.type('Remove devices that somebody attached things to', 0)).toMatchObject({ exitCode: 0 });
