@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
+import { ClientConnection } from '../../../lib/iot-core-local/gateway/client-connection';
 import { LocalIotCore } from '../../../lib/iot-core-local/local-iot-core';
 import { CertificateAuthority } from '../../../lib/iot-core-local/registry/certificate-authority';
 import { IotCoreFixture, issue } from '../../support/iot-core-fixture';
 import { connectPacket } from '../../support/raw-client';
 import type { Credentials } from '../../support/secure-context';
+import { wait } from '../../support/time';
 import { useDevice, useIotCore } from '../../support/use-iot-core';
 
 const fixture = useIotCore();
@@ -259,5 +261,22 @@ describe('IoT Core Local that stops', () => {
     await stopping.iotCore.stop();
     deaf.destroy();
     silent.destroy();
+  });
+});
+
+describe('time', () => {
+  const held = useIotCore({ holdsTime: true });
+  const device = useDevice(held, 'car1');
+
+  test('A connection that has ended is not looked at again', async () => {
+    const ended = await held.open(device.credentials, 5);
+    await ended.connect({ clientId: 'ended' });
+    ended.send({ cmd: 'disconnect' });
+    await ended.closed;
+    const other = await held.open(device.credentials, 5);
+    await other.connect({ clientId: 'other' });
+    const tick = jest.spyOn(ClientConnection.prototype, 'tick');
+    wait(10);
+    expect(new Set(tick.mock.contexts).size).toBe(1);
   });
 });
