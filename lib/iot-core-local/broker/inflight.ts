@@ -1,23 +1,26 @@
 import type { Delivery } from './delivery';
 
-/** Slots of a new table. Most clients acknowledge soon, and an idle client's table takes memory too. */
+/** Slots of the table of a client's first delivery. Most clients acknowledge soon. */
 const smallestTable = 8;
 
 const highestPacketId = 0xffff;
+
+const noPacketIds = new Uint16Array(0);
+const noPlaces = new Float64Array(0);
 
 /**
  * The QoS 1 messages that were sent to a client and that it has not acknowledged, in the order in which they were sent.
  *
  * This is the way of every QoS 1 message, so it is a table instead of a Map: the last bits of a packet id are its slot. Packet ids are given
- * in turn, and those whose slot is taken are skipped. The table doubles when it is full.
+ * in turn, and those whose slot is taken are skipped. The table doubles when it is full. An idle client has none.
  */
 export class Inflight {
-  private deliveries: (Delivery | undefined)[] = emptySlots(smallestTable);
+  private deliveries: (Delivery | undefined)[] = [];
   /** The packet id of the delivery in each slot. */
-  private packetIds = new Uint16Array(smallestTable);
+  private packetIds = noPacketIds;
   /** How many deliveries came before the one in each slot. */
-  private places = new Float64Array(smallestTable);
-  private mask = smallestTable - 1;
+  private places = noPlaces;
+  private mask = -1;
   private count = 0;
   private lastPacketId = 0;
   private nextPlace = 0;
@@ -63,8 +66,8 @@ export class Inflight {
 
   private grow(): void {
     const { deliveries, packetIds, places } = this;
-    const slots = deliveries.length * 2;
-    this.deliveries = emptySlots(slots);
+    const slots = Math.max(smallestTable, deliveries.length * 2);
+    this.deliveries = new Array(slots).fill(undefined);
     this.packetIds = new Uint16Array(slots);
     this.places = new Float64Array(slots);
     this.mask = slots - 1;
@@ -77,8 +80,4 @@ export class Inflight {
     this.packetIds[slot] = packetId;
     this.places[slot] = place;
   }
-}
-
-function emptySlots(slots: number): undefined[] {
-  return new Array(slots).fill(undefined);
 }

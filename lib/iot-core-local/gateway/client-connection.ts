@@ -132,7 +132,9 @@ export class ClientConnection implements Connection {
       this.close(ReasonCode.KeepAliveTimeout, explanation);
       return now;
     }
-    return this.isIdle ? this.lastHeard + this.silenceAllowed : now;
+    if (!this.isIdle) return now;
+    this.outbox.release();
+    return this.lastHeard + this.silenceAllowed;
   }
 
   /** Bytes come or go. */

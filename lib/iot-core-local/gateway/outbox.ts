@@ -11,13 +11,16 @@ import type { PublishHead } from '../mqtt/publish-head';
 const smallestBuffer = 512;
 const largestBuffer = 65_536;
 
+const noBuffer = Buffer.alloc(0);
+const noView = viewOf(noBuffer);
+
 /**
  * Gathers the packets for one socket, so that those of one turn of the event loop are one write: TLS then makes few large records, not
  * one for each packet.
  */
 export class Outbox {
-  private buffer = Buffer.alloc(0);
-  private view = viewOf(this.buffer);
+  private buffer = noBuffer;
+  private view = noView;
   /** Where the bytes begin that are not written to the socket yet, and where the next packet goes. */
   private start = 0;
   private used = 0;
@@ -68,6 +71,16 @@ export class Outbox {
     this.isScheduled = false;
     this.write();
     this.onFlushed();
+  }
+
+  /** Gives up the buffer, if all of it is written: an idle client needs none. */
+  release(): void {
+    if (this.gathered > 0) return;
+    this.buffer = noBuffer;
+    this.view = noView;
+    this.start = 0;
+    this.used = 0;
+    this.nextSize = smallestBuffer;
   }
 
   private reserve(length: number): void {

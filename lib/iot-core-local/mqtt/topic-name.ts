@@ -12,7 +12,8 @@ const longestRemembered = 256;
  * The broker also gets the same string object each time, whose hash is known.
  */
 export class TopicNameReader {
-  private readonly lastBytes = Buffer.allocUnsafe(longestRemembered);
+  /** Made for the first name: an idle client has none. */
+  private lastBytes: Buffer | undefined = undefined;
   private lastLength = 0;
   private lastTopic = '';
 
@@ -28,6 +29,7 @@ export class TopicNameReader {
     if (topic === '') return topic;
     requireTopicName(topic, 'topic name', ReasonCode.TopicNameInvalid);
     if (length <= longestRemembered) {
+      this.lastBytes ??= Buffer.allocUnsafe(longestRemembered);
       reader.bytes.copy(this.lastBytes, 0, reader.position - length, reader.position);
       this.lastLength = length;
       this.lastTopic = topic;
@@ -36,9 +38,10 @@ export class TopicNameReader {
   }
 
   private isLast(reader: ByteReader, length: number): boolean {
+    const { lastBytes } = this;
     const start = reader.take(length, 'topic name');
     for (let i = 0; i < length; i++) {
-      if (reader.bytes[start + i] !== this.lastBytes[i]) return false;
+      if (reader.bytes[start + i] !== lastBytes![i]) return false;
     }
     return true;
   }

@@ -35,6 +35,21 @@ test('Each turn schedules its own write, and an empty turn writes nothing', () =
   expect([writes.map(String), scheduled.length]).toEqual([['a', 'b'], 2]);
 });
 
+test('An outbox that gives up its buffer loses no bytes, and begins anew with a small one', () => {
+  const allocated = jest.spyOn(Buffer, 'allocUnsafeSlow');
+  const { outbox, writes } = outboxOver();
+  outbox.append(Buffer.alloc(2000, 'a'));
+  outbox.release();
+  outbox.append(Buffer.from('b'));
+  outbox.flush();
+  outbox.release();
+  outbox.append(Buffer.from('c'));
+  outbox.flush();
+  expect(Buffer.concat(writes).toString()).toBe(`${'a'.repeat(2000)}bc`);
+  expect(allocated.mock.calls.at(-1)).toEqual([512]);
+  allocated.mockRestore();
+});
+
 test('Each receiver’s PUBLISH has its own packet id, and the shared packet is unchanged', () => {
   const { outbox, writes } = outboxOver();
   const head = publishHead('t', 1, undefined, 4, 1, false);
