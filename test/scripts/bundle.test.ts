@@ -138,6 +138,7 @@ describe('changes', () => {
       'scripts/greet.ts',
       'class Base { set x(value: number) { console.log("set"); } }\nclass Derived extends Base { x = 1; }\nnew Derived();\nconsole.log("end");\n',
     );
+    project.write('tsconfig.json', '{ "compilerOptions": { "target": "ES2022", "useDefineForClassFields": true } }');
     expect(project.says()).toBe('end');
     project.write('tsconfig.json', '{ "compilerOptions": { "target": "ES2022", "useDefineForClassFields": false } }');
     expect(project.says()).toBe('set\nend');
