@@ -63,6 +63,16 @@ export async function* listCertificates(client: IoTClient, thingName: string): A
   }
 }
 
+/** The answer of a call, or undefined if what it asks for does not exist. @throws what the call throws otherwise */
+export async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if ((error as Error).name === 'ResourceNotFoundException') return undefined;
+    throw error;
+  }
+}
+
 /**
  * Makes a call of which a person is to learn why it failed, and what to do.
  *

@@ -9,7 +9,7 @@ import type { Device } from '../fleet/fleet';
 import { deactivatedAttribute } from '../fleet/thing-attributes';
 import { fewAtATime } from '../util/few-at-a-time';
 import type { AwsClients } from './aws-clients';
-import { explained, listCertificates } from './aws-iot';
+import { explained, listCertificates, unlessMissing } from './aws-iot';
 
 interface CertificateSummary {
   readonly certificateId: string;
@@ -67,8 +67,8 @@ export async function fleetStatus(
  * @throws Error of the AWS SDK, for any other exception
  */
 export async function deviceStatus({ thingName, clientId }: Device, clients: AwsClients): Promise<DeviceStatus> {
-  const certificates = await unlessMissing(() => certificatesOf(thingName, clients.iot));
-  const connection = await unlessMissing(() => clients.iotData.send(new GetConnectionCommand({ clientId })));
+  const certificates = await unlessMissing(certificatesOf(thingName, clients.iot));
+  const connection = await unlessMissing(clients.iotData.send(new GetConnectionCommand({ clientId })));
   const isConnected = connection?.connected ?? false;
   const since = isConnected ? connection?.connectedSince : connection?.disconnectedSince;
   return {
@@ -78,7 +78,7 @@ export async function deviceStatus({ thingName, clientId }: Device, clients: Aws
     certificates: certificates ?? [],
     isConnected,
     since: since === undefined ? undefined : new Date(since),
-    subscriptions: (await unlessMissing(() => subscriptionsOf(clientId, clients.iotData))) ?? [],
+    subscriptions: (await unlessMissing(subscriptionsOf(clientId, clients.iotData))) ?? [],
   };
 }
 
@@ -107,13 +107,4 @@ async function subscriptionsOf(clientId: string, client: IoTDataPlaneClient) {
     subscriptions.push(...(page.subscriptions ?? []).map(named));
   }
   return subscriptions;
-}
-
-async function unlessMissing<T>(call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if ((error as Error).name === 'ResourceNotFoundException') return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { DescribeThingCommand, type IoTClient } from '@aws-sdk/client-iot';
 import type { DeviceFolder, Target } from '../devices/device-folder';
+import { unlessMissing } from './aws-iot';
 import type { DeviceStatus, UnknownStatus } from './device-status';
 import type { MarkedThings } from './marked-things';
 
@@ -101,18 +102,8 @@ function namesOf(thingNames: readonly string[]): string {
 
 /** What a person can do about a folder of no device. @throws Error of the AWS SDK when AWS does not say whether the thing exists */
 export async function adviceOnLeftover({ thingName, path }: DeviceFolder, client: IoTClient): Promise<string> {
-  if (await hasThing(thingName, client)) {
+  if (await unlessMissing(client.send(new DescribeThingCommand({ thingName })))) {
     return `"${thingName}" is not in the fleet of cdk.json, but the thing exists. npx cdk deploy --all removes it, if a stack of this fleet has it.`;
   }
   return `${path} is of no device: "${thingName}" is neither in the fleet of cdk.json nor deployed. Delete the folder, with its key, if you do not need it.`;
-}
-
-async function hasThing(thingName: string, client: IoTClient): Promise<boolean> {
-  try {
-    await client.send(new DescribeThingCommand({ thingName }));
-    return true;
-  } catch (error) {
-    if ((error as Error).name === 'ResourceNotFoundException') return false;
-    throw error;
-  }
 }

@@ -59,13 +59,3 @@ export class RehearsalAccount {
     for (const client of [this.iot, this.iotData, this.cloudFormation]) client.destroy();
   }
 }
-
-/** The answer of a call, or undefined if what it asks for does not exist. @throws what the call throws otherwise */
-export async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if ((error as Error).name === 'ResourceNotFoundException') return undefined;
-    throw error;
-  }
-}

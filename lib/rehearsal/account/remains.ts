@@ -1,7 +1,8 @@
 import { paginateListCertificates, paginateListPolicies, paginateListThings } from '@aws-sdk/client-iot';
+import { unlessMissing } from '../../enrollment/aws-iot';
 import type { Device } from '../../fleet/fleet';
 import { fewAtATime } from '../../util/few-at-a-time';
-import { type RehearsalAccount, unlessMissing } from './rehearsal-account';
+import type { RehearsalAccount } from './rehearsal-account';
 import { stackStatus } from './stacks';
 
 /** The names of what a rehearsal makes. */

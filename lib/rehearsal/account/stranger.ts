@@ -1,8 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
 import { newCertificateRequest } from '../../devices/certificate-request';
+import { unlessMissing } from '../../enrollment/aws-iot';
 import { newPrivateKey } from '../../util/private-key';
 import { eventually } from './eventually';
-import { type RehearsalAccount, unlessMissing } from './rehearsal-account';
+import type { RehearsalAccount } from './rehearsal-account';
 
 /** The name of the stranger's thing and policy. */
 export const strangerName = 'rehearsal-stranger';
