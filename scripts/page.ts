@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { accountTarget } from '../lib/devices/account-target';
-import { readEndpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
-import { checkRegionOf } from '../lib/enrollment/region';
 import { readFleet } from '../lib/fleet/fleet-file';
 import { devicesRoot, startedFrom } from '../lib/fleet/project';
 import { Hub } from '../lib/page/server/hub';
@@ -15,6 +13,7 @@ import { Director } from '../lib/page/shows/director';
 import { Playback } from '../lib/page/shows/playback';
 import type { Program } from '../lib/page/shows/show';
 import { scenarios } from '../lib/walk-through/scenarios/scenarios';
+import { accountEndpoint } from './account-endpoint';
 import { fleetOption, oneOf, portNumber, requireLocalFleet, runCommand, UsageError } from './command-line';
 import { onInterruption } from './interruption';
 
@@ -100,9 +99,7 @@ runCommand('page', { usage, options }, async (values) => {
   const settings = { mqtt, qos, scenarios, tell: hub.tell, complain } as const;
   if (aws) {
     const target = accountTarget();
-    const endpoint = readEndpoint(target, devicesRoot);
-    const region = await checkRegionOf(endpoint.host);
-    if (region) console.error(`AWS IoT Core in Region ${region}.`);
+    const endpoint = await accountEndpoint(target);
     const source = new AccountFleet(target, given, { endpoint, folders: foldersOf(given, devicesRoot, target) });
     const duration = target === 'aws' ? awsMinutes * 60_000 : undefined;
     if (duration) console.error(awsCost(given));

@@ -1,8 +1,7 @@
 import { accountTarget } from '../lib/devices/account-target';
 import type { DeviceFolder, Target } from '../lib/devices/device-folder';
-import { type Endpoint, readEndpoint } from '../lib/devices/endpoint';
+import type { Endpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
-import { checkRegionOf } from '../lib/enrollment/region';
 import { Fleet } from '../lib/fleet/fleet';
 import { readFleet } from '../lib/fleet/fleet-file';
 import { stacksFor } from '../lib/fleet/fleet-parts';
@@ -17,6 +16,7 @@ import { mostMessages } from '../lib/walk-through/stage';
 import { terminalOf } from '../lib/walk-through/view/terminal';
 import { largeFleet, viewOf } from '../lib/walk-through/view/view';
 import { WalkThrough, type WalkThroughProps } from '../lib/walk-through/walk-through';
+import { accountEndpoint } from './account-endpoint';
 import {
   fleetOption,
   type NumberRange,
@@ -131,9 +131,7 @@ function scenarioNamed(name: string): Scenario {
 async function onAws(fleet: Fleet, settings: Settings, port?: number): Promise<number> {
   requireBounded(fleet, settings);
   const target = accountTarget();
-  const known = readEndpoint(target, devicesRoot);
-  const region = await checkRegionOf(known.host);
-  if (region) console.error(`AWS IoT Core in Region ${region}.`);
+  const known = await accountEndpoint(target);
   const endpoint = { ...known, port: port ?? known.port };
   try {
     return await show({ fleet, target, endpoint, folders: foldersOf(fleet, devicesRoot, target) }, settings);
