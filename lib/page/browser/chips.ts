@@ -31,10 +31,15 @@ export class ChipList {
 
   private patch(item: Element, chip: Chip): void {
     const [mark, words] = item.children;
-    setAttribute(item, 'class', `chip ${chip.status}${chip.isAgain ? ' again' : ''}`);
+    setAttribute(item, 'class', chipClass(chip));
     setText(mark, chipText(chip));
     setText(words, ` ${chipWords(chip, this.isCar, this.qos)}`);
   }
+}
+
+/** The classes of a chip, by which it has its shape. */
+export function chipClass({ status, isAgain }: Omit<Chip, 'number'>): string {
+  return `chip ${status}${isAgain ? ' again' : ''}`;
 }
 
 /** What a chip shows: `↻ 12 ✓`. */

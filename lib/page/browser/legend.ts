@@ -1,5 +1,5 @@
 import type { Chip } from '../model/state';
-import { chipText, chipWords } from './chips';
+import { chipClass, chipText, chipWords } from './chips';
 import { byId, element } from './dom';
 
 const examples: readonly Omit<Chip, 'number'>[] = [
@@ -14,7 +14,7 @@ export function showLegend(qos: 0 | 1): void {
   const items = examples.slice(0, qos === 1 ? undefined : 2).map((example) => {
     const chip = { ...example, number: 12 };
     const shape = element('span', {
-      class: `chip ${chip.status}${chip.isAgain ? ' again' : ''}`,
+      class: chipClass(chip),
       text: chipText(chip),
       attributes: { 'aria-hidden': 'true' },
     });
