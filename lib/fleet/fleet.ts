@@ -1,4 +1,5 @@
 import { closest, didYouMean } from '../util/closest';
+import { isObject } from '../util/json';
 import {
   FleetError,
   requireClientId,
@@ -199,10 +200,6 @@ function requireDistinct(devices: readonly Device[]): void {
     byFileName.set(fileName, device);
     byClientId.set(clientId, device);
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

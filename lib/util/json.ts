@@ -12,6 +12,11 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
+/** Whether a value is a JSON object: no list, and not null. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /**
  * A key that an object has twice. JSON.parse takes the last one without a word, so that half of what somebody wrote would be lost.
  *

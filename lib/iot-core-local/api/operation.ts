@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { parseJson } from '../../util/json';
+import { isObject, parseJson } from '../../util/json';
 import type { Location } from '../registry/arns';
 import { IotError } from '../registry/iot-error';
 import type { Access } from './access';
@@ -100,7 +100,7 @@ export function fieldsOf<Name extends string>(
 
 function objectIn(body: Buffer): Partial<Record<string, unknown>> {
   const value = jsonIn(body);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  if (isObject(value)) return value;
   throw new IotError('InvalidRequestException', 'The body of the request is not a JSON object.');
 }
 

@@ -1,3 +1,4 @@
+import { isObject } from '../../util/json';
 import { wildcard } from '../registry/wildcard';
 import type { AccessRequest } from './access-request';
 import { IamCondition } from './iam-condition';
@@ -21,21 +22,18 @@ export class IamStatement {
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
    */
   static parse(source: unknown): IamStatement {
-    if (typeof source !== 'object' || source === null || Array.isArray(source)) {
-      throw malformed('A statement is an object.');
-    }
-    const statement = source as Record<string, unknown>;
-    const unknown = Object.keys(statement).find((name) => !elements.includes(name));
+    if (!isObject(source)) throw malformed('A statement is an object.');
+    const unknown = Object.keys(source).find((name) => !elements.includes(name));
     if (unknown !== undefined) throw malformed(`A statement has no element "${unknown}".`);
-    const { Effect } = statement;
+    const { Effect } = source;
     if (Effect !== 'Allow' && Effect !== 'Deny') {
       throw malformed(`Effect is Allow or Deny, not ${JSON.stringify(Effect)}.`);
     }
-    const [actions, covers] = eitherOf(statement, 'Action', actionPattern);
-    const isForeign = 'Action' in statement && actions.every(isOfOtherService);
-    const [, fits] = eitherOf(statement, 'Resource', isForeign ? () => () => false : resourcePattern);
-    const conditions = isForeign ? [] : conditionsOf(statement.Condition);
-    return new IamStatement(statement, isForeign ? () => false : covers, fits, conditions);
+    const [actions, covers] = eitherOf(source, 'Action', actionPattern);
+    const isForeign = 'Action' in source && actions.every(isOfOtherService);
+    const [, fits] = eitherOf(source, 'Resource', isForeign ? () => () => false : resourcePattern);
+    const conditions = isForeign ? [] : conditionsOf(source.Condition);
+    return new IamStatement(source, isForeign ? () => false : covers, fits, conditions);
   }
 
   private constructor(
@@ -94,7 +92,7 @@ function isOfOtherService(action: string): boolean {
 }
 
 function conditionsOf(block: unknown = {}): IamCondition[] {
-  if (typeof block !== 'object' || block === null || Array.isArray(block)) throw malformed('Condition is an object.');
+  if (!isObject(block)) throw malformed('Condition is an object.');
   return Object.entries(block).flatMap(([operator, keys]) =>
     Object.entries(Object(keys)).map(([key, values]) => IamCondition.parse(operator, key, values)),
   );

@@ -1,3 +1,4 @@
+import { isObject } from '../../util/json';
 import type { AccessRequest } from './access-request';
 import { malformed } from './iam-error';
 import { IamStatement } from './iam-statement';
@@ -10,11 +11,9 @@ export class IdentityPolicy {
    * @throws IamError MalformedPolicyDocument that names what is wrong, or what IoT Core Local does not know
    */
   static parse(source: unknown): IdentityPolicy {
-    const document = typeof source === 'string' ? fromJson(source) : source;
-    if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-      throw malformed('A policy document is an object.');
-    }
-    const { Version, Statement, Id: _id, ...others } = document as Record<string, unknown>;
+    const document = documentIn(source, 'policy document');
+    if (!isObject(document)) throw malformed('A policy document is an object.');
+    const { Version, Statement, Id: _id, ...others } = document;
     const [other] = Object.keys(others);
     if (other !== undefined) throw malformed(`A policy document has no element "${other}".`);
     if (Version !== undefined && Version !== '2012-10-17' && Version !== '2008-10-17') {
@@ -52,10 +51,17 @@ export function decide(policies: readonly IdentityPolicy[], request: AccessReque
   return { isAllowed: false, because: 'no statement allows it' };
 }
 
-function fromJson(text: string): unknown {
+/**
+ * A document that is given as an object or as JSON.
+ *
+ * @param what - for the error: `trust policy`
+ * @throws IamError MalformedPolicyDocument if a text is not JSON
+ */
+export function documentIn(source: unknown, what: string): unknown {
+  if (typeof source !== 'string') return source;
   try {
-    return JSON.parse(text);
+    return JSON.parse(source);
   } catch {
-    throw malformed('The policy document is not JSON.');
+    throw malformed(`The ${what} is not JSON.`);
   }
 }

@@ -1,6 +1,6 @@
 import type { Location } from '../registry/arns';
-import { IamError, malformed } from './iam-error';
-import { IdentityPolicy } from './identity-policy';
+import { IamError } from './iam-error';
+import { documentIn, IdentityPolicy } from './identity-policy';
 import { isManagedByAws, policyOfAws } from './managed-by-aws';
 
 /** A role, with what is attached to it. */
@@ -92,10 +92,11 @@ export class Roles {
 
   attachRolePolicy(roleName: string, policyArn: string): void {
     const role = this.getRole(roleName);
-    if (!this.managed.has(policyArn) && !isManagedByAws(policyArn)) {
+    if (isManagedByAws(policyArn)) {
+      policyOfAws(policyArn);
+    } else if (!this.managed.has(policyArn)) {
       throw new IamError('NoSuchEntity', `Policy ${policyArn} does not exist or is not attachable.`);
     }
-    if (isManagedByAws(policyArn)) policyOfAws(policyArn);
     role.managedPolicies.add(policyArn);
   }
 
@@ -129,7 +130,7 @@ export class Roles {
 
 /** Whether a trust policy lets Lambda assume the role, without any condition. */
 function trustsLambda(document: unknown): boolean {
-  const { Statement = [] } = Object(typeof document === 'string' ? parsed(document) : document);
+  const { Statement = [] } = Object(documentIn(document, 'trust policy'));
   const statements = [Statement].flat().map((statement) => Object(statement) as Record<string, unknown>);
   return (
     !statements.some(({ Effect }) => Effect === 'Deny') &&
@@ -140,13 +141,4 @@ function trustsLambda(document: unknown): boolean {
         [Object(Principal).Service].flat().includes('lambda.amazonaws.com'),
     )
   );
-}
-
-/** @throws IamError MalformedPolicyDocument */
-function parsed(document: string): unknown {
-  try {
-    return JSON.parse(document);
-  } catch {
-    throw malformed('The trust policy is not JSON.');
-  }
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../../util/json';
 import { IotError } from './iot-error';
 
 /** What AWS would refuse in a policy document. The message says it in a clause. */
@@ -9,7 +10,7 @@ export class MalformedPolicy extends IotError {
 
 /** A value that must be a JSON object. @throws MalformedPolicy */
 export function object(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  if (isObject(value)) return value;
   throw new MalformedPolicy(`${what} is not an object`);
 }
 

@@ -1,4 +1,5 @@
 import { readIfThere } from '../../util/atomic-file';
+import { isObject } from '../../util/json';
 import type { PageEvent } from '../model/events';
 import { type Recording, recordingFormat } from '../model/recording';
 
@@ -23,9 +24,9 @@ const listOf =
 
 const object = (fields: Fields): Check => {
   return (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    if (!isObject(value)) return false;
     const isKnown = Object.keys(value).every((key) => Object.hasOwn(fields, key));
-    return isKnown && Object.entries(fields).every(([key, check]) => check((value as Record<string, unknown>)[key]));
+    return isKnown && Object.entries(fields).every(([key, check]) => check(value[key]));
   };
 };
 

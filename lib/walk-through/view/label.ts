@@ -1,4 +1,5 @@
 import { escapeControls } from '../../util/escape-controls';
+import { isObject } from '../../util/json';
 
 /**
  * A message in a few characters: `{"ID": "car1", "speed": "75"}`, sent by car1, becomes `speed 75`, because its row names the car.
@@ -21,5 +22,5 @@ export function shorten(text: string, width: number): string {
 
 function fieldsOf(message: string): [string, unknown][] | undefined {
   const value: unknown = JSON.parse(message);
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
+  return isObject(value) ? Object.entries(value) : undefined;
 }

@@ -5,11 +5,6 @@ import type { QueryContext } from './query-operation';
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudformation.html
 
-/** For an operation that no stack narrows. */
-export function onAllResources(): Access[] {
-  return [{ resource: '*' }];
-}
-
 /** For an operation on all stacks. CloudFormation's denials name it so. */
 export function onAllStacks(_input: unknown, context: QueryContext): Access[] {
   return [{ resource: stackArn(context, '*') }];

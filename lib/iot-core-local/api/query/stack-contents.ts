@@ -4,10 +4,11 @@ import type { StackEvent } from '../../cloudformation/stack/stack-event';
 import type { StackResource } from '../../cloudformation/stack/stack-resource';
 import { Template } from '../../cloudformation/template/template';
 import { parseTemplateBody } from '../../cloudformation/template/template-body';
+import { onAll } from '../needed-access';
 import { changeSetIn } from './change-set-lookup';
 import { templateBodyIn } from './deployment-input';
 import { pageOfResults, type QueryOperations, refuse } from './query-operation';
-import { onAllResources, onStack, onStackOfTemplate, onStackOrAll } from './stack-access';
+import { onStack, onStackOfTemplate, onStackOrAll } from './stack-access';
 import type { XmlValue } from './xml';
 
 /** What a stack is made of, and what happened to it. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Operations.html */
@@ -47,7 +48,7 @@ export const stackContentOperations: QueryOperations = {
   },
 
   ValidateTemplate: {
-    needs: onAllResources,
+    needs: onAll,
     parameters: ['TemplateBody', 'TemplateURL'],
     async run(input) {
       refuse(input, ['TemplateURL']);

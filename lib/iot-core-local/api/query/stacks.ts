@@ -1,9 +1,10 @@
 import { CloudFormationError, validationError } from '../../cloudformation/cloudformation-error';
 import type { Stack } from '../../cloudformation/stack/stack';
+import { onAll } from '../needed-access';
 import { checkDeploymentMode, deploymentIn, deploymentParameters } from './deployment-input';
 import { parametersOf, tagsOf } from './deployment-xml';
 import { pageOfResults, type QueryOperations, refuse } from './query-operation';
-import { onAllResources, onAllStacks, onDescribedStacks, onStack } from './stack-access';
+import { onAllStacks, onDescribedStacks, onStack } from './stack-access';
 import { untilDone } from './until-done';
 import type { XmlValue } from './xml';
 
@@ -108,7 +109,7 @@ export const stackOperations: QueryOperations = {
   },
 
   ListExports: {
-    needs: onAllResources,
+    needs: onAll,
     parameters: ['NextToken'],
     run(input, context) {
       const xmlOf = ([Name, { stack, value }]: [string, { stack: Stack; value: string }]): XmlValue => ({
@@ -121,7 +122,7 @@ export const stackOperations: QueryOperations = {
   },
 
   ListImports: {
-    needs: onAllResources,
+    needs: onAll,
     parameters: ['ExportName', 'NextToken'],
     run(input, context) {
       const name = input.required('ExportName');

@@ -1,4 +1,4 @@
-import { isObject } from '../template/intrinsic-call';
+import { isObject } from '../../../util/json';
 import type { Resource } from '../template/resource';
 
 /**

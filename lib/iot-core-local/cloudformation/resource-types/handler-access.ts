@@ -7,6 +7,7 @@ import {
 } from '../../iam/handler-permissions';
 import type { Iam } from '../../iam/iam';
 import { iotArn, type Location } from '../../registry/arns';
+import { textsIn } from './property-values';
 import type { Properties } from './resource-type';
 
 /** A resource that a handler creates, updates or deletes. */
@@ -86,8 +87,8 @@ const targetsOf: Readonly<Record<string, (resource: HandledResource) => Targets>
   'AWS::CloudFormation::CustomResource': ({ properties }) => ({ own: [String(properties.ServiceToken)] }),
 };
 
-function rolesOf({ properties: { Roles = [] }, iam }: HandledResource): string[] {
-  return [Roles].flat().map((name) => iam.roles.getRole(String(name)).arn);
+function rolesOf({ properties: { Roles }, iam }: HandledResource): string[] {
+  return textsIn(Roles).map((name) => iam.roles.getRole(name).arn);
 }
 
 function arnOf({ partition, region, accountId }: Location, service: string, resource: string): string {

@@ -1,5 +1,5 @@
 import { generatedName } from './physical-name';
-import { textProperty } from './property-values';
+import { textProperty, textsIn } from './property-values';
 import type { Properties, ResourceContext, ResourceType } from './resource-type';
 
 /**
@@ -28,8 +28,8 @@ export const inlinePolicy: ResourceType = {
   update({ old, new: properties, created }, context) {
     put(properties, context);
     const isSameName = old.PolicyName === properties.PolicyName;
-    const kept = isSameName ? rolesOf(properties) : [];
-    remove({ ...old, Roles: rolesOf(old).filter((name) => !kept.includes(name)) }, context);
+    const kept = isSameName ? textsIn(properties.Roles) : [];
+    remove({ ...old, Roles: textsIn(old.Roles).filter((name) => !kept.includes(name)) }, context);
     return created;
   },
 
@@ -40,17 +40,12 @@ export const inlinePolicy: ResourceType = {
 
 function put(properties: Properties, { iam: { roles } }: ResourceContext): void {
   const policyName = textProperty(properties.PolicyName, 'PolicyName');
-  const names = rolesOf(properties);
+  const names = textsIn(properties.Roles);
   // None has the policy if one is missing.
   for (const name of names) roles.getRole(name);
   for (const name of names) roles.putRolePolicy(name, policyName, properties.PolicyDocument);
 }
 
 function remove(properties: Properties, { iam: { roles } }: ResourceContext): void {
-  for (const name of rolesOf(properties)) roles.deleteRolePolicy(name, String(properties.PolicyName));
-}
-
-/** The names of the roles that a policy is for. */
-function rolesOf({ Roles = [] }: Properties): string[] {
-  return [Roles].flat().map(String);
+  for (const name of textsIn(properties.Roles)) roles.deleteRolePolicy(name, String(properties.PolicyName));
 }

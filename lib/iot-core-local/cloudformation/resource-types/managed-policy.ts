@@ -1,6 +1,6 @@
 import { generatedName } from './physical-name';
-import { textProperty } from './property-values';
-import type { Properties, ResourceType } from './resource-type';
+import { textProperty, textsIn } from './property-values';
+import type { ResourceType } from './resource-type';
 
 /**
  * A managed policy, with the roles that it is attached to. Users and groups are ignored, as nobody here has their keys.
@@ -24,7 +24,7 @@ export const managedPolicy: ResourceType = {
     const { roles } = context.iam;
     const name = textProperty(properties.ManagedPolicyName ?? generatedName(context, 128), 'ManagedPolicyName');
     const path = textProperty(properties.Path ?? '/', 'Path');
-    const names = rolesOf(properties);
+    const names = textsIn(properties.Roles);
     context.authorizeCreation(roles.policyArn(name, path));
     for (const roleName of names) roles.getRole(roleName);
     const arn = roles.createPolicy(name, path, properties.PolicyDocument);
@@ -33,7 +33,7 @@ export const managedPolicy: ResourceType = {
   },
 
   update({ old, new: properties, created }, { iam: { roles } }) {
-    const [before, after] = [rolesOf(old), rolesOf(properties)];
+    const [before, after] = [textsIn(old.Roles), textsIn(properties.Roles)];
     roles.updatePolicy(created.ref, properties.PolicyDocument);
     for (const name of after) roles.attachRolePolicy(name, created.ref);
     for (const name of before) if (!after.includes(name)) roles.detachRolePolicy(name, created.ref);
@@ -41,12 +41,7 @@ export const managedPolicy: ResourceType = {
   },
 
   delete(properties, { ref }, { iam: { roles } }) {
-    for (const name of rolesOf(properties)) roles.detachRolePolicy(name, ref);
+    for (const name of textsIn(properties.Roles)) roles.detachRolePolicy(name, ref);
     roles.deletePolicy(ref);
   },
 };
-
-/** The names of the roles that a policy is attached to. */
-function rolesOf({ Roles = [] }: Properties): string[] {
-  return [Roles].flat().map(String);
-}

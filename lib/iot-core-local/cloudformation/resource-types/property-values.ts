@@ -1,4 +1,4 @@
-import { isObject } from '../template/intrinsic-call';
+import { isObject } from '../../../util/json';
 
 /**
  * A property that must be a text. CloudFormation makes a text of a number or boolean.
@@ -20,6 +20,11 @@ export function oneOf<T>(values: readonly T[], value: unknown, property: string)
   const known = values.find((candidate) => candidate === value);
   if (known === undefined) throw new Error(`${property} is one of ${values.join(', ')}, not ${JSON.stringify(value)}.`);
   return known;
+}
+
+/** The texts of a property that is a list of texts, or one text; none if it is missing. */
+export function textsIn(value: unknown = []): string[] {
+  return [value].flat().map(String);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { generatedName } from './physical-name';
-import { textProperty } from './property-values';
+import { textProperty, textsIn } from './property-values';
 import type { Properties, ResourceContext, ResourceType } from './resource-type';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html */
@@ -39,8 +39,10 @@ export const role: ResourceType = {
     attach(created.ref, properties, context);
     const kept = namesOf(properties);
     for (const name of namesOf(old)) if (!kept.includes(name)) roles.deleteRolePolicy(created.ref, name);
-    const keptArns = managedOf(properties);
-    for (const arn of managedOf(old)) if (!keptArns.includes(arn)) roles.detachRolePolicy(created.ref, arn);
+    const keptArns = textsIn(properties.ManagedPolicyArns);
+    for (const arn of textsIn(old.ManagedPolicyArns)) {
+      if (!keptArns.includes(arn)) roles.detachRolePolicy(created.ref, arn);
+    }
     return created;
   },
 
@@ -53,13 +55,13 @@ function attach(name: string, properties: Properties, { iam: { roles } }: Resour
   for (const { PolicyName, PolicyDocument } of policiesOf(properties)) {
     roles.putRolePolicy(name, textProperty(PolicyName, 'PolicyName'), PolicyDocument);
   }
-  for (const arn of managedOf(properties)) roles.attachRolePolicy(name, arn);
+  for (const arn of textsIn(properties.ManagedPolicyArns)) roles.attachRolePolicy(name, arn);
 }
 
 /** Only what the template attached is detached. What others attached keeps the role. */
 function remove(name: string, properties: Properties, { iam: { roles } }: ResourceContext): void {
   for (const policyName of namesOf(properties)) roles.deleteRolePolicy(name, policyName);
-  for (const arn of managedOf(properties)) roles.detachRolePolicy(name, arn);
+  for (const arn of textsIn(properties.ManagedPolicyArns)) roles.detachRolePolicy(name, arn);
   roles.deleteRole(name);
 }
 
@@ -69,8 +71,4 @@ function policiesOf({ Policies = [] }: Properties): Properties[] {
 
 function namesOf(properties: Properties): string[] {
   return policiesOf(properties).map(({ PolicyName }) => String(PolicyName));
-}
-
-function managedOf({ ManagedPolicyArns = [] }: Properties): string[] {
-  return [ManagedPolicyArns].flat().map(String);
 }

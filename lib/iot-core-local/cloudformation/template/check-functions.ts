@@ -1,5 +1,6 @@
+import { isObject } from '../../../util/json';
 import { functions } from './functions';
-import { intrinsicCall, isObject } from './intrinsic-call';
+import { intrinsicCall } from './intrinsic-call';
 import { TemplateError } from './template-error';
 
 /**

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject } from './intrinsic-call';
+import { isObject } from '../../../util/json';
 import type { Evaluation } from './scope';
 
 /** Decides a call of one function. @throws TemplateError if the argument is wrong, or a value is missing */

@@ -1,5 +1,6 @@
+import { isObject } from '../../../util/json';
 import { functions } from './functions';
-import { field, intrinsicCall, isObject } from './intrinsic-call';
+import { field, intrinsicCall } from './intrinsic-call';
 import { type Evaluation, noValue, type Scope } from './scope';
 import { TemplateError } from './template-error';
 

@@ -12,11 +12,6 @@ export function intrinsicCall(value: Readonly<Record<string, unknown>>): Intrins
   return { name, argument: value[name] };
 }
 
-/** Whether a value is a JSON object. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** An own field of an object, or undefined. A template may use any name, such as `constructor`. */
 export function field(object: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.hasOwn(object, name) ? object[name] : undefined;

@@ -1,4 +1,4 @@
-import { isObject } from './intrinsic-call';
+import { isObject } from '../../../util/json';
 import { constraintsOf } from './parameter-constraints';
 import { TemplateError } from './template-error';
 

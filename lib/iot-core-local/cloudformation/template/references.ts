@@ -1,4 +1,5 @@
-import { intrinsicCall, isObject } from './intrinsic-call';
+import { isObject } from '../../../util/json';
+import { intrinsicCall } from './intrinsic-call';
 import { namesIn, substitutionIn } from './substitution';
 
 /** A name that a value refers to: by `Ref`, or with an attribute by `Fn::GetAtt`. */

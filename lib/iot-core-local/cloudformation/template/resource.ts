@@ -1,4 +1,4 @@
-import { isObject } from './intrinsic-call';
+import { isObject } from '../../../util/json';
 import { TemplateError } from './template-error';
 
 const policies = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'] as const;

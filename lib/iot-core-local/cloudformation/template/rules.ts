@@ -1,6 +1,5 @@
+import { isObject } from '../../../util/json';
 import { decide } from './condition-functions';
-
-import { isObject } from './intrinsic-call';
 import type { Evaluation } from './scope';
 import { TemplateError, UnavailableValueError } from './template-error';
 

@@ -1,4 +1,4 @@
-import { isObject } from './intrinsic-call';
+import { isObject } from '../../../util/json';
 
 /** `${!literal}` or `${name}`. */
 const placeholder = /\$\{(?:!([^}]*)|([^}]*))\}/g;

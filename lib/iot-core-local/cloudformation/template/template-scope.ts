@@ -1,7 +1,8 @@
+import { isObject } from '../../../util/json';
 import type { StackIdentity } from '../../registry/arns';
 import type { CreatedResource } from '../resource-types/resource-type';
 import type { Conditions } from './conditions';
-import { field, isObject } from './intrinsic-call';
+import { field } from './intrinsic-call';
 import type { ParameterValue } from './parameters';
 import { noValue, type Scope } from './scope';
 import type { Template } from './template';

@@ -1,4 +1,4 @@
-import { isObject } from './intrinsic-call';
+import { isObject } from '../../../util/json';
 import { type Parameter, parametersIn } from './parameters';
 import { type Resource, resourceIn } from './resource';
 import { TemplateError } from './template-error';
