@@ -2,7 +2,7 @@ import { quote } from '../mqtt/decode-error';
 import { type ProtocolVersion, ReasonCode } from '../mqtt/packets';
 import { Backpressure } from './backpressure';
 import type { Connection } from './connection';
-import type { Delivery, LeftBehind, Subscription } from './delivery';
+import { Delivery, type LeftBehind, type Subscription } from './delivery';
 import type { LastWill } from './last-will';
 import type { Receiver } from './loss-log';
 import { lowerQos, type Message, type ServedQos } from './message';
@@ -170,12 +170,12 @@ export class Session implements Receiver {
   ): boolean {
     const qos = lowerQos(message.qos, subscription.qos);
     if (this.hasRoomFor(qos)) {
-      if (qos === 1) this.send({ message, subscription, qos, retain });
+      if (qos === 1) this.send(new Delivery(message, subscription, qos, retain));
       else this.transmitter.sendUnkept(this.connection!, message, subscription, retain);
       return true;
     }
     if (!this.connection) {
-      if (qos === 1) this.store({ message, subscription, qos, retain });
+      if (qos === 1) this.store(new Delivery(message, subscription, qos, retain));
       return true;
     }
     const { limits, losses, total } = this.context;
@@ -193,7 +193,7 @@ export class Session implements Receiver {
       return false;
     }
     this.holdChunk();
-    this.pending.push({ message, subscription, qos, retain });
+    this.pending.push(new Delivery(message, subscription, qos, retain));
     if (!this.isFull) return true;
     this.backpressure.begin();
     return false;

@@ -1,7 +1,7 @@
 import type { ProtocolVersion } from '../mqtt/packets';
 import type { PublishHead } from '../mqtt/publish-head';
 import type { Connection } from './connection';
-import type { Delivery, Subscription } from './delivery';
+import { Delivery, type Subscription } from './delivery';
 import { Inflight } from './inflight';
 import type { Receiver } from './loss-log';
 import { lowerQos, type Message, type ServedQos } from './message';
@@ -75,12 +75,12 @@ export class Transmitter {
     packetId: number,
   ): void {
     if (!connection.mayReceive(message.topic, subscription)) {
-      this.fail({ message, subscription, qos, retain }, packetId, 'denied');
+      this.fail(new Delivery(message, subscription, qos, retain), packetId, 'denied');
       return;
     }
     const head = this.headOf(message, qos, retain);
     if (head.length + message.payload.length > connection.maximumPacketSize) {
-      this.fail({ message, subscription, qos, retain }, packetId, 'tooLarge');
+      this.fail(new Delivery(message, subscription, qos, retain), packetId, 'tooLarge');
     } else if (connection.admits()) {
       connection.send(head, message.payload, packetId);
     } else {
