@@ -2,7 +2,7 @@ import type { IoTClient } from '@aws-sdk/client-iot';
 import { DeleteConnectionCommand, type IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { Certificates } from './certificates';
 import type { OwnedDevice } from './fleet-resources';
-import { attempt, type Task } from './tasks';
+import { attempt, type Left, type Task } from './tasks';
 
 /** The sweep's clients of AWS IoT. */
 export interface Clients {
@@ -24,27 +24,33 @@ export function disarming(device: OwnedDevice, { iot, iotData }: Clients, abortS
   // A last will would be one more message of a fleet that is being destroyed.
   const disconnect = new DeleteConnectionCommand({ clientId, cleanSession: true, preventWillMessage: true });
   let isToRemember = false;
+
+  async function deactivate(): Promise<readonly Left[]> {
+    if (certificateArn === undefined) return [];
+    return attempt(`setting ${certificateArn} to INACTIVE`, async () => {
+      const status = await certificates.statusOf(certificateArn);
+      if (status !== undefined && status !== 'ACTIVE') return;
+      await certificates.setStatus(certificateArn, 'INACTIVE');
+      isToRemember = true;
+    });
+  }
+
+  async function remember(): Promise<readonly Left[]> {
+    if (!isToRemember || thingName === undefined || certificateArn === undefined) return [];
+    const what = `remembering with the thing "${thingName}" that ${certificateArn} was deactivated`;
+    const left = await attempt(what, () => certificates.remember(thingName, certificateArn));
+    if (left.length === 0) isToRemember = false;
+    // Only a fleet that is kept needs the memory, so its lack does not fail the sweep.
+    return left.map((one) => ({ ...one, isOptional: true }));
+  }
+
   return {
     name,
     async run() {
-      if (certificateArn !== undefined) {
-        const left = await attempt(`setting ${certificateArn} to INACTIVE`, async () => {
-          const status = await certificates.statusOf(certificateArn);
-          if (status !== undefined && status !== 'ACTIVE') return;
-          await certificates.setStatus(certificateArn, 'INACTIVE');
-          isToRemember = true;
-        });
-        if (left.length > 0) return left;
-      }
-      if (isToRemember && thingName !== undefined && certificateArn !== undefined) {
-        const what = `remembering with the thing "${thingName}" that ${certificateArn} was deactivated`;
-        const left = await attempt(what, () => certificates.remember(thingName, certificateArn));
-        if (left.some(({ retry }) => retry === true)) return left;
-        // Only a fleet that is kept needs the memory, so its lack does not fail the sweep.
-        for (const { why } of left) console.log(`Not done: ${what} (${why})`);
-        isToRemember = false;
-      }
-      return attempt(name, () => iotData.send(disconnect, { abortSignal }));
+      const stillActive = await deactivate();
+      if (stillActive.length > 0) return stillActive;
+      const forgotten = await remember();
+      return [...forgotten, ...(await attempt(name, () => iotData.send(disconnect, { abortSignal })))];
     },
   };
 }

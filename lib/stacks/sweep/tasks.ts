@@ -6,6 +6,8 @@ export interface Left {
   readonly why: string;
   /** Whether another try may help; `at first` if only in the first minute. */
   readonly retry: boolean | 'at first';
+  /** Whether the work succeeds without it. It is tried as often as anything else, then it is logged. */
+  readonly isOptional?: boolean;
 }
 
 /** A piece of work that can be tried any number of times: it leaves alone what is done already. */
@@ -28,13 +30,17 @@ export interface Timing {
 /** The most things that an error's message names. CloudFormation takes a reason of 4,096 bytes. */
 const mostNamed = 6;
 
-/** Work that ended with something left. Its message names what is left. */
+/** Work that ended with something left that it needs. Its message names what is left. */
 class Unfinished extends Error {
   constructor(readonly left: readonly Left[]) {
-    const sentences = [...new Set(left.map(({ what, why }) => `${what} (${why})`))];
+    const sentences = [...new Set(left.map(sentenceOn))];
     const more = sentences.length > mostNamed ? `; and ${sentences.length - mostNamed} more` : '';
     super(`Still to do: ${sentences.slice(0, mostNamed).join('; ')}${more}.`);
   }
+}
+
+function sentenceOn({ what, why }: Left): string {
+  return `${what} (${why})`;
 }
 
 /**
@@ -53,7 +59,7 @@ const noTime = 'no time was left';
  * One after another, because AWS IoT answers no more than 10 lists a second:
  * https://docs.aws.amazon.com/general/latest/gr/iot-core.html
  *
- * @throws Unfinished when something is left
+ * @throws Unfinished when something is left that is not optional
  */
 export async function carryOut(tasks: readonly Task[], { signal, now, pause }: Timing): Promise<void> {
   const began = now();
@@ -74,7 +80,10 @@ export async function carryOut(tasks: readonly Task[], { signal, now, pause }: T
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-  if (open.size > 0) throw new Unfinished([...open.values()].flat());
+  const left = [...open.values()].flat();
+  for (const optional of left.filter(({ isOptional }) => isOptional)) console.log(`Not done: ${sentenceOn(optional)}`);
+  const needed = left.filter(({ isOptional }) => !isOptional);
+  if (needed.length > 0) throw new Unfinished(needed);
 }
 
 /** Tries to do something to a resource. A resource that is gone needs nothing done. @returns what is left */

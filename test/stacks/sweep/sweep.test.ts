@@ -218,6 +218,45 @@ describe('certificates', () => {
     log.mockRestore();
   });
 
+  test('A memory that IAM denies at first does not keep a device connected, and is there once the right is known', async () => {
+    const aws = account();
+    aws.connections.add('car1-client');
+    aws.fail = (operation) =>
+      operation === 'UpdateThing' && aws.time < 50_000 ? exception('AccessDeniedException') : undefined;
+    const pauses: boolean[] = [];
+    const pause = () => {
+      pauses.push(aws.connections.has('car1-client'));
+      return aws.pause();
+    };
+    await sweep({ devices, topic }, aws, { ...aws.timing(), pause });
+    expect(pauses).toEqual(Array(17).fill(false));
+    expect([...aws.attributes.values()]).toEqual(['of-car1', 'of-car2', 'of-consumer3']);
+  });
+
+  test('A memory that IAM goes on denying is given up after a minute, is logged, and does not fail the sweep', async () => {
+    const aws = account();
+    const log = jest.spyOn(console, 'log').mockImplementation();
+    aws.fail = (operation) => (operation === 'UpdateThing' ? exception('AccessDeniedException') : undefined);
+    await run(aws);
+    expect(aws.time).toBe(60_000);
+    expect(log.mock.calls.flat()).toEqual(
+      ['car1', 'car2', 'consumer3'].map(
+        (name) =>
+          `Not done: remembering with the thing "${name}" that ${certificate(name)} was deactivated (AccessDeniedException: AccessDeniedException of the fake)`,
+      ),
+    );
+    log.mockRestore();
+  });
+
+  test('A deactivation that IAM denies at first is tried again, and is remembered', async () => {
+    const aws = account();
+    aws.fail = (operation) =>
+      operation === 'UpdateCertificate' && aws.time < 50_000 ? exception('AccessDeniedException') : undefined;
+    await run(aws);
+    expect(statuses(aws)).toEqual(['INACTIVE', 'INACTIVE', 'INACTIVE']);
+    expect([...aws.attributes.values()]).toEqual(['of-car1', 'of-car2', 'of-consumer3']);
+  });
+
   test('A device is disconnected and its session dropped once its certificate is INACTIVE', async () => {
     const aws = account();
     aws.connections.add('car1-client');
