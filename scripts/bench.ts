@@ -8,7 +8,7 @@ import { benchmarkSynth } from '../benchmarks/bench/synthesis/synth';
 import { formatTable, type Table, tableToJson } from '../benchmarks/bench/table';
 import { findPeers } from '../benchmarks/servers/brokers';
 import { hearSignals } from '../benchmarks/servers/processes';
-import { type Access, setUp } from '../benchmarks/servers/setup';
+import { type AclEntry, setUp } from '../benchmarks/servers/setup';
 import { startLocalFleet } from '../lib/targets/local-fleet';
 import { runCommand, UsageError } from './command-line';
 import { inTemporaryFolder, onInterruption } from './interruption';
@@ -59,7 +59,7 @@ const parts: Record<string, (run: Run) => Table[] | Promise<Table[]>> = {
     const { core, fleet, templates } = await startLocalFleet({ port: 0, devicesRoot: folder, context });
     await core.stop();
     const [template] = templates.values();
-    const rights = fleet.devices.map(({ thingName: user, role }): Access => {
+    const rights = fleet.devices.map(({ thingName: user, role }): AclEntry => {
       return { user, access: role === 'car' ? 'write' : 'read', topic: fleet.topic };
     });
     return benchmarkMessages({ fleet, quick, setup: await setUp(folder, template, rights) });

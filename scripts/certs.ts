@@ -3,7 +3,7 @@ import { accountTarget } from '../lib/devices/account-target';
 import { readEndpoint, writeEndpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
 import { blogMessages } from '../lib/devices/messages';
-import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
+import { mosquittoCommands, printCommands } from '../lib/devices/mosquitto-commands';
 import { shells } from '../lib/devices/shell';
 import { clientsOfAccount } from '../lib/enrollment/aws-clients';
 import { AwsIot } from '../lib/enrollment/aws-iot';
@@ -78,7 +78,9 @@ runCommand('certs', { usage, options }, async (values) => {
     );
     return 0;
   }
-  console.log(`\n${printTerminals(terminals({ fleet, folders, endpoint: readEndpoint(target, devicesRoot), shell }))}`);
+  console.log(
+    `\n${printCommands(mosquittoCommands({ fleet, folders, endpoint: readEndpoint(target, devicesRoot), shell }))}`,
+  );
   return 0;
 });
 

@@ -3,7 +3,7 @@ import { accountTarget } from '../lib/devices/account-target';
 import { targets } from '../lib/devices/device-folder';
 import { endpointFile, readEndpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
-import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
+import { mosquittoCommands, printCommands } from '../lib/devices/mosquitto-commands';
 import { obstacleFor, readServing } from '../lib/devices/serving';
 import { shells } from '../lib/devices/shell';
 import { readFleet } from '../lib/fleet/fleet-file';
@@ -42,7 +42,7 @@ runCommand('commands', { usage, options }, (values) => {
   const endpoint = { ...known, port: values.port === undefined ? known.port : portNumber('port', values.port, 1) };
   const fleet = readFleet(values.fleet);
   const folders = foldersOf(fleet, devicesRoot, target);
-  console.log(printTerminals(terminals({ fleet, folders, endpoint, shell })).trimEnd());
+  console.log(printCommands(mosquittoCommands({ fleet, folders, endpoint, shell })).trimEnd());
   const missing = [...folders.values()].find(({ certificateFile }) => !existsSync(certificateFile));
   if (missing) {
     const step = target === 'local' ? 'npm run local' : 'npm run certs';

@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { blogMessages } from '../lib/devices/messages';
-import { printTerminals, terminals } from '../lib/devices/mosquitto-commands';
+import { mosquittoCommands, printCommands } from '../lib/devices/mosquitto-commands';
 import { keepServing } from '../lib/devices/serving';
 import { type Shell, shells } from '../lib/devices/shell';
 import { fleetContext } from '../lib/fleet/fleet-file';
@@ -112,7 +112,7 @@ runCommand('local', { usage, options }, async (values) => {
 async function serveFleet(start: LocalFleetOptions, shell: Shell): Promise<LocalIotCore> {
   const { core, fleet, folders } = await startLocalFleet(start);
   for (const { thingName } of fleet.cars) folders.get(thingName)!.writeMessages(blogMessages(thingName));
-  console.log(printTerminals(terminals({ fleet, folders, endpoint: core, shell })));
+  console.log(printCommands(mosquittoCommands({ fleet, folders, endpoint: core, shell })));
   return core;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
 
 /** A right of a device, for brokers that have access control lists in mosquitto's format. */
-export interface Access {
+export interface AclEntry {
   /** The common name of the device's certificate. */
   readonly user: string;
   readonly access: 'read' | 'write' | 'readwrite';
@@ -25,7 +25,7 @@ export interface Setup {
 }
 
 /** Writes the files of a setup, with the certificate authority that has signed the devices' certificates. */
-export async function setUp(folder: string, template: object, rights: readonly Access[]): Promise<Setup> {
+export async function setUp(folder: string, template: object, rights: readonly AclEntry[]): Promise<Setup> {
   const authority = await CertificateAuthority.open(join(folder, 'local', '.certificate-authority'));
   const { key, certificate } = await authority.endpointCertificate(['127.0.0.1', 'localhost']);
   const write = (name: string, content: string) => {

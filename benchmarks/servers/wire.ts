@@ -27,7 +27,7 @@ export function publishPacket(topic: string, payload: Buffer, qos: 0 | 1): { byt
 }
 
 /** Opens a TLS connection as a device. */
-export function open(port: number, { key, certificate, rootCa }: Identity): Promise<TLSSocket> {
+export function openSocket(port: number, { key, certificate, rootCa }: Identity): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const socket = connect(
       { host: '127.0.0.1', servername: 'localhost', port, key, cert: certificate, ca: rootCa },

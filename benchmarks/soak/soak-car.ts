@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MqttClient } from 'mqtt';
-import { kill, open, type SoakDevice } from './soak-client';
+import { kill, openClient, type SoakDevice } from './soak-client';
 
 /** A device that publishes at QoS 1, at a constant rate. */
 export class SoakCar {
@@ -10,7 +10,7 @@ export class SoakCar {
 
   /** @param name - the first word of its messages */
   static async connect(name: string, device: SoakDevice, topic: string): Promise<SoakCar> {
-    return new SoakCar(name, await open(device), topic);
+    return new SoakCar(name, await openClient(device), topic);
   }
 
   private constructor(

@@ -28,7 +28,10 @@ const sessionExpiryInterval = 3600;
  * @param onMessage - set before the connection opens, because a session that is resumed sends at once
  * @throws Error when IoT Core Local does not accept it
  */
-export async function open(device: SoakDevice, onMessage: (message: string) => void = () => {}): Promise<MqttClient> {
+export async function openClient(
+  device: SoakDevice,
+  onMessage: (message: string) => void = () => {},
+): Promise<MqttClient> {
   const { port, clientId, credentials: secureContext, version: protocolVersion, isPersistent } = device;
   const options: IClientOptions = { clientId, protocolVersion, clean: !isPersistent, reconnectPeriod: 0 };
   if (protocolVersion === 5 && isPersistent) options.properties = { sessionExpiryInterval };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MqttClient } from 'mqtt';
 import type { ArrivalCount } from './arrival-count';
-import { kill, open, type SoakDevice } from './soak-client';
+import { kill, openClient, type SoakDevice } from './soak-client';
 
 /** The ways in which a subscriber leaves, or replaces its own connection. */
 const departures = ['disconnect', 'kill', 'unsubscribe', 'takeover'] as const;
@@ -78,7 +78,7 @@ export class SoakSubscriber {
   }
 
   private connect(): Promise<MqttClient> {
-    return open(this.props.device, (message) => this.props.destination.count(message));
+    return openClient(this.props.device, (message) => this.props.destination.count(message));
   }
 
   private async subscribe(): Promise<void> {

@@ -5,7 +5,7 @@ import type { DeviceFolder } from './device-folder';
 import type { Endpoint } from './endpoint';
 import { type Shell, syntaxOf } from './shell';
 
-export interface TerminalsProps {
+export interface MosquittoCommandsProps {
   readonly fleet: Fleet;
   /** Each device's folder, by thing name. */
   readonly folders: ReadonlyMap<string, DeviceFolder>;
@@ -18,20 +18,26 @@ export interface TerminalsProps {
   readonly from?: string;
 }
 
-/** A command to paste into a terminal. */
-export interface Terminal {
+/** A device's mosquitto command, to paste into a terminal. */
+export interface MosquittoCommand {
   /** `subscriber2A, of group2` */
   readonly title: string;
   readonly command: string;
 }
 
 /**
- * The blog post's mosquitto command for each device, subscribers first: a terminal each.
+ * The blog post's mosquitto command for each device, subscribers first.
  *
- * Each command begins with a `cd`, so that it works in a new terminal. All change into the same folder, where the blog post changes into the
- * device's.
+ * Each is for a terminal of its own, and begins with a `cd`, so that it works in a new one. All change into the same folder, where the
+ * blog post changes into the device's.
  */
-export function terminals({ fleet, folders, endpoint, shell, from = startedFrom }: TerminalsProps): Terminal[] {
+export function mosquittoCommands({
+  fleet,
+  folders,
+  endpoint,
+  shell,
+  from = startedFrom,
+}: MosquittoCommandsProps): MosquittoCommand[] {
   const { quote, continuation, read } = syntaxOf(shell);
 
   const commandFor = (device: Device): string => {
@@ -55,9 +61,9 @@ export function terminals({ fleet, folders, endpoint, shell, from = startedFrom 
   }));
 }
 
-/** The terminals as one text: a comment above each command. */
-export function printTerminals(terminals: readonly Terminal[]): string {
-  return terminals.map(({ title, command }, index) => `# Terminal ${index + 1}: ${title}\n${command}\n`).join('\n');
+/** The commands as one text: a comment above each. */
+export function printCommands(commands: readonly MosquittoCommand[]): string {
+  return commands.map(({ title, command }, index) => `# Terminal ${index + 1}: ${title}\n${command}\n`).join('\n');
 }
 
 function titleOf(device: Device): string {

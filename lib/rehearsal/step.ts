@@ -1,7 +1,7 @@
 import type { Rehearsal } from './rehearsal';
 
 /** What a step's evidence says. */
-export interface Verdict {
+export interface StepVerdict {
   /** What was seen, in a few words. */
   readonly summary: string;
   /** What is wrong, a sentence each. Empty if all is well. */
@@ -23,11 +23,11 @@ export interface Step<Evidence = unknown> {
    */
   run(rehearsal: Rehearsal): Promise<Evidence>;
   /** What the evidence says. It asks nobody, so that a test can give it any evidence. */
-  verdict(evidence: Evidence): Verdict;
+  verdict(evidence: Evidence): StepVerdict;
 }
 
 /** How a step ended. */
-export interface StepResult extends Verdict {
+export interface StepResult extends StepVerdict {
   readonly name: string;
   readonly seconds: number;
   /** What to look at; only where there are problems. */

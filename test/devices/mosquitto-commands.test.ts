@@ -2,20 +2,20 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { foldersOf } from '../../lib/devices/folders';
-import { printTerminals, terminals } from '../../lib/devices/mosquitto-commands';
+import { mosquittoCommands, printCommands } from '../../lib/devices/mosquitto-commands';
 import { type Shell, shells, syntaxOf } from '../../lib/devices/shell';
 import { fleetWith } from '../support/demo-fleet';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const endpoint = { host: 'abc-ats.iot.eu-central-1.amazonaws.com', port: 8883 };
 
-function terminalsOf(shell: Shell, { from = '/project', fleet = fleetWith() } = {}) {
-  return terminals({ fleet, folders: foldersOf(fleet, '/project/devices', 'aws'), endpoint, shell, from });
+function commandsOf(shell: Shell, { from = '/project', fleet = fleetWith() } = {}) {
+  return mosquittoCommands({ fleet, folders: foldersOf(fleet, '/project/devices', 'aws'), endpoint, shell, from });
 }
 
 describe.each(shells)('for %s', (shell) => {
   test('A terminal each, subscribers first', () => {
-    expect(terminalsOf(shell).map(({ title }) => title)).toEqual([
+    expect(commandsOf(shell).map(({ title }) => title)).toEqual([
       'subscriber2A, of group2',
       'subscriber2B, of group2',
       'consumer3, of no group',
@@ -25,22 +25,22 @@ describe.each(shells)('for %s', (shell) => {
   });
 
   test('The commands', () => {
-    expect(printTerminals(terminalsOf(shell))).toMatchSnapshot();
+    expect(printCommands(commandsOf(shell))).toMatchSnapshot();
   });
 
   test("The shell does not expand a group's $share", () => {
-    const [{ command }] = terminalsOf(shell);
+    const [{ command }] = commandsOf(shell);
     expect(command).toContain("-t '$share/group2/cars/data' ");
   });
 
   test('Only the publishers set a topic alias', () => {
-    expect(terminalsOf(shell).filter(({ command }) => command.includes('topic-alias 2 -l'))).toHaveLength(2);
+    expect(commandsOf(shell).filter(({ command }) => command.includes('topic-alias 2 -l'))).toHaveLength(2);
   });
 });
 
 test('Paths are relative below the current folder, and absolute elsewhere', () => {
-  const [here] = terminalsOf('bash');
-  const [elsewhere] = terminalsOf('bash', { from: '/project/lib' });
+  const [here] = commandsOf('bash');
+  const [elsewhere] = commandsOf('bash', { from: '/project/lib' });
   expect(here.command).toContain('--cafile devices/aws/subscriber2A/AmazonRootCA1.pem ');
   expect(elsewhere.command).toContain('--cafile /project/devices/aws/subscriber2A/AmazonRootCA1.pem ');
 });
@@ -102,7 +102,7 @@ describe('pasted into bash', () => {
   const folders = foldersOf(fleet, join(from, 'devices'), 'local');
   for (const { path } of folders.values()) mkdirSync(path, { recursive: true });
   folders.get('car1')!.writeMessages(['{"speed": "75"}']);
-  const [subscriber, car] = terminals({ fleet, folders, endpoint, shell: 'bash', from });
+  const [subscriber, car] = mosquittoCommands({ fleet, folders, endpoint, shell: 'bash', from });
 
   const run = (command: string) => {
     const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
@@ -127,7 +127,7 @@ describe('pasted into bash', () => {
   });
 
   test('From elsewhere, paths with anything in them arrive whole', () => {
-    const [{ command }] = terminals({ fleet, folders, endpoint, shell: 'bash', from: bin });
+    const [{ command }] = mosquittoCommands({ fleet, folders, endpoint, shell: 'bash', from: bin });
     expect(run(command)).toContain(join(from, 'devices/local/sub/sub.private.key'));
   });
 });

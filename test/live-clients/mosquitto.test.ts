@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { terminals } from '../../lib/devices/mosquitto-commands';
+import { mosquittoCommands } from '../../lib/devices/mosquitto-commands';
 import { useLocalFleet } from '../support/use-local-fleet';
 
 const programs = ['mosquitto_pub', 'mosquitto_sub', 'stdbuf'];
@@ -32,7 +32,7 @@ describeIfInstalled(missing.length === 0 ? title : `${title} (skipped: no ${miss
   function run(thingName: string, change: (command: string) => string = (command) => command): Mosquitto {
     const { core, fleet, folders, devicesRoot } = local;
     const endpoint = { host: core.host, port: core.port, rootCa: core.rootCaPem };
-    const printed = terminals({ fleet, folders, endpoint, shell: 'bash', from: devicesRoot });
+    const printed = mosquittoCommands({ fleet, folders, endpoint, shell: 'bash', from: devicesRoot });
     const { command } = printed.find((terminal) => terminal.title.split(',')[0] === thingName)!;
     const mosquitto = new Mosquitto(change(command), devicesRoot);
     running.push(mosquitto);

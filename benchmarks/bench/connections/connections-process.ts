@@ -1,4 +1,4 @@
-import { connectPacket, exchange, type Identity, open } from '../../servers/wire';
+import { connectPacket, exchange, type Identity, openSocket } from '../../servers/wire';
 import { answerParent } from '../parent-process';
 
 /** Asks for this many connections of one device's identity. */
@@ -17,7 +17,7 @@ answerParent(async ({ port, identity, count }: ConnectionsRequest) => {
   const worker = async (): Promise<void> => {
     for (let index = next++; index < count; index = next++) {
       const clientId = `${identity.clientId}-${index}`;
-      const socket = await open(port, { ...identity, clientId });
+      const socket = await openSocket(port, { ...identity, clientId });
       await exchange(socket, connectPacket(clientId), 0x20);
       socket.on('error', () => {});
     }

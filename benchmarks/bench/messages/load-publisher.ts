@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls';
-import { connectPacket, exchange, type Identity, open, publishPacket } from '../../servers/wire';
+import { connectPacket, exchange, type Identity, openSocket, publishPacket } from '../../servers/wire';
 
 export interface PublisherProps {
   readonly port: number;
@@ -29,7 +29,7 @@ export class LoadPublisher {
   private readonly payloadAt: number;
 
   static async connect(props: PublisherProps): Promise<LoadPublisher> {
-    const socket = await open(props.port, props.identity);
+    const socket = await openSocket(props.port, props.identity);
     await exchange(socket, connectPacket(props.identity.clientId), 0x20);
     return new LoadPublisher(socket, props);
   }

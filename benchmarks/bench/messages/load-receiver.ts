@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls';
-import { connectPacket, exchange, type Identity, open, publishPacket, subscribePacket } from '../../servers/wire';
+import { connectPacket, exchange, type Identity, openSocket, publishPacket, subscribePacket } from '../../servers/wire';
 
 export interface ReceiverProps {
   readonly port: number;
@@ -47,7 +47,7 @@ export class LoadReceiver {
   private rest: Buffer = Buffer.alloc(0);
 
   static async connect(props: ReceiverProps, received: ReceivedMessages, latencies?: number[]): Promise<LoadReceiver> {
-    const socket = await open(props.port, props.identity);
+    const socket = await openSocket(props.port, props.identity);
     await exchange(socket, connectPacket(props.identity.clientId), 0x20);
     await exchange(socket, subscribePacket(props.topicFilter, props.qos), 0x90);
     return new LoadReceiver(socket, props, received, latencies);

@@ -36,7 +36,7 @@ export interface GroupContext {
 }
 
 /** The number of members that are tried. If none of them has room, the one with the shortest backlog gets the message. */
-const probes = 8;
+const maxCandidates = 8;
 
 /**
  * A group: the clients that share one topic filter under one share name. Each message goes to one of them.
@@ -197,7 +197,7 @@ export class SharedSubscription implements Receiver {
     let shortest: Subscription | undefined;
     for (let step = 0; step < this.connected; step += 1) {
       // Further members are tried only while none of those before may have the message.
-      if (step >= probes && shortest) break;
+      if (step >= maxCandidates && shortest) break;
       const candidate = this.members[(first + step) % this.connected];
       if (candidate.session.whyNot(message, candidate) !== undefined) continue;
       if (candidate.session.hasRoomFor(message.qos)) return candidate;

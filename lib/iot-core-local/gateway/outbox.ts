@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { copyFew, fewBytes, viewOf } from '../mqtt/copy-bytes';
+import { copyFew, dataViewOf, fewBytes } from '../mqtt/copy-bytes';
 import { pubackSize, writePuback } from '../mqtt/encode';
 import type { Payload } from '../mqtt/payload';
 import type { PublishHead } from '../mqtt/publish-head';
@@ -12,7 +12,7 @@ const smallestBuffer = 512;
 const largestBuffer = 65_536;
 
 const noBuffer = Buffer.alloc(0);
-const noView = viewOf(noBuffer);
+const noView = dataViewOf(noBuffer);
 
 /**
  * Gathers the packets for one socket, so that those of one turn of the event loop are one write: TLS then makes few large records, not
@@ -87,7 +87,7 @@ export class Outbox {
     if (this.used + length > this.buffer.length) {
       this.write();
       this.buffer = Buffer.allocUnsafeSlow(Math.max(this.nextSize, length));
-      this.view = viewOf(this.buffer);
+      this.view = dataViewOf(this.buffer);
       this.start = 0;
       this.used = 0;
       this.nextSize = Math.min(this.nextSize * 2, largestBuffer);

@@ -1,6 +1,6 @@
 import { type QualifiedOperator, readOperator } from '../registry/condition-operators';
 import type { AccessRequest } from './access-request';
-import { malformed } from './iam-error';
+import { malformedPolicy } from './iam-error';
 
 /**
  * The condition keys that IoT Core Local knows, in AWS's spelling: those that a request here can have, and that the project's policies use.
@@ -16,15 +16,19 @@ export class IamCondition {
     const operator = readOperator(operatorName);
     // The values of the known keys are texts and ARNs, one each.
     if (!operator || operator.qualifier !== undefined || !/^(String|Arn)/.test(operator.name)) {
-      throw malformed(`IoT Core Local's IAM does not have the condition operator "${operatorName}".`);
+      throw malformedPolicy(`IoT Core Local's IAM does not have the condition operator "${operatorName}".`);
     }
     const known = conditionKeys.find((candidate) => candidate.toLowerCase() === key.toLowerCase());
-    if (known === undefined) throw malformed(`IoT Core Local's IAM does not have the condition key "${key}".`);
+    if (known === undefined) throw malformedPolicy(`IoT Core Local's IAM does not have the condition key "${key}".`);
     const texts = [values].flat().map((value) => {
-      if (typeof value !== 'string') throw malformed(`The condition key "${key}" needs texts as values.`);
-      if (value.includes('${')) throw malformed(`IoT Core Local has no policy variables of IAM, as in "${value}".`);
+      if (typeof value !== 'string') throw malformedPolicy(`The condition key "${key}" needs texts as values.`);
+      if (value.includes('${')) {
+        throw malformedPolicy(`IoT Core Local has no policy variables of IAM, as in "${value}".`);
+      }
       if (operator.expects && !operator.expects.test(value)) {
-        throw malformed(`The condition operator "${operatorName}" needs ${operator.expects.what}, not "${value}".`);
+        throw malformedPolicy(
+          `The condition operator "${operatorName}" needs ${operator.expects.what}, not "${value}".`,
+        );
       }
       return value;
     });

@@ -24,6 +24,6 @@ export class IamError extends ServiceError<IamErrorName> {
 }
 
 /** @returns an error of a policy document, which names what is wrong */
-export function malformed(message: string): IamError {
+export function malformedPolicy(message: string): IamError {
   return new IamError('MalformedPolicyDocument', message);
 }

@@ -2,7 +2,7 @@ import { isObject } from '../../util/json';
 import { wildcard } from '../registry/wildcard';
 import type { AccessRequest } from './access-request';
 import { IamCondition } from './iam-condition';
-import { malformed } from './iam-error';
+import { malformedPolicy } from './iam-error';
 import { resourcePattern } from './resource-pattern';
 
 /** The elements of a statement of an identity policy. Principal is for policies of resources. */
@@ -22,12 +22,12 @@ export class IamStatement {
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
    */
   static parse(source: unknown): IamStatement {
-    if (!isObject(source)) throw malformed('A statement is an object.');
+    if (!isObject(source)) throw malformedPolicy('A statement is an object.');
     const unknown = Object.keys(source).find((name) => !elements.includes(name));
-    if (unknown !== undefined) throw malformed(`A statement has no element "${unknown}".`);
+    if (unknown !== undefined) throw malformedPolicy(`A statement has no element "${unknown}".`);
     const { Effect } = source;
     if (Effect !== 'Allow' && Effect !== 'Deny') {
-      throw malformed(`Effect is Allow or Deny, not ${JSON.stringify(Effect)}.`);
+      throw malformedPolicy(`Effect is Allow or Deny, not ${JSON.stringify(Effect)}.`);
     }
     const [actions, covers] = eitherOf(source, 'Action', actionPattern);
     const isForeign = 'Action' in source && actions.every(isOfOtherService);
@@ -70,11 +70,13 @@ function eitherOf(
   patternOf: (text: string) => Test,
 ): [texts: string[], test: Test] {
   const opposite = `Not${name}`;
-  if (name in statement === opposite in statement) throw malformed(`A statement needs either ${name} or ${opposite}.`);
+  if (name in statement === opposite in statement) {
+    throw malformedPolicy(`A statement needs either ${name} or ${opposite}.`);
+  }
   const value = statement[name] ?? statement[opposite];
   const texts = [value].flat();
   if (texts.length === 0 || !texts.every((text) => typeof text === 'string')) {
-    throw malformed(`${name in statement ? name : opposite} is a text, or a list of texts.`);
+    throw malformedPolicy(`${name in statement ? name : opposite} is a text, or a list of texts.`);
   }
   const tests = texts.map(patternOf);
   const isOne: Test = (text) => tests.some((test) => test(text));
@@ -83,7 +85,9 @@ function eitherOf(
 
 /** The names of actions are not case-sensitive. */
 function actionPattern(text: string): Test {
-  if (text !== '*' && !/^[a-z0-9-]+:[a-z0-9*?]+$/i.test(text)) throw malformed(`"${text}" is not an action of IAM.`);
+  if (text !== '*' && !/^[a-z0-9-]+:[a-z0-9*?]+$/i.test(text)) {
+    throw malformedPolicy(`"${text}" is not an action of IAM.`);
+  }
   return wildcard(text.toLowerCase());
 }
 
@@ -92,7 +96,7 @@ function isOfOtherService(action: string): boolean {
 }
 
 function conditionsOf(block: unknown = {}): IamCondition[] {
-  if (!isObject(block)) throw malformed('Condition is an object.');
+  if (!isObject(block)) throw malformedPolicy('Condition is an object.');
   return Object.entries(block).flatMap(([operator, keys]) =>
     Object.entries(Object(keys)).map(([key, values]) => IamCondition.parse(operator, key, values)),
   );

@@ -1,6 +1,6 @@
 import { isObject } from '../../util/json';
 import type { AccessRequest } from './access-request';
-import { malformed } from './iam-error';
+import { malformedPolicy } from './iam-error';
 import { IamStatement } from './iam-statement';
 
 /** A policy of a user or a role, which says what they may call. */
@@ -12,14 +12,14 @@ export class IdentityPolicy {
    */
   static parse(source: unknown): IdentityPolicy {
     const document = documentIn(source, 'policy document');
-    if (!isObject(document)) throw malformed('A policy document is an object.');
+    if (!isObject(document)) throw malformedPolicy('A policy document is an object.');
     const { Version, Statement, Id: _id, ...others } = document;
     const [other] = Object.keys(others);
-    if (other !== undefined) throw malformed(`A policy document has no element "${other}".`);
+    if (other !== undefined) throw malformedPolicy(`A policy document has no element "${other}".`);
     if (Version !== undefined && Version !== '2012-10-17' && Version !== '2008-10-17') {
-      throw malformed(`The policy must contain a valid version string, not ${JSON.stringify(Version)}.`);
+      throw malformedPolicy(`The policy must contain a valid version string, not ${JSON.stringify(Version)}.`);
     }
-    if (Statement === undefined) throw malformed('A policy document needs Statement.');
+    if (Statement === undefined) throw malformedPolicy('A policy document needs Statement.');
     return new IdentityPolicy([Statement].flat().map((statement) => IamStatement.parse(statement)));
   }
 
@@ -27,7 +27,7 @@ export class IdentityPolicy {
 }
 
 /** What policies say of a request. An explicit Deny beats every Allow; without an Allow, it is denied too. */
-export type Decision =
+export type IamDecision =
   | { readonly isAllowed: true }
   | { readonly isAllowed: false; readonly deniedBy?: IamStatement; readonly because: string };
 
@@ -36,7 +36,7 @@ export type Decision =
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
-export function decide(policies: readonly IdentityPolicy[], request: AccessRequest): Decision {
+export function decide(policies: readonly IdentityPolicy[], request: AccessRequest): IamDecision {
   const statements = policies.flatMap((policy) => policy.statements);
   const applying = statements.filter((statement) => statement.applies(request));
   const deniedBy = applying.find(({ isDeny }) => isDeny);
@@ -62,6 +62,6 @@ export function documentIn(source: unknown, what: string): unknown {
   try {
     return JSON.parse(source);
   } catch {
-    throw malformed(`The ${what} is not JSON.`);
+    throw malformedPolicy(`The ${what} is not JSON.`);
   }
 }

@@ -1,5 +1,5 @@
 import { wildcard } from '../registry/wildcard';
-import { malformed } from './iam-error';
+import { malformedPolicy } from './iam-error';
 
 /** The parts of an ARN: `arn`, partition, service, Region, account, resource. */
 const partCount = 6;
@@ -14,8 +14,8 @@ const partCount = 6;
  */
 export function resourcePattern(text: string): (resource: string) => boolean {
   if (text === '*') return () => true;
-  if (text.includes('${')) throw malformed(`IoT Core Local has no policy variables of IAM, as in "${text}".`);
-  if (!text.startsWith('arn:')) throw malformed(`Resource ${text} must be in ARN format or "*".`);
+  if (text.includes('${')) throw malformedPolicy(`IoT Core Local has no policy variables of IAM, as in "${text}".`);
+  if (!text.startsWith('arn:')) throw malformedPolicy(`Resource ${text} must be in ARN format or "*".`);
   const given = partsOf(text);
   const tests = Array.from({ length: partCount }, (_, index) => wildcard(given[index] ?? '*'));
   return (resource) => {

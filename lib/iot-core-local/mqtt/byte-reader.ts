@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-import { viewOf } from './copy-bytes';
+import { dataViewOf } from './copy-bytes';
 import { malformed, protocolError } from './decode-error';
 import { Payload } from './payload';
 
@@ -97,7 +97,7 @@ export class ByteReader {
 
   /** The rest of the packet, which is a view of the bytes and not a copy. */
   payload(): Payload {
-    this.memory ??= viewOf(this.bytes);
+    this.memory ??= dataViewOf(this.bytes);
     const start = this.position;
     this.position = this.end;
     return new Payload(this.memory, start, this.end - start);

@@ -8,6 +8,6 @@ export function copyFew(source: DataView, from: number, target: DataView, to: nu
   for (; at < length; at += 1) target.setUint8(to + at, source.getUint8(from + at));
 }
 
-export function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+export function dataViewOf({ buffer, byteOffset, length }: Buffer): DataView {
   return new DataView(buffer, byteOffset, length);
 }

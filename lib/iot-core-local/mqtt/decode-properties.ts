@@ -8,7 +8,7 @@ import { requireTopicName } from './topic-name';
 export type PropertyOwner = 'CONNECT' | 'will' | 'PUBLISH' | 'PUBACK' | 'SUBSCRIBE' | 'UNSUBSCRIBE' | 'DISCONNECT';
 
 /** The properties that a client can send; those that it left out are undefined. */
-export interface Properties {
+export interface PacketProperties {
   payloadFormatIndicator?: 0 | 1;
   messageExpiryInterval?: number;
   contentType?: string;
@@ -37,7 +37,7 @@ interface PropertyRule {
   readonly owners: readonly PropertyOwner[];
   /** Where only a server may send it: [MQTT-3.3.4-6]; MQTT 5, 3.14.2.2.5. */
   readonly serverOwners: readonly PropertyOwner[];
-  readonly read: (reader: ByteReader, into: Properties) => void;
+  readonly read: (reader: ByteReader, into: PacketProperties) => void;
 }
 
 /** MQTT 5, table 2-4, for packets that a client sends. The packets' own sections say which values are allowed. */
@@ -69,7 +69,7 @@ const ruleById: readonly (PropertyRule | undefined)[] = propertyRules.reduce<Pro
 }, []);
 
 /** Most packets have no properties, and share this object. */
-const none: Readonly<Properties> = Object.freeze({});
+const none: Readonly<PacketProperties> = Object.freeze({});
 
 /**
  * Reads a property length and the properties that it covers.
@@ -77,7 +77,7 @@ const none: Readonly<Properties> = Object.freeze({});
  * @throws DecodeError for a property that its owner may not have (malformed: MQTT 5, 2.2.2.2), that only a server sends, that is there
  * twice, or whose value is not allowed (protocol errors)
  */
-export function readProperties(reader: ByteReader, owner: PropertyOwner): Readonly<Properties> {
+export function readProperties(reader: ByteReader, owner: PropertyOwner): Readonly<PacketProperties> {
   const length = reader.variableByteInteger('property length');
   if (length === 0) {
     return none;
@@ -89,7 +89,7 @@ export function readProperties(reader: ByteReader, owner: PropertyOwner): Readon
   }
   // No property may reach past the end of the properties.
   reader.end = end;
-  const properties: Properties = {};
+  const properties: PacketProperties = {};
   while (reader.position < end) {
     readProperty(reader, owner, properties);
   }
@@ -98,7 +98,7 @@ export function readProperties(reader: ByteReader, owner: PropertyOwner): Readon
 }
 
 /** The properties of a PUBLISH or a will that receivers get; undefined if there are none. */
-export function messageProperties(properties: Readonly<Properties>): MessageProperties | undefined {
+export function messageProperties(properties: Readonly<PacketProperties>): MessageProperties | undefined {
   if (properties === none) {
     return undefined;
   }
@@ -106,7 +106,7 @@ export function messageProperties(properties: Readonly<Properties>): MessageProp
   return Object.keys(message).length === 0 ? undefined : message;
 }
 
-function readProperty(reader: ByteReader, owner: PropertyOwner, into: Properties): void {
+function readProperty(reader: ByteReader, owner: PropertyOwner, into: PacketProperties): void {
   const id = reader.variableByteInteger('property identifier');
   const entry = ruleById[id];
   if (entry?.owners.includes(owner)) {
@@ -120,15 +120,15 @@ function readProperty(reader: ByteReader, owner: PropertyOwner, into: Properties
   }
 }
 
-function rule<Key extends keyof Properties>(
+function rule<Key extends keyof PacketProperties>(
   key: Key,
   id: number,
-  readValue: (reader: ByteReader, name: string) => Properties[Key],
+  readValue: (reader: ByteReader, name: string) => PacketProperties[Key],
   owners: readonly PropertyOwner[],
   serverOwners: readonly PropertyOwner[] = [],
 ): PropertyRule {
   const name = key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  const read = (reader: ByteReader, into: Properties): void => {
+  const read = (reader: ByteReader, into: PacketProperties): void => {
     if (into[key] !== undefined) {
       throw protocolError(`The ${name} is there twice (MQTT 5, 2.2.2.2).`);
     }
@@ -139,7 +139,7 @@ function rule<Key extends keyof Properties>(
 
 /** The only property that may be repeated; its order is kept. MQTT 5, 3.3.2.3.7. */
 function userPropertyRule(owners: readonly PropertyOwner[]): PropertyRule {
-  const read = (reader: ByteReader, into: Properties): void => {
+  const read = (reader: ByteReader, into: PacketProperties): void => {
     into.userProperties ??= [];
     into.userProperties.push([reader.string("user property's name"), reader.string("user property's value")]);
   };

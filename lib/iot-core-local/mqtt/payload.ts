@@ -1,4 +1,4 @@
-import { copyFew, fewBytes, viewOf } from './copy-bytes';
+import { copyFew, dataViewOf, fewBytes } from './copy-bytes';
 
 /**
  * A message's payload: which bytes of which memory. At first that is the chunk that the message came in.
@@ -17,7 +17,7 @@ export class Payload {
 
   /** @param bytes - which must not change */
   static of(bytes: Buffer): Payload {
-    return new Payload(viewOf(bytes), 0, bytes.length);
+    return new Payload(dataViewOf(bytes), 0, bytes.length);
   }
 
   /** Its bytes, which nobody may write to. */
@@ -32,7 +32,7 @@ export class Payload {
     if (this.length * 2 >= this.memory.byteLength) return;
     const own = Buffer.from(this.bytes);
     this.buffer = own;
-    this.memory = viewOf(own);
+    this.memory = dataViewOf(own);
     this.start = 0;
   }
 

@@ -1,4 +1,4 @@
-import { viewOf } from './copy-bytes';
+import { dataViewOf } from './copy-bytes';
 import { variableByteIntegerSize, writeText, writeVariableByteInteger } from './encode-fields';
 import { encodeMessageProperties } from './encode-properties';
 import { PacketType } from './packet-type';
@@ -117,5 +117,5 @@ function encodePublishHead(
   const packetIdOffset = qos === 0 ? 0 : at;
   if (qos === 1) at = bytes.writeUInt16BE(0, at);
   if (fields !== undefined) fields.copy(bytes, at);
-  return { bytes, view: viewOf(bytes), length: bytes.length, packetIdOffset, payloadLength };
+  return { bytes, view: dataViewOf(bytes), length: bytes.length, packetIdOffset, payloadLength };
 }

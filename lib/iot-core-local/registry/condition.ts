@@ -6,7 +6,7 @@ import type { PolicyPattern } from './policy-pattern';
  * Whether something holds. Undefined if it cannot be decided, as AWS's pages do not say what AWS does: then an Allow does not apply, and
  * a Deny does.
  */
-export type Outcome = boolean | undefined;
+export type TruthValue = boolean | undefined;
 
 /**
  * One condition of a statement: an operator, a key, and the values that the policy has.
@@ -22,10 +22,10 @@ export class Condition {
     private readonly expected: readonly PolicyPattern[],
   ) {}
 
-  evaluate(context: PolicyContext): Outcome {
+  evaluate(context: PolicyContext): TruthValue {
     const { values, isUncertain } = context.key(this.key);
-    const outcome = this.outcomeFor(values, context);
-    return isUncertain && outcome !== this.outcomeFor([], context) ? undefined : outcome;
+    const truth = this.truthFor(values, context);
+    return isUncertain && truth !== this.truthFor([], context) ? undefined : truth;
   }
 
   /** Says that the condition does not hold, and what it compares with what: a clause. */
@@ -41,22 +41,22 @@ export class Condition {
     return `its condition ${this.operatorName} ${verdict}: ${this.key} ${given}, and the policy has ${wanted}`;
   }
 
-  private outcomeFor(values: readonly string[], context: PolicyContext): Outcome {
+  private truthFor(values: readonly string[], context: PolicyContext): TruthValue {
     const { qualifier, ifExists, isNegated, isNull } = this.operator;
     if (isNull) return this.holds(String(values.length === 0), context);
     if (values.length === 0) {
       if (ifExists || qualifier === 'forallvalues') return true;
       return qualifier === 'foranyvalue' ? false : isNegated;
     }
-    const outcomes = new Set(values.map((value) => this.holds(value, context)));
-    if (qualifier === 'forallvalues') return every(outcomes);
-    if (qualifier === 'foranyvalue') return some(outcomes);
+    const truths = new Set(values.map((value) => this.holds(value, context)));
+    if (qualifier === 'forallvalues') return every(truths);
+    if (qualifier === 'foranyvalue') return some(truths);
     // AWS does not say what an operator without a qualifier does with several values.
-    return outcomes.size === 1 ? [...outcomes][0] : undefined;
+    return truths.size === 1 ? [...truths][0] : undefined;
   }
 
   /** Whether one value of the request fits any value of the policy or, negated, none of them. */
-  private holds(value: string, context: PolicyContext): Outcome {
+  private holds(value: string, context: PolicyContext): TruthValue {
     const { compare, isNegated } = this.operator;
     let isClear = true;
     for (const pattern of this.expected) {
@@ -72,13 +72,13 @@ export class Condition {
 }
 
 /** Whether all hold. */
-export function every(outcomes: ReadonlySet<Outcome>): Outcome {
-  if (outcomes.has(false)) return false;
-  return outcomes.has(undefined) ? undefined : true;
+export function every(truths: ReadonlySet<TruthValue>): TruthValue {
+  if (truths.has(false)) return false;
+  return truths.has(undefined) ? undefined : true;
 }
 
 /** Whether at least one holds. */
-function some(outcomes: ReadonlySet<Outcome>): Outcome {
-  if (outcomes.has(true)) return true;
-  return outcomes.has(undefined) ? undefined : false;
+function some(truths: ReadonlySet<TruthValue>): TruthValue {
+  if (truths.has(true)) return true;
+  return truths.has(undefined) ? undefined : false;
 }

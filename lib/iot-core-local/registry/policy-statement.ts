@@ -1,5 +1,5 @@
 import { closest, didYouMean } from '../../util/closest';
-import { Condition, every, type Outcome } from './condition';
+import { Condition, every, type TruthValue } from './condition';
 import { operatorNames, readOperator } from './condition-operators';
 import { type IotAction, isPolicyAction, policyActions } from './policy-actions';
 import type { PolicyContext } from './policy-context';
@@ -67,13 +67,13 @@ export class PolicyStatement {
   applies(action: IotAction, resource: string, context: PolicyContext): boolean {
     if (!this.matchesAction(action)) return false;
     if (this.unknown.length > 0 && this.effect === 'Allow') return false;
-    const outcome = every(
+    const truth = every(
       new Set([
         this.matchesResource(resource, context),
         ...this.conditions.map((condition) => condition.evaluate(context)),
       ]),
     );
-    return this.effect === 'Allow' ? outcome === true : outcome !== false;
+    return this.effect === 'Allow' ? truth === true : truth !== false;
   }
 
   /**
@@ -105,7 +105,7 @@ export class PolicyStatement {
     return this.actions.patterns.some((matches) => matches(action.toLowerCase())) !== this.actions.isNegated;
   }
 
-  private matchesResource(resource: string, context: PolicyContext): Outcome {
+  private matchesResource(resource: string, context: PolicyContext): TruthValue {
     const { patterns, isNegated } = this.resources;
     const matches = patterns.map((pattern) => pattern.matches(resource, context));
     if (matches.includes(true)) return !isNegated;

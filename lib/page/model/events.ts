@@ -62,10 +62,10 @@ export interface Tried {
 }
 
 /** What a device does. `killed` and `left` are its user's choice, `lost` is not. */
-export type DeviceStatus = 'away' | 'connecting' | 'connected' | 'subscribed' | 'leaving' | 'left' | 'killed' | 'lost';
+export type ClientStatus = 'away' | 'connecting' | 'connected' | 'subscribed' | 'leaving' | 'left' | 'killed' | 'lost';
 
 /** A show's verdict, or how it stands so far. */
-export interface Verdict {
+export interface ShowVerdict {
   readonly verdict: 'running' | 'pass' | 'fail';
   readonly sentence: string;
   /** More sentences. */
@@ -83,7 +83,7 @@ export interface Measured {
 export type PageEvent =
   /** A show begins. What was before is over. */
   | { readonly type: 'show'; readonly show: ShowInfo }
-  | { readonly type: 'status'; readonly device: string; readonly status: DeviceStatus; readonly problem?: string }
+  | { readonly type: 'status'; readonly device: string; readonly status: ClientStatus; readonly problem?: string }
   | { readonly type: 'rate'; readonly perSecond: number; readonly isPaused: boolean }
   /** How many milliseconds a subscriber takes for a message. */
   | { readonly type: 'work'; readonly device: string; readonly milliseconds: number }
@@ -105,7 +105,7 @@ export type PageEvent =
   | { readonly type: 'step'; readonly sentence: string }
   | { readonly type: 'measured'; readonly measured: Measured }
   | { readonly type: 'tried'; readonly tried: Tried }
-  | { readonly type: 'verdict'; readonly verdict: Verdict }
+  | { readonly type: 'verdict'; readonly verdict: ShowVerdict }
   /** The show is over. Nothing more can be done to it. */
   | { readonly type: 'ended'; readonly sentence: string };
 

@@ -1,4 +1,4 @@
-import type { DeviceStatus, PageEvent, ShowInfo } from './events';
+import type { ClientStatus, PageEvent, ShowInfo } from './events';
 import {
   type Chip,
   type DeviceState,
@@ -129,7 +129,7 @@ function begun(show: ShowInfo): PageState {
 }
 
 /** What a subscriber has not acknowledged when its connection ends, it never will. */
-function setStatus(device: DeviceDraft | undefined, status: DeviceStatus, problem?: string): void {
+function setStatus(device: DeviceDraft | undefined, status: ClientStatus, problem?: string): void {
   if (!device) return;
   device.status = status;
   device.problem = problem;

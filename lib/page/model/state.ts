@@ -1,4 +1,4 @@
-import type { DeviceInfo, DeviceStatus, Measured, ShowInfo, Tried, Verdict } from './events';
+import type { ClientStatus, DeviceInfo, Measured, ShowInfo, ShowVerdict, Tried } from './events';
 
 /** One of a device's last messages. */
 export interface Chip {
@@ -12,7 +12,7 @@ export interface Chip {
 /** What the page shows of a device. */
 export interface DeviceState {
   readonly info: DeviceInfo;
-  readonly status: DeviceStatus;
+  readonly status: ClientStatus;
   /** Why it is lost. */
   readonly problem?: string;
   /** How many messages it has published, or has done its work for. */
@@ -41,7 +41,7 @@ export interface PageState {
   readonly tried: readonly Tried[];
   readonly triedCount: number;
   readonly refusedCount: number;
-  readonly verdict: Verdict;
+  readonly verdict: ShowVerdict;
   /** Why the show is over, once it is. */
   readonly ended?: string;
 }

@@ -3,7 +3,7 @@ import { fewAtATime } from '../../util/few-at-a-time';
 import { atOnce, Crew } from '../../walk-through/crew';
 import { pacingOf } from '../../walk-through/pacing';
 import type { Probes } from '../../walk-through/probes';
-import type { DeviceStatus, Tell } from '../model/events';
+import type { ClientStatus, Tell } from '../model/events';
 import type { FollowedMessages } from './followed-messages';
 import type { LiveSubscriber } from './live-subscriber';
 import { publicReason } from './public-reason';
@@ -27,7 +27,7 @@ const answerTimeout = 10_000;
 /** The connections of a live show's devices: who is there, and what a person does to them. */
 export class LiveClients {
   readonly crew: Crew;
-  private readonly statuses = new Map<Device, DeviceStatus>();
+  private readonly statuses = new Map<Device, ClientStatus>();
   /** One change of a device's connection at a time. */
   private readonly changing = new Set<Device>();
   /** Each subscriber's present connection. */
@@ -154,7 +154,7 @@ export class LiveClients {
     this.setStatus(device, status, problem);
   }
 
-  private setStatus(device: Device, status: DeviceStatus, problem?: string): void {
+  private setStatus(device: Device, status: ClientStatus, problem?: string): void {
     this.statuses.set(device, status);
     this.props.tell({ type: 'status', device: device.thingName, status, ...(problem && { problem }) });
   }

@@ -1,5 +1,5 @@
 import { grouped } from '../../util/format';
-import type { Verdict } from '../model/events';
+import type { ShowVerdict } from '../model/events';
 import type { FollowedCount } from './followed-messages';
 
 /** What a live show's verdict depends on. */
@@ -13,7 +13,7 @@ export interface LiveCounts {
 }
 
 /** The verdict so far: a pass while each group gets each message once and each consumer gets every message that it was there for. */
-export function liveVerdict({ published, destinations, areDuplicatesFaults, problems }: LiveCounts): Verdict {
+export function liveVerdict({ published, destinations, areDuplicatesFaults, problems }: LiveCounts): ShowVerdict {
   const faults = [
     ...destinations.flatMap(({ destination, missed }) =>
       missed > 0 ? [`${destination.name} did not get ${counted(missed)}.`] : [],

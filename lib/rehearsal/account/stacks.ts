@@ -20,7 +20,7 @@ export async function stackStatus(
 }
 
 /** A resource that a stack owns. */
-export interface StackResource {
+export interface DeployedResource {
   readonly type: string;
   readonly physicalId: string;
 }
@@ -29,8 +29,8 @@ export interface StackResource {
 export async function resourcesOf(
   { cloudFormation: client }: RehearsalAccount,
   StackName: string,
-): Promise<Map<string, StackResource>> {
-  const resources = new Map<string, StackResource>();
+): Promise<Map<string, DeployedResource>> {
+  const resources = new Map<string, DeployedResource>();
   for await (const { StackResourceSummaries = [] } of paginateListStackResources({ client }, { StackName })) {
     for (const { LogicalResourceId = '', PhysicalResourceId = '', ResourceType: type = '' } of StackResourceSummaries) {
       resources.set(LogicalResourceId, { type, physicalId: PhysicalResourceId });

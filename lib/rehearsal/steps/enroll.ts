@@ -7,7 +7,7 @@ import { AwsIot } from '../../enrollment/aws-iot';
 import { type Enrollment, enrollFleet } from '../../enrollment/enrollment';
 import { deviceFolders } from '../connection';
 import { deployedIn, type Rehearsal } from '../rehearsal';
-import type { Step, Verdict } from '../step';
+import type { Step, StepVerdict } from '../step';
 
 /** A device's enrollment, and what its folder holds then. */
 export interface EnrollmentEvidence {
@@ -47,7 +47,7 @@ function seenIn({ keyFile, certificateFile }: DeviceFolder): Omit<EnrollmentEvid
 }
 
 /** @param written - the devices that must have got a certificate; all others must have kept theirs */
-export function enrollmentVerdict(evidence: readonly EnrollmentEvidence[], written: readonly string[]): Verdict {
+export function enrollmentVerdict(evidence: readonly EnrollmentEvidence[], written: readonly string[]): StepVerdict {
   const problems = evidence.flatMap(({ enrollment, fitsKey, isKeyPrivate }) => {
     const { thingName, outcome } = enrollment;
     if (outcome === 'failed') return [enrollment.reason];

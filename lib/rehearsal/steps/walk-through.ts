@@ -5,7 +5,7 @@ import type { Result } from '../../walk-through/scoreboard';
 import { WalkThrough } from '../../walk-through/walk-through';
 import { deviceFolders, endpointOf } from '../connection';
 import { deployedIn, type Rehearsal } from '../rehearsal';
-import type { Step, Verdict } from '../step';
+import type { Step, StepVerdict } from '../step';
 
 /**
  * Plays a scenario with the deployed fleet.
@@ -31,7 +31,7 @@ export async function play(rehearsal: Rehearsal, scenario: Scenario, pacing?: Pa
 }
 
 /** @param isTried - whether the scenario makes the forbidden attempts */
-export function resultVerdict({ published, denied, problems }: Result, isTried: boolean): Verdict {
+export function resultVerdict({ published, denied, problems }: Result, isTried: boolean): StepVerdict {
   const refused = isTried ? `, ${denied.refused} of ${denied.tried} forbidden attempts refused` : '';
   const untried = isTried && denied.tried === 0 ? ['No forbidden attempt was made.'] : [];
   return { summary: `${published} messages${refused}`, problems: [...problems, ...untried] };

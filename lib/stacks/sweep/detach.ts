@@ -1,7 +1,7 @@
 import type { IoTClient } from '@aws-sdk/client-iot';
 import { type Attachment, strangers } from './attachments';
 import type { OwnedDevice } from './fleet-resources';
-import { attempt, type Left, type Task, type Timing } from './tasks';
+import { type Left, type Task, type Timing, tryOnce } from './tasks';
 
 /**
  * How long AWS IoT may list an attachment after it was detached, in milliseconds. A policy takes the longest.
@@ -16,7 +16,7 @@ export function detaching(device: OwnedDevice, iot: IoTClient, { signal, now }: 
   const askedAt = new Map<string, number>();
 
   async function detach({ undoing, undo }: Attachment): Promise<readonly Left[]> {
-    const refused = await attempt(undoing, undo);
+    const refused = await tryOnce(undoing, undo);
     if (refused.length > 0) return refused;
     const asked = askedAt.get(undoing) ?? now();
     askedAt.set(undoing, asked);
@@ -31,7 +31,7 @@ export function detaching(device: OwnedDevice, iot: IoTClient, { signal, now }: 
     async run() {
       const left: Left[] = [];
       for (const search of strangers(device, iot, signal)) {
-        const unseen = await attempt(search.name, async () => {
+        const unseen = await tryOnce(search.name, async () => {
           for (const attachment of await search.find()) left.push(...(await detach(attachment)));
         });
         left.push(...unseen);

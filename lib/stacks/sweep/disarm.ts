@@ -2,7 +2,7 @@ import type { IoTClient } from '@aws-sdk/client-iot';
 import { DeleteConnectionCommand, type IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { Certificates } from './certificates';
 import type { OwnedDevice } from './fleet-resources';
-import { attempt, type Left, type Task } from './tasks';
+import { type Left, type Task, tryOnce } from './tasks';
 
 /** The sweep's clients of AWS IoT. */
 export interface Clients {
@@ -27,7 +27,7 @@ export function disarming(device: OwnedDevice, { iot, iotData }: Clients, abortS
 
   async function deactivate(): Promise<readonly Left[]> {
     if (certificateArn === undefined) return [];
-    return attempt(`setting ${certificateArn} to INACTIVE`, async () => {
+    return tryOnce(`setting ${certificateArn} to INACTIVE`, async () => {
       const status = await certificates.statusOf(certificateArn);
       if (status !== undefined && status !== 'ACTIVE') return;
       await certificates.setStatus(certificateArn, 'INACTIVE');
@@ -38,7 +38,7 @@ export function disarming(device: OwnedDevice, { iot, iotData }: Clients, abortS
   async function remember(): Promise<readonly Left[]> {
     if (!isToRemember || thingName === undefined || certificateArn === undefined) return [];
     const what = `remembering with the thing "${thingName}" that ${certificateArn} was deactivated`;
-    const left = await attempt(what, () => certificates.remember(thingName, certificateArn));
+    const left = await tryOnce(what, () => certificates.remember(thingName, certificateArn));
     if (left.length === 0) isToRemember = false;
     // Only a fleet that is kept needs the memory, so its lack does not fail the sweep.
     return left.map((one) => ({ ...one, isOptional: true }));
@@ -50,7 +50,7 @@ export function disarming(device: OwnedDevice, { iot, iotData }: Clients, abortS
       const stillActive = await deactivate();
       if (stillActive.length > 0) return stillActive;
       const forgotten = await remember();
-      return [...forgotten, ...(await attempt(name, () => iotData.send(disconnect, { abortSignal })))];
+      return [...forgotten, ...(await tryOnce(name, () => iotData.send(disconnect, { abortSignal })))];
     },
   };
 }
@@ -72,7 +72,7 @@ export function arming(
     name,
     async run() {
       if (thingName === undefined || certificateArn === undefined) return [];
-      return attempt(`${name}, ${certificateArn}`, async () => {
+      return tryOnce(`${name}, ${certificateArn}`, async () => {
         if (!isDue) {
           if (!(await certificates.wasDeactivated(thingName, certificateArn))) return;
           await certificates.forget(thingName);

@@ -1,5 +1,5 @@
 import { type CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
-import { attempt, carryOut, type Timing } from './tasks';
+import { carryOut, type Timing, tryOnce } from './tasks';
 
 /** The custom resource's properties. */
 export interface FleetProperties {
@@ -45,7 +45,7 @@ export async function ownedDevices(
   const list = async () => {
     found = await physicalIds(cloudFormation, FleetStack, timing.signal);
   };
-  await carryOut([{ name, run: () => attempt(name, list) }], timing);
+  await carryOut([{ name, run: () => tryOnce(name, list) }], timing);
   if (!found) throw new Error(`The stack ${FleetStack} is not there.`);
   const owned = found;
   return Devices.map(({ ClientId, Thing, Policy, Certificate }) => {

@@ -3,7 +3,7 @@ import { GetRetainedMessageCommand, type IoTDataPlaneClient, PublishCommand } fr
 import { detaching } from './detach';
 import { arming, type Clients, disarming } from './disarm';
 import type { OwnedDevice } from './fleet-resources';
-import { attempt, carryOut, type Task, type Timing } from './tasks';
+import { carryOut, type Task, type Timing, tryOnce } from './tasks';
 
 /** A fleet as its stack owns it now. */
 export interface OwnedFleet {
@@ -52,7 +52,7 @@ function clearing(topic: string, iotData: IoTDataPlaneClient, abortSignal: Abort
   return {
     name,
     run: () =>
-      attempt(name, async () => {
+      tryOnce(name, async () => {
         // An empty message clears it, but reaches subscribers, too. So it is sent only if there is something to clear.
         await iotData.send(new GetRetainedMessageCommand({ topic }), { abortSignal });
         const empty = new PublishCommand({ topic, qos: 1, retain: true, payload: new Uint8Array() });

@@ -87,7 +87,7 @@ export async function carryOut(tasks: readonly Task[], { signal, now, pause }: T
 }
 
 /** Tries to do something to a resource. A resource that is gone needs nothing done. @returns what is left */
-export async function attempt(what: string, work: () => Promise<unknown>): Promise<readonly Left[]> {
+export async function tryOnce(what: string, work: () => Promise<unknown>): Promise<readonly Left[]> {
   try {
     await work();
     return [];

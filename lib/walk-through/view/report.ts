@@ -6,7 +6,7 @@ import type { Result, Scoreboard } from '../scoreboard';
 import type { Paint } from './paint';
 
 /** An attempt and its outcome. */
-export type Tried = Extract<WalkThroughEvent, { type: 'tried' }>;
+export type TriedEvent = Extract<WalkThroughEvent, { type: 'tried' }>;
 
 const kinds: Record<AttemptKind, (count: number) => string> = {
   listen: (count) => `${counted(count, 'car')} subscribing to the topic`,
@@ -29,7 +29,7 @@ const widest = 70;
  *
  * @param columns - in fewer columns than {@link widest} the answers follow the text at once
  */
-export function refusalLines(tried: readonly Tried[], { good, dim }: Paint, columns = widest): string[] {
+export function refusalLines(tried: readonly TriedEvent[], { good, dim }: Paint, columns = widest): string[] {
   return Object.entries(kinds).flatMap(([kind, describe]) => {
     const refused = tried.filter(({ attempt, outcome }) => attempt.kind === kind && outcome.refused);
     const answers = refused.flatMap(({ outcome }) => (outcome.refused ? [outcome.answer] : []));

@@ -6,7 +6,7 @@ import { Lanes } from './lanes';
 import { layoutOf } from './layout';
 import { type Paint, paint } from './paint';
 import { plainLines } from './plain';
-import { refusalLines, type Tried, verdictLines } from './report';
+import { refusalLines, type TriedEvent, verdictLines } from './report';
 import { asciiOf, type Terminal } from './terminal';
 import { wrap } from './wrap';
 
@@ -42,7 +42,7 @@ export function viewOf(props: ViewProps): View {
 }
 
 class LanesView implements View {
-  private readonly tried: Tried[] = [];
+  private readonly tried: TriedEvent[] = [];
   private readonly progress: Progress;
 
   constructor(
@@ -99,7 +99,7 @@ class LanesView implements View {
 }
 
 class PlainView implements View {
-  private readonly tried: Tried[] = [];
+  private readonly tried: TriedEvent[] = [];
   private readonly progress: Progress;
   private readonly columns: number;
   private readonly plain: Listener;

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPeers, iotCoreLocal, least } from '../../../benchmarks/servers/brokers';
 import { setUpPermissive } from '../../../benchmarks/servers/permissive-setup';
-import { connectPacket, exchange, open, publishPacket, subscribePacket } from '../../../benchmarks/servers/wire';
+import { connectPacket, exchange, openSocket, publishPacket, subscribePacket } from '../../../benchmarks/servers/wire';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const root = temporaryFolder();
@@ -42,7 +42,7 @@ test('FlashMQ takes part where its command is on the PATH, with its version', as
   expect(installed.map(({ name }) => name)).toEqual(['FlashMQ 1.26.2']);
   const { setup, identity } = await setUpPermissive(newFolder());
   const server = await installed[0].start(setup);
-  const socket = await open(server.port, identity);
+  const socket = await openSocket(server.port, identity);
   await exchange(socket, connectPacket('any'), 0x20);
   const closed = new Promise((resolve) => socket.once('close', resolve));
   await server.stop();
@@ -71,7 +71,7 @@ test.each([iotCoreLocal, least])(
     const { setup, identity } = await setUpPermissive(newFolder());
     const server = await broker.start(setup);
     const connect = async (clientId: string) => {
-      const socket = await open(server.port, identity);
+      const socket = await openSocket(server.port, identity);
       await exchange(socket, connectPacket(clientId), 0x20);
       return socket;
     };

@@ -1,5 +1,5 @@
 import { Message } from '../../../lib/iot-core-local/broker/message';
-import { viewOf } from '../../../lib/iot-core-local/mqtt/copy-bytes';
+import { dataViewOf } from '../../../lib/iot-core-local/mqtt/copy-bytes';
 import { Payload } from '../../../lib/iot-core-local/mqtt/payload';
 import { atMost, BrokerInHand } from '../../support/fake-client';
 
@@ -119,7 +119,7 @@ describe('the chunk of a message', () => {
   function publishInChunk(payload: string, { qos = 1, retain = false }: { qos?: 0 | 1; retain?: boolean } = {}) {
     const chunk = Buffer.alloc(16_384, payload);
     hand.broker.publish(
-      new Message('t', new Payload(viewOf(chunk), 100, payload.length), qos, retain, 'car1', hand.now),
+      new Message('t', new Payload(dataViewOf(chunk), 100, payload.length), qos, retain, 'car1', hand.now),
     );
     return () => chunk.fill(0);
   }

@@ -1,17 +1,17 @@
-import { viewOf } from '../../../lib/iot-core-local/mqtt/copy-bytes';
+import { dataViewOf } from '../../../lib/iot-core-local/mqtt/copy-bytes';
 import { Payload } from '../../../lib/iot-core-local/mqtt/payload';
 
 /** A chunk whose bytes all differ from their neighbors, and the payload at an offset of it. */
 function payloadIn(size: number, start: number, length: number) {
   const chunk = Buffer.from(Array.from({ length: size }, (_, index) => (index * 7) % 251));
   const expected = Buffer.from(chunk.subarray(start, start + length));
-  return { chunk, expected, payload: new Payload(viewOf(chunk), start, length) };
+  return { chunk, expected, payload: new Payload(dataViewOf(chunk), start, length) };
 }
 
 /** The payload as it is copied to an offset, between bytes that stay 0. */
 function copied(payload: Payload, to: number): Buffer {
   const target = Buffer.alloc(to + payload.length + 5);
-  payload.copyTo(target, viewOf(target), to);
+  payload.copyTo(target, dataViewOf(target), to);
   expect([...target.subarray(0, to), ...target.subarray(to + payload.length)].some((byte) => byte !== 0)).toBe(false);
   return target.subarray(to, to + payload.length);
 }

@@ -9,7 +9,7 @@ import type { QueryContext, QueryOperations } from './query-operation';
 import { securityTokenOperations } from './security-token-service';
 import { stackContentOperations } from './stack-contents';
 import { stackOperations } from './stacks';
-import { element } from './xml';
+import { xmlElement } from './xml';
 
 interface QueryService {
   readonly namespace: string;
@@ -61,7 +61,7 @@ export async function answerQuery(
   const own = `${service.prefix}:${action}`;
   authorize(operation.needs(input, context).map((access) => ({ action: own, ...access })));
   const result = await asCaller(() => operation.run(input, context));
-  const content = element(`${action}Result`, result) + element('ResponseMetadata', { RequestId: randomUUID() });
+  const content = xmlElement(`${action}Result`, result) + xmlElement('ResponseMetadata', { RequestId: randomUUID() });
   return `<${action}Response xmlns="${service.namespace}">${content}</${action}Response>`;
 }
 
@@ -88,5 +88,5 @@ const codes: Readonly<Record<string, string>> = {
 /** An error as the query protocol has it. */
 export function queryFailure({ name, message, statusCode }: ServiceError): string {
   const error = { Type: statusCode < 500 ? 'Sender' : 'Receiver', Code: codes[name] ?? name, Message: message };
-  return `<ErrorResponse>${element('Error', error)}${element('RequestId', randomUUID())}</ErrorResponse>`;
+  return `<ErrorResponse>${xmlElement('Error', error)}${xmlElement('RequestId', randomUUID())}</ErrorResponse>`;
 }

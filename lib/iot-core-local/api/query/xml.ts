@@ -12,15 +12,15 @@ export type XmlValue =
 function xml(value: XmlValue): string {
   if (value === undefined) return '';
   if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.map((entry) => element('member', entry)).join('');
+  if (Array.isArray(value)) return value.map((entry) => xmlElement('member', entry)).join('');
   if (typeof value !== 'object') return escaped(String(value));
   return Object.entries(value)
-    .map(([name, entry]) => (entry === undefined ? '' : element(name, entry)))
+    .map(([name, entry]) => (entry === undefined ? '' : xmlElement(name, entry)))
     .join('');
 }
 
-/** An element with a value as its content. */
-export function element(name: string, value: XmlValue): string {
+/** An XML element with a value as its content. */
+export function xmlElement(name: string, value: XmlValue): string {
   return `<${name}>${xml(value)}</${name}>`;
 }
 

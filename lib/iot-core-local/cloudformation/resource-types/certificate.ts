@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { oneOf, textProperty } from './property-values';
+import { enumProperty, textProperty } from './property-values';
 import type { Properties, ResourceType } from './resource-type';
 
 /** Only AWS can set PENDING_TRANSFER and PENDING_ACTIVATION. */
@@ -20,7 +20,7 @@ export const certificate: ResourceType = {
   attributes: ['Arn', 'Id'],
 
   async create(properties, { registry, certificateAuthority, authorizeCreation }) {
-    const status = oneOf(statuses, properties.Status, 'Status');
+    const status = enumProperty(statuses, properties.Status, 'Status');
     checkCombination(properties);
     // Only the service will know its id.
     authorizeCreation('');
@@ -31,7 +31,7 @@ export const certificate: ResourceType = {
   },
 
   update({ new: { Status }, created }, { registry }) {
-    registry.updateCertificate(created.ref, oneOf(statuses, Status, 'Status'));
+    registry.updateCertificate(created.ref, enumProperty(statuses, Status, 'Status'));
     return created;
   },
 
@@ -48,7 +48,7 @@ export const certificate: ResourceType = {
 /** What AWS makes a certificate of: a request, a certificate and its CA's, or a certificate alone in the mode SNI_ONLY. */
 function checkCombination(properties: Properties): void {
   const { CertificateMode, ...others } = properties;
-  const mode = CertificateMode === undefined ? 'DEFAULT' : oneOf(modes, CertificateMode, 'CertificateMode');
+  const mode = CertificateMode === undefined ? 'DEFAULT' : enumProperty(modes, CertificateMode, 'CertificateMode');
   const names = ['CertificateSigningRequest', 'CertificatePem', 'CACertificatePem'];
   const given = names.filter((name) => others[name] !== undefined);
   for (const name of given) textProperty(others[name], name);

@@ -16,7 +16,7 @@ export function textProperty(value: unknown, property: string): string {
  *
  * @throws Error that names the property and the values
  */
-export function oneOf<T>(values: readonly T[], value: unknown, property: string): T {
+export function enumProperty<T>(values: readonly T[], value: unknown, property: string): T {
   const known = values.find((candidate) => candidate === value);
   if (known === undefined) throw new Error(`${property} is one of ${values.join(', ')}, not ${JSON.stringify(value)}.`);
   return known;

@@ -1,6 +1,6 @@
 import type { Registry } from '../../registry/registry';
 import { thingPrincipalTypes } from '../../registry/thing';
-import { oneOf, textProperty } from './property-values';
+import { enumProperty, textProperty } from './property-values';
 import type { Properties, ResourceType } from './resource-type';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingprincipalattachment.html */
@@ -33,6 +33,6 @@ export const thingPrincipalAttachment: ResourceType = {
 
 function attach({ ThingName, Principal, ThingPrincipalType: type }: Properties, registry: Registry): void {
   const [thingName, principal] = [textProperty(ThingName, 'ThingName'), textProperty(Principal, 'Principal')];
-  const principalType = type === undefined ? undefined : oneOf(thingPrincipalTypes, type, 'ThingPrincipalType');
+  const principalType = type === undefined ? undefined : enumProperty(thingPrincipalTypes, type, 'ThingPrincipalType');
   registry.attachThingPrincipal(thingName, principal, principalType);
 }

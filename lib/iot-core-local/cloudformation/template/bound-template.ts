@@ -14,7 +14,7 @@ import type { Resource } from './resource';
 import { checkRules } from './rules';
 import type { Output, Template } from './template';
 import { TemplateError } from './template-error';
-import { type Exports, type StackOutputs, TemplateScope } from './template-scope';
+import { type ExportedValues, type StackOutputs, TemplateScope } from './template-scope';
 
 /** What a template is deployed with. */
 export interface Binding {
@@ -22,7 +22,7 @@ export interface Binding {
   /** The parameters' values by name, all of them texts. */
   readonly parameters: ReadonlyMap<string, string>;
   /** The values that other stacks export, by export name. */
-  readonly exports: Exports;
+  readonly exports: ExportedValues;
   /** Looks up an output of another stack. @default - there is no other stack */
   readonly stackOutputs?: StackOutputs;
   /** @default 'required' */

@@ -17,11 +17,17 @@ export const conditionFunctions: Readonly<Record<string, ConditionFunction>> = {
     return isDeepStrictEqual(comparable(left), comparable(right));
   },
   'Fn::Not': (argument, evaluation) =>
-    !operands('Fn::Not', argument, evaluation, { least: 1, most: 1 }).some((operand) => decide(operand, evaluation)),
+    !operands('Fn::Not', argument, evaluation, { least: 1, most: 1 }).some((operand) =>
+      evaluateCondition(operand, evaluation),
+    ),
   'Fn::And': (argument, evaluation) =>
-    operands('Fn::And', argument, evaluation, { least: 2, most: 10 }).every((operand) => decide(operand, evaluation)),
+    operands('Fn::And', argument, evaluation, { least: 2, most: 10 }).every((operand) =>
+      evaluateCondition(operand, evaluation),
+    ),
   'Fn::Or': (argument, evaluation) =>
-    operands('Fn::Or', argument, evaluation, { least: 2, most: 10 }).some((operand) => decide(operand, evaluation)),
+    operands('Fn::Or', argument, evaluation, { least: 2, most: 10 }).some((operand) =>
+      evaluateCondition(operand, evaluation),
+    ),
   'Fn::Contains'(argument, evaluation) {
     const [list, value] = values('Fn::Contains', argument, evaluation);
     return Array.isArray(list) && list.map(comparable).includes(comparable(value));
@@ -33,7 +39,7 @@ export const conditionFunctions: Readonly<Record<string, ConditionFunction>> = {
  *
  * @throws TemplateError if a function is unknown or has a wrong argument
  */
-export function decide(source: unknown, evaluation: Evaluation): boolean {
+export function evaluateCondition(source: unknown, evaluation: Evaluation): boolean {
   const [name, ...more] = isObject(source) ? Object.keys(source) : [];
   if (!isObject(source) || name === undefined || more.length > 0) {
     return evaluation.fail('is not one function, such as Fn::Equals');

@@ -1,4 +1,4 @@
-import { decide } from './condition-functions';
+import { evaluateCondition } from './condition-functions';
 
 import { field } from './intrinsic-call';
 import type { Evaluation } from './scope';
@@ -25,7 +25,7 @@ export class Conditions {
     }
     this.deciding.push(name);
     try {
-      const value = decide(source, this.evaluationFor(`The condition "${name}"`));
+      const value = evaluateCondition(source, this.evaluationFor(`The condition "${name}"`));
       this.decided.set(name, value);
       return value;
     } finally {

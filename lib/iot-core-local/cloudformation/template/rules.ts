@@ -1,5 +1,5 @@
 import { isObject } from '../../../util/json';
-import { decide } from './condition-functions';
+import { evaluateCondition } from './condition-functions';
 import type { Evaluation } from './scope';
 import { TemplateError, UnavailableValueError } from './template-error';
 
@@ -26,10 +26,10 @@ function checkRule(name: string, rule: unknown, evaluation: Evaluation): void {
   if (!isObject(rule) || !Array.isArray(rule.Assertions)) {
     throw new TemplateError(`The rule "${name}" has no list of Assertions.`);
   }
-  if (rule.RuleCondition !== undefined && !decide(rule.RuleCondition, evaluation)) return;
+  if (rule.RuleCondition !== undefined && !evaluateCondition(rule.RuleCondition, evaluation)) return;
   for (const assertion of rule.Assertions) {
     if (!isObject(assertion)) throw new TemplateError(`An assertion of the rule "${name}" is not an object.`);
-    if (!decide(assertion.Assert, evaluation)) {
+    if (!evaluateCondition(assertion.Assert, evaluation)) {
       throw new TemplateError(
         `The rule "${name}" does not hold: ${assertion.AssertDescription ?? 'it has no description'}`,
       );

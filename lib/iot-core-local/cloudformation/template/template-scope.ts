@@ -22,7 +22,7 @@ export class PendingValueError extends TemplateError {
 }
 
 /** The values that stacks export, by export name. */
-export type Exports = ReadonlyMap<string, string>;
+export type ExportedValues = ReadonlyMap<string, string>;
 
 /** The value of a stack's output, or undefined if there is none. */
 export type StackOutputs = (stackName: string, outputName: string) => string | undefined;
@@ -32,7 +32,7 @@ interface Lookups {
   readonly stack: StackIdentity;
   readonly parameters: ReadonlyMap<string, ParameterValue>;
   readonly conditions: Conditions;
-  readonly exports: Exports;
+  readonly exports: ExportedValues;
   readonly stackOutputs?: StackOutputs;
   /** Collects the names of the exports that are looked up. */
   readonly imports: Set<string>;
