@@ -1,5 +1,5 @@
 import { paint } from '../../walk-through/view/paint';
-import type { RehearsalResult } from './outcome';
+import type { RehearsalResult } from './rehearsal-result';
 import { rowsOf } from './rows';
 
 /** The versions that a report needs, by name. */

@@ -1,4 +1,4 @@
-import { verdictLines, verdictOf } from '../../../lib/rehearsal/view/outcome';
+import { verdictLines, verdictOf } from '../../../lib/rehearsal/view/rehearsal-result';
 
 const good = { name: 'good', seconds: 1, summary: '', problems: [] };
 const bad = { name: 'bad', seconds: 1, summary: '', problems: ['No.'] };
