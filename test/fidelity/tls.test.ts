@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { TLSSocket } from 'node:tls';
+import { tlsCiphers } from '../../lib/iot-core-local/gateway/tls-ciphers';
 import type { RawClient } from '../support/raw-client';
 import { useIotCore } from '../support/use-iot-core';
 
@@ -15,13 +16,20 @@ test.each(['TLSv1.2', 'TLSv1.3'] as const)('A session of %s is not resumed', asy
   expect(second.socket.isSessionReused()).toBe(false);
 });
 
-test.each(['ECDHE-RSA-AES128-GCM-SHA256', 'ECDHE-ECDSA-AES128-GCM-SHA256'])(
-  'A client with %s alone connects',
+test.each([...tlsCiphers])('A client with %s alone connects', async (ciphers) => {
+  const { credentials } = await fixture.device(`car-${ciphers}`);
+  const maxVersion = ciphers.startsWith('TLS_') ? 'TLSv1.3' : 'TLSv1.2';
+  const client = await fixture.open(credentials, 5, { maxVersion, ciphers });
+  expect(await client.connect({ clientId: 'car' })).toMatchObject({ cmd: 'connack', reasonCode: 0 });
+  expect((client.socket as TLSSocket).getCipher().name).toBe(ciphers);
+});
+
+test.each(['ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-RSA-CHACHA20-POLY1305', 'ECDHE-ECDSA-AES128-CCM8', 'AES128-CCM'])(
+  'A client with %s alone is refused, as AWS does not take it',
   async (ciphers) => {
     const { credentials } = await fixture.device(`car-${ciphers}`);
-    const client = await fixture.open(credentials, 5, { maxVersion: 'TLSv1.2', ciphers });
-    expect(await client.connect({ clientId: 'car' })).toMatchObject({ cmd: 'connack', reasonCode: 0 });
-    expect((client.socket as TLSSocket).getCipher().name).toBe(ciphers);
+    const opening = fixture.open(credentials, 5, { maxVersion: 'TLSv1.2', ciphers });
+    await expect(opening).rejects.toThrow('SSL alert number 40');
   },
 );
 

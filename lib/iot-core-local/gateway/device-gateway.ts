@@ -11,6 +11,7 @@ import type { GatewayContext, Ticking } from './gateway-context';
 import { otherProtocol } from './other-protocol';
 import type { Outbox } from './outbox';
 import { Presence } from './presence';
+import { tlsCiphers } from './tls-ciphers';
 
 export interface GatewayOptions {
   readonly host: string;
@@ -87,6 +88,7 @@ export class DeviceGateway {
       // No session tickets, as on AWS. https://docs.aws.amazon.com/iot/latest/developerguide/transport-security.html
       secureOptions: constants.SSL_OP_NO_TICKET,
       minVersion: 'TLSv1.2',
+      ciphers: tlsCiphers.join(':'),
       ALPNProtocols: [alpnProtocol],
       handshakeTimeout,
     });
