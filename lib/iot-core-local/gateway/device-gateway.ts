@@ -7,9 +7,9 @@ import { certificateIdOf } from '../registry/certificate';
 import type { KeyAndCertificate } from '../registry/issue-certificate';
 import { ClientConnection } from './client-connection';
 import { Deadlines } from './deadlines';
+import { FlushSchedule } from './flush-schedule';
 import type { GatewayContext, Ticking } from './gateway-context';
 import { otherProtocol } from './other-protocol';
-import type { Outbox } from './outbox';
 import { Presence } from './presence';
 import { tlsCiphers } from './tls-ciphers';
 
@@ -32,9 +32,6 @@ const farewellTime = 500;
 /** Milliseconds that a connection without a client certificate stays open for the client's first bytes. */
 const firstBytesTime = 250;
 
-/** The bytes to write from which on a turn of the event loop was busy. */
-const busyTurn = 1024;
-
 /** The ALPN protocol of MQTT on AWS's port 443. https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html */
 const alpnProtocol = 'x-amzn-mqtt-ca';
 
@@ -56,7 +53,6 @@ export class DeviceGateway {
   private readonly context: GatewayContext;
   private readonly forgetRegistry: () => void;
   private readonly ticking: NodeJS.Timeout;
-  private toFlush: Outbox[] = [];
 
   /** @throws PortError when the port is taken, or not one to listen on */
   static async start(options: GatewayOptions, context: OuterContext): Promise<DeviceGateway> {
@@ -73,10 +69,11 @@ export class DeviceGateway {
 
   private constructor({ endpoint, handshakeTimeout = 30_000 }: GatewayOptions, context: OuterContext) {
     this.presence = new Presence(context.clocks);
+    const flushes = new FlushSchedule();
     this.context = {
       ...context,
       presence: this.presence,
-      schedule: (outbox) => this.schedule(outbox),
+      schedule: (outbox) => flushes.add(outbox),
       wake: (connection) => this.ticks.set(connection, 0),
     };
     this.server = createServer({
@@ -178,27 +175,6 @@ export class DeviceGateway {
     }
     this.context.broker.tick();
     this.presence.tick();
-  }
-
-  private schedule(outbox: Outbox): void {
-    if (this.toFlush.length === 0) setImmediate(() => this.endTurn());
-    this.toFlush.push(outbox);
-  }
-
-  /**
-   * Writes what a turn of the event loop has gathered. After a busy turn, what came meanwhile is read first: one large write costs little
-   * more than a small one.
-   */
-  private endTurn(): void {
-    const bytes = this.toFlush.reduce((sum, { gathered }) => sum + gathered, 0);
-    if (bytes < busyTurn) this.flush();
-    else setImmediate(() => this.flush());
-  }
-
-  private flush(): void {
-    const outboxes = this.toFlush;
-    this.toFlush = [];
-    for (const outbox of outboxes) outbox.flush();
   }
 
   private warn(message: string): void {
