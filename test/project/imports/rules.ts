@@ -107,7 +107,7 @@ const rules: readonly Rule[] = [
 /** A sentence for each import that breaks a rule, and for each file that no rule knows. */
 export function violations(modules: readonly Module[]): string[] {
   return modules.flatMap(({ file, imports }) => [
-    ...(isKnown(file) ? [] : [`${file} is in no room: name its folder in test/imports/rules.ts.`]),
+    ...(isKnown(file) ? [] : [`${file} is in no room: name its folder in test/project/imports/rules.ts.`]),
     ...imports.flatMap((to) => {
       const broken = rules.filter(({ forbids }) => forbids(file, to));
       return broken.map(({ rule }) => `${file} imports ${'file' in to ? to.file : to.package}. ${rule}`);

@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { projectRoot } from '../../lib/fleet/project';
-import { circlesOf } from './circles';
-import { importsOf } from './imports-of';
-import { moduleOf, readModules } from './modules';
-import { partOf, violations } from './rules';
+import { circlesOf } from './imports/circles';
+import { importsOf } from './imports/imports-of';
+import { moduleOf, readModules } from './imports/modules';
+import { partOf, violations } from './imports/rules';
 
 const modules = readModules(projectRoot);
 
@@ -95,9 +95,9 @@ test('A file in a folder that no rule knows is refused by name', () => {
     violations([{ file, imports: [] }]),
   );
   expect(sentences).toEqual([
-    'lib/new/room.ts is in no room: name its folder in test/imports/rules.ts.',
-    'lib/app.ts is in no room: name its folder in test/imports/rules.ts.',
-    'lib/iot-core-local/new/part.ts is in no room: name its folder in test/imports/rules.ts.',
+    'lib/new/room.ts is in no room: name its folder in test/project/imports/rules.ts.',
+    'lib/app.ts is in no room: name its folder in test/project/imports/rules.ts.',
+    'lib/iot-core-local/new/part.ts is in no room: name its folder in test/project/imports/rules.ts.',
   ]);
 });
 
