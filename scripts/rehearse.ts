@@ -14,7 +14,7 @@ import { prepare, rehearse } from '../lib/rehearsal/rehearse';
 import { steps } from '../lib/rehearsal/steps/steps';
 import { announcement } from '../lib/rehearsal/view/announcement';
 import { redactor } from '../lib/rehearsal/view/redaction';
-import { type RehearsalResult, verdictLines, verdictOf } from '../lib/rehearsal/view/rehearsal-result';
+import { closingLines, type RehearsalResult, verdictOf } from '../lib/rehearsal/view/rehearsal-result';
 import { transcriptOf, type Versions } from '../lib/rehearsal/view/transcript';
 import { accountEnvironment, printEnvironment } from '../lib/targets/account-environment';
 import { startLocalAccount } from '../lib/targets/local-account';
@@ -155,7 +155,7 @@ async function run(rehearsal: Rehearsal, options: RunOptions): Promise<number> {
     const output = existsSync(cdkLog) ? readFileSync(cdkLog, 'utf8') : '';
     writeFileSync(transcript, redact(transcriptOf(result, versions(), output)), { mode: 0o600 });
   }
-  console.log(json ? JSON.stringify(result) : `\n${verdictLines(result).join('\n')}`);
+  console.log(json ? JSON.stringify(result) : `\n${closingLines(result).join('\n')}`);
   return result.verdict === 'fail' ? 1 : (interruption.exitCode() ?? 0);
 }
 

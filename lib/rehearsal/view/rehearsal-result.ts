@@ -21,7 +21,7 @@ export function verdictOf(results: readonly StepResult[], isInterrupted: boolean
 }
 
 /** The last lines of a rehearsal. */
-export function verdictLines({ verdict, seconds, steps, cdkLog, transcript }: RehearsalResult): string[] {
+export function closingLines({ verdict, seconds, steps, cdkLog, transcript }: RehearsalResult): string[] {
   const failed = steps.filter(({ problems }) => problems.length > 0).map(({ name }) => name);
   const sentence = {
     pass: `Pass. ${steps.length} steps, ${seconds.toFixed(1)} s in all.`,
