@@ -37,7 +37,11 @@ export const certificateOperations = {
 
   RegisterCertificateWithoutCA: operation('POST /certificate/register-no-ca', onAll, ({ body }, { registry }) => {
     const { certificatePem, status = 'INACTIVE' } = fieldsOf({ body }, 'certificatePem', 'status');
-    const certificate = registry.registerCertificate(text(certificatePem, 'certificatePem'), statusOf(status));
+    const certificate = registry.registerCertificate(
+      text(certificatePem, 'certificatePem'),
+      statusOf(status),
+      'SNI_ONLY',
+    );
     return { certificateArn: certificate.certificateArn, certificateId: certificate.certificateId };
   }),
 
@@ -66,8 +70,8 @@ export const certificateOperations = {
   ),
 };
 
-function summaryOf({ certificateArn, certificateId, status, creationDate }: Certificate) {
-  return { certificateArn, certificateId, status, creationDate: seconds(creationDate) };
+function summaryOf({ certificateArn, certificateId, status, certificateMode, creationDate }: Certificate) {
+  return { certificateArn, certificateId, status, certificateMode, creationDate: seconds(creationDate) };
 }
 
 /** Only AWS can set PENDING_TRANSFER and PENDING_ACTIVATION. */

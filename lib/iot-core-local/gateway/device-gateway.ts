@@ -130,7 +130,7 @@ export class DeviceGateway {
     socket.setNoDelay(true);
     remember(this.secureSockets, socket);
     const certificateId = peerCertificateId(socket);
-    const refusal = whyRefused(certificateId, this.context);
+    const refusal = whyRefused(certificateId, socket, this.context);
     if (refusal !== undefined) {
       socket.on('error', () => {});
       if (certificateId === undefined) this.refuseByFirstBytes(socket, refusal);
@@ -210,11 +210,18 @@ function peerCertificateId(socket: TLSSocket): string | undefined {
   return fingerprint256 === undefined ? undefined : certificateIdOf({ fingerprint256 });
 }
 
-function whyRefused(certificateId: string | undefined, { registry, clocks }: GatewayContext): string | undefined {
+function whyRefused(
+  certificateId: string | undefined,
+  { servername }: { readonly servername?: string | false | null },
+  { registry, clocks }: GatewayContext,
+): string | undefined {
   if (certificateId === undefined) return 'it came without a client certificate';
   const registered = registry.findCertificate(certificateId);
   if (!registered) return `certificate ${certificateId} is not registered`;
   if (registered.status !== 'ACTIVE') return `certificate ${certificateId} is ${registered.status}`;
+  if (registered.certificateMode === 'SNI_ONLY' && !servername) {
+    return `certificate ${certificateId} is SNI_ONLY, and the client sent no server name (SNI): connect to a name such as localhost`;
+  }
   const now = clocks.wall();
   if (now < registered.notBefore.getTime()) return `certificate ${certificateId} is not valid yet`;
   if (now > registered.notAfter.getTime()) return `certificate ${certificateId} has expired`;

@@ -3,6 +3,13 @@ import { isSignedKey, kindOf, signedKeys } from '../../util/signed-keys';
 import { iotArn, type Location } from './arns';
 import { IotError } from './iot-error';
 
+/**
+ * How a certificate was registered. One in the mode SNI_ONLY came without its CA's certificate, and its clients must send a server name (SNI).
+ *
+ * @see https://docs.aws.amazon.com/iot/latest/apireference/API_CertificateDescription.html
+ */
+export type CertificateMode = 'DEFAULT' | 'SNI_ONLY';
+
 export type CertificateStatus = 'ACTIVE' | 'INACTIVE' | 'REVOKED' | 'PENDING_TRANSFER' | 'PENDING_ACTIVATION';
 
 /** A certificate of the registry. */
@@ -10,6 +17,7 @@ export interface Certificate {
   readonly certificateId: string;
   readonly certificateArn: string;
   readonly certificatePem: string;
+  readonly certificateMode: CertificateMode;
   readonly creationDate: Date;
   readonly notBefore: Date;
   readonly notAfter: Date;
@@ -23,7 +31,10 @@ export interface Certificate {
  */
 export function newCertificate(
   certificatePem: string,
-  { location, ...registered }: Pick<Certificate, 'creationDate' | 'status'> & { readonly location: Location },
+  {
+    location,
+    ...registered
+  }: Pick<Certificate, 'certificateMode' | 'creationDate' | 'status'> & { readonly location: Location },
 ): Certificate {
   const parsed = parseCertificate(certificatePem);
   const certificateId = certificateIdOf(parsed);

@@ -1,7 +1,7 @@
 import { systemClocks } from '../clocks';
 import type { Location } from './arns';
 import { Attachments } from './attachments';
-import { type Certificate, type CertificateStatus, newCertificate } from './certificate';
+import { type Certificate, type CertificateMode, type CertificateStatus, newCertificate } from './certificate';
 import { found } from './found';
 import { IotError } from './iot-error';
 import { Policies, type PoliciesOptions } from './policies';
@@ -117,11 +117,16 @@ export class Registry {
   // Certificates
 
   /** @throws IotError as {@link newCertificate}, or ResourceAlreadyExistsException */
-  registerCertificate(certificatePem: string, status: CertificateStatus = 'INACTIVE'): Certificate {
+  registerCertificate(
+    certificatePem: string,
+    status: CertificateStatus = 'INACTIVE',
+    certificateMode: CertificateMode = 'DEFAULT',
+  ): Certificate {
     const certificate = newCertificate(certificatePem, {
       location: this.location,
       creationDate: new Date(this.wallClock()),
       status,
+      certificateMode,
     });
     const { certificateId } = certificate;
     if (this.certificates.has(certificateId)) {

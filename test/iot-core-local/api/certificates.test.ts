@@ -41,7 +41,7 @@ test.each([
     new DescribeCertificateCommand({ certificateId: made.certificateId }),
   );
   const { $metadata, ...certificate } = made;
-  expect(certificateDescription).toMatchObject({ ...certificate, status });
+  expect(certificateDescription).toMatchObject({ ...certificate, status, certificateMode: 'DEFAULT' });
   expect(made.certificateArn).toBe(`arn:aws:iot:us-east-1:123456789012:cert/${made.certificateId}`);
   expect(certificateDescription?.creationDate?.getTime()).toBeCloseTo(Date.now(), -4);
   expect(certificateDescription?.validity?.notAfter).toEqual(new Date('2049-12-31T23:59:59Z'));
@@ -53,7 +53,8 @@ test('A certificate of another authority is registered, listed, set to another s
   const registered = await iot.send(new RegisterCertificateWithoutCACommand({ certificatePem, status: 'ACTIVE' }));
   const listed = () => iot.send(new ListCertificatesCommand({})).then(({ certificates }) => certificates);
   const { certificateId, certificateArn } = registered;
-  expect(await listed()).toContainEqual(expect.objectContaining({ certificateId, certificateArn, status: 'ACTIVE' }));
+  const listing = { certificateId, certificateArn, status: 'ACTIVE', certificateMode: 'SNI_ONLY' };
+  expect(await listed()).toContainEqual(expect.objectContaining(listing));
   await iot.send(new UpdateCertificateCommand({ certificateId, newStatus: 'INACTIVE' }));
   expect(await listed()).toContainEqual(expect.objectContaining({ certificateId, status: 'INACTIVE' }));
   await iot.send(new DeleteCertificateCommand({ certificateId }));

@@ -88,7 +88,9 @@ const sniOnly = { CertificateSigningRequest: undefined, CertificateMode: 'SNI_ON
 test('A certificate that the template holds is registered as it is', async () => {
   const { certificatePem } = await issue(authority, 'other');
   await deploy(device({ Certificate: { ...sniOnly, CertificatePem: certificatePem, Status: 'INACTIVE' } }));
-  expect(cloud.registry.listCertificates()).toMatchObject([{ certificatePem, status: 'INACTIVE' }]);
+  expect(cloud.registry.listCertificates()).toMatchObject([
+    { certificatePem, status: 'INACTIVE', certificateMode: 'SNI_ONLY' },
+  ]);
 });
 
 test('A certificate and its CA’s are taken together if one signed the other', async () => {
@@ -99,7 +101,9 @@ test('A certificate and its CA’s are taken together if one signed the other', 
   expect(failures).toEqual([expect.stringContaining('CertificatePem is not signed by CACertificatePem')]);
   await cloud.destroy();
   await deploy(device({ Certificate: { ...given, CACertificatePem: authority.rootPem } }));
-  expect(cloud.registry.listCertificates()).toMatchObject([{ certificatePem, status: 'ACTIVE' }]);
+  expect(cloud.registry.listCertificates()).toMatchObject([
+    { certificatePem, status: 'ACTIVE', certificateMode: 'DEFAULT' },
+  ]);
 });
 
 test('One request makes two certificates', async () => {

@@ -145,6 +145,18 @@ describe('a certificate', () => {
     expect(fixture.log.at(-1)?.message).toMatch(new RegExp(`is ${status}\\.$`));
   });
 
+  test('A certificate in the mode SNI_ONLY opens a connection to a client that sends a server name, and to no other', async () => {
+    const { key, certificatePem } = await issue(await CertificateAuthority.create(), 'stranger');
+    const credentials = { key, certificate: certificatePem };
+    const { certificateArn } = fixture.registry.registerCertificate(certificatePem, 'ACTIVE', 'SNI_ONLY');
+    fixture.registry.attachPolicy('car1', certificateArn);
+    expect(await isServed(credentials, { servername: 'localhost' })).toBe(true);
+    expect(await isServed(credentials)).toBe(false);
+    expect(fixture.log.at(-1)?.message).toMatch(
+      /^A connection was refused: certificate [0-9a-f]{64} is SNI_ONLY, and the client sent no server name \(SNI\)/,
+    );
+  });
+
   test('A client without a certificate is refused', async () => {
     expect(await isServed(undefined)).toBe(false);
     expect(fixture.log.at(-1)?.message).toBe('A connection was refused: it came without a client certificate.');

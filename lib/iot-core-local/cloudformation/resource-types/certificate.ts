@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import type { CertificateMode } from '../../registry/certificate';
 import { enumProperty, textProperty } from './property-values';
 import type { Properties, ResourceType } from './resource-type';
 
@@ -21,12 +22,12 @@ export const certificate: ResourceType = {
 
   async create(properties, { registry, certificateAuthority, authorizeCreation }) {
     const status = enumProperty(statuses, properties.Status, 'Status');
-    checkCombination(properties);
+    const mode = modeOf(properties);
     // Only the service will know its id.
     authorizeCreation('');
     const { CertificateSigningRequest: request, CertificatePem: given } = properties;
     const pem = request === undefined ? String(given) : await certificateAuthority.sign(String(request));
-    const { certificateId, certificateArn } = registry.registerCertificate(pem, status);
+    const { certificateId, certificateArn } = registry.registerCertificate(pem, status, mode);
     return { ref: certificateId, attributes: { Arn: certificateArn, Id: certificateId } };
   },
 
@@ -45,8 +46,12 @@ export const certificate: ResourceType = {
   },
 };
 
-/** What AWS makes a certificate of: a request, a certificate and its CA's, or a certificate alone in the mode SNI_ONLY. */
-function checkCombination(properties: Properties): void {
+/**
+ * The mode of a certificate. AWS makes one of a request, of a certificate and its CA's, or of a certificate alone in the mode SNI_ONLY.
+ *
+ * @throws Error for any other combination of properties
+ */
+function modeOf(properties: Properties): CertificateMode {
   const { CertificateMode, ...others } = properties;
   const mode = CertificateMode === undefined ? 'DEFAULT' : enumProperty(modes, CertificateMode, 'CertificateMode');
   const names = ['CertificateSigningRequest', 'CertificatePem', 'CACertificatePem'];
@@ -60,6 +65,7 @@ function checkCombination(properties: Properties): void {
     );
   }
   if (given.includes('CACertificatePem')) checkIssuer(others);
+  return mode;
 }
 
 /** A CA's certificate must be registered on AWS. Here it only has to be the issuer's. */
