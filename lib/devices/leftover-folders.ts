@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import type { Fleet } from '../fleet/fleet';
 import { DeviceFolder, type Target } from './device-folder';
 
-/** The folders of a target that belong to no device of the fleet: of devices that were removed or renamed. */
+/**
+ * The folders of a target that belong to no device of the fleet: of devices that were removed or renamed. The target `local` has none:
+ * scenarios and the option --fleet have devices of their own there.
+ */
 export function leftoverFolders(fleet: Fleet, devicesRoot: string, target: Target): DeviceFolder[] {
+  if (target === 'local') return [];
   const thingNames = new Set(fleet.devices.map(({ thingName }) => thingName));
   return folderNames(join(devicesRoot, target))
     .filter((name) => !name.startsWith('.') && !thingNames.has(name))

@@ -54,11 +54,11 @@ test('A thing without a certificate has advice of its own', () => {
 test('The advice on a leftover folder says whether its thing exists', async () => {
   const { iot } = clientsOfIotCoreLocal(fixture.iotCore.apiUrl!);
   fixture.registry.createThing('car9');
-  expect(await adviceOnLeftover(new DeviceFolder('/d', 'local', 'car9'), iot)).toMatch(
+  expect(await adviceOnLeftover(new DeviceFolder('/d', 'account', 'car9'), iot)).toMatch(
     /^"car9" is not in the fleet of cdk\.json, but the thing exists\. npx cdk deploy --all removes it/,
   );
-  expect(await adviceOnLeftover(new DeviceFolder('/d', 'local', 'car8'), iot)).toMatch(
-    /^\/d\/local\/car8 is of no device: "car8" is neither in the fleet of cdk\.json nor deployed\./,
+  expect(await adviceOnLeftover(new DeviceFolder('/d', 'account', 'car8'), iot)).toMatch(
+    /^\/d\/account\/car8 is of no device: "car8" is neither in the fleet of cdk\.json nor deployed\./,
   );
 });
 

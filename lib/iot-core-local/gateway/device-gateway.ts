@@ -9,6 +9,7 @@ import { ClientConnection } from './client-connection';
 import { Deadlines } from './deadlines';
 import { FlushSchedule } from './flush-schedule';
 import type { GatewayContext, Ticking } from './gateway-context';
+import { alpnProtocol, type HandshakeError, handshakeFailure } from './handshake-failure';
 import { otherProtocol } from './other-protocol';
 import { Presence } from './presence';
 import { tlsCiphers } from './tls-ciphers';
@@ -31,9 +32,6 @@ const farewellTime = 500;
 
 /** Milliseconds that a connection without a client certificate stays open for the client's first bytes. */
 const firstBytesTime = 250;
-
-/** The ALPN protocol of MQTT on AWS's port 443. https://docs.aws.amazon.com/iot/latest/developerguide/protocols.html */
-const alpnProtocol = 'x-amzn-mqtt-ca';
 
 /**
  * The endpoint that devices connect to: mutual TLS, then MQTT.
@@ -92,7 +90,7 @@ export class DeviceGateway {
     this.server.on('connection', (socket) => remember(this.sockets, socket));
     this.server.on('secureConnection', (socket) => this.accept(socket));
     this.server.on('tlsClientError', (error: HandshakeError, socket) => {
-      this.warn(`A TLS handshake failed: ${explanationOf(error)}.`);
+      this.warn(`A TLS handshake failed: ${handshakeFailure(error)}.`);
       // Node does not close the socket of a handshake that took too long.
       socket.destroy();
     });
@@ -179,20 +177,6 @@ export class DeviceGateway {
 
   private warn(message: string): void {
     this.context.log({ level: 'warn', message });
-  }
-}
-
-/** OpenSSL's reason, if there is one, is the readable part of Node's message. */
-type HandshakeError = Error & { readonly reason?: string };
-
-function explanationOf({ reason, message }: HandshakeError): string {
-  switch (reason) {
-    case 'http request':
-      return 'the client sent an HTTP request without TLS, and this port serves MQTT over TLS';
-    case 'no application protocol':
-      return `the client offered no ALPN protocol of MQTT ("${alpnProtocol}", or none at all), as HTTP and WebSocket clients do`;
-    default:
-      return reason ?? message;
   }
 }
 

@@ -61,14 +61,16 @@ describe('TLS', () => {
     expect(await isServed(car1.credentials, { servername: 'localhost' })).toBe(true);
   });
 
-  test('A client that does not speak TLS is logged in one line', async () => {
+  test.each([
+    ['an HTTP request', 'GET / HTTP/1.0\r\n\r\n', 'the client sent an HTTP request without TLS'],
+    ['a CONNECT of MQTT', '\x10\x10\0\x04MQTT\x04\x02\0\x3c\0\x04car1', 'the client sent bytes that are not TLS'],
+  ])('A client that sends %s without TLS is logged in one line', async (_, bytes, explanation) => {
     const socket = connectTcp(fixture.iotCore.port, '127.0.0.1').on('error', () => {});
-    socket.write('GET / HTTP/1.0\r\n\r\n');
+    socket.write(bytes);
     await once(socket.resume(), 'close');
     expect(fixture.log.at(-1)).toEqual({
       level: 'warn',
-      message:
-        'A TLS handshake failed: the client sent an HTTP request without TLS, and this port serves MQTT over TLS.',
+      message: `A TLS handshake failed: ${explanation}, and this port serves MQTT over TLS.`,
     });
   });
 });
