@@ -17,6 +17,8 @@ export function handshakeFailure({ reason, message }: HandshakeError): string {
       return 'the client sent bytes that are not TLS, and this port serves MQTT over TLS';
     case 'unsupported protocol':
       return 'the client offered neither TLS 1.2 nor 1.3';
+    case 'no shared cipher':
+      return 'the client offered no cipher that AWS IoT Core takes by default';
     case 'no application protocol':
       return `the client offered no ALPN protocol of MQTT ("${alpnProtocol}", or none at all), as HTTP and WebSocket clients do`;
     case 'socket hang up':

@@ -16,6 +16,7 @@ test.each([
 test.each([
   ['wrong version number', 'not TLS'],
   ['unsupported protocol', 'TLS 1.2'],
+  ['no shared cipher', 'no cipher that AWS IoT Core takes'],
   ['http request', 'HTTP'],
   ['no application protocol', 'x-amzn-mqtt-ca'],
 ])('The failure "%s" is explained in words', (reason, words) => {
