@@ -14,6 +14,14 @@ export function atMost(messages: number): Bound {
   return { messages, bytes: Number.POSITIVE_INFINITY };
 }
 
+/** The session of a client that comes back within the hour. */
+export const persistent = { clean: false, expiryInterval: 3_600_000 } as const;
+
+/** The numbers from 1 to `count`, as payloads. */
+export function numbers(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => String(index + 1));
+}
+
 interface PublishOptions {
   readonly qos?: ServedQos;
   readonly retain?: boolean;
@@ -59,6 +67,11 @@ export class BrokerInHand {
     return this.broker.publish(
       new Message(topic, Payload.of(Buffer.from(payload)), qos, retain, 'car1', this.now, properties),
     );
+  }
+
+  /** Publishes messages to `t`. */
+  publishAll(payloads: readonly string[], qos: ServedQos = 1): void {
+    for (const payload of payloads) this.publish('t', payload, { qos });
   }
 
   /** Lets this many seconds pass, and calls the broker's tick after each. */

@@ -4,7 +4,7 @@ import { type ProtocolVersion, ReasonCode, type SubscriptionRequest } from '../m
 import type { Bound } from './bound';
 import type { Connection } from './connection';
 import type { Delivery, LeftBehind, Subscription } from './delivery';
-import { handOverSentence } from './hand-over';
+import { handOver } from './hand-over';
 import type { LastWill } from './last-will';
 import { LossLog } from './loss-log';
 import type { Message } from './message';
@@ -243,41 +243,8 @@ export class MessageBroker {
     return group !== undefined;
   }
 
-  private handOver({ clientId }: Session, { unacknowledged, waiting }: LeftBehind): void {
-    const byFilter = new Map<string, { filter: TopicFilter; unacknowledged: Message[]; waiting: Message[] }>();
-    const messagesOf = ({ subscription: { topicFilter: filter } }: Delivery) => {
-      const messages = byFilter.get(filter.text) ?? { filter, unacknowledged: [], waiting: [] };
-      byFilter.set(filter.text, messages);
-      return messages;
-    };
-    for (const delivery of unacknowledged) messagesOf(delivery).unacknowledged.push(delivery.message);
-    for (const delivery of waiting) messagesOf(delivery).waiting.push(delivery.message);
-    for (const [filterText, left] of byFilter) {
-      const { receivers, stored } = this.giveToGroup(left.filter, [...left.unacknowledged, ...left.waiting]);
-      const message = handOverSentence({
-        clientId,
-        filterText,
-        unacknowledged: left.unacknowledged.length,
-        waiting: left.waiting.length,
-        receivers,
-        stored,
-      });
-      this.log({ level: receivers.size + stored > 0 ? 'info' : 'warn', message });
-    }
-  }
-
-  /** @returns how many messages each client got, and how many are stored; none if the group has no members left */
-  private giveToGroup(filter: TopicFilter, messages: readonly Message[]) {
-    const receivers = new Map<string, number>();
-    // The group is looked up, as its members may all have left it and others joined it again.
-    const group = this.routing.findGroup(filter);
-    if (!group) return { receivers, stored: 0 };
-    const storedBefore = group.storedCount;
-    for (const message of messages) {
-      const receiver = group.handOver(message);
-      if (receiver !== undefined) receivers.set(receiver, (receivers.get(receiver) ?? 0) + 1);
-    }
-    return { receivers, stored: group.storedCount - storedBefore };
+  private handOver({ clientId }: Session, left: LeftBehind): void {
+    handOver(clientId, left, (topicFilter) => this.routing.findGroup(topicFilter), this.log);
   }
 
   private groupOf(topicFilter: TopicFilter): SharedSubscription {

@@ -35,6 +35,13 @@ export interface GroupContext {
   readonly losses: LossLog;
 }
 
+/** Where a message went that a member had left behind. It is neither received nor stored if no member could have it. */
+export interface HandedOver {
+  /** A member's client id. */
+  readonly receiver?: string;
+  readonly isStored: boolean;
+}
+
 /** The number of members that are tried. If none of them has room, the one with the shortest backlog gets the message. */
 const maxCandidates = 8;
 
@@ -77,11 +84,6 @@ export class SharedSubscription implements Receiver {
     return this.members.length === 0;
   }
 
-  /** How many messages are stored while no member is connected. */
-  get storedCount(): number {
-    return this.stored.length;
-  }
-
   join(subscription: Subscription): void {
     subscription.place = this.members.length;
     this.members.push(subscription);
@@ -118,11 +120,12 @@ export class SharedSubscription implements Receiver {
     return !member || member.session.deliver(message, member) ? undefined : member.session;
   }
 
-  /** Gives a message that a member left behind to another one. @returns its client id; undefined if no member could have it */
-  handOver(message: Message): string | undefined {
+  /** Gives a message that a member left behind to another one, or stores it while no member is connected. */
+  handOver(message: Message): HandedOver {
+    if (this.connected === 0) return { isStored: this.store(message) };
     const member = this.receiverOf(message);
     member?.session.deliver(message, member);
-    return member?.session.clientId;
+    return { receiver: member?.session.clientId, isStored: false };
   }
 
   /**
@@ -186,9 +189,10 @@ export class SharedSubscription implements Receiver {
     return member;
   }
 
-  private store(message: Message): void {
-    if (message.qos === 0 || !this.members.some(({ session }) => session.isPersistent)) return;
-    this.stored.store({ message });
+  /** @returns whether the message is stored */
+  private store(message: Message): boolean {
+    if (message.qos === 0 || !this.members.some(({ session }) => session.isPersistent)) return false;
+    return this.stored.store({ message });
   }
 
   /** A connected member that may have the message; undefined if there is none. */

@@ -30,18 +30,19 @@ export class StoredMessages<T extends { readonly message: Message }> {
     return this.items.length;
   }
 
-  store(item: T): void {
+  /** @returns false if there was no room for it */
+  store(item: T): boolean {
     const { total, expiresAt, onLost } = this.context;
     if (this.isFull) this.removeExpired();
-    if (this.isFull) {
-      onLost('queueFull');
-    } else if (!total.hasRoom()) {
-      onLost('allQueuesFull');
-    } else {
-      this.firstExpiry = Math.min(this.firstExpiry, expiresAt(item.message));
-      item.message.payload.keep();
-      this.items.push(item);
+    const loss = this.isFull ? 'queueFull' : total.hasRoom() ? undefined : 'allQueuesFull';
+    if (loss !== undefined) {
+      onLost(loss);
+      return false;
     }
+    this.firstExpiry = Math.min(this.firstExpiry, expiresAt(item.message));
+    item.message.payload.keep();
+    this.items.push(item);
+    return true;
   }
 
   /** Takes out the oldest message that has not expired; undefined if there is none. */

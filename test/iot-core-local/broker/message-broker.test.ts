@@ -1,8 +1,6 @@
 import type { LastWill } from '../../../lib/iot-core-local/broker/last-will';
 import { parseTopicFilter } from '../../../lib/iot-core-local/broker/topic-filter';
-import { atMost, BrokerInHand, type FakeClient } from '../../support/fake-client';
-
-const persistent = { clean: false, expiryInterval: 3_600_000 } as const;
+import { atMost, BrokerInHand, type FakeClient, persistent } from '../../support/fake-client';
 
 let hand: BrokerInHand;
 

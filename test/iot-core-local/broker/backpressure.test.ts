@@ -1,0 +1,147 @@
+import { atMost, BrokerInHand, numbers } from '../../support/fake-client';
+
+let hand: BrokerInHand;
+
+beforeEach(() => {
+  hand = new BrokerInHand();
+});
+
+describe('a receiver that is full', () => {
+  const limits = { stored: atMost(100), pending: atMost(4), storedPerSecond: 10 };
+
+  beforeEach(() => {
+    hand = new BrokerInHand({ sessionLimits: limits });
+  });
+
+  /** A client of one message at a time whose queue is as long as it may be, and whose last publisher waits. */
+  function fullClient() {
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    hand.publishAll(numbers(4));
+    const full = hand.publish('t', '5', { qos: 1 });
+    expect(full).toBe(client.session);
+    const resume = jest.fn();
+    client.session.whenRoom(resume);
+    return { client, resume };
+  }
+
+  test('A publisher is told that a receiver is full, and only then', () => {
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    const answers = numbers(6).map((payload) => hand.publish('t', payload, { qos: 1 }));
+    expect(answers.map((full) => full === client.session)).toEqual([false, false, false, false, true, true]);
+  });
+
+  test('A receiver is full when too many bytes wait for it', () => {
+    const pending = { messages: 100, bytes: 10 };
+    hand = new BrokerInHand({ sessionLimits: { ...limits, pending } });
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    const answers = ['sent', 'four', 'four'].map((payload) => hand.publish('t', payload, { qos: 1 }));
+    expect(answers.map((full) => full === client.session)).toEqual([false, false, true]);
+  });
+
+  test('A publisher goes on, once, when half of a full receiver’s queue is delivered', () => {
+    const { client, resume } = fullClient();
+    client.acknowledgeOnly(client.received[0].packetId!);
+    expect(resume).not.toHaveBeenCalled();
+    client.acknowledgeOnly(client.received[1].packetId!);
+    expect(resume).toHaveBeenCalledTimes(1);
+    client.acknowledgeOnly(client.received[2].packetId!);
+    expect(resume).toHaveBeenCalledTimes(1);
+    expect(client.payloads).toEqual(numbers(4));
+  });
+
+  test('The queue of a full receiver is bounded even if its publisher does not wait', () => {
+    hand = new BrokerInHand({ sessionLimits: { ...limits, stored: atMost(6) } });
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    hand.publishAll(numbers(10));
+    hand.publishAll(['lost', 'too'], 0);
+    expect(client.session.backlog).toBe(6);
+    hand.broker.tick();
+    expect(hand.log).toEqual([
+      'The queue for "a" is full: 3 QoS 1 messages dropped.',
+      'Receiver too slow: 2 QoS 0 messages for "a" dropped.',
+    ]);
+  });
+
+  test('A publisher goes on when the full receiver is gone', () => {
+    const { client, resume } = fullClient();
+    client.disconnect();
+    expect(resume).toHaveBeenCalledTimes(1);
+  });
+
+  test('A publisher waits a second for a full receiver, which then loses QoS 0 messages but no QoS 1 messages', () => {
+    const { client, resume } = fullClient();
+    hand.now += 999;
+    hand.broker.tick();
+    expect(resume).not.toHaveBeenCalled();
+    hand.wait(1);
+    expect(resume).toHaveBeenCalledTimes(1);
+    hand.publishAll(['lost', 'lost too'], 0);
+    hand.publishAll(['kept'], 1);
+    hand.broker.tick();
+    expect(hand.log).toEqual(['Receiver too slow: 2 QoS 0 messages for "a" dropped.']);
+    for (let round = 0; round < 6; round += 1) client.acknowledge();
+    expect(client.payloads).toEqual([...numbers(5), 'kept']);
+  });
+
+  test('A full receiver that takes nothing for 30 seconds is disconnected with 0x97', () => {
+    const { client } = fullClient();
+    hand.wait(29);
+    expect(client.closedWith).toBeUndefined();
+    hand.wait(1);
+    expect(client.closedWith).toBe(0x97);
+  });
+
+  test('A full receiver that never acknowledges is disconnected, even if nobody waits for it', () => {
+    const { client } = fullClient();
+    for (let second = 0; second < 30; second += 1) {
+      hand.wait(1);
+      client.session.flow();
+    }
+    expect(client.closedWith).toBe(0x97);
+  });
+
+  test('A full receiver is waited for unless it is the sender or waits itself, and always if its queue is at its limit', () => {
+    const { client } = fullClient();
+    const { session: sender } = hand.connect('b');
+    expect([client.session.isWorthWaitingFor(sender), client.session.isWorthWaitingFor(client.session)]).toEqual([
+      true,
+      false,
+    ]);
+    client.isHeard = false;
+    expect(client.session.isWorthWaitingFor(sender)).toBe(false);
+    hand.publishAll(numbers(100));
+    expect([client.session.isWorthWaitingFor(sender), client.session.isWorthWaitingFor(client.session)]).toEqual([
+      true,
+      true,
+    ]);
+  });
+
+  test('A full receiver that takes a message now and then is not disconnected', () => {
+    const { client } = fullClient();
+    for (let minute = 0; minute < 5; minute += 1) {
+      hand.wait(20);
+      client.acknowledgeOnly(client.received.at(-1)!.packetId!);
+      hand.publishAll(['more']);
+    }
+    expect(client.closedWith).toBeUndefined();
+  });
+
+  test('A receiver whose connection is congested gets nothing until that is over', () => {
+    const client = hand.connect('a');
+    client.subscribe('t');
+    client.isCongested = true;
+    const full = hand.publish('t', '1');
+    expect(full).toBe(client.session);
+    const resume = jest.fn();
+    client.session.whenRoom(resume);
+    client.session.flow();
+    expect([client.payloads, resume.mock.calls.length]).toEqual([[], 0]);
+    client.isCongested = false;
+    client.session.flow();
+    expect([client.payloads, resume.mock.calls.length]).toEqual([['1'], 1]);
+  });
+});
