@@ -74,6 +74,14 @@ class SmallProject {
   }
 }
 
+test('A Node.js that is too old is refused in one line that names its version and the one that is needed', () => {
+  const project = new SmallProject();
+  project.write('package.json', '{ "engines": { "node": ">=999" } }');
+  const { status, stdout, stderr } = project.start();
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toBe(`This is Node.js ${process.versions.node}. This project needs Node.js 999 or later.\n`);
+});
+
 test('A script runs with its arguments and all that it imports, also late', () => {
   expect(new SmallProject().says('a b', '--c')).toBe('Hello late a b --c');
 });

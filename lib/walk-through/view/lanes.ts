@@ -7,6 +7,7 @@ import type { Layout } from './layout';
 import type { Paint } from './paint';
 import { Row } from './row';
 import { RowOrder } from './row-order';
+import { wrap } from './wrap';
 
 /** With more messages than this, only the first few are drawn, and then a bar for each subscriber. */
 const mostRows = 60;
@@ -70,9 +71,9 @@ export class Lanes {
         break;
       case 'settled': {
         if (this.count <= mostRows || event.received.length === 0) break;
-        this.write(
-          `  ${this.paint.dim(`The first ${fewRows} of ${this.count} messages. All of them, by subscriber:`)}`,
-        );
+        const title = `The first ${fewRows} of ${this.count} messages. All of them, by subscriber:`;
+        this.write('');
+        for (const part of wrap(title, this.columns - 4)) this.write(`  ${this.paint.dim(part)}`);
         for (const line of barLines(event.received, this.columns - 4, this.paint)) this.write(`  ${line}`);
         break;
       }

@@ -273,9 +273,10 @@ test('A message that a member holds and another gets has a mark for each', () =>
   expect(row).toBe('  speed 75 ─────────────────○──────────────●────────────────●');
 });
 
-test('With more than 60 messages the first 20 are drawn, and then a bar for each subscriber', () => {
+/** 80 messages, which are too many for a row each. */
+function manyMessages(): WalkThroughEvent[] {
   const texts = Array.from({ length: 80 }, (_, index) => `{"ID": "car1", "speed": "${index}"}`);
-  const events: WalkThroughEvent[] = [
+  return [
     { type: 'publishing', count: texts.length },
     ...texts.flatMap((text, index) => [
       published(car1, text),
@@ -284,7 +285,10 @@ test('With more than 60 messages the first 20 are drawn, and then a bar for each
     ]),
     settled,
   ];
-  const lines = shown(events, { columns: 80 });
+}
+
+test('With more than 60 messages the first 20 are drawn, and then a bar for each subscriber', () => {
+  const lines = shown(manyMessages(), { columns: 80 });
   expect(lines.filter((line) => line.includes('●'))).toHaveLength(20);
   expect(lines.filter((line) => line.includes('█') || line.includes('of 80'))).toEqual([
     '  The first 20 of 80 messages. All of them, by subscriber:',
@@ -292,6 +296,12 @@ test('With more than 60 messages the first 20 are drawn, and then a bar for each
     `  subscriber2B ${'█'.repeat(30)} 60`,
     `  consumer3    ${'█'.repeat(40)} 80`,
   ]);
+});
+
+test('The bars of many messages and their title fit a terminal of 40 columns', () => {
+  const lines = shown(manyMessages(), { columns: 40 });
+  expect(lines.some((line) => line.startsWith('  The first 20 of 80 messages.'))).toBe(true);
+  expect(lines.filter((line) => line.length > 40)).toEqual([]);
 });
 
 test("The blog post's figure has lanes in 80 columns, with short names", () => {
