@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { listen } from '../../util/listen';
 import type { CloudFormation } from '../cloudformation/cloudformation';
 import { AccessDenied } from '../iam/access-denied';
 import type { Caller } from '../iam/caller';
 import type { Iam } from '../iam/iam';
-import { listen } from '../listen';
 import { IotError } from '../registry/iot-error';
 import { ServiceError } from '../service-error';
 import type { Access } from './access';
@@ -71,7 +71,10 @@ export class ControlPlane {
   /** @throws PortError when the port cannot be opened */
   static async start({ host, port }: ControlPlaneOptions, context: ControlPlaneContext): Promise<ControlPlane> {
     const server = createServer(connectionOptions);
-    return new ControlPlane(server, host, await listen(server, { host, port, option: '--api-port' }), context);
+    const onError = ({ message }: Error) =>
+      context.log({ level: 'warn', message: `A connection to the API could not be accepted: ${message}.` });
+    const opened = await listen(server, { host, port, option: '--api-port', onError });
+    return new ControlPlane(server, host, opened, context);
   }
 
   private constructor(
@@ -88,10 +91,6 @@ export class ControlPlane {
         server.emit('error', error);
       });
     });
-    // For example, no file descriptor is left. Only the connection that met the error is lost.
-    server.on('error', ({ message }) =>
-      context.log({ level: 'warn', message: `A connection to the API could not be accepted: ${message}.` }),
-    );
   }
 
   /** The value for `AWS_ENDPOINT_URL`. */

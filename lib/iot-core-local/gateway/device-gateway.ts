@@ -1,7 +1,7 @@
 import { constants } from 'node:crypto';
 import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
-import { listen } from '../listen';
+import { listen } from '../../util/listen';
 import { ReasonCode } from '../mqtt/packets';
 import { certificateIdOf } from '../registry/certificate';
 import type { KeyAndCertificate } from '../registry/issue-certificate';
@@ -52,12 +52,12 @@ export class DeviceGateway {
   private readonly forgetRegistry: () => void;
   private readonly ticking: NodeJS.Timeout;
 
-  /** @throws PortError when the port is taken, or not one to listen on */
+  /** @throws PortError when the port cannot be opened */
   static async start(options: GatewayOptions, context: OuterContext): Promise<DeviceGateway> {
     const gateway = new DeviceGateway(options, context);
     try {
-      await listen(gateway.server, { ...options, option: '--port' });
-      gateway.surviveErrors();
+      const onError = ({ message }: Error) => gateway.warn(`A connection could not be accepted: ${message}.`);
+      await listen(gateway.server, { ...options, option: '--port', onError });
     } catch (error) {
       await gateway.stop();
       throw error;
@@ -116,11 +116,6 @@ export class DeviceGateway {
     await closed;
     clearTimeout(farewell);
     this.context.broker.stop();
-  }
-
-  /** An error of the server, such as a lack of file descriptors, costs one connection and no other. */
-  private surviveErrors(): void {
-    this.server.on('error', (error) => this.warn(`A connection could not be taken: ${error.message}.`));
   }
 
   private accept(socket: TLSSocket): void {

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from '../../util/listen';
 import { ActionError, type Program } from '../shows/show';
 import { pageDocument } from './document';
 import { EventStream } from './event-stream';
@@ -64,26 +64,20 @@ export class PageServer {
     'POST /actions': (request, response) => this.act(request, response),
   };
 
-  /** @throws Error if the port is in use */
+  /** @throws PortError when the port cannot be opened */
   static async start(props: PageServerProps): Promise<PageServer> {
     const server = createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) => {
-        const isUsed = error.code === 'EADDRINUSE';
-        reject(
-          isUsed ? new Error(`Port ${props.port} is in use: choose another with --port, or 0 for a free one.`) : error,
-        );
-      });
-      server.listen(props.port, host, resolve);
-    });
-    return new PageServer(server, props);
+    const onError = ({ message }: Error) =>
+      props.complain(`A connection to the page could not be accepted: ${message}.`);
+    const port = await listen(server, { host, port: props.port, option: '--port', onError });
+    return new PageServer(server, port, props);
   }
 
   private constructor(
     private readonly server: Server,
+    port: number,
     private readonly props: PageServerProps,
   ) {
-    const { port } = server.address() as AddressInfo;
     this.url = `http://${host}:${port}/`;
     this.authorities = new Set([`${host}:${port}`, `localhost:${port}`]);
     server.on('request', (request, response) => void this.answer(request, response));

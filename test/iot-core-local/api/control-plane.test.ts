@@ -345,7 +345,7 @@ test('A start names the port that is taken, and leaves nothing running', async (
   const start = IotCoreFixture.start({ apiPort: port });
   await expect(start).rejects.toMatchObject({
     name: 'PortError',
-    message: `Port ${port} of 127.0.0.1 cannot be opened: something listens on it already. Choose another with --api-port.`,
+    message: `Port ${port} of 127.0.0.1 cannot be opened: something listens on it already. Choose another with --api-port, or 0 for a free one.`,
   });
 });
 

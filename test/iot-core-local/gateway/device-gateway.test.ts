@@ -230,7 +230,7 @@ describe('a port', () => {
     const { port } = fixture.iotCore;
     await expect(LocalIotCore.start({ port })).rejects.toMatchObject({
       name: 'PortError',
-      message: `Port ${port} of 127.0.0.1 cannot be opened: something listens on it already. Choose another with --port.`,
+      message: `Port ${port} of 127.0.0.1 cannot be opened: something listens on it already. Choose another with --port, or 0 for a free one.`,
     });
   });
 

@@ -181,5 +181,7 @@ test('The recording of a show begins with it, and has its events in their order'
 test('A port that is in use is named, with what to do', async () => {
   const port = Number(new URL(server.url).port);
   const second = PageServer.start({ port, hub, program, isRecording: false, complain: () => {} });
-  await expect(second).rejects.toThrow(`Port ${port} is in use: choose another with --port, or 0 for a free one.`);
+  await expect(second).rejects.toThrow(
+    `Port ${port} of 127.0.0.1 cannot be opened: something listens on it already. Choose another with --port, or 0 for a free one.`,
+  );
 });

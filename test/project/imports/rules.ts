@@ -28,14 +28,13 @@ const partsOfCore: Readonly<Record<string, readonly string[]>> = {
   mqtt: [],
   quotas: [],
   clocks: [],
-  listen: [],
   log: [],
   'log-limiter': [],
   'service-error': [],
 };
 
 /** What every part of IoT Core Local may import. */
-const sharedParts = ['clocks', 'listen', 'log'];
+const sharedParts = ['clocks', 'log'];
 
 const cdk = /^(aws-cdk-lib|constructs|cdk-nag)(\/|$)/;
 const sdk = /^(@aws-sdk|@smithy)\//;
