@@ -5,6 +5,7 @@ import { type CreatedResource, type ResourceType, readsProperty } from '../resou
 import { resourceTypeOf, whyRefused } from '../resource-types/resource-types';
 import { refuseUnknownFunctions } from './check-functions';
 import { checkProperties } from './check-properties';
+import { checkReferences } from './check-references';
 import { Conditions } from './conditions';
 import { inCreationOrder } from './creation-order';
 import { Evaluator } from './evaluator';
@@ -73,6 +74,10 @@ export class BoundTemplate {
     for (const resource of bound.values()) this.check(resource, bound);
     for (const { name, value, exportName } of this.outputs) {
       this.checkValue(`The output "${name}"`, [value, exportName], bound);
+    }
+    checkReferences(template);
+    for (const { name, exportName } of template.outputs) {
+      if (exportName !== undefined) this.checkExportName(name, exportName);
     }
     this.resources = inCreationOrder(bound);
   }
@@ -154,6 +159,14 @@ export class BoundTemplate {
         throw new TemplateError(`${owner} needs "${name}.${attribute}", which has no value here.`);
       }
     }
+  }
+
+  /** An export has its name before any resource is there. */
+  private checkExportName(output: string, exportName: unknown): void {
+    if (/^[a-z\d:-]{1,255}$/i.test(this.outputText(output, exportName, new Map()))) return;
+    throw new TemplateError(
+      `Template format error: Output ${output} is malformed. The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens.`,
+    );
   }
 
   private whyMissing(name: string): string {

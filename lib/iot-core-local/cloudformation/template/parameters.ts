@@ -81,7 +81,16 @@ function textFor(parameter: Parameter, given: ReadonlyMap<string, string>): stri
   return given.get(parameter.name) ?? parameter.default;
 }
 
+/** Bytes. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+const longestValue = 4096;
+
 function parameterValue(parameter: Parameter, text: string): ParameterValue {
+  const length = Buffer.byteLength(text);
+  if (length > longestValue) {
+    throw new TemplateError(
+      `Parameter '${parameter.name}' has a value of ${length} bytes; it can have ${longestValue}`,
+    );
+  }
   parameter.check(text);
   if (ssmValue.test(parameter.type)) return undefined;
   return isList(parameter.type) ? text.split(',').map((entry) => entry.trim()) : text;

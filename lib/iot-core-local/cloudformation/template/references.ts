@@ -11,9 +11,9 @@ export interface Reference {
 /**
  * What a value refers to: resources, parameters and pseudo parameters.
  *
- * @param isTrue - decides a condition by its name: of an Fn::If only the branch that counts is searched
+ * @param isTrue - decides a condition by its name: of an Fn::If only the branch that counts is searched. @default - both are
  */
-export function referencesIn(value: unknown, isTrue: (condition: string) => boolean): Reference[] {
+export function referencesIn(value: unknown, isTrue?: (condition: string) => boolean): Reference[] {
   if (Array.isArray(value)) return value.flatMap((entry) => referencesIn(entry, isTrue));
   if (!isObject(value)) return [];
   const call = intrinsicCall(value);
@@ -24,7 +24,7 @@ export function referencesIn(value: unknown, isTrue: (condition: string) => bool
       return [attributeIn([call.argument].flat().join('.'))];
     case 'Fn::If':
       return Array.isArray(call.argument)
-        ? referencesIn(call.argument[isTrue(String(call.argument[0])) ? 1 : 2], isTrue)
+        ? branchesOf(call.argument, isTrue).flatMap((branch) => referencesIn(branch, isTrue))
         : [];
     case 'Fn::Sub': {
       const substitution = substitutionIn(call.argument);
@@ -34,6 +34,10 @@ export function referencesIn(value: unknown, isTrue: (condition: string) => bool
     default:
       return Object.values(value).flatMap((entry) => referencesIn(entry, isTrue));
   }
+}
+
+function branchesOf([condition, ...branches]: readonly unknown[], isTrue?: (condition: string) => boolean): unknown[] {
+  return isTrue ? [branches[isTrue(String(condition)) ? 0 : 1]] : branches;
 }
 
 function attributeIn(path: string): Reference {

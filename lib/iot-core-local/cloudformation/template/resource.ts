@@ -3,6 +3,9 @@ import { TemplateError } from './template-error';
 
 const policies = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'] as const;
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatereplacepolicy.html */
+const replacePolicies = ['Delete', 'Retain', 'Snapshot'] as const;
+
 /**
  * What happens to a resource that is removed or replaced. `RetainExceptOnCreate` deletes a resource only if the operation that created it
  * is rolled back.
@@ -56,15 +59,18 @@ export function resourceIn(logicalId: string, source: unknown): Resource {
     properties: Properties ?? {},
     dependsOn: [DependsOn].flat().map(String),
     condition: Condition === undefined ? undefined : String(Condition),
-    deletionPolicy: policyOf(logicalId, 'DeletionPolicy', DeletionPolicy),
-    updateReplacePolicy: policyOf(logicalId, 'UpdateReplacePolicy', UpdateReplacePolicy),
+    deletionPolicy: policyOf(logicalId, 'DeletionPolicy', DeletionPolicy, policies),
+    updateReplacePolicy: policyOf(logicalId, 'UpdateReplacePolicy', UpdateReplacePolicy, replacePolicies),
   };
 }
 
-function policyOf(logicalId: string, attribute: string, value: unknown = 'Delete'): DeletionPolicy {
-  const policy = policies.find((known) => known === value);
+function policyOf(
+  logicalId: string,
+  attribute: string,
+  value: unknown = 'Delete',
+  known: readonly DeletionPolicy[],
+): DeletionPolicy {
+  const policy = known.find((name) => name === value);
   if (policy) return policy;
-  throw new TemplateError(
-    `${logicalId} has the ${attribute} ${JSON.stringify(value)}; it can be ${policies.join(', ')}.`,
-  );
+  throw new TemplateError(`${logicalId} has the ${attribute} ${JSON.stringify(value)}; it can be ${known.join(', ')}.`);
 }

@@ -1,4 +1,5 @@
 import { isObject } from '../../../util/json';
+import { checkSections } from './check-sections';
 import { type Parameter, parametersIn } from './parameters';
 import { type Resource, resourceIn } from './resource';
 import { TemplateError } from './template-error';
@@ -60,6 +61,7 @@ export class Template {
         `The template has the AWSTemplateFormatVersion ${JSON.stringify(version)}, not "${formatVersion}".`,
       );
     }
+    checkSections(source);
     this.description = source.Description === undefined ? undefined : String(source.Description);
     this.parameters = parametersIn(source.Parameters);
     this.mappings = section('Mappings', source.Mappings);

@@ -148,14 +148,14 @@ test('Other tags of the stack are a change', () => {
 test.each([
   [
     'a stack that exists',
-    () => changeSetOf({ Resources: {} }, 'CREATE'),
+    () => changeSetOf({ Resources: deviceResources(csr) }, 'CREATE'),
     'Stack [Fleet] already exists and cannot be created again with the changeSet [changes].',
   ],
   [
     'a name that another change set has',
     () => {
-      changeSetOf({ Resources: {} });
-      changeSetOf({ Resources: {} });
+      changeSetOf({ Resources: deviceResources(csr) });
+      changeSetOf({ Resources: deviceResources(csr) });
     },
     'ChangeSet changes already exists',
   ],

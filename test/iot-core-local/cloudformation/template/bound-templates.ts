@@ -9,13 +9,13 @@ export function anyResource(fields: object = {}, properties: object = {}) {
   return { Type: 'Custom::Any', Properties: { ServiceToken: 'arn', ...properties }, ...fields };
 }
 
-/** A template with values for its parameters, in a stack of the partition aws-cn. */
+/** A template with values for its parameters, in a stack of the partition aws-cn. It has a resource if the source has none. */
 export function bind(
   source: object,
   parameters: Readonly<Record<string, string>> = {},
   exports: Readonly<Record<string, string>> = {},
 ): BoundTemplate {
-  return new BoundTemplate(new Template({ Resources: {}, ...source }), {
+  return new BoundTemplate(new Template({ Resources: { Any: anyResource() }, ...source }), {
     stack,
     parameters: new Map(Object.entries(parameters)),
     exports: new Map(Object.entries(exports)),

@@ -21,6 +21,7 @@ test.each([
   [{ Type: 'String', AllowedPattern: '[a-z]+|X' }, { P: 'abc' }, 'abc'],
   [{ Type: 'String', MinLength: 1, MaxLength: '3' }, { P: 'abc' }, 'abc'],
   [{ Type: 'Number', MinValue: 1, MaxValue: 3 }, { P: '3' }, '3'],
+  [{ Type: 'String' }, { P: 'a'.repeat(4096) }, 'a'.repeat(4096)],
 ])('A parameter %j with the values %j is %j', (declaration, given, expected) => {
   expect(referenceTo(declaration, given)).toEqual(expected);
 });
@@ -42,6 +43,7 @@ test.each([
   [{ Type: 'Number' }, { P: '' }, "Parameter 'P' must be a number"],
   [{ Type: 'Number', MinValue: 2 }, { P: '1' }, "Parameter 'P' must be a number not less than 2"],
   [{ Type: 'List<Number>', MaxValue: 2 }, { P: '1,3' }, "Parameter 'P' must be a number not greater than 2"],
+  [{ Type: 'String' }, { P: `${'€'.repeat(1365)}ab` }, "Parameter 'P' has a value of 4097 bytes; it can have 4096"],
   [{ Type: 'String', AllowedPattern: '(' }, { P: 'a' }, 'AllowedPattern of the parameter "P" cannot be read: ('],
   [{ Type: 'Boolean' }, { P: 'a' }, 'The parameter "P" has the type Boolean, which IoT Core Local does not know.'],
   [{}, { P: 'a' }, 'The parameter "P" has no Type.'],

@@ -102,6 +102,10 @@ test.each([
     { Resources: { A: { Type: 'AWS::IoT::Thing', DeletionPolicy: 'Keep' } } },
     'A has the DeletionPolicy "Keep"; it can be Delete, Retain, RetainExceptOnCreate, Snapshot.',
   ],
+  [
+    { Resources: { A: { Type: 'AWS::IoT::Thing', UpdateReplacePolicy: 'RetainExceptOnCreate' } } },
+    'A has the UpdateReplacePolicy "RetainExceptOnCreate"; it can be Delete, Retain, Snapshot.',
+  ],
   [{ Resources: { A: { Type: 'AWS::IoT::Thing', Tags: [] } } }, 'A has the attribute Tags, which no resource has.'],
   [{ Resources: { 'a-b': { Type: 'AWS::IoT::Thing' } } }, 'A logical id has letters and digits only; "a-b" does not.'],
   [
