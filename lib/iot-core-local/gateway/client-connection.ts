@@ -9,8 +9,9 @@ import type { PublishHead } from '../mqtt/publish-head';
 import { quotas } from '../quotas';
 import { certificateIdFrom } from '../registry/certificate';
 import { Client } from './client';
+import { ClientFault } from './client-fault';
 import { grantConnect } from './connect-request';
-import { ClientFault, type GatewayContext } from './gateway-context';
+import type { GatewayContext } from './gateway-context';
 import { otherProtocol } from './other-protocol';
 import { Outbox } from './outbox';
 

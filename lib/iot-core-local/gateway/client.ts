@@ -1,8 +1,7 @@
 import type { Connection } from '../broker/connection';
-import { InvalidTopicError } from '../broker/invalid-topic-error';
 import type { LastWill } from '../broker/last-will';
 import type { Session } from '../broker/session';
-import { checkTopicName, parseTopicFilter, type TopicFilter } from '../broker/topic-filter';
+import { checkTopicName } from '../broker/topic-filter';
 import { quote } from '../mqtt/decode-error';
 import { encodeConnack, encodePingresp, encodePuback, encodeSuback, encodeUnsuback } from '../mqtt/encode';
 import {
@@ -11,7 +10,6 @@ import {
   type PublishPacket,
   ReasonCode,
   type SubscribePacket,
-  type SubscriptionRequest,
   type UnsubscribePacket,
   type Will,
 } from '../mqtt/packets';
@@ -19,12 +17,14 @@ import { Payload } from '../mqtt/payload';
 import { quotas } from '../quotas';
 import type { Principal } from '../registry/authorizer';
 import type { IotAction } from '../registry/policy-actions';
+import { ClientFault, checkTopic } from './client-fault';
 import { clientMessage } from './client-message';
 import type { GrantedConnect } from './connect-request';
-import { ClientFault, type GatewayContext } from './gateway-context';
+import type { GatewayContext } from './gateway-context';
 import type { Outbox } from './outbox';
 import { type Permission, Permissions } from './permissions';
 import { RateQuotas } from './rate-quotas';
+import { grantSubscribe } from './subscribe-request';
 import { TopicAliases } from './topic-aliases';
 
 /** The number of reserved topics that the log names for one connection. */
@@ -133,16 +133,13 @@ export class Client {
     return full;
   }
 
-  subscribe({ packetId, subscriptions, subscriptionIdentifier }: SubscribePacket): void {
-    if (subscriptionIdentifier !== undefined) {
-      throw new ClientFault(ReasonCode.SubscriptionIdentifiersNotSupported, 'it sent a subscription identifier');
-    }
-    if (subscriptions.length > quotas.filtersPerSubscribe) {
-      const explanation = `it sent ${subscriptions.length} topic filters in one SUBSCRIBE, and AWS takes ${quotas.filtersPerSubscribe}`;
-      throw new ClientFault(ReasonCode.QuotaExceeded, explanation);
-    }
-    const held = new Set(this.session.subscriptions.keys());
-    const granted = subscriptions.map((request) => this.grant(request, held));
+  subscribe(packet: SubscribePacket): void {
+    const { packetId } = packet;
+    const granted = grantSubscribe(packet, {
+      version: this.version,
+      held: this.session.subscriptions.keys(),
+      maySubscribe: (filterText) => this.may('iot:Subscribe', filterText),
+    });
     const reasonCodes = granted.map((answer) => (typeof answer === 'number' ? answer : answer.request.qos));
     const subscribed = granted.flatMap((answer) => {
       if (typeof answer === 'number') return [];
@@ -194,7 +191,7 @@ export class Client {
       throw new ClientFault(ReasonCode.PacketTooLarge, `it published more than ${quotas.payload} bytes`);
     }
     if (topic === this.checkedTopic) return;
-    const service = invalidTopicIs(ReasonCode.TopicNameInvalid, () => checkTopicName(topic));
+    const service = checkTopic(ReasonCode.TopicNameInvalid, () => checkTopicName(topic));
     if (service !== undefined) this.nameReserved('published', topic, service);
     this.checkedTopic = topic;
   }
@@ -205,35 +202,6 @@ export class Client {
 
   private may(action: IotAction, name: string): boolean {
     return this.permissions.allow(action, name);
-  }
-
-  /**
-   * A subscription that is granted, or the reason code of a refusal. A refused 3.1.1 client is disconnected, as AWS does.
-   *
-   * @param held - the client's filters, to which a granted one is added
-   */
-  private grant(
-    request: SubscriptionRequest,
-    held: Set<string>,
-  ): { topicFilter: TopicFilter; request: SubscriptionRequest } | number {
-    if (request.qos === 2) throw new ClientFault(ReasonCode.QosNotSupported, 'it asked for QoS 2');
-    const topicFilter = invalidTopicIs(ReasonCode.TopicFilterInvalid, () => parseTopicFilter(request.topicFilter));
-    if (topicFilter.shareName !== undefined && request.noLocal) {
-      throw new ClientFault(ReasonCode.ProtocolError, 'it asked for No Local on a shared subscription [MQTT-3.8.3-4]');
-    }
-    if (!held.has(topicFilter.text) && held.size >= quotas.subscriptionsPerConnection) {
-      return this.deny(ReasonCode.QuotaExceeded, `it has ${quotas.subscriptionsPerConnection} subscriptions already`);
-    }
-    if (!this.may('iot:Subscribe', topicFilter.text)) {
-      return this.deny(ReasonCode.NotAuthorized, 'it subscribed to a topic filter that it may not subscribe to');
-    }
-    held.add(topicFilter.text);
-    return { topicFilter, request };
-  }
-
-  private deny(reasonCode: number, explanation: string): number {
-    if (this.version === 4) throw new ClientFault(reasonCode, explanation);
-    return reasonCode;
   }
 
   private lastWill({ topic, payload, qos, retain, delayInterval = 0, properties }: Will): LastWill {
@@ -275,13 +243,4 @@ export class Client {
 function connectAttributes({ version, clean, sessionExpiryInterval = 0, will }: ConnectPacket) {
   const isPersistent = version === 4 ? !clean : !clean || sessionExpiryInterval > 0;
   return [...(isPersistent ? (['PersistentConnect'] as const) : []), ...(will ? (['LastWill'] as const) : [])];
-}
-
-function invalidTopicIs<T>(reasonCode: number, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    if (error instanceof InvalidTopicError) throw new ClientFault(reasonCode, error.message);
-    throw error;
-  }
 }

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { InvalidTopicError } from '../broker/invalid-topic-error';
 import { checkTopicName } from '../broker/topic-filter';
 import { encodeConnack } from '../mqtt/encode';
 import { type ConnackPacket, type ConnectPacket, ReasonCode } from '../mqtt/packets';
 import { quotas } from '../quotas';
-import { ClientFault } from './gateway-context';
+import { ClientFault, checkTopic } from './client-fault';
 
 /** A client's CONNECT, brought within AWS IoT Core's quotas. */
 export interface GrantedConnect {
@@ -100,10 +99,6 @@ function checkWill({ will }: ConnectPacket): void {
   if (will.payload.length > quotas.payload) {
     throw new ClientFault(ReasonCode.PacketTooLarge, `its will has more than ${quotas.payload} bytes`);
   }
-  try {
-    checkTopicName(will.topic);
-  } catch (error) {
-    if (!(error instanceof InvalidTopicError)) throw error;
-    throw new ClientFault(ReasonCode.TopicNameInvalid, `its will has no valid topic: ${error.message}`);
-  }
+  const explain = (message: string) => `its will has no valid topic: ${message}`;
+  checkTopic(ReasonCode.TopicNameInvalid, () => checkTopicName(will.topic), explain);
 }

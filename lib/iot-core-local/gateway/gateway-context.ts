@@ -27,14 +27,3 @@ export interface GatewayContext {
   /** Has a connection ticked within a second. */
   readonly wake: (connection: Ticking) => void;
 }
-
-/** A client did what it must not do, which ends its connection. The message is the log's explanation, without a full stop. */
-export class ClientFault extends Error {
-  constructor(
-    /** An MQTT 5 reason code; below 0x80, a return code of 3.1.1's CONNACK. */
-    readonly reasonCode: number,
-    explanation: string,
-  ) {
-    super(explanation);
-  }
-}

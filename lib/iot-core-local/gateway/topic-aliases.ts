@@ -1,6 +1,6 @@
 import { type PublishPacket, ReasonCode } from '../mqtt/packets';
 import { quotas } from '../quotas';
-import { ClientFault } from './gateway-context';
+import { ClientFault } from './client-fault';
 
 /** The topic aliases that a client has set on its connection. */
 export class TopicAliases {

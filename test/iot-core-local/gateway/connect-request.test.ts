@@ -1,5 +1,5 @@
+import { ClientFault } from '../../../lib/iot-core-local/gateway/client-fault';
 import { grantConnect } from '../../../lib/iot-core-local/gateway/connect-request';
-import { ClientFault } from '../../../lib/iot-core-local/gateway/gateway-context';
 import type { ConnectPacket, Will } from '../../../lib/iot-core-local/mqtt/packets';
 
 const connect: ConnectPacket = { type: 'connect', version: 5, clientId: 'car1', clean: true, keepAlive: 60 };
