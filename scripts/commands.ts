@@ -18,7 +18,7 @@ Prints the blog post's mosquitto command for each device, ready to paste into a 
 Options:
   --target aws|account|local  the endpoint (default: the account's if npm run certs has looked it up, otherwise local)
   --shell bash|powershell     the shell that the commands are printed for; bash means any POSIX shell (default: bash)
-  --fleet FILE                the fleet of this file instead of cdk.json's, on this machine
+  --fleet FILE                the fleet of this file, on this machine (default: the one that npm run local serves, or cdk.json's)
   --port N                    the endpoint's port (default: the one that npm run local serves now, or 8883)
   --help                      this text
 
@@ -38,9 +38,10 @@ runCommand('commands', { usage, options }, (values) => {
   const target = oneOf('target', values.target ?? (values.fleet ? 'local' : defaultTarget()), targets);
   requireLocalFleet(values.fleet, target === 'local', 'use --target local');
   const shell = oneOf('shell', values.shell, shells);
+  const serving = target === 'local' ? readServing(devicesRoot) : undefined;
   const known = readEndpoint(target, devicesRoot);
   const endpoint = { ...known, port: values.port === undefined ? known.port : portNumber('port', values.port, 1) };
-  const fleet = readFleet(values.fleet);
+  const fleet = readFleet(values.fleet ?? serving?.fleetFile);
   const folders = foldersOf(fleet, devicesRoot, target);
   console.log(printCommands(mosquittoCommands({ fleet, folders, endpoint, shell })).trimEnd());
   const missing = [...folders.values()].find(({ certificateFile }) => !existsSync(certificateFile));
@@ -49,7 +50,7 @@ runCommand('commands', { usage, options }, (values) => {
     console.error(`\nThe commands work once ${missing.certificateFile} is there: run ${step}.`);
     return 0;
   }
-  const obstacle = target === 'local' && values.port === undefined ? obstacleFor(readServing(devicesRoot)) : undefined;
+  const obstacle = target === 'local' && values.port === undefined ? obstacleFor(serving) : undefined;
   if (obstacle) console.error(`\n${obstacle}`);
   return 0;
 });

@@ -95,7 +95,9 @@ runCommand('local', { usage, options }, async (values) => {
         }));
   console.error(`Serving MQTT on ${core.host}:${core.port} and the AWS IoT API on ${core.apiUrl}. Ctrl-C ends it.\n`);
   const served = values.empty ? 'account' : values.template === undefined ? 'fleet' : 'templates';
-  const forget = keepServing(devicesRoot, { served, host: core.host, port: core.port, apiUrl: core.apiUrl });
+  const fleetFile = values.fleet === undefined ? undefined : resolve(startedFrom, values.fleet);
+  const { host, port, apiUrl } = core;
+  const forget = keepServing(devicesRoot, { served, fleetFile, host, port, apiUrl });
   await new Promise<void>((resolve) => {
     onEndSignal(() => resolve());
     if (values.detach) return;

@@ -3,7 +3,7 @@ import { accountTarget } from '../lib/devices/account-target';
 import { readCheckoutId } from '../lib/devices/checkout-id';
 import type { Target } from '../lib/devices/device-folder';
 import { leftoverFolders } from '../lib/devices/leftover-folders';
-import { readServing } from '../lib/devices/serving';
+import { readServing, type Serving } from '../lib/devices/serving';
 import { type AwsClients, clientsOfAccount, clientsOfIotCoreLocal } from '../lib/enrollment/aws-clients';
 import { explained } from '../lib/enrollment/aws-iot';
 import { type DeviceStatus, fleetStatus, type UnknownStatus } from '../lib/enrollment/device-status';
@@ -26,7 +26,7 @@ project deployed for another fleet or left behind.
 
 Options:
   --local       ask the IoT Core Local that npm run local serves
-  --fleet FILE  the fleet of this file instead of cdk.json's; with --local
+  --fleet FILE  the fleet of this file, with --local (default: the one that npm run local serves, or cdk.json's)
   --api-port N  the port of its AWS IoT API (default: the one that it serves, or 8884)
   --json        print one JSON object: the devices, and the other things that this project deployed
   --help        this text
@@ -50,8 +50,9 @@ const options = {
 runCommand('status', { usage, options }, async (values) => {
   requireLocalFleet(values.fleet, values.local, 'add --local');
   const target = values.local ? 'local' : accountTarget();
-  const clients = values.local ? clientsOfIotCoreLocal(apiUrlOf(values['api-port'])) : await clientsOfRegion();
-  const fleet = readFleet(values.fleet);
+  const serving = values.local ? readServing(devicesRoot) : undefined;
+  const clients = values.local ? clientsOfIotCoreLocal(apiUrlOf(values['api-port'], serving)) : await clientsOfRegion();
+  const fleet = readFleet(values.fleet ?? serving?.fleetFile);
   const statuses = await fleetStatus(fleet.devices, clients);
   const otherThings = await otherThingsOf(fleet, target, clients);
   const known = statuses.filter((status) => 'certificates' in status);
@@ -79,9 +80,9 @@ runCommand('status', { usage, options }, async (values) => {
 });
 
 /** The AWS IoT API of the IoT Core Local that runs, or of the port that a person names. */
-function apiUrlOf(port: string | undefined): string {
+function apiUrlOf(port: string | undefined, serving: Serving | undefined): string {
   if (port !== undefined) return `http://127.0.0.1:${portNumber('api-port', port, 1)}`;
-  return readServing(devicesRoot)?.apiUrl ?? 'http://127.0.0.1:8884';
+  return serving?.apiUrl ?? 'http://127.0.0.1:8884';
 }
 
 async function clientsOfRegion(): Promise<AwsClients> {

@@ -9,6 +9,8 @@ type Served = 'fleet' | 'account' | 'templates';
 /** IoT Core Local as `npm run local` serves it on this machine. */
 export interface Serving {
   readonly served: Served;
+  /** The path of the fleet's file; undefined for the fleet of cdk.json. */
+  readonly fleetFile?: string;
   readonly host: string;
   /** Of MQTT. */
   readonly port: number;
@@ -24,9 +26,9 @@ const fileIn = (devicesRoot: string) => join(devicesRoot, 'local', '.serving.jso
  * @returns removes it again, unless another server has kept its own
  * @throws FileError
  */
-export function keepServing(devicesRoot: string, { served, host, port, apiUrl }: Serving): () => void {
+export function keepServing(devicesRoot: string, { served, fleetFile, host, port, apiUrl }: Serving): () => void {
   const file = fileIn(devicesRoot);
-  const text = `${JSON.stringify({ process: processTag, served, host, port, apiUrl })}\n`;
+  const text = `${JSON.stringify({ process: processTag, served, fleetFile, host, port, apiUrl })}\n`;
   makePrivateFolder(join(devicesRoot, 'local'));
   writeOver(file, text, 0o644);
   return () => {
@@ -47,9 +49,9 @@ export function readServing(devicesRoot: string): Serving | undefined {
   const text = readIfThere(fileIn(devicesRoot));
   if (text === undefined) return undefined;
   try {
-    const { process, served, host, port, apiUrl } = JSON.parse(text);
+    const { process, served, fleetFile, host, port, apiUrl } = JSON.parse(text);
     if (isProcessGone(String(process)) || typeof host !== 'string' || !Number.isInteger(port)) return undefined;
-    return { served, host, port, apiUrl };
+    return { served, fleetFile, host, port, apiUrl };
   } catch {
     return undefined;
   }

@@ -28,6 +28,12 @@ test('Commands for the fleet are told why they cannot connect, unless the fleet 
   expect(obstacleFor({ ...serving, served: 'account' })).toContain('serves an empty account and not the fleet');
 });
 
+test('The file of the fleet that is served is found with it', () => {
+  const forget = keepServing(root, { ...serving, fleetFile: '/fleets/buses.json' });
+  expect(readServing(root)?.fleetFile).toBe('/fleets/buses.json');
+  forget();
+});
+
 test('A server that ends does not remove what a later one has kept', () => {
   const forgetFirst = keepServing(root, serving);
   const later = { ...serving, port: 28883 };
