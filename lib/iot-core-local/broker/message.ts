@@ -15,6 +15,9 @@ const userPropertySize = 80;
 
 /** A message on its way through the broker. */
 export class Message {
+  /** The memory that it takes while it waits: an estimate, in bytes. */
+  readonly size: number;
+
   constructor(
     readonly topic: string,
     readonly payload: Payload,
@@ -25,20 +28,12 @@ export class Message {
     /** When it came, in milliseconds, by the clock that {@link isExpired} and {@link head} use. */
     readonly receivedAt: number,
     readonly properties?: MessageProperties,
-  ) {}
+  ) {
+    this.size = payload.length + topic.length + (properties === undefined ? 0 : sizeOf(properties));
+  }
 
   get messageExpiryInterval(): number | undefined {
     return this.properties?.messageExpiryInterval;
-  }
-
-  /** The memory that it takes while it waits: an estimate, in bytes. */
-  get size(): number {
-    if (this.properties === undefined) return this.payload.length + this.topic.length;
-    const { contentType = '', responseTopic = '', correlationData, userProperties = [] } = this.properties;
-    let size = this.payload.length + this.topic.length + contentType.length + responseTopic.length;
-    size += correlationData?.length ?? 0;
-    for (const [name, value] of userProperties) size += name.length + value.length + userPropertySize;
-    return size;
   }
 
   /** Most messages never expire; for them no clock is read. */
@@ -74,4 +69,10 @@ export class Message {
     if (waited <= 0) return this.properties!;
     return { ...this.properties, messageExpiryInterval: Math.max(1, this.messageExpiryInterval! - waited) };
   }
+}
+
+function sizeOf({ contentType, responseTopic, correlationData, userProperties }: MessageProperties): number {
+  let size = (contentType?.length ?? 0) + (responseTopic?.length ?? 0) + (correlationData?.length ?? 0);
+  for (const [name, value] of userProperties ?? []) size += name.length + value.length + userPropertySize;
+  return size;
 }

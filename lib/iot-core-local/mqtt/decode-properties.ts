@@ -102,8 +102,24 @@ export function messageProperties(properties: Readonly<PacketProperties>): Messa
   if (properties === none) {
     return undefined;
   }
-  const { topicAlias, willDelayInterval, ...message } = properties;
-  return Object.keys(message).length === 0 ? undefined : message;
+  const { payloadFormatIndicator, messageExpiryInterval, contentType } = properties;
+  const { responseTopic, correlationData, userProperties } = properties;
+  const isEmpty =
+    payloadFormatIndicator === undefined &&
+    messageExpiryInterval === undefined &&
+    contentType === undefined &&
+    responseTopic === undefined &&
+    correlationData === undefined &&
+    userProperties === undefined;
+  if (isEmpty) return undefined;
+  return {
+    payloadFormatIndicator,
+    messageExpiryInterval,
+    contentType,
+    responseTopic,
+    correlationData,
+    userProperties,
+  };
 }
 
 function readProperty(reader: ByteReader, owner: PropertyOwner, into: PacketProperties): void {

@@ -38,8 +38,36 @@ class Heads {
   private lastTopic: string | undefined = undefined;
   private lastHeads: (PublishHead | undefined)[] | undefined = undefined;
   private misses = 0;
+  /** The last message with properties: its receivers follow each other. */
+  private lastProperties: MessageProperties | undefined = undefined;
+  private lastWithProperties: { readonly topic: string; readonly head: PublishHead } | undefined = undefined;
 
-  find(topic: string, payloadLength: number): PublishHead | undefined {
+  constructor(
+    private readonly version: ProtocolVersion,
+    private readonly qos: 0 | 1,
+    private readonly retain: boolean,
+  ) {}
+
+  head(topic: string, payloadLength: number): PublishHead {
+    const known = this.find(topic, payloadLength);
+    if (known !== undefined) return known;
+    const head = this.encode(topic, payloadLength, undefined);
+    this.add(topic, head);
+    return head;
+  }
+
+  headWith(properties: MessageProperties, topic: string, payloadLength: number): PublishHead {
+    if (properties === this.lastProperties) {
+      const last = this.lastWithProperties!;
+      if (last.topic === topic && last.head.payloadLength === payloadLength) return last.head;
+    }
+    const head = this.encode(topic, payloadLength, properties);
+    this.lastProperties = properties;
+    this.lastWithProperties = { topic, head };
+    return head;
+  }
+
+  private find(topic: string, payloadLength: number): PublishHead | undefined {
     if (topic !== this.lastTopic) {
       this.lastHeads = this.byTopic.get(topic);
       this.lastTopic = topic;
@@ -48,7 +76,7 @@ class Heads {
     return head !== undefined && head.payloadLength === payloadLength ? head : undefined;
   }
 
-  add(topic: string, head: PublishHead): void {
+  private add(topic: string, head: PublishHead): void {
     const heads = this.byTopic.get(topic) ?? this.addTopic(topic);
     const slot = head.payloadLength % slots;
     if (heads !== undefined && heads[slot] === undefined) {
@@ -69,10 +97,29 @@ class Heads {
     this.lastTopic = undefined;
     return heads;
   }
+
+  private encode(topic: string, payloadLength: number, properties: MessageProperties | undefined): PublishHead {
+    const { version, qos, retain } = this;
+    const fields = version === 5 ? encodeMessageProperties(properties) : undefined;
+    const topicSize = Buffer.byteLength(topic);
+    const packetIdSize = qos === 0 ? 0 : 2;
+    const remainingLength = 2 + topicSize + packetIdSize + (fields?.length ?? 0) + payloadLength;
+    const bytes = Buffer.allocUnsafe(1 + variableByteIntegerSize(remainingLength) + remainingLength - payloadLength);
+    bytes[0] = (PacketType.Publish << 4) | (qos << 1) | (retain ? 1 : 0);
+    let at = writeVariableByteInteger(bytes, 1, remainingLength);
+    at = bytes.writeUInt16BE(topicSize, at);
+    at = writeText(bytes, at, topic);
+    const packetIdOffset = qos === 0 ? 0 : at;
+    if (qos === 1) at = bytes.writeUInt16BE(0, at);
+    if (fields !== undefined) fields.copy(bytes, at);
+    return { bytes, view: dataViewOf(bytes), length: bytes.length, packetIdOffset, payloadLength };
+  }
 }
 
-/** By version, QoS and RETAIN flag. */
-const remembered = Array.from({ length: 8 }, () => new Heads());
+const heads = Array.from(
+  { length: 8 },
+  (_, place) => new Heads((place & 4) === 0 ? 4 : 5, (place & 2) === 0 ? 0 : 1, (place & 1) === 1),
+);
 
 /**
  * The head of a message's PUBLISH. MQTT 5, 3.3.
@@ -88,34 +135,9 @@ export function publishHead(
   qos: 0 | 1,
   retain: boolean,
 ): PublishHead {
-  if (properties !== undefined) return encodePublishHead(topic, payloadLength, properties, version, qos, retain);
-  const heads = remembered[(version === 5 ? 4 : 0) + (qos << 1) + (retain ? 1 : 0)];
-  const known = heads.find(topic, payloadLength);
-  if (known !== undefined) return known;
-  const head = encodePublishHead(topic, payloadLength, undefined, version, qos, retain);
-  heads.add(topic, head);
-  return head;
-}
-
-function encodePublishHead(
-  topic: string,
-  payloadLength: number,
-  properties: MessageProperties | undefined,
-  version: ProtocolVersion,
-  qos: 0 | 1,
-  retain: boolean,
-): PublishHead {
-  const fields = version === 5 ? encodeMessageProperties(properties) : undefined;
-  const topicSize = Buffer.byteLength(topic);
-  const packetIdSize = qos === 0 ? 0 : 2;
-  const remainingLength = 2 + topicSize + packetIdSize + (fields?.length ?? 0) + payloadLength;
-  const bytes = Buffer.allocUnsafe(1 + variableByteIntegerSize(remainingLength) + remainingLength - payloadLength);
-  bytes[0] = (PacketType.Publish << 4) | (qos << 1) | (retain ? 1 : 0);
-  let at = writeVariableByteInteger(bytes, 1, remainingLength);
-  at = bytes.writeUInt16BE(topicSize, at);
-  at = writeText(bytes, at, topic, topicSize);
-  const packetIdOffset = qos === 0 ? 0 : at;
-  if (qos === 1) at = bytes.writeUInt16BE(0, at);
-  if (fields !== undefined) fields.copy(bytes, at);
-  return { bytes, view: dataViewOf(bytes), length: bytes.length, packetIdOffset, payloadLength };
+  const same = heads[(version === 5 ? 4 : 0) | (qos << 1) | (retain ? 1 : 0)];
+  // 3.1.1 has no properties.
+  return properties === undefined || version === 4
+    ? same.head(topic, payloadLength)
+    : same.headWith(properties, topic, payloadLength);
 }

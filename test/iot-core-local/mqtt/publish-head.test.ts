@@ -97,6 +97,21 @@ test('A head is encoded anew for another payload length, topic or properties', (
   }
 });
 
+test('A head with properties is shared by receivers that follow each other, if their topic and payload length are the same', () => {
+  const own = { contentType: 'x' };
+  const head = publishHead('shared', 5, own, 5, 1, false);
+  expect(publishHead('shared', 5, own, 5, 0, false)).not.toBe(head);
+  expect(publishHead('shared', 5, own, 5, 1, false)).toBe(head);
+  for (const [topic, length] of [
+    ['other', 5],
+    ['shared', 6],
+  ] as const) {
+    const { bytes } = publishHead(topic, length, own, 5, 1, false);
+    const expected = packet(0x32, sized(topic), [0, 0], properties([3, ...sized('x')]), new Array(length).fill(0));
+    expect(bytes).toEqual(expected.subarray(0, -length));
+  }
+});
+
 test('More topics than are remembered, in rotation, have the right heads', () => {
   const topics = Array.from({ length: 5000 }, (_, index) => `topic ${index}`);
   for (const topic of [...topics, ...topics, ...topics, 'x'.repeat(65_535), 'x'.repeat(256), 'x'.repeat(257)]) {
