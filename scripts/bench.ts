@@ -17,7 +17,7 @@ const usage = `
 Usage: npm run bench [-- part … options]
 
 Measures IoT Core Local and the CDK app beside others, in turns on one machine. Without a part, it runs all parts:
-  messages     CPU per message, messages a second, latency: IoT Core Local, FlashMQ, mosquitto, the least server on Node.js
+  messages     CPU per message, with properties too, messages a second, latency: IoT Core Local, FlashMQ, mosquitto, the least server on Node.js
   connections  CPU and memory per connection: the same servers
   groups       the cost of a message by the members of a group, and by the number of topic filters
   start        the seconds of each phase of npm start

@@ -9,9 +9,9 @@ export interface Identity {
   readonly rootCa: string;
 }
 
-/** CONNECT of MQTT 5: clean start, keep-alive 1200 s, Receive Maximum 100. */
+/** CONNECT of MQTT 5: clean start, keep-alive 1200 s. It leaves the number of unacknowledged messages to the broker. */
 export function connectPacket(clientId: string): Buffer {
-  return packet(0x10, sized('MQTT'), 5, 0x02, uint16(1200), properties([0x21, 0, 100]), sized(clientId));
+  return packet(0x10, sized('MQTT'), 5, 0x02, uint16(1200), properties(), sized(clientId));
 }
 
 /** SUBSCRIBE of MQTT 5 with one filter. */
@@ -19,11 +19,22 @@ export function subscribePacket(topicFilter: string, qos: 0 | 1): Buffer {
   return packet(0x82, uint16(1), properties(), sized(topicFilter), qos);
 }
 
-/** PUBLISH of MQTT 5 without properties. `packetIdAt` is the offset of its packet id, if it has one. */
-export function publishPacket(topic: string, payload: Buffer, qos: 0 | 1): { bytes: Buffer; packetIdAt: number } {
+/** The properties of {@link publishPacket}: a content type, and a user property. */
+const messageProperties = [
+  [0x03, ...sized('application/json')],
+  [0x26, ...sized('unit'), ...sized('km/h')],
+];
+
+/** PUBLISH of MQTT 5, with two properties or with none. `packetIdAt` is the offset of its packet id, if it has one. */
+export function publishPacket(
+  topic: string,
+  payload: Buffer,
+  { qos, withProperties }: { readonly qos: 0 | 1; readonly withProperties: boolean },
+): { bytes: Buffer; packetIdAt: number } {
   const packetId = qos === 1 ? uint16(0) : [];
-  const bytes = packet(0x30 | (qos << 1), sized(topic), packetId, properties(), [...payload]);
-  return { bytes, packetIdAt: bytes.length - payload.length - 1 - packetId.length };
+  const fields = withProperties ? properties(...messageProperties) : properties();
+  const bytes = packet(0x30 | (qos << 1), sized(topic), packetId, fields, [...payload]);
+  return { bytes, packetIdAt: bytes.length - payload.length - fields.length - packetId.length };
 }
 
 /** Opens a TLS connection as a device. */

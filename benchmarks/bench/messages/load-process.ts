@@ -15,6 +15,8 @@ export type LoadRequest =
   | { readonly type: 'stop' }
   /** Asks for {@link Counted}, with the latencies since the last time. */
   | { readonly type: 'count' }
+  /** Asks for {@link Arrived}. */
+  | { readonly type: 'arrived' }
   /** Asks for {@link Tallied}. @param sent - messages of each publisher */
   | { readonly type: 'tally'; readonly sent: readonly number[] };
 
@@ -28,6 +30,12 @@ export interface Counted {
   readonly p99?: number;
   /** Microseconds of processor time that this process has used. */
   readonly cpu: number;
+}
+
+/** The messages of all destinations that have come, and when the last of them came: microseconds of this machine's monotonic clock. */
+export interface Arrived {
+  readonly messages: number;
+  readonly lastAt: number;
 }
 
 /** How many messages each destination lost, and got twice. */
@@ -62,9 +70,19 @@ async function answer(request: LoadRequest): Promise<unknown> {
       return {};
     case 'count':
       return counted();
+    case 'arrived':
+      return arrived();
     case 'tally':
       return Object.fromEntries([...destinations].map(([name, received]) => [name, received.compare(request.sent)]));
   }
+}
+
+function arrived(): Arrived {
+  const all = [...destinations.values()];
+  return {
+    messages: all.reduce((sum, { received }) => sum + received, 0),
+    lastAt: Math.max(0, ...all.map(({ lastAt }) => lastAt)),
+  };
 }
 
 function counted(): Counted {

@@ -8,6 +8,7 @@ export interface PublisherProps {
   readonly index: number;
   readonly topic: string;
   readonly qos: 0 | 1;
+  readonly withProperties: boolean;
   /** Bytes: at least 13, for the publisher's number, the message's and the time. */
   readonly payloadSize: number;
   /** The most QoS 1 messages that wait for their PUBACKs at the same time. */
@@ -38,10 +39,10 @@ export class LoadPublisher {
     private readonly socket: TLSSocket,
     private readonly props: PublisherProps,
   ) {
-    const { topic, qos, payloadSize, index } = props;
+    const { topic, payloadSize, index } = props;
     const payload = Buffer.alloc(payloadSize, 'x');
     payload[0] = index;
-    const { bytes, packetIdAt } = publishPacket(topic, payload, qos);
+    const { bytes, packetIdAt } = publishPacket(topic, payload, props);
     this.template = bytes;
     this.packetIdAt = packetIdAt;
     this.payloadAt = bytes.length - payloadSize;

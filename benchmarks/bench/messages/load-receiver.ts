@@ -7,12 +7,15 @@ export interface ReceiverProps {
   readonly topicFilter: string;
   readonly topic: string;
   readonly qos: 0 | 1;
+  readonly withProperties: boolean;
   readonly payloadSize: number;
 }
 
 /** Counts the messages of one destination, a group or a consumer: how often each message of each publisher came. */
 export class ReceivedMessages {
   received = 0;
+  /** When the last one came, in microseconds of the machine's monotonic clock. */
+  lastAt = 0;
   private readonly counts: Uint8Array[] = [];
 
   /** @param capacity - the highest number of a publisher's message, and one more */
@@ -59,7 +62,7 @@ export class LoadReceiver {
     private readonly received: ReceivedMessages,
     private readonly latencies?: number[],
   ) {
-    const { bytes, packetIdAt } = publishPacket(props.topic, Buffer.alloc(props.payloadSize), props.qos);
+    const { bytes, packetIdAt } = publishPacket(props.topic, Buffer.alloc(props.payloadSize), props);
     this.frameLength = bytes.length;
     this.packetIdAt = packetIdAt;
     this.payloadAt = bytes.length - props.payloadSize;
@@ -74,7 +77,7 @@ export class LoadReceiver {
   private receive(chunk: Buffer): void {
     const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
     const frames = Math.floor(bytes.length / this.frameLength);
-    const now = this.latencies && Number(process.hrtime.bigint() / 1000n);
+    const now = Number(process.hrtime.bigint() / 1000n);
     const acknowledgements = this.props.qos === 1 ? Buffer.allocUnsafe(frames * 4) : undefined;
     for (let index = 0; index < frames; index += 1) {
       const start = index * this.frameLength;
@@ -85,12 +88,13 @@ export class LoadReceiver {
       }
       const payload = start + this.payloadAt;
       this.received.count(bytes[payload], bytes.readUInt32BE(payload + 1));
-      if (now !== undefined) this.latencies!.push(now - bytes.readDoubleBE(payload + 5));
+      this.latencies?.push(now - bytes.readDoubleBE(payload + 5));
       if (acknowledgements) {
         acknowledgements.writeUInt16BE(0x4002, index * 4);
         bytes.copy(acknowledgements, index * 4 + 2, start + this.packetIdAt, start + this.packetIdAt + 2);
       }
     }
+    if (frames > 0) this.received.lastAt = now;
     if (acknowledgements && frames > 0) this.socket.write(acknowledgements);
     this.rest = bytes.subarray(frames * this.frameLength);
   }

@@ -7,14 +7,16 @@ import type { Broker } from '../../servers/brokers';
 import { cpuSeconds, forkFile, nextMessage, type ServerProcess } from '../../servers/processes';
 import type { Setup } from '../../servers/setup';
 import type { Identity } from '../../servers/wire';
-import type { Counted, LoadRequest, Tallied } from './load-process';
+import type { Arrived, Counted, LoadRequest, Tallied } from './load-process';
 
 export interface LoadProps {
   readonly broker: Broker;
   readonly qos: 0 | 1;
+  /** Whether each message has a content type and a user property. */
+  readonly withProperties: boolean;
   /** Messages a second of both publishers together. @default - as many as the broker takes */
   readonly rate?: number;
-  /** Seconds that are measured, after one second of warming up. */
+  /** Seconds in which messages are published, after one second of warming up. All of them are waited for. */
   readonly seconds: number;
   readonly fleet: Fleet;
   readonly setup: Setup;
@@ -26,7 +28,7 @@ export interface LoadResult {
   readonly messagesPerSecond: number;
   /** Microseconds of the broker's processor time. */
   readonly cpuPerMessage?: number;
-  /** The share of the measured time that each process was busy. The broker should be busier than the load. */
+  /** The share of the time until the last message came in which each process was busy. The broker should be busier than the load. */
   readonly busy: { readonly broker?: number; readonly publishers: number; readonly receivers: number };
   /** Milliseconds from a publisher to a receiver, at a fixed rate. */
   readonly p50?: number;
@@ -54,12 +56,12 @@ export async function measureLoad(props: LoadProps): Promise<LoadResult> {
 }
 
 async function underLoad(
-  { fleet, qos, rate, seconds, setup }: LoadProps,
+  { fleet, qos, withProperties, rate, seconds, setup }: LoadProps,
   server: ServerProcess,
   publishers: ChildProcess,
   receivers: ChildProcess,
 ): Promise<LoadResult> {
-  const common = { port: server.port, topic: fleet.topic, qos, payloadSize };
+  const common = { port: server.port, topic: fleet.topic, qos, withProperties, payloadSize };
   await ask(receivers, {
     type: 'receive',
     latencies: rate !== undefined,
@@ -80,18 +82,13 @@ async function underLoad(
       rate: rate && rate / fleet.cars.length,
     })),
   });
-  await ask(publishers, { type: 'start' });
-  await sleep(1000);
-
+  const copies = fleet.groups.size + fleet.consumers.length;
+  await publish(1, publishers, receivers, copies);
   const before = await sample(server, publishers, receivers);
-  await sleep(seconds * 1000);
+  const measured = await publish(seconds, publishers, receivers, copies);
   const after = await sample(server, publishers, receivers);
+  const { lost, doubled } = await tally(publishers, receivers);
 
-  await ask(publishers, { type: 'stop' });
-  const { sent } = await ask<Counted>(publishers, { type: 'count' });
-  const { lost, doubled } = await settle(receivers, sent, fleet);
-
-  const measured = after.time - before.time;
   const [consumer] = fleet.consumers;
   const messages = after.received[consumer.thingName] - before.received[consumer.thingName];
   const cpu = after.broker !== undefined && before.broker !== undefined ? after.broker - before.broker : undefined;
@@ -116,7 +113,6 @@ async function sample(server: ServerProcess, publishers: ChildProcess, receivers
     ask<Counted>(receivers, { type: 'count' }),
   ]);
   return {
-    time: performance.now() / 1000,
     broker: cpuSeconds(server.pid),
     publishers: sending.cpu,
     receivers: receiving.cpu,
@@ -126,21 +122,39 @@ async function sample(server: ServerProcess, publishers: ChildProcess, receivers
   };
 }
 
-/** Waits until all messages have come, or no message has come for a second. */
-async function settle(receivers: ChildProcess, sent: readonly number[], fleet: Fleet) {
-  const expected = sent.reduce((sum, count) => sum + count, 0) * (fleet.groups.size + fleet.consumers.length);
-  for (let last = -1; ; ) {
-    const { received } = await ask<Counted>(receivers, { type: 'count' });
-    const total = Object.values(received).reduce((sum, count) => sum + count, 0);
-    if (total >= expected || total === last) break;
-    last = total;
-    await sleep(1000);
+/**
+ * Publishes for a time, and waits until all messages have come, or no message has come for a second. So a broker that takes messages faster
+ * than it sends them is measured with all of its work.
+ *
+ * @param copies - how often each message is received
+ * @returns the seconds from the first message's departure to the last one's arrival
+ */
+async function publish(seconds: number, publishers: ChildProcess, receivers: ChildProcess, copies: number) {
+  const start = microseconds();
+  await ask(publishers, { type: 'start' });
+  await sleep(seconds * 1000);
+  await ask(publishers, { type: 'stop' });
+  const { sent } = await ask<Counted>(publishers, { type: 'count' });
+  const expected = sent.reduce((sum, count) => sum + count, 0) * copies;
+  for (;;) {
+    const { messages, lastAt } = await ask<Arrived>(receivers, { type: 'arrived' });
+    if (messages >= expected || microseconds() - Math.max(lastAt, start) > 1e6) return (lastAt - start) / 1e6;
+    await sleep(20);
   }
+}
+
+async function tally(publishers: ChildProcess, receivers: ChildProcess): Promise<{ lost: number; doubled: number }> {
+  const { sent } = await ask<Counted>(publishers, { type: 'count' });
   const tallies = Object.values(await ask<Tallied>(receivers, { type: 'tally', sent }));
   return {
     lost: tallies.reduce((sum, { lost }) => sum + lost, 0),
     doubled: tallies.reduce((sum, { doubled }) => sum + doubled, 0),
   };
+}
+
+/** Of the machine's monotonic clock, which its processes share. */
+function microseconds(): number {
+  return Number(process.hrtime.bigint() / 1000n);
 }
 
 function identityOf({ thingName, clientId }: Device, devicesRoot: string): Identity {

@@ -4,7 +4,7 @@ import { type Broker, findPeers, iotCoreLocal, least } from '../../servers/broke
 import type { Setup } from '../../servers/setup';
 import { median, medianRatio } from '../../statistics';
 import type { Cell, Table } from '../table';
-import { type LoadResult, measureLoad } from './load';
+import { type LoadProps, type LoadResult, measureLoad } from './load';
 
 export interface MessagesProps {
   readonly fleet: Fleet;
@@ -12,6 +12,7 @@ export interface MessagesProps {
   readonly quick: boolean;
 }
 
+type Load = Pick<LoadProps, 'qos' | 'withProperties' | 'rate'>;
 type Figure = (run: LoadResult) => number | undefined;
 type Results = ReadonlyMap<Broker, readonly LoadResult[]>;
 
@@ -25,17 +26,18 @@ const steadyRate = 20_000;
 export async function benchmarkMessages(props: MessagesProps): Promise<Table[]> {
   const brokers = [iotCoreLocal, ...findPeers().installed];
   return [
-    await throughput([...brokers, least], props, 0),
-    await throughput([...brokers, least], props, 1),
+    await throughput([...brokers, least], props, { qos: 0, withProperties: false }),
+    await throughput([...brokers, least], props, { qos: 1, withProperties: false }),
+    await throughput([...brokers, least], props, { qos: 1, withProperties: true }),
     await latency(brokers, props),
   ];
 }
 
-async function throughput(brokers: readonly Broker[], props: MessagesProps, qos: 0 | 1): Promise<Table> {
-  const results = await inTurn(brokers, props, { qos });
+async function throughput(brokers: readonly Broker[], props: MessagesProps, load: Load): Promise<Table> {
+  const results = await inTurn(brokers, props, load);
   const ours = results.get(iotCoreLocal)!;
   return {
-    title: `Messages at QoS ${qos}: 2 publishers, 2 members of a group, 1 consumer, mutual TLS, MQTT 5, 40 bytes`,
+    title: `Messages at QoS ${load.qos}${load.withProperties ? ', with a content type and a user property' : ''}: 2 publishers, 2 members of a group, 1 consumer, mutual TLS, MQTT 5, 40 bytes`,
     columns: [
       'server',
       'CPU µs/message',
@@ -72,7 +74,7 @@ async function throughput(brokers: readonly Broker[], props: MessagesProps, qos:
 async function latency(brokers: readonly Broker[], props: MessagesProps): Promise<Table> {
   const rows: Cell[][] = [];
   for (const qos of [0, 1] as const) {
-    for (const [{ name }, runs] of await inTurn(brokers, props, { qos, rate: steadyRate })) {
+    for (const [{ name }, runs] of await inTurn(brokers, props, { qos, withProperties: false, rate: steadyRate })) {
       rows.push([
         `${name}, QoS ${qos}`,
         middle(runs, (run) => run.cpuPerMessage),
@@ -91,11 +93,7 @@ async function latency(brokers: readonly Broker[], props: MessagesProps): Promis
 }
 
 /** Measures the brokers in turns, so that a change of the machine's load meets all of them. */
-async function inTurn(
-  brokers: readonly Broker[],
-  { quick, ...props }: MessagesProps,
-  load: { qos: 0 | 1; rate?: number },
-): Promise<Results> {
+async function inTurn(brokers: readonly Broker[], { quick, ...props }: MessagesProps, load: Load): Promise<Results> {
   const results = new Map<Broker, LoadResult[]>(brokers.map((broker) => [broker, []]));
   for (let run = 0; run < (quick ? 1 : 5); run += 1) {
     for (const [broker, runs] of results) {

@@ -66,7 +66,7 @@ test('Where neither program is on the PATH, both are missing', () => {
 });
 
 test.each([iotCoreLocal, least])(
-  '$name gives a message at QoS 1 to the consumer and to a group member',
+  '$name gives a message at QoS 1, with and without properties, to the consumer and to a group member',
   async (broker) => {
     const { setup, identity } = await setUpPermissive(newFolder());
     const server = await broker.start(setup);
@@ -78,13 +78,17 @@ test.each([iotCoreLocal, least])(
     const [member, consumer, publisher] = [await connect('member'), await connect('consumer'), await connect('car')];
     await exchange(member, subscribePacket('$share/group/t', 1), 0x90);
     await exchange(consumer, subscribePacket('t', 1), 0x90);
-    const { bytes, packetIdAt } = publishPacket('t', Buffer.from('payload'), 1);
-    bytes.writeUInt16BE(7, packetIdAt);
-    const received = [member, consumer].map((socket) => new Promise<Buffer>((resolve) => socket.once('data', resolve)));
-    await exchange(publisher, bytes, 0x40);
-    const expected = Buffer.from(bytes);
-    expected.writeUInt16BE(1, packetIdAt);
-    expect(await Promise.all(received)).toEqual([expected, expected]);
+    for (const [index, withProperties] of [false, true].entries()) {
+      const { bytes, packetIdAt } = publishPacket('t', Buffer.from('payload'), { qos: 1, withProperties });
+      bytes.writeUInt16BE(7, packetIdAt);
+      const received = [member, consumer].map(
+        (socket) => new Promise<Buffer>((resolve) => socket.once('data', resolve)),
+      );
+      await exchange(publisher, bytes, 0x40);
+      const expected = Buffer.from(bytes);
+      expected.writeUInt16BE(index + 1, packetIdAt);
+      expect(await Promise.all(received)).toEqual([expected, expected]);
+    }
     for (const socket of [member, consumer, publisher]) socket.destroy();
     await server.stop();
   },
