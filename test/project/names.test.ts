@@ -4,8 +4,7 @@ import { projectRoot } from '../../lib/fleet/project';
 
 /** Names of one meaning that two files export on purpose, and why. */
 const exportedTwice = [
-  // Both are fields of a packet as bytes: of the codec, and of packets made without the codec, which test it.
-  'sized',
+  // A field of a packet as bytes: of the codec, and of packets made without the codec, which test it.
   'uint16',
 ];
 

@@ -54,7 +54,7 @@ export class Outbox {
   appendPublish(head: PublishHead, payload: Payload, packetId: number): void {
     this.reserve(head.length + payload.length);
     const { buffer, view, used } = this;
-    if (head.length <= fewBytes) copyFew(head.view, 0, view, used, head.length);
+    if (head.view !== undefined && head.length <= fewBytes) copyFew(head.view, 0, view, used, head.length);
     else buffer.set(head.bytes, used);
     if (head.packetIdOffset > 0) view.setUint16(used + head.packetIdOffset, packetId);
     payload.copyTo(buffer, view, used + head.length);

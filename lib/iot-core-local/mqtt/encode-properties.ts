@@ -2,11 +2,8 @@ import type { ConnackPacket, MessageProperties } from './packets';
 import { PropertyId } from './property-id';
 import { PropertyWriter } from './property-writer';
 
-const noProperties = Buffer.of(0);
-
-/** A PUBLISH's properties, length included, as they came and in their order [MQTT-3.3.2-17] [MQTT-3.3.2-18]. */
-export function encodeMessageProperties(properties: MessageProperties | undefined): Buffer {
-  if (properties === undefined) return noProperties;
+/** A PUBLISH's properties, as they came and in their order [MQTT-3.3.2-17] [MQTT-3.3.2-18]. */
+export function writeMessageProperties(properties: MessageProperties): PropertyWriter {
   const writer = new PropertyWriter()
     .byte(PropertyId.PayloadFormatIndicator, properties.payloadFormatIndicator)
     .uint32(PropertyId.MessageExpiryInterval, properties.messageExpiryInterval)
@@ -14,12 +11,12 @@ export function encodeMessageProperties(properties: MessageProperties | undefine
     .text(PropertyId.ResponseTopic, properties.responseTopic)
     .binary(PropertyId.CorrelationData, properties.correlationData);
   for (const [name, value] of properties.userProperties ?? []) writer.pair(PropertyId.UserProperty, name, value);
-  return writer.end();
+  return writer;
 }
 
 /** CONNACK's properties, length included: all that are set, even to their default. */
 export function encodeConnackProperties(packet: ConnackPacket): Buffer {
-  return new PropertyWriter()
+  const writer = new PropertyWriter()
     .uint32(PropertyId.SessionExpiryInterval, packet.sessionExpiryInterval)
     .uint16(PropertyId.ReceiveMaximum, packet.receiveMaximum)
     .byte(PropertyId.MaximumQos, packet.maximumQos)
@@ -31,11 +28,17 @@ export function encodeConnackProperties(packet: ConnackPacket): Buffer {
     .flag(PropertyId.WildcardSubscriptionAvailable, packet.wildcardSubscriptionAvailable)
     .flag(PropertyId.SubscriptionIdentifiersAvailable, packet.subscriptionIdentifiersAvailable)
     .flag(PropertyId.SharedSubscriptionAvailable, packet.sharedSubscriptionAvailable)
-    .uint16(PropertyId.ServerKeepAlive, packet.serverKeepAlive)
-    .end();
+    .uint16(PropertyId.ServerKeepAlive, packet.serverKeepAlive);
+  return bytesOf(writer);
 }
 
 /** The properties of a packet that can have a reason string and no other. */
 export function encodeReasonString(reasonString: string | undefined): Buffer {
-  return new PropertyWriter().text(PropertyId.ReasonString, reasonString).end();
+  return bytesOf(new PropertyWriter().text(PropertyId.ReasonString, reasonString));
+}
+
+function bytesOf(writer: PropertyWriter): Buffer {
+  const bytes = Buffer.allocUnsafe(writer.size);
+  writer.end(bytes, 0);
+  return bytes;
 }

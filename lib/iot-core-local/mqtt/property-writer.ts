@@ -34,7 +34,7 @@ export class PropertyWriter {
   uint16(id: number, value: number | undefined): this {
     if (value === undefined) return this;
     this.begin(id, 2);
-    this.at = memory.writeUInt16BE(value, this.at);
+    this.appendUint16(value);
     return this;
   }
 
@@ -55,7 +55,7 @@ export class PropertyWriter {
   binary(id: number, value: Buffer | undefined): this {
     if (value === undefined) return this;
     this.begin(id, 2 + value.length);
-    this.at = memory.writeUInt16BE(value.length, this.at);
+    this.appendUint16(value.length);
     this.at += value.copy(memory, this.at);
     return this;
   }
@@ -67,14 +67,18 @@ export class PropertyWriter {
     return this;
   }
 
-  /** @returns the properties behind their length, in memory of their own */
-  end(): Buffer {
+  /** The number of bytes that {@link end} writes. */
+  get size(): number {
     const length = this.at - start;
-    const first = start - variableByteIntegerSize(length);
-    writeVariableByteInteger(memory, first, length);
-    const bytes = Buffer.from(memory.subarray(first, this.at));
+    return variableByteIntegerSize(length) + length;
+  }
+
+  /** Writes the properties behind their length to where `target` has the offset `to`. */
+  end(target: Buffer, to: number): void {
+    const first = this.at - this.size;
+    writeVariableByteInteger(memory, first, this.at - start);
+    memory.copy(target, to, first, this.at);
     if (memory.length > keptSize) memory = Buffer.allocUnsafeSlow(keptSize);
-    return bytes;
   }
 
   /** Writes a property's identifier, and makes room for its value. */
@@ -89,9 +93,16 @@ export class PropertyWriter {
   }
 
   private append(text: string): void {
-    const end = writeText(memory, this.at + 2, text);
-    memory.writeUInt16BE(end - this.at - 2, this.at);
+    const { at } = this;
+    const end = writeText(memory, at + 2, text);
+    this.appendUint16(end - at - 2);
     this.at = end;
+  }
+
+  private appendUint16(value: number): void {
+    memory[this.at] = value >> 8;
+    memory[this.at + 1] = value & 0xff;
+    this.at += 2;
   }
 }
 

@@ -1,14 +1,14 @@
 import { dataViewOf } from './copy-bytes';
 import { variableByteIntegerSize, writeText, writeVariableByteInteger } from './encode-fields';
-import { encodeMessageProperties } from './encode-properties';
+import { writeMessageProperties } from './encode-properties';
 import { PacketType } from './packet-type';
 import type { MessageProperties, ProtocolVersion } from './packets';
 
 /** A PUBLISH without its payload, for all receivers of one version, QoS and RETAIN flag. DUP is 0. Nobody may write to its bytes. */
 export interface PublishHead {
   readonly bytes: Buffer;
-  /** Of the same bytes. */
-  readonly view: DataView;
+  /** Of the same bytes, for a head that is used often. */
+  readonly view: DataView | undefined;
   readonly length: number;
   /** Where a receiver's packet id goes, whose two bytes are 0 here; 0 at QoS 0, which has none. */
   readonly packetIdOffset: number;
@@ -100,10 +100,11 @@ class Heads {
 
   private encode(topic: string, payloadLength: number, properties: MessageProperties | undefined): PublishHead {
     const { version, qos, retain } = this;
-    const fields = version === 5 ? encodeMessageProperties(properties) : undefined;
+    const own = properties && writeMessageProperties(properties);
+    const fieldsSize = own ? own.size : version === 5 ? 1 : 0;
     const topicSize = Buffer.byteLength(topic);
     const packetIdSize = qos === 0 ? 0 : 2;
-    const remainingLength = 2 + topicSize + packetIdSize + (fields?.length ?? 0) + payloadLength;
+    const remainingLength = 2 + topicSize + packetIdSize + fieldsSize + payloadLength;
     const bytes = Buffer.allocUnsafe(1 + variableByteIntegerSize(remainingLength) + remainingLength - payloadLength);
     bytes[0] = (PacketType.Publish << 4) | (qos << 1) | (retain ? 1 : 0);
     let at = writeVariableByteInteger(bytes, 1, remainingLength);
@@ -111,8 +112,11 @@ class Heads {
     at = writeText(bytes, at, topic);
     const packetIdOffset = qos === 0 ? 0 : at;
     if (qos === 1) at = bytes.writeUInt16BE(0, at);
-    if (fields !== undefined) fields.copy(bytes, at);
-    return { bytes, view: dataViewOf(bytes), length: bytes.length, packetIdOffset, payloadLength };
+    if (own) own.end(bytes, at);
+    else if (version === 5) bytes[at] = 0;
+    // A view takes longer to make than it saves in the few copies of a head with properties.
+    const view = own ? undefined : dataViewOf(bytes);
+    return { bytes, view, length: bytes.length, packetIdOffset, payloadLength };
   }
 }
 
