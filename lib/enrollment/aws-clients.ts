@@ -8,8 +8,15 @@ export interface AwsClients {
   readonly iotData: IoTDataPlaneClient;
 }
 
-/** Repeats throttled calls, at a rate that adapts to what the account takes. */
-export const retryingCalls = { retryMode: 'adaptive', maxAttempts: 8 } as const satisfies IoTClientConfig;
+/**
+ * Repeats throttled calls, at a rate that adapts to what the account takes, and calls that get no answer in time. The SDK alone waits without
+ * end where a network drops packets.
+ */
+export const retryingCalls = {
+  retryMode: 'adaptive',
+  maxAttempts: 8,
+  requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+} as const satisfies IoTClientConfig;
 
 /** Clients with the credentials that the AWS CLI would use. @param region - from {@link regionOfAccount} */
 export function clientsOfAccount(region: string): AwsClients {

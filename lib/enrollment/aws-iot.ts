@@ -137,6 +137,9 @@ function explainOther(error: Error, what: string, region: string): string {
   if ('code' in error && (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN')) {
     return `${what} could not be looked up: no AWS IoT Core of Region ${region} can be reached. Check AWS_REGION and the network.`;
   }
+  if (error.name === 'TimeoutError') {
+    return `${what} could not be looked up: AWS IoT Core of Region ${region} did not answer in time. Check the network, and whether a firewall or proxy is in the way.`;
+  }
   if ('code' in error && error.code === 'ECONNREFUSED') {
     return `${what} could not be looked up: nothing listens at its address (${error.message}). For IoT Core Local, start npm run local first.`;
   }

@@ -88,6 +88,7 @@ describe('failures', () => {
       /no AWS IoT Core of Region us-east-1 can be reached/,
     ],
     ['ECONNREFUSED', 'connect ECONNREFUSED 127.0.0.1:8884', /nothing listens at its address.*npm run local/],
+    ['TimeoutError', 'the request socket did not …', /AWS IoT Core of Region us-east-1 did not answer in time\. Check/],
     ['Error', 'socket hang up', /^"car1" could not be looked up: socket hang up\.$/],
   ])('The error %s "%s" is explained with the next step', async (name, message, sentence) => {
     const call = () => Promise.reject(Object.assign(new Error(message), { name, code: name }));

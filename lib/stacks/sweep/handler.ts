@@ -2,21 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { IoTClient } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+import { callLimits } from './call-limits';
 import { customResourceHandler } from './custom-resource-handler';
 import { type FleetProperties, ownedDevices } from './fleet-resources';
 import { arm, sweep } from './sweep';
 import type { Timing } from './tasks';
 
-// The adaptive mode also slows down later calls. A call that hangs must not use up the time of the others.
-const client = {
-  retryMode: 'adaptive',
-  maxAttempts: 5,
-  requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000 },
-} as const;
-const cloudFormation = new CloudFormationClient(client);
-const iot = new IoTClient(client);
+const cloudFormation = new CloudFormationClient(callLimits);
+const iot = new IoTClient(callLimits);
 // Its default endpoint is the Region's data-ats.iot, so no endpoint is looked up.
-const iotData = new IoTDataPlaneClient(client);
+const iotData = new IoTDataPlaneClient(callLimits);
 
 /** What a person can do about a sweep that failed: the CLI prints it. */
 const ways = `The fleet's devices cannot connect until it is armed again. To destroy the fleet, destroy again; \

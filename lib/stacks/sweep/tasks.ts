@@ -101,13 +101,15 @@ export async function tryOnce(what: string, work: () => Promise<unknown>): Promi
 
 /**
  * Whether an exception may pass by itself. Throttling does, which CloudFormation calls Throttling and AWS IoT ThrottlingException. So do the
- * service's own faults. A denial may be of rights that IAM does not know yet. A certificate's state may have changed since it was read. The SDK
- * has already retried broken connections.
+ * service's own faults, a call without an answer, and a broken connection. A denial may be of rights that IAM does not know yet. A
+ * certificate's state may have changed since it was read.
  *
  * @see https://github.com/aws/aws-cdk/issues/5637 for the name Throttling
  */
 function mayPass(error: unknown): Left['retry'] {
-  const { name, $fault } = error as { name: string; $fault?: 'client' | 'server' };
+  const { name, code, $fault } = error as { name: string; code?: string; $fault?: 'client' | 'server' };
   if (/^(AccessDenied(Exception)?|ForbiddenException|UnauthorizedException)$/.test(name)) return 'at first';
-  return /^(Throttling(Exception)?|CertificateStateException)$/.test(name) || $fault === 'server';
+  if ($fault === 'server') return true;
+  if (/^(Throttling(Exception)?|CertificateStateException|TimeoutError)$/.test(name)) return true;
+  return /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/.test(code ?? '');
 }

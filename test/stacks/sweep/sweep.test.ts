@@ -356,6 +356,25 @@ describe('time', () => {
     expectOnlyTheStranger(aws);
   });
 
+  test.each([
+    ['calls that get no answer', { name: 'TimeoutError' }],
+    ['broken connections', { name: 'Error', code: 'ECONNRESET' }],
+  ])('A minute of %s only delays a sweep', async (_name, fields) => {
+    const aws = account();
+    aws.policyTargets.add(`car1 ${stranger}`);
+    aws.fail = () => (aws.time < 60_000 ? Object.assign(new Error('no network'), fields) : undefined);
+    await run(aws);
+    deleteFleet(aws);
+    expectOnlyTheStranger(aws);
+  });
+
+  test('An error of our own ends a sweep at once, and is named', async () => {
+    const aws = account();
+    aws.fail = (operation) => (operation === 'DeleteConnection' ? new TypeError('x is not a function') : undefined);
+    await expect(run(aws)).rejects.toThrow('(TypeError: x is not a function)');
+    expect(aws.time).toBe(0);
+  });
+
   /** A sweep whose time is up after the first pause. */
   function runUntilPause(aws: FakeAws): Promise<void> {
     const end = new AbortController();
