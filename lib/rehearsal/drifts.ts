@@ -22,7 +22,7 @@ export const drifts: readonly Drift[] = [
     drift: 'a connected subscriber with a session that outlives its connection',
     async bringAbout(rehearsal) {
       const [subscriber] = deployedIn(rehearsal).fleet.subscribers;
-      const client = await connectorOf(rehearsal).connect(subscriber, subscriber, { session: 'persistent' });
+      const client = await connectorOf(rehearsal).connect(subscriber, subscriber.clientId, { session: 'persistent' });
       rehearsal.clients.push(client);
       await client.subscribe(subscriber.topicFilter, 1);
     },

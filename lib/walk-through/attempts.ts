@@ -1,11 +1,12 @@
 import type { Device, Fleet } from '../fleet/fleet';
 import { describeFailure, type Failure, refusesCertificate } from './clients/client-failure';
+import { lookalikeClientId, lookalikeFilter, lookalikeTopic } from './lookalikes';
 
 /** An attempt that the fleet's policies, or AWS IoT Core itself, must refuse. */
 export type Attempt =
   /** A car subscribes to the fleet's topic. */
   | { readonly kind: 'listen'; readonly device: Device; readonly topicFilter: string }
-  /** A car publishes to another topic. */
+  /** A car publishes to a lookalike of the topic. */
   | { readonly kind: 'stray'; readonly device: Device; readonly topic: string }
   /** A car leaves a retained message on the topic. */
   | { readonly kind: 'retain'; readonly device: Device; readonly topic: string }
@@ -13,38 +14,62 @@ export type Attempt =
   | { readonly kind: 'publish'; readonly device: Device; readonly topic: string }
   /** A subscriber joins another group, and so takes a share of that group's messages. */
   | { readonly kind: 'join'; readonly device: Device; readonly topicFilter: string }
-  /** A member subscribes to the whole topic, or a consumer to all topics. */
+  /** A member subscribes to the topic without its group, and so gets every message. */
+  | { readonly kind: 'bypass'; readonly device: Device; readonly topicFilter: string }
+  /** A subscriber subscribes to a lookalike of its topic filter. */
   | { readonly kind: 'widen'; readonly device: Device; readonly topicFilter: string }
   /** A device connects under the client id of another, which would disconnect that one. */
   | { readonly kind: 'impersonate'; readonly device: Device; readonly victim: Device }
+  /** A device connects under a lookalike of its client id, and so once more. */
+  | { readonly kind: 'invent'; readonly device: Device; readonly clientId: string }
   /** A client has a certificate with the right name from an unknown certificate authority. */
   | { readonly kind: 'forge'; readonly victim: Device };
 
 export type AttemptKind = Attempt['kind'];
+
+/** An attempt that needs a connection of its own. */
+export type ConnectAttempt = Extract<Attempt, { readonly kind: 'impersonate' | 'invent' | 'forge' }>;
 
 /** Whether an attempt was refused: the answer that shows it, or the reason why it does not count as refused. */
 export type Outcome =
   | { readonly refused: true; readonly answer: string }
   | { readonly refused: false; readonly reason: string };
 
-/** All forbidden attempts. Each client id is impersonated once, so that no attempt can disconnect another. */
+/**
+ * All forbidden attempts.
+ *
+ * At least one of them is allowed, and so reported, if a `*` stands in a device's policy for any part of its client id, of the topic that it
+ * publishes to, or of its topic filter. Nobody tries to receive from other topics: without a subscription, that right gives nothing.
+ */
 export function forbiddenAttempts(fleet: Fleet): Attempt[] {
   const { topic, devices, cars, subscribers } = fleet;
   const impersonated = devices.length > 1 ? devices : [];
   return [
     ...cars.flatMap((device): Attempt[] => [
       { kind: 'listen', device, topicFilter: topic },
-      { kind: 'stray', device, topic: otherTopic(topic) },
+      { kind: 'stray', device, topic: lookalikeTopic(device) },
       { kind: 'retain', device, topic },
     ]),
     ...subscribers.flatMap((device): Attempt[] => [
       { kind: 'publish', device, topic },
       { kind: 'join', device, topicFilter: `$share/${foreignGroup(fleet, device)}/${topic}` },
-      { kind: 'widen', device, topicFilter: device.role === 'member' ? topic : '#' },
+      ...(device.role === 'member' ? [{ kind: 'bypass', device, topicFilter: topic } as const] : []),
+      { kind: 'widen', device, topicFilter: lookalikeFilter(device) },
     ]),
     ...impersonated.map((victim, index): Attempt => ({ kind: 'impersonate', device: devices.at(index - 1)!, victim })),
+    ...devices.map((device): Attempt => ({ kind: 'invent', device, clientId: lookalikeClientId(device) })),
     { kind: 'forge', victim: devices[0] },
   ];
+}
+
+/** Whether an attempt needs a connection of its own. The others are made on the device's. */
+export function isConnectAttempt(attempt: Attempt): attempt is ConnectAttempt {
+  return attempt.kind === 'impersonate' || attempt.kind === 'invent' || attempt.kind === 'forge';
+}
+
+/** The client id that an attempt connects under. */
+export function clientIdOf(attempt: ConnectAttempt): string {
+  return attempt.kind === 'invent' ? attempt.clientId : attempt.victim.clientId;
 }
 
 /** An attempt as the beginning of a sentence: `car1 subscribing to cars/data`. */
@@ -52,6 +77,7 @@ export function describeAttempt(attempt: Attempt): string {
   switch (attempt.kind) {
     case 'listen':
     case 'join':
+    case 'bypass':
     case 'widen':
       return `${attempt.device.thingName} subscribing to ${attempt.topicFilter}`;
     case 'retain':
@@ -60,7 +86,8 @@ export function describeAttempt(attempt: Attempt): string {
     case 'publish':
       return `${attempt.device.thingName} publishing to ${attempt.topic}`;
     case 'impersonate':
-      return `${attempt.device.thingName} connecting as ${attempt.victim.clientId}`;
+    case 'invent':
+      return `${attempt.device.thingName} connecting as ${clientIdOf(attempt)}`;
     case 'forge':
       return `A client with another CA's certificate connecting as ${attempt.victim.clientId}`;
   }
@@ -95,14 +122,4 @@ function foreignGroup({ groups }: Fleet, device: Device): string {
   const own = device.role === 'member' ? device.shareName : undefined;
   const names = [...groups.keys()];
   return names.find((name) => name !== own) ?? `not-${own}`;
-}
-
-/**
- * A topic below this one: the wildcard of a policy that grew covers it, be it `cars/*` or `cars/data*`. If it would exceed AWS's limits for
- * topics, a topic that differs in its last level.
- */
-function otherTopic(topic: string): string {
-  const levels = topic.split('/');
-  if (levels.length < 8 && Buffer.byteLength(topic) <= 254) return `${topic}/x`;
-  return [...levels.slice(0, -1), levels.at(-1) === 'x' ? 'y' : 'x'].join('/');
 }

@@ -133,7 +133,7 @@ export class Crew {
   private async open(device: Device, session?: 'clean' | 'persistent'): Promise<DeviceClient> {
     const known = this.clients.get(device);
     if (known?.open) return known;
-    const client = await this.connector.connect(device, device, {
+    const client = await this.connector.connect(device, device.clientId, {
       session,
       onMessage: (message, topic) => this.listener.message(device, message, topic),
       onLost: this.reporterOf(device),

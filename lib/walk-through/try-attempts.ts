@@ -1,6 +1,6 @@
 import type { Device } from '../fleet/fleet';
 import { fewAtATime } from '../util/few-at-a-time';
-import { type Attempt, judge, type Outcome } from './attempts';
+import { type Attempt, type ConnectAttempt, clientIdOf, isConnectAttempt, judge, type Outcome } from './attempts';
 import { RequestError } from './clients/client-failure';
 import type { Connector } from './clients/connector';
 import type { DeviceClient } from './clients/device-client';
@@ -48,7 +48,8 @@ export interface AttemptsProps {
  * Makes the forbidden attempts.
  *
  * First each device acts as itself, one attempt after the other, because under MQTT 3.1.1 a refusal ends the connection. Then, when all
- * are disconnected, devices connect under another's client id. So an attempt that is wrongly allowed disturbs no other.
+ * are disconnected, devices connect under another client id, one after the other where it is the same. So an attempt that is wrongly
+ * allowed disturbs no other.
  */
 export async function tryForbidden(
   { attempts, clients, connector, mqtt, most }: AttemptsProps,
@@ -58,20 +59,20 @@ export async function tryForbidden(
 
   const asItself = async (device: Device) => {
     for (const attempt of attempts) {
-      if (!('device' in attempt) || attempt.device !== device || attempt.kind === 'impersonate') continue;
+      if (isConnectAttempt(attempt) || attempt.device !== device) continue;
       tell(attempt, await tryAttempt(attempt, props));
     }
     await clients.get(device)?.end();
   };
   await fewAtATime(clients.keys(), asItself, most);
 
-  const asAnother = async (victim: Device) => {
-    for (const attempt of attempts) {
-      if (!('victim' in attempt) || attempt.victim !== victim) continue;
-      tell(attempt, await tryAttempt(attempt, props));
+  const connects = attempts.filter(isConnectAttempt);
+  const asAnother = async (clientId: string) => {
+    for (const attempt of connects) {
+      if (clientIdOf(attempt) === clientId) tell(attempt, await tryAttempt(attempt, props));
     }
   };
-  await fewAtATime(clients.keys(), asAnother, most);
+  await fewAtATime(new Set(connects.map(clientIdOf)), asAnother, most);
 }
 
 /** Of what a target said about an attempt, the sentence that says why: a policy's decision, if it names one. */
@@ -80,20 +81,20 @@ export function reasonIn(said: readonly string[] = []): string | undefined {
 }
 
 async function make(attempt: Attempt, connector: Connector, clientOf: AttemptProps['clientOf']): Promise<void> {
-  if (attempt.kind !== 'impersonate' && attempt.kind !== 'forge') {
-    return request(attempt, await clientOf(attempt.device));
-  }
-  const { victim } = attempt;
-  const client = await (attempt.kind === 'forge' ? connector.forge(victim) : connector.connect(attempt.device, victim));
+  if (!isConnectAttempt(attempt)) return request(attempt, await clientOf(attempt.device));
+  const client = await (attempt.kind === 'forge'
+    ? connector.forge(attempt.victim)
+    : connector.connect(attempt.device, clientIdOf(attempt)));
   await client.end();
 }
 
 /** Publishes at QoS 1, because a PUBLISH at QoS 0 has no answer under MQTT 5. */
-function request(attempt: Exclude<Attempt, { kind: 'impersonate' | 'forge' }>, client: Requester): Promise<void> {
+function request(attempt: Exclude<Attempt, ConnectAttempt>, client: Requester): Promise<void> {
   const message = `{"ID": "${attempt.device.thingName}", "forbidden": true}`;
   switch (attempt.kind) {
     case 'listen':
     case 'join':
+    case 'bypass':
     case 'widen':
       return client.subscribe(attempt.topicFilter, 0);
     case 'stray':

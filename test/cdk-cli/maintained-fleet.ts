@@ -205,7 +205,7 @@ export class MaintainedFleet {
     const folders = new Map([[device.thingName, this.folderOf(device.thingName, root)]]);
     const endpoint = readEndpoint('account', this.project.devicesRoot);
     const props = { endpoint, mqtt: 5, folders, answerTimeout: 5_000, interval: 0, clock: systemClock } as const;
-    return new Connector(props).connect(device, device, options);
+    return new Connector(props).connect(device, device.clientId, options);
   }
 
   /**

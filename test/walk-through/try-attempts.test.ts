@@ -35,8 +35,10 @@ describe('An attempt on the connection of a working subscriber', () => {
     expect(outcomes).toEqual([
       ['publish', { refused: true, answer: 'PUBACK 0x87' }],
       ['join', { refused: true, answer: 'SUBACK 0x87' }],
+      ['bypass', { refused: true, answer: 'SUBACK 0x87' }],
       ['widen', { refused: true, answer: 'SUBACK 0x87' }],
       ['impersonate', { refused: true, answer: 'CONNACK 0x87' }],
+      ['invent', { refused: true, answer: 'CONNACK 0x87' }],
     ]);
     expect(() => crew.requester(member)).not.toThrow();
   });

@@ -125,7 +125,7 @@ function timePassesAfter(deliveries: number) {
 }
 
 /** How many attempts are made with the demo's fleet. */
-const tried = 21;
+const tried = 28;
 
 const versions = [
   { mqtt: 5, qos: 0 },
@@ -170,16 +170,28 @@ test('Each of two groups gets each of many messages once', async () => {
 describe('The verdict names what a policy wrongly allows', () => {
   test.each([
     ['car1', 'iot:Subscribe', ['car1 subscribing to cars/data']],
-    ['car1', 'iot:Publish', ['car1 publishing to cars/data/x']],
+    ['car1', 'iot:Publish', ['car1 publishing to cars/data/cars/data']],
     ['car1', 'iot:RetainPublish', ['car1 retaining a message on cars/data']],
     ['subscriber2A', 'iot:Publish', ['subscriber2A publishing to cars/data']],
     [
       'subscriber2A',
       'iot:Subscribe',
-      ['subscriber2A subscribing to $share/not-group2/cars/data', 'subscriber2A subscribing to cars/data'],
+      [
+        'subscriber2A subscribing to $share/not-group2/cars/data',
+        'subscriber2A subscribing to cars/data',
+        'subscriber2A subscribing to $share/group2/cars/data/group2/cars/data',
+      ],
     ],
-    ['consumer3', 'iot:Subscribe', ['consumer3 subscribing to $share/group2/cars/data', 'consumer3 subscribing to #']],
-    ['consumer3', 'iot:Connect', ['consumer3 connecting as car1']],
+    [
+      'consumer3',
+      'iot:Subscribe',
+      ['consumer3 subscribing to $share/group2/cars/data', 'consumer3 subscribing to cars/data/cars/data'],
+    ],
+    [
+      'consumer3',
+      'iot:Connect',
+      ['consumer3 connecting as car1', 'consumer3 connecting as consumer3-sub-consumer3-sub'],
+    ],
   ])('%s, allowed %s anywhere', async (thingName, action, attempts) => {
     const deployed = await deploy(allow(thingName, action));
     for (const mqtt of [3, 5] as const) {
@@ -383,8 +395,8 @@ describe("With AWS's pacing", () => {
     });
     await run(deployed, { target: 'aws', mqtt, clock });
     spy.mockRestore();
-    expect([...connects.keys()].sort()).toEqual(deployed.fleet.devices.map(({ clientId }) => clientId).sort());
-    for (const times of connects.values()) {
+    for (const { clientId } of deployed.fleet.devices) {
+      const times = connects.get(clientId)!;
       expect(times.length).toBeGreaterThan(1);
       times.slice(1).forEach((time, index) => {
         expect(time - times[index]).toBeGreaterThanOrEqual(1500);

@@ -1,4 +1,4 @@
-import { type Attempt, describeAttempt, type Outcome } from '../../walk-through/attempts';
+import { type Attempt, clientIdOf, describeAttempt, type Outcome } from '../../walk-through/attempts';
 import type { AttemptInfo, Tried } from '../model/events';
 
 /** An attempt with the client, the action and the resource that a policy statement would name. */
@@ -7,6 +7,7 @@ export function attemptInfo(attempt: Attempt): AttemptInfo {
   switch (attempt.kind) {
     case 'listen':
     case 'join':
+    case 'bypass':
     case 'widen':
       return { ...actor(attempt), sentence, action: 'iot:Subscribe', resource: `topicfilter/${attempt.topicFilter}` };
     case 'retain':
@@ -15,10 +16,11 @@ export function attemptInfo(attempt: Attempt): AttemptInfo {
     case 'publish':
       return { ...actor(attempt), sentence, action: 'iot:Publish', resource: `topic/${attempt.topic}` };
     case 'impersonate':
+    case 'invent':
     case 'forge': {
-      const { clientId, thingName } = attempt.victim;
-      const device = attempt.kind === 'impersonate' ? attempt.device.thingName : thingName;
-      return { device, client: clientId, sentence, action: 'iot:Connect', resource: `client/${clientId}` };
+      const { thingName: device } = attempt.kind === 'forge' ? attempt.victim : attempt.device;
+      const client = clientIdOf(attempt);
+      return { device, client, sentence, action: 'iot:Connect', resource: `client/${client}` };
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Car, Device, Subscriber } from '../../fleet/fleet';
-import { type Attempt, forbiddenAttempts } from '../../walk-through/attempts';
+import { type Attempt, forbiddenAttempts, isConnectAttempt } from '../../walk-through/attempts';
 import { duplicatesAreFaults } from '../../walk-through/pacing';
 import { Probes } from '../../walk-through/probes';
 import { reasonIn, tryAttempt } from '../../walk-through/try-attempts';
@@ -218,12 +218,12 @@ export class LiveShow {
     tell({ type: 'tried', tried: triedOf(attempt, outcome, reasonIn(takeReasons?.())) });
     if (!outcome.refused) this.problem(`${attemptInfo(attempt).sentence} was not refused: ${outcome.reason}.`);
     // Under MQTT 3.1.1 a refusal ends the connection.
-    if ('device' in attempt && attempt.kind !== 'impersonate') await this.clients.reconnect(attempt.device);
+    if (!isConnectAttempt(attempt)) await this.clients.reconnect(attempt.device);
   }
 
   /** A device acts as itself on its own connection. @throws ActionError if it has none */
   private requireConnection(attempt: Attempt): void {
-    if (attempt.kind === 'impersonate' || attempt.kind === 'forge') return;
+    if (isConnectAttempt(attempt)) return;
     const { device } = attempt;
     if (this.clients.isConnected(device)) return;
     throw new ActionError(`${device.thingName} is not connected, so it can try nothing.`);

@@ -34,12 +34,12 @@ export class Connector {
   }
 
   /**
-   * Connects a device under its own client id, or under another device's.
+   * Connects a device under its own client id, or under another.
    *
    * @throws RequestError if the server does not accept it; Error if its files are missing
    */
-  async connect(device: Device, as = device, options: ClientOptions = {}): Promise<DeviceClient> {
-    return this.open(this.contextOf(device), as.clientId, options);
+  async connect(device: Device, clientId = device.clientId, options: ClientOptions = {}): Promise<DeviceClient> {
+    return this.open(this.contextOf(device), clientId, options);
   }
 
   /** Connects with a device's client id and a certificate from an unknown certificate authority. */

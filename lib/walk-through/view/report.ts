@@ -14,8 +14,10 @@ const kinds: Record<AttemptKind, (count: number) => string> = {
   retain: (count) => `${counted(count, 'car')} leaving a retained message`,
   publish: (count) => `${counted(count, 'subscriber')} publishing to the topic`,
   join: (count) => `${counted(count, 'subscriber')} joining another group`,
+  bypass: (count) => `${counted(count, 'member')} subscribing without their group`,
   widen: (count) => `${counted(count, 'subscriber')} subscribing to more than theirs`,
   impersonate: (count) => `${counted(count, 'device')} connecting under another's client id`,
+  invent: (count) => `${counted(count, 'device')} connecting under nobody's client id`,
   forge: (count) => `${counted(count, 'client')} with another CA's certificate`,
 };
 
