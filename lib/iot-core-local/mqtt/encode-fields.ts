@@ -4,12 +4,6 @@ export function uint16(value: number): Buffer {
   return Buffer.of(value >> 8, value & 0xff);
 }
 
-export function variableByteInteger(value: number): Buffer {
-  const bytes = Buffer.alloc(variableByteIntegerSize(value));
-  writeVariableByteInteger(bytes, 0, value);
-  return bytes;
-}
-
 export function variableByteIntegerSize(value: number): 1 | 2 | 3 | 4 {
   if (value < 0x80) return 1;
   if (value < 0x4000) return 2;

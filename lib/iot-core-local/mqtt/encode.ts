@@ -1,4 +1,4 @@
-import { uint16, variableByteInteger } from './encode-fields';
+import { uint16, variableByteIntegerSize, writeVariableByteInteger } from './encode-fields';
 import { encodeConnackProperties, encodeReasonString } from './encode-properties';
 import { PacketType } from './packet-type';
 import {
@@ -79,6 +79,10 @@ function reason({ reasonCode, reasonString }: { reasonCode: number; reasonString
 }
 
 function packet(type: number, ...fields: readonly Buffer[]): Buffer {
-  const body = Buffer.concat(fields);
-  return Buffer.concat([Buffer.of(type << 4), variableByteInteger(body.length), body]);
+  const remainingLength = fields.reduce((sum, { length }) => sum + length, 0);
+  const bytes = Buffer.allocUnsafe(1 + variableByteIntegerSize(remainingLength) + remainingLength);
+  bytes[0] = type << 4;
+  let at = writeVariableByteInteger(bytes, 1, remainingLength);
+  for (const field of fields) at += field.copy(bytes, at);
+  return bytes;
 }
