@@ -38,7 +38,7 @@ function notDeployed(thingNames: readonly string[], target: Target): string {
 }
 
 function withoutCertificate(thingName: string): string {
-  return `"${thingName}" has no certificate: somebody detached or deleted it, and no deployment brings it back. docs/maintenance.md says how the device gets a new one.`;
+  return `"${thingName}" has no certificate: somebody detached or deleted it, and no deployment brings it back. docs/maintenance.md says how the device gets a new one, and how to finish a destroy that failed at its certificate.`;
 }
 
 type Certificate = DeviceStatus['certificates'][number];

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { waitUntilStackDeleteComplete } from '@aws-sdk/client-cloudformation';
 import { DeviceFolder } from '../../lib/devices/device-folder';
 import { readEndpoint } from '../../lib/devices/endpoint';
 import { type Device, Fleet } from '../../lib/fleet/fleet';
@@ -131,14 +132,26 @@ export class MaintainedFleet {
   }
 
   /** Calls what a command of the AWS CLI calls: `iot delete-certificate --certificate-id …`. */
-  private aws([service, operation, ...options]: readonly string[]): Promise<unknown> {
+  private async aws([service, operation, ...options]: readonly string[]): Promise<unknown> {
+    const isCloudFormation = service === 'cloudformation';
     const input: Record<string, unknown> = {};
     for (const [index, word] of options.entries()) {
       if (!word.startsWith('--')) continue;
       const value = options[index + 1];
-      input[camelCase(word.slice(2))] = value === undefined || value.startsWith('--') ? true : jsonOr(value);
+      const name = camelCase(word.slice(2));
+      const values = options
+        .slice(index + 1)
+        .join(' ')
+        .split(' --')[0]
+        .split(' ');
+      if (isCloudFormation) input[capitalized(name)] = word === '--retain-resources' ? values : value;
+      else input[name] = value === undefined || value.startsWith('--') ? true : jsonOr(value);
     }
-    const client = service === 'iot-data' ? this.account.iotData : this.account.iot;
+    const { iot, iotData, cloudFormation } = this.account;
+    if (isCloudFormation && operation === 'wait') {
+      return waitUntilStackDeleteComplete({ client: cloudFormation, maxWaitTime: 10, minDelay: 1 }, input as never);
+    }
+    const client = isCloudFormation ? cloudFormation : service === 'iot-data' ? iotData : iot;
     const call = client[camelCase(operation) as keyof typeof client] as (input: object) => Promise<unknown>;
     return call.call(client, input);
   }
@@ -241,6 +254,10 @@ function scriptIn(words: readonly string[]): [name: string, ...args: string[]] {
 
 function camelCase(name: string): string {
   return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function capitalized(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 function jsonOr(text: string): unknown {

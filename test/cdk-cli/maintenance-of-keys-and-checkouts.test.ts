@@ -1,5 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { StackResource } from '@aws-sdk/client-cloudformation';
+import { ResourceNotFoundException } from '@aws-sdk/client-iot';
 import { parse } from 'yaml';
 import { ensureCheckoutId } from '../../lib/devices/checkout-id';
 import { checkoutAttribute } from '../../lib/fleet/thing-attributes';
@@ -115,6 +117,41 @@ test('Replace a revoked certificate: the device gets a new one, the old one is a
   expect(registry.findCertificate(certificateId)).toBeUndefined();
   expect(await checkout.statesOf(others)).toEqual(before);
   expect(await checkout.trials([car1, car2])).toEqual({ car1: 'works', car2: 'works' });
+}, 120_000);
+
+test('Finish a destroy that failed at a certificate: the CLI names the revoked and the deleted one, and the commands leave nothing', async () => {
+  const section = 'Finish a destroy that failed at a certificate';
+  const { iot, fixture } = checkout.account;
+  const [revoked, deleted] = [certificateOf('car1'), certificateOf('consumer3')];
+  await iot.updateCertificate({ certificateId: revoked.certificateId, newStatus: 'REVOKED' });
+  const { certificateId, certificateArn: principal } = deleted;
+  await iot.detachThingPrincipal({ thingName: 'consumer3', principal });
+  await iot.detachPolicy({ policyName: 'consumer3', target: principal });
+  await iot.updateCertificate({ certificateId, newStatus: 'INACTIVE' });
+  await iot.deleteCertificate({ certificateId });
+  const ids = [revoked, deleted].map(({ certificateId }) => certificateId);
+
+  const destroyed = await checkout.cdk('destroy', '--all');
+  expect(destroyed.exitCode).toBe(1);
+  for (const { thingName } of [car1, consumer3]) {
+    expect(destroyed.output).toMatch(new RegExp(`DELETE_FAILED.*${thingName}/Certificate`));
+  }
+  expect(await checkout.script('status')).toMatchObject({
+    exitCode: 1,
+    output: expect.stringMatching(
+      /^"car1" has no certificate: .*how to finish a destroy that failed at its certificate/m,
+    ),
+  });
+  const { output } = await checkout.type(section, 0);
+  const { StackResources } = JSON.parse(output.slice(output.indexOf('{')));
+  const failed = (StackResources as StackResource[]).filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_FAILED');
+  expect(failed.map(({ PhysicalResourceId }) => PhysicalResourceId)).toEqual(ids);
+
+  const logicalIds = failed.map(({ LogicalResourceId }) => LogicalResourceId).join(' ');
+  await checkout.type(section, 1, { 'logical id': logicalIds });
+  expect(fixture.registry.listCertificates().map(({ certificateId }) => certificateId)).toEqual([ids[0]]);
+  await checkout.type(section, 2, { 'certificate id': ids[0] });
+  await expect(checkout.type(section, 2, { 'certificate id': ids[1] })).rejects.toThrow(ResourceNotFoundException);
 }, 120_000);
 
 test('Work from another checkout: without the folder of the first a deployment is refused before anything changes, and with it no device changes', async () => {
