@@ -34,6 +34,7 @@ export function thing(thingName: string, attributes: Record<string, string> = {}
     thingName,
     thingArn: `arn:aws:iot:us-east-1:123456789012:thing/${thingName}`,
     thingId: 'id',
+    version: 1,
     attributes,
     thingTypeName,
   };

@@ -1,6 +1,9 @@
 import { IotError } from '../registry/iot-error';
 import type { FaultInjection } from './fault-injection';
 
+/** AWS IoT's lists take no more. https://docs.aws.amazon.com/iot/latest/apireference/API_ListThings.html */
+const largestPage = 250;
+
 type PageLimit = Pick<FaultInjection, 'pageSize'>;
 
 /** A page of the lists whose token is called "nextToken". */
@@ -29,7 +32,7 @@ export function pageByMarker(
  * A page of a list. Its token is the number of entries on the earlier pages. If the list shrinks in the meantime, the next page skips entries.
  *
  * @param size - the most entries that the caller wants
- * @throws IotError InvalidRequestException if the size is not a number, or the token is not that of an earlier page
+ * @throws IotError InvalidRequestException if the size is not a number up to 250, or the token is not that of an earlier page
  */
 export function pageOf<T>(
   entries: readonly T[],
@@ -38,6 +41,9 @@ export function pageOf<T>(
 ): { page: readonly T[]; next?: string } {
   const start = token === undefined ? 0 : count(Buffer.from(token, 'base64url').toString(), 'page token');
   const wanted = size === undefined ? faults.pageSize : count(size, 'number of entries');
+  if (wanted > largestPage) {
+    throw new IotError('InvalidRequestException', `A page has at most ${largestPage} entries, not ${wanted}.`);
+  }
   const end = start + Math.min(wanted, faults.pageSize);
   return {
     page: entries.slice(start, end),

@@ -22,12 +22,12 @@ export const thingOperations = {
   }),
 
   UpdateThing: operation('PATCH /things/{thingName}', onThing, ({ path, body }, { registry }) => {
-    const { attributePayload } = fieldsOf({ body }, 'attributePayload');
-    const { attributes = {}, merge } = Object(attributePayload) as {
+    const { attributePayload, expectedVersion } = fieldsOf({ body }, 'attributePayload', 'expectedVersion');
+    const { attributes, merge } = Object(attributePayload) as {
       attributes?: Record<string, string>;
       merge?: boolean;
     };
-    registry.updateThing(path.thingName, { attributes, merge });
+    registry.updateThing(path.thingName, { attributes, merge, expectedVersion: versionIn(expectedVersion) });
   }),
 
   ListThings: operation(
@@ -46,8 +46,8 @@ export const thingOperations = {
     },
   ),
 
-  DeleteThing: operation('DELETE /things/{thingName}', onThing, ({ path }, { registry }) =>
-    registry.deleteThing(path.thingName),
+  DeleteThing: operation('DELETE /things/{thingName}?expectedVersion', onThing, ({ path, query }, { registry }) =>
+    registry.deleteThing(path.thingName, { expectedVersion: versionIn(query.expectedVersion) }),
   ),
 
   AttachThingPrincipal: operation(
@@ -113,8 +113,15 @@ export const thingOperations = {
   ),
 };
 
-function summaryOf({ thingName, thingArn, thingTypeName, attributes }: Thing) {
-  return { thingName, thingArn, thingTypeName, attributes, version: 1 };
+function summaryOf({ thingName, thingArn, thingTypeName, attributes, version }: Thing) {
+  return { thingName, thingArn, thingTypeName, attributes, version };
+}
+
+/** The expected version of a request: a number, also as text. */
+function versionIn(value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (/^\d+$/.test(String(value))) return Number(value);
+  throw new IotError('InvalidRequestException', `A version is a number, not ${JSON.stringify(value)}.`);
 }
 
 function typeOf(value: string | undefined): ThingPrincipalType | undefined {

@@ -53,14 +53,19 @@ export function parseTopicFilter(text: string): TopicFilter {
   return { text, shareName, filter, hasWildcard: /[+#]/.test(filter), service };
 }
 
+/** What a topic begins with that is for a rule alone. AWS's limits are for the rest of such a topic. */
+const basicIngest = /^\$aws\/rules\/\w{1,128}\//;
+
 /**
  * Checks a topic to publish to. The codec refuses wildcards in it.
  *
+ * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-basic-ingest.html
  * @returns the service of AWS that a reserved topic belongs to, which IoT Core Local does not have
  * @throws InvalidTopicError
  */
 export function checkTopicName(topic: string): string | undefined {
-  checkSize(topic, 'topic');
+  const rest = topic.replace(basicIngest, '');
+  if (rest !== '' || topic === '') checkSize(rest, 'topic');
   return reservedService(topic, 'publish');
 }
 

@@ -15,7 +15,9 @@ const statusCodes = {
   RequestEntityTooLargeException: 413,
   ResourceAlreadyExistsException: 409,
   ResourceNotFoundException: 404,
-  ThrottlingException: 429,
+  // The data plane's has 429.
+  ThrottlingException: 400,
+  VersionConflictException: 409,
   VersionsLimitExceededException: 409,
 } as const;
 

@@ -8,6 +8,7 @@ import { Policies, type PoliciesOptions } from './policies';
 import type { Policy, PolicyVersion } from './policy';
 import { certificateIdOfPrincipal } from './principal-arn';
 import {
+  checkVersion,
   isSameThing,
   newThing,
   type Thing,
@@ -89,21 +90,35 @@ export class Registry {
   /**
    * Replaces the attributes of a thing, or with `merge` changes only those that are named. An empty value removes an attribute.
    *
+   * @param attributes - @default - those that the thing has
+   * @param expectedVersion - @default - any
+   * @throws IotError VersionConflictException if the thing has another version than the expected one
    * @see https://docs.aws.amazon.com/iot/latest/apireference/API_AttributePayload.html
    */
   updateThing(
     thingName: string,
-    { attributes, merge = false }: { attributes: Record<string, string>; merge?: boolean },
+    {
+      attributes,
+      merge = false,
+      expectedVersion,
+    }: { attributes?: Record<string, string>; merge?: boolean; expectedVersion?: number },
   ): Thing {
     const old = this.describeThing(thingName);
-    const thing = withAttributes(old, merge ? { ...old.attributes, ...attributes } : attributes);
+    checkVersion(old, expectedVersion);
+    const thing = withAttributes(old, merge || !attributes ? { ...old.attributes, ...attributes } : attributes);
     this.things.set(thingName, thing);
     this.changed();
     return thing;
   }
 
-  /** Succeeds if the thing does not exist, as on AWS. */
-  deleteThing(thingName: string): void {
+  /**
+   * Succeeds if the thing does not exist, as on AWS.
+   *
+   * @param expectedVersion - as for {@link updateThing}
+   */
+  deleteThing(thingName: string, { expectedVersion }: { expectedVersion?: number } = {}): void {
+    const thing = this.things.get(thingName);
+    if (thing) checkVersion(thing, expectedVersion);
     if (this.attachments.principalsOf(thingName).length > 0) {
       throw new IotError(
         'InvalidRequestException',

@@ -15,6 +15,8 @@ export interface Thing {
   readonly thingId: string;
   readonly thingTypeName?: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** 1 for a new thing; each update makes it one more. */
+  readonly version: number;
 }
 
 /** What a thing is created with, beside its name. */
@@ -35,21 +37,37 @@ export function newThing(
   location: Location,
 ): Thing {
   const thingArn = iotArn(location, 'thing', thingName);
-  const thing = { thingName, thingArn, thingId: thingIdOf(thingArn), thingTypeName, attributes: textsOf(attributes) };
+  const thing = {
+    thingName,
+    thingArn,
+    thingId: thingIdOf(thingArn),
+    thingTypeName,
+    attributes: textsOf(attributes),
+    version: 1,
+  };
   checkThing(thing);
   return thing;
 }
 
 /**
- * A thing with other attributes, but those that are empty.
+ * A thing with other attributes, but those that are empty, and the next version.
  *
  * @throws IotError InvalidRequestException naming the rule and the value
  */
 export function withAttributes(thing: Thing, attributes: Thing['attributes']): Thing {
   const entries = Object.entries(textsOf(attributes)).filter(([, value]) => value !== '');
-  const changed = { ...thing, attributes: Object.fromEntries(entries) };
+  const changed = { ...thing, attributes: Object.fromEntries(entries), version: thing.version + 1 };
   checkThing(changed);
   return changed;
+}
+
+/** @throws IotError VersionConflictException if the thing has another version than the expected one */
+export function checkVersion({ thingName, version }: Thing, expectedVersion: number | undefined): void {
+  if (expectedVersion === undefined || expectedVersion === version) return;
+  throw new IotError(
+    'VersionConflictException',
+    `The thing "${thingName}" has the version ${version}, not ${expectedVersion}.`,
+  );
 }
 
 /** @returns the error for a thing whose name is taken */
@@ -63,7 +81,11 @@ export function isSameThing(one: ThingConfiguration, other: ThingConfiguration):
 }
 
 /** @throws IotError InvalidRequestException naming the rule and the value */
-function checkThing({ thingName, thingTypeName, attributes }: Omit<Thing, 'thingArn' | 'thingId'>): void {
+function checkThing({
+  thingName,
+  thingTypeName,
+  attributes,
+}: Pick<Thing, 'thingName' | keyof ThingConfiguration>): void {
   const name = /^[a-zA-Z0-9:_-]{1,128}$/;
   const rule = 'is 1 to 128 letters, digits, ":", "_" or "-"';
   if (!name.test(thingName)) throw invalid(`A thing name ${rule}; "${thingName}" is not.`);

@@ -148,6 +148,7 @@ test('A caller can ask for smaller pages, but not for larger ones', async () => 
 
 test.each([
   ['maxResults', { maxResults: 0 }, '"0" is not a number of entries.'],
+  ['maxResults', { maxResults: 251 }, 'A page has at most 250 entries, not 251.'],
   ['nextToken', { nextToken: 'x' }, 'is not a page token.'],
 ])('A bad %s is refused', async (_name, input, says) => {
   const refusal = await refusalOf(() => account.iot.send(new ListThingsCommand(input)));
@@ -169,6 +170,14 @@ describe('throttling', () => {
     }
     expect(outcomes.filter((outcome) => outcome === ThrottlingException)).toHaveLength(2);
     expect(outcomes.indexOf(ThrottlingException) + 3).toBe(outcomes.lastIndexOf(ThrottlingException));
+  });
+
+  test('A throttled request has the status 400', async () => {
+    account.controlPlane.faults.throttledOf = 1;
+    await expect(account.iot.send(new ListThingsCommand())).rejects.toMatchObject({
+      name: 'ThrottlingException',
+      $metadata: { httpStatusCode: 400 },
+    });
   });
 
   test('The SDK repeats a throttled request', async () => {

@@ -15,6 +15,7 @@ import {
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
   UpdateThingCommand,
+  VersionConflictException,
 } from '@aws-sdk/client-iot';
 import { type Refusal, refusalOf } from '../../support/clients';
 import { useAccount } from '../../support/use-account';
@@ -49,6 +50,35 @@ test('UpdateThing replaces the attributes of a thing, or with merge changes only
   expect(await update({ size: '', shape: 'round' }, true)).toEqual({ color: 'red', shape: 'round' });
   expect(await update({ size: '2' })).toEqual({ size: '2' });
   await iot.send(new DeleteThingCommand({ thingName: 'b' }));
+});
+
+test('UpdateThing without attributes leaves those that the thing has', async () => {
+  const { iot } = account;
+  await iot.send(new CreateThingCommand({ thingName: 'kept', attributePayload: { attributes: { color: 'red' } } }));
+  await iot.send(new UpdateThingCommand({ thingName: 'kept' }));
+  await iot.send(new UpdateThingCommand({ thingName: 'kept', attributePayload: { merge: false } }));
+  expect(await iot.send(new DescribeThingCommand({ thingName: 'kept' }))).toMatchObject({
+    attributes: { color: 'red' },
+    version: 3,
+  });
+  await iot.send(new DeleteThingCommand({ thingName: 'kept' }));
+});
+
+test('A thing is updated and deleted at its expected version, and at no other', async () => {
+  const { iot } = account;
+  const thingName = 'versioned';
+  await iot.send(new CreateThingCommand({ thingName }));
+  const update = (expectedVersion: number) =>
+    iot.send(new UpdateThingCommand({ thingName, attributePayload: { attributes: { a: 'b' } }, expectedVersion }));
+  await expect(update(2)).rejects.toThrow(VersionConflictException);
+  await update(1);
+  await expect(update(1)).rejects.toThrow('The thing "versioned" has the version 2, not 1.');
+  await expect(iot.send(new DeleteThingCommand({ thingName, expectedVersion: 1 }))).rejects.toMatchObject({
+    name: 'VersionConflictException',
+    $metadata: { httpStatusCode: 409 },
+  });
+  await iot.send(new DeleteThingCommand({ thingName, expectedVersion: 2 }));
+  await expect(iot.send(new DescribeThingCommand({ thingName }))).rejects.toThrow(ResourceNotFoundException);
 });
 
 test('A thing can be created again with the same configuration, and keeps its id', async () => {
@@ -119,7 +149,7 @@ test.each<Refusal>([
     'updating the type of a thing, which IoT Core Local does not change,',
     () => account.iot.send(new UpdateThingCommand({ thingName: 'car1', thingTypeName: 'car' })),
     IoTServiceException,
-    'takes attributePayload here, and not "thingTypeName"',
+    'takes attributePayload, expectedVersion here, and not "thingTypeName"',
   ],
   [
     'a billing group, which IoT Core Local does not have,',

@@ -66,16 +66,35 @@ describe('a topic filter', () => {
 });
 
 describe('a topic to publish to', () => {
-  test.each(['cars/data', '/', 'x'.repeat(256), levels(8)])('A topic to publish to may be %s', (topic) => {
+  const rule = `$aws/rules/${'r'.repeat(128)}`;
+
+  test.each([
+    'cars/data',
+    '/',
+    'x'.repeat(256),
+    levels(8),
+    `$aws/rules/cars/${levels(8)}`,
+    `${rule}/${'x'.repeat(256)}`,
+    '$aws/rules/cars/',
+    '$aws/things/car1/shadow/name/a/update/accepted',
+  ])('A topic to publish to may be %s', (topic) => {
     expect(() => checkTopicName(topic)).not.toThrow();
   });
 
-  test.each(['', 'x'.repeat(257), 'ü'.repeat(129), levels(9), '$SYS/x', '$share/g/t'])(
-    'A topic to publish to may not be %j',
-    (topic) => {
-      expect(() => checkTopicName(topic)).toThrow(InvalidTopicError);
-    },
-  );
+  test.each([
+    '',
+    'x'.repeat(257),
+    'ü'.repeat(129),
+    levels(9),
+    '$SYS/x',
+    '$share/g/t',
+    `$aws/rules/cars/${levels(9)}`,
+    `${rule}/${'x'.repeat(257)}`,
+    `${rule}r/${'x'.repeat(256)}`,
+    `$aws/things/car1/${'x'.repeat(256)}`,
+  ])('A topic to publish to may not be %j', (topic) => {
+    expect(() => checkTopicName(topic)).toThrow(InvalidTopicError);
+  });
 });
 
 test('An error quotes a name on one line and cut short, so that the name can neither forge nor flood the log', () => {
