@@ -1,10 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readFleet } from '../../lib/fleet/fleet-file';
-import { readContext } from '../../lib/fleet/project';
 import { checkoutAttribute } from '../../lib/fleet/thing-attributes';
 import { accountEnvironment } from '../../lib/targets/account-environment';
 import { permissionPolicies } from '../../lib/targets/permission-policies';
+import { fleetWith } from '../support/demo-fleet';
 import { synthesizeStacks } from '../support/demo-stacks';
 import { temporaryFolder } from '../support/temporary-folder';
 import { useAccount } from '../support/use-account';
@@ -12,7 +11,8 @@ import { ProjectCopy } from './project-copy';
 
 // npm run status in an account that others use, too.
 
-const { status } = permissionPolicies(readFleet());
+const fleet = fleetWith();
+const { status } = permissionPolicies(fleet);
 const account = useAccount({ userPolicy: status });
 const Statement = status.Statement.map(({ Action, ...rest }) => ({
   ...rest,
@@ -20,11 +20,11 @@ const Statement = status.Statement.map(({ Action, ...rest }) => ({
 }));
 const denied = useAccount({ userPolicy: { ...status, Statement } });
 const project = new ProjectCopy(temporaryFolder());
-const { devices } = readFleet();
+const { devices } = fleet;
 const [ours, theirs] = ['0123456789abcdef', 'fedcba9876543210'];
 
 beforeAll(async () => {
-  const { fleetStackName, fleetTemplate } = await synthesizeStacks(readContext().fleet as Record<string, unknown>);
+  const { fleetStackName, fleetTemplate } = await synthesizeStacks();
   for (const { fixture } of [account, denied]) await fixture.iotCore.deploy(fleetTemplate, fleetStackName);
   const { registry } = account.fixture;
   registry.createThing('bus1', { attributes: { [checkoutAttribute]: theirs } });

@@ -7,6 +7,7 @@ import { AwsIot } from '../../lib/enrollment/aws-iot';
 import { enrollFleet } from '../../lib/enrollment/enrollment';
 import { type FleetTemplates, synthesizeFleet } from '../../lib/stacks/app';
 import type { Account } from '../support/clients';
+import { demoContext } from '../support/demo-fleet';
 import { temporaryFolder } from '../support/temporary-folder';
 import { useAccount } from '../support/use-account';
 import { useKeptCdk } from './kept-cdk';
@@ -36,7 +37,7 @@ export function useMaintainedFleet(): MaintainedFleet {
   let synthesized: FleetTemplates;
   beforeAll(async () => {
     cpSync(join(path, 'cdk.json'), join(asDeployed, 'cdk.json'));
-    synthesized = await synthesizeFleet({ target: 'account', devicesRoot });
+    synthesized = await synthesizeFleet({ target: 'account', devicesRoot, context: { fleet: demoContext } });
     cpSync(devicesRoot, join(asDeployed, 'devices'), { recursive: true, preserveTimestamps: true });
   });
 

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { Fleet } from '../../lib/fleet/fleet';
-import { devicesRoot, projectRoot, readContext } from '../../lib/fleet/project';
+import { join } from 'node:path';
+import { readFleet } from '../../lib/fleet/fleet-file';
+import { devicesRoot, projectRoot } from '../../lib/fleet/project';
 import { npmScript } from '../support/npm-script';
 
 // Whichever fleet cdk.json holds: the scripts take no other.
-const fleet = Fleet.fromContext(readContext().fleet);
+const fleet = readFleet();
 
 function run(script: string, ...args: string[]) {
   return runFrom(projectRoot, script, ...args);
@@ -44,8 +45,9 @@ test('npm start -- --scenario list names each scenario and what it shows', () =>
 });
 
 test('npm start off a terminal prints plain lines without color', () => {
-  const { status, stdout } = run('start');
-  for (const { thingName, clientId } of fleet.devices) {
+  const file = 'examples/figure.json';
+  const { status, stdout } = run('start', '--fleet', file);
+  for (const { thingName, clientId } of readFleet(join(projectRoot, file)).devices) {
     expect(stdout).toContain(`${thingName} connected as ${clientId}\n`);
   }
   expect(stdout).toMatch(/^Pass\. /m);
