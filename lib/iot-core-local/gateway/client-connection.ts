@@ -1,17 +1,17 @@
 import type { TLSSocket } from 'node:tls';
-import type { Connection } from '../broker/connection';
+import type { Session } from '../broker/session';
 import { Decoder } from '../mqtt/decode';
-import { DecodeError, quote } from '../mqtt/decode-error';
-import { encodeConnack, encodeDisconnect } from '../mqtt/encode';
-import { type ClientPacket, type ConnectPacket, ReasonCode } from '../mqtt/packets';
-import type { Payload } from '../mqtt/payload';
-import type { PublishHead } from '../mqtt/publish-head';
+import { DecodeError } from '../mqtt/decode-error';
+import { type ConnectPacket, ReasonCode } from '../mqtt/packets';
 import { quotas } from '../quotas';
 import { certificateIdFrom } from '../registry/certificate';
 import { Client } from './client';
 import { ClientFault } from './client-fault';
+import { ClientLog } from './client-log';
+import { connectRefusal } from './connect-refusal';
 import { grantConnect } from './connect-request';
 import type { GatewayContext } from './gateway-context';
+import type { NetworkConnection } from './network-connection';
 import { otherProtocol } from './other-protocol';
 import { Outbox } from './outbox';
 
@@ -21,30 +21,20 @@ const connectTimeout = 30_000;
 /** Milliseconds for which a client that is disconnected may read why, before its socket is destroyed. */
 const lingerTime = 5000;
 
-/** The number of bytes that wait for a client from which on its messages have to wait. */
-const congestion = 1_048_576;
-
-/** The number of bytes that wait for a client from which on it is disconnected. They are answers, as no messages are sent to it then. */
-const mostWaiting = 16 * congestion;
-
-/** CONNACK's return code of 3.1.1 for a version that is neither 3.1.1 nor 5. */
-const unacceptableProtocolVersion = 0x01;
+/** The number of bytes that wait for a client from which on it is disconnected. They are answers, as no messages are sent to it by then. */
+const mostWaiting = 16_777_216;
 
 /**
- * One connection, from the end of its TLS handshake. It turns bytes into packets and back, decides whether the client is heard and for how
- * long, and ends the connection.
+ * One connection, from the end of its TLS handshake to its end. It reads packets from the client's bytes, admits the client by the first of
+ * them, and hands it the others. It decides whether the client is heard and for how long it may be silent, and ends the connection.
  */
-export class ClientConnection implements Connection {
-  receiveMaximum: number = quotas.unacknowledged;
-  maximumPacketSize = Number.POSITIVE_INFINITY;
-
+export class ClientConnection implements NetworkConnection {
   private readonly decoder = new Decoder({ maximumPacketSize: quotas.packet });
   private readonly outbox: Outbox;
+  private readonly log: ClientLog;
   private client?: Client;
   /** Records that the client has gone. */
   private depart?: () => void;
-  /** The client's name in the log: the client id of its CONNECT. */
-  private name = 'A client without a CONNECT';
   private silenceAllowed = connectTimeout;
   private lastHeard: number;
   /** Bytes came or went since the last tick. */
@@ -54,8 +44,6 @@ export class ClientConnection implements Connection {
   /** No bytes have come yet. */
   private isNew = true;
   private isWaiting = false;
-  /** Whether an acknowledgement has made room since the last {@link flow}. */
-  private isFlowDue = false;
   private closedAt?: number;
 
   constructor(
@@ -64,6 +52,7 @@ export class ClientConnection implements Connection {
     private readonly context: GatewayContext,
   ) {
     this.lastHeard = context.clocks.monotonic();
+    this.log = new ClientLog(context.log);
     this.outbox = new Outbox(socket, context.schedule, () => this.flow());
     socket.on('data', (chunk: Buffer) => this.receive(chunk));
     socket.on('drain', () => this.flow());
@@ -72,34 +61,36 @@ export class ClientConnection implements Connection {
     socket.on('close', () => this.lose('it closed the connection'));
   }
 
-  get isCongested(): boolean {
-    return this.outbox.waiting > congestion;
-  }
-
   get isHeard(): boolean {
     return !this.isWaiting;
   }
 
-  /** The resource of iot:Receive is the message's own topic, also in a group, as AWS's pages say. */
-  mayReceive(topic: string): boolean {
-    return this.client!.receiving.allows(topic);
-  }
-
-  admits(): boolean {
-    return this.client!.rates.admits();
-  }
-
-  send(head: PublishHead, payload: Payload, packetId: number): void {
-    this.outbox.appendPublish(head, payload, packetId);
+  waitFor(receiver: Session): void {
+    this.isWaiting = true;
+    this.socket.pause();
+    receiver.whenRoom(() => {
+      this.isWaiting = false;
+      this.lastHeard = this.context.clocks.monotonic();
+      this.socket.resume();
+      this.read();
+    });
   }
 
   close(reasonCode: number, explanation: string): void {
     if (this.closedAt !== undefined) return;
-    this.context.log({ level: 'warn', message: `${this.name} was disconnected: ${explanation}.` });
-    if (this.client && this.decoder.version === 5) {
-      this.outbox.append(encodeDisconnect({ type: 'disconnect', reasonCode }));
-    }
-    this.hangUp({ withWill: true });
+    this.log.warn(`was disconnected: ${explanation}`);
+    this.client?.sayWhy(reasonCode);
+    this.end({ withWill: true });
+  }
+
+  end({ withWill }: { withWill: boolean }): void {
+    this.closedAt = this.context.clocks.monotonic();
+    this.context.wake(this);
+    this.outbox.flush();
+    this.socket.end();
+    this.logRates(this.closedAt);
+    if (this.client) this.context.broker.disconnect(this.client.session, withWill);
+    this.depart?.();
   }
 
   /** Closes the connection if its certificate no longer opens one. */
@@ -149,9 +140,7 @@ export class ClientConnection implements Connection {
 
   private logRates(now: number): void {
     const { bytesRead, bytesWritten } = this.socket;
-    for (const event of this.client?.rates.tick(now, bytesRead + bytesWritten) ?? []) {
-      this.context.log({ level: 'warn', message: `${this.name} ${event}.` });
-    }
+    for (const event of this.client?.rates.tick(now, bytesRead + bytesWritten) ?? []) this.log.warn(event);
   }
 
   private receive(chunk: Buffer): void {
@@ -161,9 +150,9 @@ export class ClientConnection implements Connection {
       this.isNew = false;
       const other = otherProtocol(chunk);
       if (other) {
-        this.context.log({ level: 'warn', message: `${this.name} was refused: ${other.explanation}.` });
+        this.log.warn(`was refused: ${other.explanation}`);
         this.outbox.append(Buffer.from(other.answer));
-        this.hangUp({ withWill: false });
+        this.end({ withWill: false });
         return;
       }
     }
@@ -174,7 +163,7 @@ export class ClientConnection implements Connection {
   private read(): void {
     this.readPackets();
     // Once for all acknowledgements in a chunk.
-    if (this.isFlowDue) this.flow();
+    if (this.client?.isFlowDue) this.flow();
   }
 
   private readPackets(): void {
@@ -184,86 +173,63 @@ export class ClientConnection implements Connection {
         const acknowledged = this.decoder.readPuback();
         if (acknowledged > 0) {
           this.lastHeard = now;
-          this.acknowledge(acknowledged);
+          this.client!.acknowledge(acknowledged);
           continue;
         }
         const packet = this.decoder.read();
         if (!packet) return;
         // Only a complete packet ends the silence [MQTT-3.1.2-22].
         this.lastHeard = now;
-        this.handle(packet, now);
+        if (packet.type === 'connect') this.connect(packet);
+        else this.client!.handle(packet, now);
       }
     } catch (error) {
       this.fail(error);
     }
   }
 
-  /** An error that a client's bytes cause ends its own connection, and nothing else. */
-  private fail(error: unknown): void {
+  /**
+   * An error that a client's bytes cause ends its own connection, and nothing else.
+   *
+   * @param maximumPacketSize - of the client's CONNECT, if that was read
+   */
+  private fail(error: unknown, maximumPacketSize?: number): void {
     const isTheirs = error instanceof DecodeError || error instanceof ClientFault;
     if (!isTheirs) this.context.log({ level: 'error', message: `IoT Core Local failed: ${(error as Error).stack}` });
     const reasonCode = isTheirs ? error.reasonCode : ReasonCode.UnspecifiedError;
     const explanation = isTheirs ? error.message.replace(/\.$/, '') : 'IoT Core Local failed';
     if (this.client) this.close(reasonCode, explanation);
-    else this.refuse(reasonCode, explanation);
+    else this.refuse(reasonCode, explanation, maximumPacketSize);
   }
 
   /** Bytes have been handed to the socket, or the socket takes more. */
   private flow(): void {
-    this.isFlowDue = false;
     this.setActive();
-    if (this.closedAt === undefined) this.client?.session.flow();
-  }
-
-  private handle(packet: ClientPacket, now: number): void {
-    switch (packet.type) {
-      case 'connect':
-        this.connect(packet);
-        break;
-      case 'publish': {
-        const full = this.client!.publish(packet, now);
-        if (full?.isWorthWaitingFor(this.client!.session)) this.waitFor(full);
-        break;
-      }
-      case 'puback':
-        this.acknowledge(packet.packetId);
-        break;
-      case 'subscribe':
-        this.client!.subscribe(packet);
-        break;
-      case 'unsubscribe':
-        this.client!.unsubscribe(packet);
-        break;
-      case 'pingreq':
-        this.client!.ping();
-        break;
-      case 'disconnect':
-        this.client!.checkDisconnect(packet);
-        this.context.log({ level: 'info', message: `${this.name} disconnected.` });
-        // Only a normal disconnection deletes the will [MQTT-3.1.2-8].
-        this.hangUp({ withWill: packet.reasonCode !== ReasonCode.Success });
-    }
-  }
-
-  private acknowledge(packetId: number): void {
-    if (this.client!.session.acknowledge(packetId)) this.isFlowDue = true;
+    if (this.closedAt === undefined) this.client?.flow();
   }
 
   private connect(packet: ConnectPacket): void {
-    if (packet.clientId !== '') this.name = quote(packet.clientId);
-    this.maximumPacketSize = packet.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+    try {
+      this.admit(packet);
+    } catch (error) {
+      this.fail(error, packet.maximumPacketSize);
+    }
+  }
+
+  /** @throws ClientFault for a client that may not connect, or not so */
+  private admit(packet: ConnectPacket): void {
+    if (packet.clientId !== '') this.log.identify(packet.clientId);
     const granted = grantConnect(packet);
-    this.name = quote(granted.clientId);
-    this.receiveMaximum = Math.min(packet.receiveMaximum ?? quotas.unacknowledged, quotas.unacknowledged);
+    this.log.identify(granted.clientId);
     const isHasty = this.isHasty(granted.clientId);
     if (isHasty && this.context.isStrict) {
       throw new ClientFault(ReasonCode.ConnectionRateExceeded, 'AWS takes one CONNECT a second of a client id');
     }
-    this.client = new Client(packet, granted, this.peer, this, this.outbox, this.context);
+    this.client = new Client(packet, granted, this.peer, this, this.outbox, this.log, this.context);
     if (isHasty) {
-      const event =
-        'connected twice within a second; AWS takes one CONNECT a second of a client id and would refuse it';
-      this.context.log({ level: 'warn', message: `${this.name} ${event}.` });
+      this.log.warn(
+        'connected twice within a second; AWS takes one CONNECT a second of a client id and would refuse it',
+      );
     }
     this.silenceAllowed = granted.keepAlive * 1500;
     this.depart = this.context.presence.arrive({
@@ -272,7 +238,7 @@ export class ClientConnection implements Connection {
       keepAlive: granted.keepAlive,
       sessionExpiry: granted.sessionExpiryInterval / 1000,
     });
-    this.client.start();
+    this.client.start(granted);
   }
 
   private get peer() {
@@ -285,47 +251,17 @@ export class ClientConnection implements Connection {
     return this.context.presence.sinceConnect(clientId) < quotas.connectInterval;
   }
 
-  /** Reads no more packets of the client until a full receiver of its messages has room. */
-  private waitFor(full: NonNullable<ReturnType<Client['publish']>>): void {
-    this.isWaiting = true;
-    this.socket.pause();
-    full.whenRoom(() => {
-      this.isWaiting = false;
-      this.lastHeard = this.context.clocks.monotonic();
-      this.socket.resume();
-      this.read();
-    });
-  }
-
-  /** Answers CONNECT with a refusal if the client's version is known. As AWS does, most refusals of a 3.1.1 client only close the connection. */
-  private refuse(reasonCode: number, explanation: string): void {
-    this.context.log({ level: 'warn', message: `${this.name} was refused: ${explanation}.` });
-    const connack = { type: 'connack', sessionPresent: false } as const;
-    if (this.decoder.version === 5) {
-      const packet = encodeConnack({ ...connack, reasonCode }, 5);
-      if (packet.length <= this.maximumPacketSize) this.outbox.append(packet);
-    } else if (reasonCode === ReasonCode.UnsupportedProtocolVersion) {
-      this.outbox.append(encodeConnack({ ...connack, reasonCode: unacceptableProtocolVersion }, 4));
-    } else if (reasonCode < ReasonCode.UnspecifiedError) {
-      this.outbox.append(encodeConnack({ ...connack, reasonCode }, 4));
-    }
-    this.hangUp({ withWill: false });
+  private refuse(reasonCode: number, explanation: string, maximumPacketSize?: number): void {
+    this.log.warn(`was refused: ${explanation}`);
+    const answer = connectRefusal(this.decoder.version, reasonCode, maximumPacketSize);
+    if (answer) this.outbox.append(answer);
+    this.end({ withWill: false });
   }
 
   /** The client or the network has ended the connection. */
   private lose(reason: string): void {
     if (this.closedAt !== undefined) return;
-    this.context.log({ level: 'info', message: `${this.name} is gone: ${reason}.` });
-    this.hangUp({ withWill: true });
-  }
-
-  private hangUp({ withWill }: { withWill: boolean }): void {
-    this.closedAt = this.context.clocks.monotonic();
-    this.context.wake(this);
-    this.outbox.flush();
-    this.socket.end();
-    this.logRates(this.closedAt);
-    if (this.client) this.context.broker.disconnect(this.client.session, withWill);
-    this.depart?.();
+    this.log.info(`is gone: ${reason}`);
+    this.end({ withWill: true });
   }
 }

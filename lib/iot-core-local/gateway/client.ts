@@ -3,10 +3,19 @@ import type { LastWill } from '../broker/last-will';
 import type { Session } from '../broker/session';
 import { checkTopicName } from '../broker/topic-filter';
 import { quote } from '../mqtt/decode-error';
-import { encodeConnack, encodePingresp, encodePuback, encodeSuback, encodeUnsuback } from '../mqtt/encode';
 import {
+  encodeConnack,
+  encodeDisconnect,
+  encodePingresp,
+  encodePuback,
+  encodeSuback,
+  encodeUnsuback,
+} from '../mqtt/encode';
+import {
+  type ClientPacket,
   type ConnectPacket,
   type DisconnectPacket,
+  type ProtocolVersion,
   type PublishPacket,
   ReasonCode,
   type SubscribePacket,
@@ -14,62 +23,65 @@ import {
   type Will,
 } from '../mqtt/packets';
 import { Payload } from '../mqtt/payload';
+import type { PublishHead } from '../mqtt/publish-head';
 import { quotas } from '../quotas';
 import type { Principal } from '../registry/authorizer';
-import type { IotAction } from '../registry/policy-actions';
 import { ClientFault, checkTopic } from './client-fault';
+import type { ClientLog } from './client-log';
 import { clientMessage } from './client-message';
-import type { GrantedConnect } from './connect-request';
+import { connectAttributes, type GrantedConnect } from './connect-request';
 import type { GatewayContext } from './gateway-context';
+import type { NetworkConnection } from './network-connection';
 import type { Outbox } from './outbox';
 import { type Permission, Permissions } from './permissions';
 import { RateQuotas } from './rate-quotas';
 import { grantSubscribe } from './subscribe-request';
 import { TopicAliases } from './topic-aliases';
 
-/** The number of reserved topics that the log names for one connection. */
-const mostNamedTopics = 20;
+/** The number of bytes that wait for a client from which on its messages have to wait. */
+const congestion = 1_048_576;
 
 /** The client's identity before its CONNECT. */
 type Peer = Pick<Principal, 'certificateArn' | 'sourceIp' | 'domainName'>;
 
 /**
  * A client whose CONNECT was granted. It checks the client's packets against AWS's rules and the client's policies, has the broker do what
- * they ask for, and answers them.
- *
- * Its methods throw a {@link ClientFault} for a packet that ends the connection.
+ * they ask for, and answers them. To the broker it is the connection of the client's session.
  *
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html
  */
-export class Client {
+export class Client implements Connection {
   readonly session: Session;
-  /** iot:Receive. */
-  readonly receiving: Permission;
   readonly rates: RateQuotas;
+  readonly receiveMaximum: number;
+  readonly maximumPacketSize: number;
+  /** Whether {@link flow} is due: an acknowledgement has made room for a message that waits. */
+  isFlowDue = false;
 
   private readonly permissions: Permissions;
   private readonly publishing: Permission;
-  private readonly version: ConnectPacket['version'];
-  private readonly maximumPacketSize: number;
+  private readonly receiving: Permission;
+  private readonly version: ProtocolVersion;
   private readonly clientId: string;
-  private readonly topicAliases = new TopicAliases();
-  /** The reserved topics of AWS's services that the log has named. */
-  private readonly namedTopics = new Set<string>();
   private readonly isPresent: boolean;
+  /** Most clients set none, and have none. */
+  private topicAliases?: TopicAliases;
   /** The last topic that was valid: most clients publish to one topic. */
   private checkedTopic?: string;
 
   /** @throws ClientFault if no policy lets it connect */
   constructor(
     packet: ConnectPacket,
-    private readonly granted: GrantedConnect,
+    granted: GrantedConnect,
     peer: Peer,
-    connection: Connection,
+    private readonly connection: NetworkConnection,
     private readonly outbox: Outbox,
+    private readonly log: ClientLog,
     private readonly context: GatewayContext,
   ) {
     this.version = packet.version;
     this.maximumPacketSize = packet.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+    this.receiveMaximum = Math.min(packet.receiveMaximum ?? quotas.unacknowledged, quotas.unacknowledged);
     this.clientId = granted.clientId;
     const principal = {
       ...peer,
@@ -77,9 +89,7 @@ export class Client {
       connectAttributes: connectAttributes(packet),
       lastWillTopic: packet.will?.topic,
     };
-    this.permissions = new Permissions(context.authorizer, context.registry, principal, (action, name, { reason }) =>
-      this.warn(`${this.borrowed(peer.certificateArn)}was denied ${action} on ${quote(name)}: ${reason}`),
-    );
+    this.permissions = new Permissions(context.authorizer, context.registry, principal, log);
     this.publishing = this.permissions.of('iot:Publish');
     this.receiving = this.permissions.of('iot:Receive');
     this.rates = new RateQuotas(context.isStrict, context.clocks.monotonic());
@@ -94,31 +104,96 @@ export class Client {
         expiryInterval: granted.sessionExpiryInterval,
         will: packet.will && this.lastWill(packet.will),
       },
-      connection,
+      this,
     );
     this.session = session;
     this.isPresent = isPresent;
   }
 
   /** Answers CONNECT, and sends what waits in the client's session. */
-  start(): void {
+  start({ properties }: GrantedConnect): void {
     const { version, isPresent } = this;
     const connack = { type: 'connack', sessionPresent: isPresent, reasonCode: ReasonCode.Success } as const;
-    this.outbox.append(encodeConnack({ ...connack, ...this.granted.properties }, version));
+    this.outbox.append(encodeConnack({ ...connack, ...properties }, version));
     const session = isPresent ? ', and its session is resumed' : '';
-    this.info(`connected with MQTT ${version === 4 ? '3.1.1' : '5'}${session}`);
+    this.log.info(`connected with MQTT ${version === 4 ? '3.1.1' : '5'}${session}`);
     this.session.resume();
   }
 
   /**
+   * Does what a packet asks for, and answers it.
+   *
    * @param receivedAt - milliseconds that never go back
-   * @returns a full receiver, for which the client has to wait before its next packet is read
+   * @throws ClientFault for a packet that ends the connection
    */
-  publish(packet: PublishPacket, receivedAt: number): Session | undefined {
-    const topic = this.topicAliases.topicOf(packet);
+  handle(packet: Exclude<ClientPacket, ConnectPacket>, receivedAt: number): void {
+    switch (packet.type) {
+      case 'publish':
+        this.publish(packet, receivedAt);
+        break;
+      case 'puback':
+        this.acknowledge(packet.packetId);
+        break;
+      case 'subscribe':
+        this.subscribe(packet);
+        break;
+      case 'unsubscribe':
+        this.unsubscribe(packet);
+        break;
+      case 'pingreq':
+        this.outbox.append(encodePingresp());
+        break;
+      case 'disconnect':
+        this.disconnect(packet);
+    }
+  }
+
+  /** Handles a PUBACK for success. */
+  acknowledge(packetId: number): void {
+    if (this.session.acknowledge(packetId)) this.isFlowDue = true;
+  }
+
+  /** Sends the messages that wait, as far as there is room. */
+  flow(): void {
+    this.isFlowDue = false;
+    this.session.flow();
+  }
+
+  get isCongested(): boolean {
+    return this.outbox.waiting > congestion;
+  }
+
+  get isHeard(): boolean {
+    return this.connection.isHeard;
+  }
+
+  /** The resource of iot:Receive is the message's own topic, also in a group, as AWS's pages say. */
+  mayReceive(topic: string): boolean {
+    return this.receiving.allows(topic);
+  }
+
+  admits(): boolean {
+    return this.rates.admits();
+  }
+
+  send(head: PublishHead, payload: Payload, packetId: number): void {
+    this.outbox.appendPublish(head, payload, packetId);
+  }
+
+  close(reasonCode: number, explanation: string): void {
+    this.connection.close(reasonCode, explanation);
+  }
+
+  /** Tells an MQTT 5 client why its connection ends. */
+  sayWhy(reasonCode: number): void {
+    if (this.version === 5) this.outbox.append(encodeDisconnect({ type: 'disconnect', reasonCode }));
+  }
+
+  private publish(packet: PublishPacket, receivedAt: number): void {
+    const topic = this.topicOf(packet);
     this.checkPublish(packet, topic);
     // AWS does not acknowledge what it discards, so that its sender sends it again.
-    if (!this.rates.admits()) return undefined;
+    if (!this.rates.admits()) return;
     const { qos, packetId, retain } = packet;
     if (!this.mayPublish(topic, retain)) {
       if (this.version === 4) {
@@ -126,38 +201,44 @@ export class Client {
       }
       const refusal = { type: 'puback', packetId, reasonCode: ReasonCode.NotAuthorized } as const;
       if (qos === 1) this.outbox.append(encodePuback(refusal, this.version));
-      return undefined;
+      return;
     }
     const full = this.context.broker.publish(clientMessage(topic, packet, this.clientId, receivedAt));
     if (qos === 1) this.outbox.appendPuback(packetId);
-    return full;
+    if (full?.isWorthWaitingFor(this.session)) this.connection.waitFor(full);
   }
 
-  subscribe(packet: SubscribePacket): void {
+  private topicOf(packet: PublishPacket): string {
+    if (packet.topicAlias === undefined) return packet.topic;
+    this.topicAliases ??= new TopicAliases();
+    return this.topicAliases.topicOf(packet.topicAlias, packet.topic);
+  }
+
+  private subscribe(packet: SubscribePacket): void {
     const { packetId } = packet;
     const granted = grantSubscribe(packet, {
       version: this.version,
       held: this.session.subscriptions.keys(),
-      maySubscribe: (filterText) => this.may('iot:Subscribe', filterText),
+      maySubscribe: (filterText) => this.permissions.allow('iot:Subscribe', filterText),
     });
     const reasonCodes = granted.map((answer) => (typeof answer === 'number' ? answer : answer.request.qos));
     const subscribed = granted.flatMap((answer) => {
       if (typeof answer === 'number') return [];
       const { topicFilter, request } = answer;
       const isNew = this.context.broker.subscribe(this.session, topicFilter, request);
-      this.info(`subscribed to ${quote(topicFilter.text)} at QoS ${request.qos}`);
+      this.log.info(`subscribed to ${quote(topicFilter.text)} at QoS ${request.qos}`);
       const { text, service } = topicFilter;
-      if (service !== undefined) this.nameReserved('subscribed', text, service);
+      if (service !== undefined) this.log.warnOfReserved('subscribed', text, service);
       return request.retainHandling === 0 || (request.retainHandling === 1 && isNew) ? [topicFilter] : [];
     });
     this.outbox.append(encodeSuback({ type: 'suback', packetId, reasonCodes }, this.version));
     for (const { text } of subscribed) this.context.broker.sendRetained(this.session.subscriptions.get(text)!);
   }
 
-  unsubscribe({ packetId, topicFilters }: UnsubscribePacket): void {
+  private unsubscribe({ packetId, topicFilters }: UnsubscribePacket): void {
     const reasonCodes = topicFilters.map((topicFilter) => {
       const isGone = this.context.broker.unsubscribe(this.session, topicFilter);
-      if (isGone) this.info(`unsubscribed from ${quote(topicFilter)}`);
+      if (isGone) this.log.info(`unsubscribed from ${quote(topicFilter)}`);
       return isGone ? ReasonCode.Success : ReasonCode.NoSubscriptionExisted;
     });
     const answer = encodeUnsuback({ type: 'unsuback', packetId, reasonCodes }, this.version);
@@ -169,20 +250,22 @@ export class Client {
     this.outbox.append(answer);
   }
 
-  ping(): void {
-    this.outbox.append(encodePingresp());
+  private disconnect({ reasonCode, sessionExpiryInterval }: DisconnectPacket): void {
+    if (sessionExpiryInterval !== undefined) this.changeSessionExpiry(sessionExpiryInterval);
+    this.log.info('disconnected');
+    // Only a normal disconnection deletes the will [MQTT-3.1.2-8].
+    this.connection.end({ withWill: reasonCode !== ReasonCode.Success });
   }
 
   /** A client may change its session expiry interval on leaving, but not if it was 0 [MQTT 5, 3.14.2.2.2]. */
-  checkDisconnect({ sessionExpiryInterval }: DisconnectPacket): void {
-    if (sessionExpiryInterval === undefined) return;
-    if (sessionExpiryInterval > 0 && !this.session.isPersistent) {
+  private changeSessionExpiry(seconds: number): void {
+    if (seconds > 0 && !this.session.isPersistent) {
       throw new ClientFault(
         ReasonCode.ProtocolError,
         'its DISCONNECT set a session expiry interval, which was 0 before',
       );
     }
-    this.session.expiryInterval = Math.min(sessionExpiryInterval, quotas.sessionExpiry) * 1000;
+    this.session.expiryInterval = Math.min(seconds, quotas.sessionExpiry) * 1000;
   }
 
   private checkPublish({ qos, payload }: PublishPacket, topic: string): void {
@@ -192,16 +275,12 @@ export class Client {
     }
     if (topic === this.checkedTopic) return;
     const service = checkTopic(ReasonCode.TopicNameInvalid, () => checkTopicName(topic));
-    if (service !== undefined) this.nameReserved('published', topic, service);
+    if (service !== undefined) this.log.warnOfReserved('published', topic, service);
     this.checkedTopic = topic;
   }
 
   private mayPublish(topic: string, retain: boolean): boolean {
-    return this.publishing.allows(topic) && (!retain || this.may('iot:RetainPublish', topic));
-  }
-
-  private may(action: IotAction, name: string): boolean {
-    return this.permissions.allow(action, name);
+    return this.publishing.allows(topic) && (!retain || this.permissions.allow('iot:RetainPublish', topic));
   }
 
   private lastWill({ topic, payload, qos, retain, delayInterval = 0, properties }: Will): LastWill {
@@ -214,33 +293,4 @@ export class Client {
       },
     };
   }
-
-  /** Logs, once for each topic, that a reserved topic does nothing here. The number of topics is limited, as clients choose them. */
-  private nameReserved(did: 'published' | 'subscribed', topic: string, service: string): void {
-    const event = `${did} to ${quote(topic)}, which on AWS belongs to ${service}; IoT Core Local has no such service`;
-    if (this.namedTopics.has(event) || this.namedTopics.size >= mostNamedTopics) return;
-    this.namedTopics.add(event);
-    this.warn(event);
-  }
-
-  /** Names the thing of the client's certificate, if the client id is another. */
-  private borrowed(certificateArn: string): string {
-    const things = this.context.registry.listPrincipalThings(certificateArn).map(({ thingName }) => thingName);
-    if (things.includes(this.clientId)) return '';
-    return `with the certificate of ${things.length === 0 ? 'no thing' : things.join(', ')} `;
-  }
-
-  private info(event: string): void {
-    this.context.log({ level: 'info', message: `${quote(this.clientId)} ${event}.` });
-  }
-
-  private warn(event: string): void {
-    this.context.log({ level: 'warn', message: `${quote(this.clientId)} ${event}.` });
-  }
-}
-
-/** https://docs.aws.amazon.com/iot/latest/developerguide/connect-policy.html */
-function connectAttributes({ version, clean, sessionExpiryInterval = 0, will }: ConnectPacket) {
-  const isPersistent = version === 4 ? !clean : !clean || sessionExpiryInterval > 0;
-  return [...(isPersistent ? (['PersistentConnect'] as const) : []), ...(will ? (['LastWill'] as const) : [])];
 }

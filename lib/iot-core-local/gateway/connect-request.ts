@@ -102,3 +102,13 @@ function checkWill({ will }: ConnectPacket): void {
   const explain = (message: string) => `its will has no valid topic: ${message}`;
   checkTopic(ReasonCode.TopicNameInvalid, () => checkTopicName(will.topic), explain);
 }
+
+/**
+ * The values of the policy key `iot:ConnectAttributes`.
+ *
+ * @see https://docs.aws.amazon.com/iot/latest/developerguide/connect-policy.html
+ */
+export function connectAttributes({ version, clean, sessionExpiryInterval = 0, will }: ConnectPacket) {
+  const isPersistent = version === 4 ? !clean : !clean || sessionExpiryInterval > 0;
+  return [...(isPersistent ? (['PersistentConnect'] as const) : []), ...(will ? (['LastWill'] as const) : [])];
+}

@@ -1,6 +1,8 @@
+import { quote } from '../mqtt/decode-error';
 import type { Authorizer, Decision, Principal } from '../registry/authorizer';
 import type { IotAction } from '../registry/policy-actions';
 import type { Registry } from '../registry/registry';
+import type { ClientLog } from './client-log';
 
 /** The number of names for which a connection's decisions are remembered; beyond it all are forgotten. */
 const capacity = 1000;
@@ -10,20 +12,19 @@ interface Judge {
   readonly authorizer: Authorizer;
   readonly registry: Registry;
   readonly principal: Principal;
-  readonly onDenied: (action: IotAction, name: string, decision: Decision) => void;
+  readonly log: ClientLog;
 }
 
 /**
- * What one connection may do. Decisions are remembered by action and resource until anything in the registry changes.
- *
- * `onDenied` is called for each decision that is made and denies, so a denial that is repeated is reported once.
+ * What one connection may do. Decisions are remembered by action and resource until anything in the registry changes, so a denial that is
+ * repeated is logged once.
  */
 export class Permissions {
   private readonly byAction = new Map<IotAction, Permission>();
   private readonly judge: Judge;
 
-  constructor(authorizer: Authorizer, registry: Registry, principal: Principal, onDenied: Judge['onDenied']) {
-    this.judge = { authorizer, registry, principal, onDenied };
+  constructor(authorizer: Authorizer, registry: Registry, principal: Principal, log: ClientLog) {
+    this.judge = { authorizer, registry, principal, log };
   }
 
   /** @param name - as in {@link Authorizer.authorize} */
@@ -70,11 +71,20 @@ export class Permission {
   }
 
   private decide(name: string): boolean {
-    const { authorizer, principal, onDenied } = this.judge;
+    const { authorizer, principal } = this.judge;
     const decision = authorizer.authorize(principal, this.action, name);
-    if (!decision.allowed) onDenied(this.action, name, decision);
+    if (!decision.allowed) this.logDenial(name, decision);
     if (this.decisions.size >= capacity) this.decisions.clear();
     this.decisions.set(name, decision.allowed);
     return decision.allowed;
+  }
+
+  /** Names the things of the client's certificate, if the client id is none of them. */
+  private logDenial(name: string, { reason }: Decision): void {
+    const { registry, principal, log } = this.judge;
+    const things = registry.listPrincipalThings(principal.certificateArn).map(({ thingName }) => thingName);
+    const named = things.length === 0 ? 'no thing' : things.join(', ');
+    const borrowed = things.includes(principal.clientId) ? '' : `with the certificate of ${named} `;
+    log.warn(`${borrowed}was denied ${this.action} on ${quote(name)}: ${reason}`);
   }
 }

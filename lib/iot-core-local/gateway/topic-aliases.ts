@@ -1,4 +1,4 @@
-import { type PublishPacket, ReasonCode } from '../mqtt/packets';
+import { ReasonCode } from '../mqtt/packets';
 import { quotas } from '../quotas';
 import { ClientFault } from './client-fault';
 
@@ -7,23 +7,23 @@ export class TopicAliases {
   private readonly topics = new Map<number, string>();
 
   /**
-   * The topic of a PUBLISH, by its name or by its alias.
+   * The topic of a PUBLISH with an alias.
    *
+   * @param topic - the topic that the alias stands for from now on; empty for the one that it stands for already
    * @throws ClientFault for an alias that is above AWS's limit, or that stands for no topic yet
    */
-  topicOf({ topic, topicAlias }: PublishPacket): string {
-    if (topicAlias === undefined) return topic;
-    if (topicAlias > quotas.topicAliases) {
-      const explanation = `its topic alias ${topicAlias} is above ${quotas.topicAliases}`;
+  topicOf(alias: number, topic: string): string {
+    if (alias > quotas.topicAliases) {
+      const explanation = `its topic alias ${alias} is above ${quotas.topicAliases}`;
       throw new ClientFault(ReasonCode.TopicAliasInvalid, explanation);
     }
     if (topic !== '') {
-      this.topics.set(topicAlias, topic);
+      this.topics.set(alias, topic);
       return topic;
     }
-    const known = this.topics.get(topicAlias);
+    const known = this.topics.get(alias);
     if (known === undefined) {
-      throw new ClientFault(ReasonCode.ProtocolError, `its topic alias ${topicAlias} stands for no topic yet`);
+      throw new ClientFault(ReasonCode.ProtocolError, `its topic alias ${alias} stands for no topic yet`);
     }
     return known;
   }

@@ -1,3 +1,4 @@
+import { ClientLog } from '../../../lib/iot-core-local/gateway/client-log';
 import { Permissions } from '../../../lib/iot-core-local/gateway/permissions';
 import { defaultLocation } from '../../../lib/iot-core-local/registry/arns';
 import type { Authorizer } from '../../../lib/iot-core-local/registry/authorizer';
@@ -12,13 +13,19 @@ function permissionsOf(...initially: string[]) {
     reason: 'so it is',
   }));
   const denials: string[] = [];
+  const log = new ClientLog(({ message }) => denials.push(message));
+  log.identify('car1');
   const permissions = new Permissions(
     { authorize } as unknown as Authorizer,
     registry,
     { certificateArn: 'arn', clientId: 'car1' },
-    (action, name, { reason }) => denials.push(`${action} ${name}: ${reason}`),
+    log,
   );
   return { registry, allowed, authorize, denials, permissions };
+}
+
+function attachedTo(thingName: string) {
+  return { thingName, type: 'NON_EXCLUSIVE_THING' } as const;
 }
 
 test('A decision is made once for each action and resource', () => {
@@ -31,10 +38,21 @@ test('A decision is made once for each action and resource', () => {
   expect(authorize).toHaveBeenCalledTimes(3);
 });
 
-test('A denial is reported once, and an allowance never', () => {
-  const { denials, permissions } = permissionsOf('iot:Publish a');
+test('A denial is logged once, with its reason, and an allowance never', () => {
+  const { registry, denials, permissions } = permissionsOf('iot:Publish a');
+  jest.spyOn(registry, 'listPrincipalThings').mockReturnValue([attachedTo('car1')]);
   for (const topic of ['a', 'b', 'b', 'c', 'b']) permissions.allow('iot:Publish', topic);
-  expect(denials).toEqual(['iot:Publish b: so it is', 'iot:Publish c: so it is']);
+  expect(denials).toEqual(['b', 'c'].map((topic) => `"car1" was denied iot:Publish on "${topic}": so it is.`));
+});
+
+test.each([
+  ['the things', ['car2', 'car3'], 'car2, car3'],
+  ['no thing', [], 'no thing'],
+])('A denial names %s of a certificate that another client uses', (_, things, named) => {
+  const { registry, denials, permissions } = permissionsOf();
+  jest.spyOn(registry, 'listPrincipalThings').mockReturnValue(things.map(attachedTo));
+  permissions.allow('iot:Connect', 'car1');
+  expect(denials).toEqual([`"car1" with the certificate of ${named} was denied iot:Connect on "car1": so it is.`]);
 });
 
 test('Decisions are made anew after a change in the registry', () => {

@@ -1,0 +1,13 @@
+import type { Session } from '../broker/session';
+
+/** The connection that a client's packets come on, as {@link Client} needs it. */
+export interface NetworkConnection {
+  /** Whether the client's packets are read. They are not while the client waits for a receiver. */
+  readonly isHeard: boolean;
+  /** Reads no more packets of the client until a full receiver of its messages has room. */
+  waitFor(receiver: Session): void;
+  /** Disconnects the client, tells one of MQTT 5 why, and logs it. The broker has forgotten the connection when this returns. */
+  close(reasonCode: number, explanation: string): void;
+  /** Ends the connection. @param options.withWill - whether the client's will is sent; otherwise it is deleted */
+  end(options: { readonly withWill: boolean }): void;
+}
