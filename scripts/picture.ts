@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { projectRoot } from '../lib/fleet/project';
@@ -10,12 +11,13 @@ import { scenarios } from '../lib/walk-through/scenarios/scenarios';
 import { runCommand } from './command-line';
 
 const usage = `
-Usage: npm run picture
+Usage: npm run picture [-- options]
 
 Makes docs/page.png, the picture of the page, from the recording docs/page.json in Chromium, Chrome or Edge.
 
 Options:
-  --help  this text
+  --record  first record docs/page.json anew, for some twelve seconds: a member of a group is slow, is killed, and its messages come again
+  --help    this text
 
 Exit code: 0 if the picture is made, 1 if not, 2 for a bad option.
 `;
@@ -26,10 +28,13 @@ const live = 1_500;
 /** Milliseconds of these after which the picture is taken. */
 const taken = 1_500;
 
-runCommand('picture', { usage, options: {} }, async () => {
+const recordingFile = join(projectRoot, 'docs/page.json');
+
+runCommand('picture', { usage, options: { record: { type: 'boolean', default: false } } }, async ({ record }) => {
   const executablePath = browserProgram();
   if (!executablePath) throw new Error('There is no Chromium, Chrome or Edge on this machine: install one.');
-  const recording = readRecording(join(projectRoot, 'docs/page.json'));
+  if (record) await recordAnew();
+  const recording = readRecording(recordingFile);
   const end = recording.events.at(-1)![0] - live;
   const hub = new Hub();
   const rest = recording.events.flatMap(([at, event]) => (at > end ? [[at - end, event] as const] : []));
@@ -60,3 +65,14 @@ runCommand('picture', { usage, options: {} }, async () => {
     await server.stop();
   }
 });
+
+/** Records the show, with an event a line, so that a difference can be read. */
+async function recordAnew(): Promise<void> {
+  // It loads the CDK, which takes half a second. A picture alone does without.
+  const { recordShow } = require('./page-recording') as typeof import('./page-recording');
+  const { events, ...rest } = await recordShow();
+  const lines = events.map((each) => JSON.stringify(each)).join(',\n');
+  const head = JSON.stringify({ ...rest, events: [] }).replace(/\]\}$/, '');
+  writeFileSync(recordingFile, `${head}\n${lines}\n]}\n`);
+  console.log(recordingFile);
+}

@@ -45,10 +45,7 @@ export class ForbiddenPanel {
     for (const open of list.querySelectorAll('details[open]')) open.removeAttribute('open');
     list.prepend(...items);
     while (list.childElementCount > tried.length) list.lastElementChild!.remove();
-    setText(
-      byId('tried-count', 'p'),
-      triedCount === 0 ? '' : `${refusedCount} of ${triedCount} attempts were refused.`,
-    );
+    setText(byId('tried-count', 'p'), triedCount === 0 ? '' : `${refusedCount} of ${triedCount} refused.`);
   }
 
   private offer(): void {

@@ -33,12 +33,7 @@ export class SubscriberControls {
     this.kill = button('Kill', () => this.act(this.isAway ? 'revive' : 'kill'));
     this.leave = button('Leave', () => this.act(this.isAway ? 'join' : 'leave'));
     this.leave.dataset.join = join;
-    const value = element(
-      'span',
-      { class: 'value' },
-      this.time,
-      element('span', { class: 'unit', text: ' per message' }),
-    );
+    const value = element('span', { class: 'value' }, this.time, element('span', { class: 'unit', text: '/message' }));
     this.root = element(
       'div',
       { class: 'controls' },

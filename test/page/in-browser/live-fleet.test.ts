@@ -118,7 +118,7 @@ describeInBrowser('The page of a live fleet', (inUse) => {
     ]) {
       expect(facts).toContain(fact);
     }
-    await page.getByText('1 of 1 attempts were refused.').waitFor();
+    await page.getByText('1 of 1 refused.').waitFor();
   });
 
   test('The page of a live fleet gives the browser no key, no certificate and no path', async () => {
