@@ -120,7 +120,6 @@ test('Replace a revoked certificate: the device gets a new one, the old one is a
 }, 120_000);
 
 test('Finish a destroy that failed at a certificate: the CLI names the revoked and the deleted one, and the commands leave nothing', async () => {
-  const section = 'Finish a destroy that failed at a certificate';
   const { iot, fixture } = checkout.account;
   const [revoked, deleted] = [certificateOf('car1'), certificateOf('consumer3')];
   await iot.updateCertificate({ certificateId: revoked.certificateId, newStatus: 'REVOKED' });
@@ -142,16 +141,18 @@ test('Finish a destroy that failed at a certificate: the CLI names the revoked a
       /^"car1" has no certificate: .*how to finish a destroy that failed at its certificate/m,
     ),
   });
-  const { output } = await checkout.type(section, 0);
+  const { output } = await checkout.type('Finish a destroy that failed at a certificate', 0);
   const { StackResources } = JSON.parse(output.slice(output.indexOf('{')));
   const failed = (StackResources as StackResource[]).filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_FAILED');
   expect(failed.map(({ PhysicalResourceId }) => PhysicalResourceId)).toEqual(ids);
 
   const logicalIds = failed.map(({ LogicalResourceId }) => LogicalResourceId).join(' ');
-  await checkout.type(section, 1, { 'logical id': logicalIds });
+  await checkout.type('Finish a destroy that failed at a certificate', 1, { 'logical id': logicalIds });
   expect(fixture.registry.listCertificates().map(({ certificateId }) => certificateId)).toEqual([ids[0]]);
-  await checkout.type(section, 2, { 'certificate id': ids[0] });
-  await expect(checkout.type(section, 2, { 'certificate id': ids[1] })).rejects.toThrow(ResourceNotFoundException);
+  await checkout.type('Finish a destroy that failed at a certificate', 2, { 'certificate id': ids[0] });
+  await expect(
+    checkout.type('Finish a destroy that failed at a certificate', 2, { 'certificate id': ids[1] }),
+  ).rejects.toThrow(ResourceNotFoundException);
 }, 120_000);
 
 test('Work from another checkout: without the folder of the first a deployment is refused before anything changes, and with it no device changes', async () => {
