@@ -160,8 +160,10 @@ export class MaintainedFleet {
   async stateOf({ thingName }: Pick<Device, 'thingName'>) {
     const { registry } = this.core;
     const { versions, defaultVersionId } = registry.getPolicy(thingName);
+    // The version counts updates, with those that the teardown's function undoes.
+    const { version: _, ...thing } = registry.describeThing(thingName);
     return structuredClone({
-      thing: registry.describeThing(thingName),
+      thing,
       certificates: this.core.certificatesOf(thingName).map(({ certificateId, status, certificateArn }) => ({
         certificateId,
         status,
