@@ -1,4 +1,5 @@
 import './quiet-sdk';
+import { blogFleet } from '../benchmarks/bench/blog-fleet';
 import { benchmarkCerts } from '../benchmarks/bench/certs';
 import { benchmarkConnections } from '../benchmarks/bench/connections/connections';
 import { benchmarkGroups } from '../benchmarks/bench/groups';
@@ -45,17 +46,9 @@ interface Run {
   readonly quick: boolean;
 }
 
-/** The blog post's fleet, whatever cdk.json has, so that figures can be compared. */
-const fleetOfMessages = {
-  topic: 'cars/data',
-  cars: ['car1', 'car2'],
-  groups: { group2: ['subscriber2A', 'subscriber2B'] },
-  consumers: ['consumer3'],
-};
-
 const parts: Record<string, (run: Run) => Table[] | Promise<Table[]>> = {
   messages: async ({ folder, quick }) => {
-    const context = { fleet: fleetOfMessages };
+    const context = { fleet: blogFleet };
     const { core, fleet, templates } = await startLocalFleet({ port: 0, devicesRoot: folder, context });
     await core.stop();
     const [template] = templates.values();

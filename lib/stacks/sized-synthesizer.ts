@@ -34,7 +34,7 @@ export class SizedSynthesizer extends DefaultStackSynthesizer {
     }
     const kibibytes = Math.ceil(size / 1024);
     Annotations.of(this.boundStack).addInfo(
-      `The template has ${kibibytes} KiB. CloudFormation takes more than 50 KiB only from a bootstrapped account: run cdk bootstrap.`,
+      `The template has ${kibibytes} KiB. CloudFormation takes more than 50 KiB only from a bootstrapped account: run cdk bootstrap, or raise "stacks" so that a stack has about 16 devices.`,
     );
     super.synthesize(session);
   }

@@ -73,12 +73,14 @@ describe('bootstrap', () => {
     expect(artifactOf(new SizedSynthesizer())).toEqual(artifactOf(new LegacyStackSynthesizer()));
   });
 
-  test('A larger stack says that the account must be bootstrapped', () => {
+  test('A larger stack says that the account must be bootstrapped, or the fleet have more stacks', () => {
     const [fleetArtifact] = synthesize({ cars: cars(55) });
     expect(fleetArtifact.requiresBootstrapStackVersion).toBeDefined();
     expect(fleetArtifact.stackTemplateAssetObjectUrl).toMatch(/^s3:/);
     const messages = fleetArtifact.messages.map(({ entry }) => String(entry.data));
-    expect(messages).toContainEqual(expect.stringMatching(/has \d+ KiB\. .*only from a bootstrapped account/));
+    expect(messages).toContainEqual(
+      expect.stringMatching(/has \d+ KiB\. .*only from a bootstrapped account: run cdk bootstrap, or raise "stacks"/),
+    );
   });
 
   test.each(Array.from({ length: 8 }, (_, index) => 12 + index))(

@@ -6,6 +6,7 @@ import { Fleet } from '../../../lib/fleet/fleet';
 import { partsOf, stacksFor } from '../../../lib/fleet/fleet-parts';
 import { projectRoot, readContext } from '../../../lib/fleet/project';
 import { stackId } from '../../../lib/stacks/fleet-stacks';
+import { blogFleet } from '../blog-fleet';
 import type { PlainApp, PlainDevice } from './plain-app';
 
 /** Copies of the project and of the plain app for one fleet, with its keys and certificate requests. */
@@ -26,7 +27,7 @@ export interface SynthProject {
   readonly contextFile: string;
 }
 
-/** @param devices - 5 for the fleet of cdk.json; with more, the fleet has more cars */
+/** @param devices - 5 for the blog post's fleet; with more, the fleet has more cars */
 export async function setUpProject(folder: string, devices: number): Promise<SynthProject> {
   const root = mkdtempSync(join(folder, `${devices}-`));
   const [project, plain] = [join(root, 'project'), join(root, 'plain')];
@@ -69,15 +70,11 @@ function settings(): object {
 }
 
 function contextFor(devices: number): Record<string, unknown> {
-  const context = readContext();
-  const demo = Fleet.fromContext(context.fleet);
+  const demo = Fleet.fromContext(blogFleet);
   const count = demo.cars.length + devices - demo.devices.length;
   const cars = Array.from({ length: count }, (_, index) => `car${String(index + 1).padStart(5, '0')}`);
-  const fleet = {
-    ...(context.fleet as object),
-    cars: count > demo.cars.length ? cars : demo.cars.map(({ thingName }) => thingName),
-  };
-  return { ...context, fleet: { ...fleet, stacks: stacksFor(Fleet.fromContext(fleet).devices) } };
+  const fleet = { ...blogFleet, cars: count > demo.cars.length ? cars : blogFleet.cars };
+  return { ...readContext(), fleet: { ...fleet, stacks: stacksFor(Fleet.fromContext(fleet).devices) } };
 }
 
 /**
