@@ -68,6 +68,11 @@ test('Every reference of docs/fidelity.md exists and is used', () => {
   expect([...used].filter((name) => !references.has(name))).toEqual([]);
 });
 
+test('Every reference of docs/fidelity.md is defined once, as Markdown takes the first definition and sees no upper case', () => {
+  const names = Array.from(document.matchAll(/^\[([^\]]+)\]: /gm), ([, name]) => name.toLowerCase());
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+});
+
 describe('a row is at fault', () => {
   const good = ['Wildcards', 'H [MQTT]', 'same', '[topic-filter] “7 slashes behind $share and a share name”'];
 
