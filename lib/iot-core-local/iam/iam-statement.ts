@@ -31,7 +31,10 @@ export class IamStatement {
     }
     const [actions, covers] = eitherOf(source, 'Action', actionPattern);
     const isForeign = 'Action' in source && actions.every(isOfOtherService);
-    const [, fits] = eitherOf(source, 'Resource', isForeign ? () => () => false : resourcePattern);
+    // What is unsure of a pattern denies.
+    const crossesParts = (Effect === 'Deny') === 'Resource' in source;
+    const patternOf = (text: string) => resourcePattern(text, crossesParts);
+    const [, fits] = eitherOf(source, 'Resource', isForeign ? () => () => false : patternOf);
     const conditions = isForeign ? [] : conditionsOf(source.Condition);
     return new IamStatement(source, isForeign ? () => false : covers, fits, conditions);
   }

@@ -79,7 +79,17 @@ export class PolicyDocument {
     const actions = this.statements.flatMap(({ warnings, index }) =>
       warnings.map((warning) => `Statement ${index + 1}: ${warning}`),
     );
-    return [...unknown, ...actions];
+    const sids = this.statements.flatMap((statement, index) => this.sidWarning(statement, index));
+    return [...unknown, ...actions, ...sids];
+  }
+
+  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html */
+  private sidWarning({ sid, index }: PolicyStatement, place: number): string[] {
+    if (sid === undefined || sid === '') return [];
+    const where = `Statement ${index + 1}: its Sid ${JSON.stringify(sid)}`;
+    if (!/^[a-z\d]+$/i.test(sid)) return [`${where} has other characters than letters and digits, which IAM refuses.`];
+    const first = this.statements.findIndex((other) => other.sid === sid);
+    return first === place ? [] : [`${where} is also that of an earlier statement, which IAM refuses.`];
   }
 }
 

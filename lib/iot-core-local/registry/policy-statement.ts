@@ -24,6 +24,9 @@ export class PolicyStatement {
 
   readonly effect: 'Allow' | 'Deny';
 
+  /** @default - none */
+  readonly sid?: string;
+
   /**
    * What IoT Core Local does not know of the statement, as in `the condition key "iot:X"`. An Allow that has any never applies. A Deny
    * applies whatever the unknown part says.
@@ -49,9 +52,15 @@ export class PolicyStatement {
     }
     this.effect = Effect;
     if (Sid !== undefined && typeof Sid !== 'string') throw new MalformedPolicy(`the Sid of ${where} is not a string`);
+    this.sid = Sid;
     const unknown = Object.keys(others).map((name) => `the element "${name}"`);
     const actions = eitherOf({ Action, NotAction }, where);
     const resources = eitherOf({ Resource, NotResource }, where);
+    const invalid = resources.patterns.find((text) => text !== '*' && !text.startsWith('arn:'));
+    if (invalid !== undefined) {
+      // In AWS's words: https://github.com/awsdocs/aws-iot-docs/pull/46
+      throw new MalformedPolicy(`the resource ${JSON.stringify(invalid)} of ${where} is not in valid ARN format`);
+    }
     this.warnings = actions.patterns
       .filter((action) => !isPolicyAction(action))
       .map((action) => `AWS IoT policies have no action "${action}".${didYouMean(action, policyActions)}`);

@@ -157,7 +157,10 @@ test.each([
   ['AWS::IoT::BillingGroup', { BillingGroupName: 'lamp' }, 'billinggroup/lamp'],
   ['AWS::IoT::TopicRule', { RuleName: 'lamp' }, 'rule/lamp'],
 ])('An ignored %s has the name that the template gives it, in a policy, too', async (Type, Properties, arn) => {
-  const [Resource, Other] = [{ 'Fn::Sub': `\${AWS::Partition}/topic/\${Kind}` }, { 'Fn::GetAtt': ['Kind', 'Arn'] }];
+  const [Resource, Other] = [
+    { 'Fn::Sub': `arn:\${AWS::Partition}:iot:*:*:topic/\${Kind}` },
+    { 'Fn::GetAtt': ['Kind', 'Arn'] },
+  ];
   const PolicyDocument = {
     Version: '2012-10-17',
     Statement: { Effect: 'Deny', Action: 'iot:*', Resource: [Resource, Other] },
@@ -165,7 +168,7 @@ test.each([
   await deploy({ Kind: { Type, Properties }, Policy: { Type: 'AWS::IoT::Policy', Properties: { PolicyDocument } } });
   const [{ versions }] = cloud.registry.listPolicies();
   expect(JSON.parse(versions.get('1')!.document.text).Statement.Resource).toEqual([
-    'aws/topic/lamp',
+    'arn:aws:iot:*:*:topic/lamp',
     `arn:aws:iot:us-east-1:123456789012:${arn}`,
   ]);
 });

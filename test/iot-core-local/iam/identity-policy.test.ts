@@ -28,8 +28,9 @@ test.each<[string, string, boolean]>([
   ['arn:aws:iot:us-east-1:123456789012:*', arn, true],
   ['arn:aws:iot:us-east-1:*', arn, true],
   ['arn:aws:iot', arn, true],
-  // A wildcard does not cross a colon.
+  // A wildcard does not cross a colon to allow.
   ['arn:aws:*:thing/car1', arn, false],
+  ['arn:aws:iot:*:thing/car1', arn, false],
   ['arn:aws:logs:*:*:log-group:Fleet*', 'arn:aws:logs:us-east-1:1:log-group:Fleet:log-stream:', true],
   ['*', 'us-east-1:0f1c2b3a', true],
   // No ARN matches a Cognito identity.
@@ -37,6 +38,24 @@ test.each<[string, string, boolean]>([
   ['arn:aws:iot:us-east-1:1:thing/car1', '*', false],
 ])('The resource pattern %s and the resource %s: %s', (Resource, resource, expected) => {
   expect(isAllowed({ ...Allow, Resource }, { ...request, resource })).toBe(expected);
+});
+
+test.each<[string, boolean]>([
+  ['arn:aws:iot:*:thing/car1', true],
+  ['arn:aws:iot:*:*:thing/car1', true],
+  ['arn:aws:iot:*:thing/car2', false],
+])('A wildcard of %s denies where it would have to stand for several parts of the ARN: %s', (pattern, isDenied) => {
+  const Deny = { Effect: 'Deny', Action: '*' };
+  const isDeniedBy = (statement: object) => !decide([parse(Allow, statement)], request).isAllowed;
+  expect(isDeniedBy({ ...Deny, Resource: pattern })).toBe(isDenied);
+  expect(isAllowed({ Effect: 'Allow', Action: '*', NotResource: pattern })).toBe(!isDenied);
+});
+
+test('A Deny leaves out what NotResource matches part by part, and no more', () => {
+  const isDeniedBut = (NotResource: string) =>
+    !decide([parse(Allow, { Effect: 'Deny', Action: '*', NotResource })], request).isAllowed;
+  expect(isDeniedBut('arn:aws:iot:*:*:thing/car1')).toBe(false);
+  expect(isDeniedBut('arn:aws:iot:*:thing/car1')).toBe(true);
 });
 
 test('NotAction and NotResource match everything else', () => {

@@ -31,8 +31,15 @@ test.each([
   ['no Resource', withStatement({ Resource: undefined }), 'the Resource of statement 1'],
   ['Resource and NotResource', withStatement({ NotResource: '*' }), 'both Resource and NotResource'],
   ['a Resource that is unresolved', withStatement({ Resource: { Ref: 'X' } }), 'the Resource of statement 1'],
-  ['a variable without its end', withStatement({ Resource: 'a${iot:ClientId' }), 'has a "${" without its "}"'],
-  ['a null character', withStatement({ Resource: 'a\u0000b' }), 'has the character U+0000'],
+  ['a variable without its end', withStatement({ Resource: `${arn}\${iot:ClientId` }), 'has a "${" without its "}"'],
+  ['a null character', withStatement({ Resource: `${arn}\u0000b` }), 'has the character U+0000'],
+  [
+    'a Resource that is a topic',
+    withStatement({ Resource: ['*', 'cars/data'] }),
+    'the resource "cars/data" of statement 1',
+  ],
+  ['a Resource that is a list as text', withStatement({ Resource: '["*"]' }), 'is not in valid ARN format'],
+  ['a NotResource that is a topic', withStatement({ Resource: undefined, NotResource: 'cars/*' }), 'valid ARN format'],
   ['a Condition that is text', withStatement({ Condition: 'x' }), 'the Condition of statement 1'],
   ['an operator without a key', withStatement({ Condition: { Bool: 'x' } }), 'Bool of statement 1'],
   ['an object as a value', withCondition('StringEquals', 'iot:ClientId', { a: 1 }), 'iot:ClientId in the Condition'],
@@ -70,23 +77,35 @@ const unknown: [what: string, document: object, named: string][] = [
   ['key', withCondition('ForAllValues:StringEquals', 'aws:CurrentTime'), 'the condition key "aws:CurrentTime"'],
   ['mistyped key', withCondition('StringEquals', 'iot:ClientID2'), '"iot:ClientID2" (did you mean "iot:ClientId"?)'],
   ['attribute', withCondition('StringEquals', 'iot:Certificate.Subject.Color'), '"iot:Certificate.Subject.Color"'],
-  ['variable of a Resource', withStatement({ Resource: 'a/${aws:username}' }), 'the policy variable "${aws:username}"'],
+  [
+    'variable of a Resource',
+    withStatement({ Resource: `${arn}\${aws:username}` }),
+    'the policy variable "${aws:username}"',
+  ],
   ['variable of a value', withCondition('StringEquals', 'iot:ClientId', '${x}'), 'the policy variable "${x}"'],
-  ['default value', withStatement({ Resource: "${iot:ClientId, 'a'}" }), `the policy variable "\${iot:ClientId, 'a'}"`],
+  [
+    'default value',
+    withStatement({ Resource: `${arn}\${iot:ClientId, 'a'}` }),
+    `the policy variable "\${iot:ClientId, 'a'}"`,
+  ],
   ...['iot:Certificate.Subject.CommonName.List', 'iot:Certificate.AvailableKeys', 'iot:connectAttributes'].map(
     (name): [string, object, string] => [
       `use of ${name}, which has several values, as a variable`,
-      withStatement({ Resource: `a/\${${name}}` }),
+      withStatement({ Resource: `${arn}\${${name}}` }),
       `the policy variable "\${${name}}"`,
     ],
   ),
-  ['spelling of an escape', withStatement({ Resource: 'a/$(*)' }), '"$(*)", which IAM writes as "${*}"'],
+  ['spelling of an escape', withStatement({ Resource: `${arn}$(*)` }), '"$(*)", which IAM writes as "${*}"'],
   [
     'meaning of an empty list of values',
     withCondition('StringNotEquals', 'iot:ClientId', []),
     'an empty list of values, as of iot:ClientId in StringNotEquals of statement 1',
   ],
-  ['variable of an Fn::Sub', withStatement({ Resource: '${!iot:ClientId}' }), '("${!" is right in an Fn::Sub only)'],
+  [
+    'variable of an Fn::Sub',
+    withStatement({ Resource: `${arn}\${!iot:ClientId}` }),
+    '("${!" is right in an Fn::Sub only)',
+  ],
 ];
 
 test.each(unknown)('A policy document with an unknown %s is refused by its name', (_, document, named) => {
@@ -113,7 +132,7 @@ test.each(unknown)(
 );
 
 test('A Deny of NotResource with an unknown variable, taken leniently, denies everything', () => {
-  const document = withStatement({ Effect: 'Deny', Resource: undefined, NotResource: ['a/${x}'] });
+  const document = withStatement({ Effect: 'Deny', Resource: undefined, NotResource: [`${arn}\${x}`] });
   const [statement] = PolicyDocument.parse(document, { isLenient: true }).statements;
   expect(statement.applies('iot:Publish', arn, contextOf())).toBe(true);
 });
@@ -136,10 +155,19 @@ test('A document warns of an action that AWS IoT does not have', () => {
   ]);
 });
 
+test.each([
+  [['a-b'], ['Statement 1: its Sid "a-b" has other characters than letters and digits, which IAM refuses.']],
+  [['a', 'b', 'a'], ['Statement 3: its Sid "a" is also that of an earlier statement, which IAM refuses.']],
+  [['a', 'A', 'B1', '', ''], []],
+])('A document warns of a Sid that IAM refuses: %j', (sids, warnings) => {
+  const document = { Version: '2012-10-17', Statement: sids.map((Sid) => ({ ...good, Sid })) };
+  expect(PolicyDocument.parse(document).warnings).toEqual(warnings);
+});
+
 const sized = (size: number) => {
   const document = (Resource: string) =>
     JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 'iot:Publish', Resource }] });
-  return document('x'.repeat(size - document('').length));
+  return document(arn + 'x'.repeat(size - document(arn).length));
 };
 
 test('A document of 2,048 characters is taken, with any amount of white space between them', () => {
