@@ -30,9 +30,11 @@ export interface SessionRequest {
 export interface BrokerOptions {
   /** @default systemClocks */
   readonly clocks?: Clocks;
-  /** A number from 0 to below 1. */
+  /** A number from 0 to below 1, which picks a group's next receiver. @default Math.random */
   readonly random?: () => number;
+  /** @default defaultSessionLimits */
   readonly sessionLimits?: SessionLimits;
+  /** @default defaultGroupLimits */
   readonly groupLimits?: GroupLimits;
   /** The bound of retained messages; further ones are not retained. @default 10,000 messages, 64 MiB */
   readonly retained?: Bound;
@@ -196,11 +198,11 @@ export class MessageBroker {
   }
 
   /** Sends the retained message of a subscription's topic; AWS does so for exact filters only, and never for a group. */
-  sendRetained({ session, topicFilter, group, ...subscription }: Subscription): void {
+  sendRetained(subscription: Subscription): void {
+    const { session, topicFilter, group } = subscription;
     if (group || topicFilter.hasWildcard) return;
     const retained = this.findRetained(topicFilter.filter);
-    if (!retained) return;
-    session.deliver(retained.message, { session, topicFilter, ...subscription }, true);
+    if (retained) session.deliver(retained.message, subscription, true);
   }
 
   /** The message that is retained on a topic and has not expired. */
@@ -230,8 +232,7 @@ export class MessageBroker {
   }
 
   private newSession({ clientId, version, expiryInterval }: SessionRequest): Session {
-    const wake = () => this.awake.add(session);
-    const session: Session = new Session(clientId, version, expiryInterval, this.sessionContext, wake);
+    const session = new Session(clientId, version, expiryInterval, this.sessionContext, this.awake);
     this.sessions.set(clientId, session);
     return session;
   }

@@ -14,7 +14,7 @@ export interface Subscribers {
 /** The receivers of a message on one topic. */
 export interface Route {
   readonly plain: readonly Subscription[];
-  /** For a client's own messages: its subscription without No Local, if the plain one has No Local. */
+  /** For a client's own messages: its subscription without No Local, for the clients whose plain one has No Local. */
   readonly own: ReadonlyMap<Session, Subscription>;
   readonly groups: readonly SharedSubscription[];
 }
@@ -29,6 +29,7 @@ export function routeOf(matching: readonly Subscribers[]): Route {
       if (!subscription.noLocal) own.set(session, stronger(own.get(session), subscription));
     }
   }
+  for (const { session, noLocal } of plain.values()) if (!noLocal) own.delete(session);
   const groups = matching.flatMap((subscribers) => [...subscribers.groups.values()]);
   return { plain: [...plain.values()], own, groups };
 }

@@ -1,7 +1,6 @@
 import type { Bound } from './bound';
 import type { Delivery } from './delivery';
-import type { LossLog } from './loss-log';
-import type { QueueTotal } from './queue-total';
+import type { QueueContext } from './stored-messages';
 
 /** The bounds of what the broker holds for one client. */
 export interface SessionLimits {
@@ -21,12 +20,8 @@ export const defaultSessionLimits: SessionLimits = {
 };
 
 /** What all sessions of a broker share. */
-export interface SessionContext {
+export interface SessionContext extends QueueContext {
   readonly limits: SessionLimits;
-  /** Milliseconds that never go back. */
-  readonly now: () => number;
-  readonly total: QueueTotal;
-  readonly losses: LossLog;
   /** Gives a group's message to another member. @returns false if the group has no members */
   readonly reassign: (delivery: Delivery) => boolean;
 }

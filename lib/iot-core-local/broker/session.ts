@@ -43,20 +43,13 @@ export class Session implements Receiver {
     /** Milliseconds that it outlives its connection. */
     public expiryInterval: number,
     private readonly context: SessionContext,
-    /** Has {@link tick} called until the session {@link isAsleep}. */
-    private readonly wake: () => void,
+    /** The sessions whose {@link tick} has something to do. A session adds itself; the broker takes it out when it {@link isAsleep}. */
+    private readonly awake: Set<Session>,
   ) {
-    const { now, total, limits } = context;
-    this.backpressure = new Backpressure(now);
+    this.backpressure = new Backpressure(context.now);
     this.transmitter = new Transmitter(version, this, context);
-    this.pending = new MessageQueue(total);
-    this.stored = new StoredMessages({
-      bound: limits.stored,
-      total,
-      now,
-      expiresAt: (message) => message.expiresAt,
-      onLost: (reason) => context.losses.add(reason, this),
-    });
+    this.pending = new MessageQueue(context.total);
+    this.stored = new StoredMessages(this, context.limits.stored, Number.POSITIVE_INFINITY, context);
   }
 
   get logName(): string {
@@ -142,7 +135,7 @@ export class Session implements Receiver {
   disconnect(hasMembers: (topicFilter: TopicFilter) => boolean): LeftBehind {
     this.connection = undefined;
     this.expiresAt = this.context.now() + this.expiryInterval;
-    this.wake();
+    this.awake.add(this);
     for (const subscription of this.subscriptions.values()) subscription.group?.memberOffline(subscription);
     const isOfGroup = ({ subscription: { group, topicFilter } }: Delivery) =>
       group !== undefined && hasMembers(topicFilter);
@@ -232,7 +225,7 @@ export class Session implements Receiver {
     }
     if (this.pending.length < waited) {
       this.hasFlowed = true;
-      this.wake();
+      this.awake.add(this);
       this.backpressure.progress();
     }
     if (this.pending.fill(this.context.limits.pending) <= 0.5 && !this.connection?.isCongested) this.backpressure.end();
@@ -265,7 +258,7 @@ export class Session implements Receiver {
   private holdChunk(): void {
     if (this.holdsChunks) return;
     this.holdsChunks = true;
-    this.wake();
+    this.awake.add(this);
   }
 
   /**

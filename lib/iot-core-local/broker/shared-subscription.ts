@@ -1,11 +1,10 @@
 import { quote } from '../mqtt/decode-error';
 import type { Bound } from './bound';
 import type { Subscription } from './delivery';
-import type { LossLog, Receiver } from './loss-log';
+import type { Receiver } from './loss-log';
 import type { Message } from './message';
-import type { QueueTotal } from './queue-total';
 import type { Session } from './session';
-import { StoredMessages } from './stored-messages';
+import { type QueueContext, StoredMessages } from './stored-messages';
 
 /** The bounds of what the broker holds for one group. */
 export interface GroupLimits {
@@ -25,14 +24,10 @@ export const defaultGroupLimits: GroupLimits = {
 };
 
 /** What all groups of a broker share. */
-export interface GroupContext {
+export interface GroupContext extends QueueContext {
   readonly limits: GroupLimits;
   /** A number from 0 to below 1. */
   readonly random: () => number;
-  /** Milliseconds that never go back. */
-  readonly now: () => number;
-  readonly total: QueueTotal;
-  readonly losses: LossLog;
 }
 
 /** Where a message went that a member had left behind. It is neither received nor stored if no member could have it. */
@@ -66,14 +61,8 @@ export class SharedSubscription implements Receiver {
     readonly filterText: string,
     private readonly context: GroupContext,
   ) {
-    const { limits, total, now, losses } = context;
-    this.stored = new StoredMessages({
-      bound: limits.stored,
-      total,
-      now,
-      expiresAt: (message) => (message.expires ? message.expiresAt : message.receivedAt + limits.retention),
-      onLost: (reason) => losses.add(reason, this),
-    });
+    const { stored, retention } = context.limits;
+    this.stored = new StoredMessages(this, stored, retention, context);
   }
 
   get logName(): string {

@@ -1,19 +1,15 @@
 import type { Bound } from './bound';
-import type { Loss } from './loss-log';
+import type { LossLog, Receiver } from './loss-log';
 import type { Message } from './message';
 import { MessageQueue } from './message-queue';
 import type { QueueTotal } from './queue-total';
 
-/** The context of {@link StoredMessages}. */
-export interface StoredMessagesContext {
-  readonly bound: Bound;
-  readonly total: QueueTotal;
+/** What all queues of a broker share. */
+export interface QueueContext {
   /** Milliseconds that never go back. */
   readonly now: () => number;
-  /** When a message expires, by the same clock; Infinity if it never does. */
-  readonly expiresAt: (message: Message) => number;
-  /** Called for each message for which there is no room. */
-  readonly onLost: (reason: Loss) => void;
+  readonly total: QueueTotal;
+  readonly losses: LossLog;
 }
 
 /** QoS 1 messages that wait until somebody connects: within a bound, and each until it expires. */
@@ -22,7 +18,16 @@ export class StoredMessages<T extends { readonly message: Message }> {
   /** When the first of them expires, or earlier. */
   private firstExpiry = Number.POSITIVE_INFINITY;
 
-  constructor(private readonly context: StoredMessagesContext) {
+  /**
+   * @param receiver - for whom a message is counted as lost if there is no room for it
+   * @param retention - milliseconds for which a message without an expiry interval of its own is stored
+   */
+  constructor(
+    private readonly receiver: Receiver,
+    private readonly bound: Bound,
+    private readonly retention: number,
+    private readonly context: QueueContext,
+  ) {
     this.items = new MessageQueue(context.total);
   }
 
@@ -32,14 +37,14 @@ export class StoredMessages<T extends { readonly message: Message }> {
 
   /** @returns false if there was no room for it */
   store(item: T): boolean {
-    const { total, expiresAt, onLost } = this.context;
+    const { total, losses } = this.context;
     if (this.isFull) this.removeExpired();
     const loss = this.isFull ? 'queueFull' : total.hasRoom() ? undefined : 'allQueuesFull';
     if (loss !== undefined) {
-      onLost(loss);
+      losses.add(loss, this.receiver);
       return false;
     }
-    this.firstExpiry = Math.min(this.firstExpiry, expiresAt(item.message));
+    this.firstExpiry = Math.min(this.firstExpiry, this.expiresAt(item.message));
     item.message.payload.keep();
     this.items.push(item);
     return true;
@@ -50,7 +55,7 @@ export class StoredMessages<T extends { readonly message: Message }> {
     if (this.length === 0) return undefined;
     const now = this.context.now();
     let item = this.items.shift();
-    while (item && this.context.expiresAt(item.message) <= now) item = this.items.shift();
+    while (item && this.expiresAt(item.message) <= now) item = this.items.shift();
     return item;
   }
 
@@ -60,7 +65,7 @@ export class StoredMessages<T extends { readonly message: Message }> {
     if (this.firstExpiry > now) return;
     this.firstExpiry = Number.POSITIVE_INFINITY;
     for (const item of this.items.drain()) {
-      const expiresAt = this.context.expiresAt(item.message);
+      const expiresAt = this.expiresAt(item.message);
       if (expiresAt <= now) continue;
       this.firstExpiry = Math.min(this.firstExpiry, expiresAt);
       this.items.push(item);
@@ -72,6 +77,10 @@ export class StoredMessages<T extends { readonly message: Message }> {
   }
 
   private get isFull(): boolean {
-    return this.items.fill(this.context.bound) >= 1;
+    return this.items.fill(this.bound) >= 1;
+  }
+
+  private expiresAt(message: Message): number {
+    return message.expires ? message.expiresAt : message.receivedAt + this.retention;
   }
 }
