@@ -22,7 +22,7 @@ export function locationOf({ account, region }: WantedLocation, templates: reado
   if (account !== undefined && !/^\d{12}$/.test(account)) {
     throw new LocationError(`--account has 12 digits; "${account}" does not.`);
   }
-  if (region !== undefined && !/^[a-z]+(-[a-z]+)+-\d$/.test(region)) {
+  if (region !== undefined && !regionPattern.test(region)) {
     throw new LocationError(`--region is a Region such as us-east-1, not "${region}".`);
   }
   const written = templates.flatMap(({ template, environment }) => (environment ? [environment] : arnsIn(template)));
@@ -43,8 +43,8 @@ export function locationOf({ account, region }: WantedLocation, templates: reado
   return { partition: partitionOf(where), region: where, accountId };
 }
 
-function only(option: 'account' | 'region', values: readonly string[]): string | undefined {
-  const distinct = [...new Set(values)];
+function only(option: 'account' | 'region', values: readonly (string | undefined)[]): string | undefined {
+  const distinct = [...new Set(values.filter((value) => value !== undefined))];
   if (distinct.length <= 1) return distinct[0];
   const what = option === 'account' ? 'accounts' : 'Regions';
   throw new LocationError(
@@ -52,16 +52,18 @@ function only(option: 'account' | 'region', values: readonly string[]): string |
   );
 }
 
-/** Account and Region of each AWS IoT ARN that is written out in a template, or whose beginning is. */
-function arnsIn(value: unknown): { accountId: string; region: string }[] {
+const regionPattern = /^[a-z]+(-[a-z]+)+-\d$/;
+
+/** The beginning of an AWS IoT ARN, with its Region and account, each of which can be CloudFormation's variable instead. */
+const arnPattern = /\barn:(?:aws[\w-]*|\$\{AWS::Partition\}):iot:([\w*-]*|\$\{AWS::Region\}):(\d{12}(?=:))?/g;
+
+/** What each AWS IoT ARN in a template writes out of its account and Region. */
+function arnsIn(value: unknown): { readonly accountId?: string; readonly region?: string }[] {
   if (typeof value === 'string') {
-    return Array.from(
-      value.matchAll(/\barn:aws[\w-]*:iot:([a-z]+(?:-[a-z]+)+-\d):(\d{12}):/g),
-      ([, region, accountId]) => ({
-        region,
-        accountId,
-      }),
-    );
+    return Array.from(value.matchAll(arnPattern), ([, region, accountId]) => ({
+      region: regionPattern.test(region) ? region : undefined,
+      accountId,
+    }));
   }
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(arnsIn) : [];
 }

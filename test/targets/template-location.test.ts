@@ -17,6 +17,24 @@ test.each<[when: string, wanted: WantedLocation, templates: TemplateFile[], expe
   ['an ARN is of another service', {}, [file({ a: 'arn:aws:sns:eu-west-1:111122223333:x' })], defaults],
   ['a template writes an ARN out', {}, [ireland], { ...defaults, region: 'eu-west-1', accountId: '111122223333' }],
   [
+    'an ARN writes out its Region alone',
+    {},
+    [file({ a: 'arn:${AWS::Partition}:iot:eu-west-1:${AWS::AccountId}:thing/x' })],
+    { ...defaults, region: 'eu-west-1' },
+  ],
+  [
+    'the beginning of an ARN writes out its Region',
+    {},
+    [file({ 'Fn::Join': ['', ['arn:aws:iot:eu-west-1:', { Ref: 'AWS::AccountId' }, ':thing/x']] })],
+    { ...defaults, region: 'eu-west-1' },
+  ],
+  [
+    'an ARN writes out its account alone',
+    {},
+    [file({ a: ['arn:aws:iot:${AWS::Region}:111122223333:thing/x', 'arn:aws:iot:*:111122223333:thing/y'] })],
+    { ...defaults, accountId: '111122223333' },
+  ],
+  [
     'the manifest says it',
     {},
     [file(ireland.template, { accountId: '444455556666', region: 'cn-north-1' })],

@@ -50,7 +50,9 @@ export async function answerQuery(
   if (!service || !operation) {
     throw new CloudFormationError(
       'InvalidAction',
-      `Could not find operation ${action} for version ${version} in IoT Core Local.`,
+      action === ''
+        ? 'The request names no operation. IoT Core Local serves AWS IoT, CloudFormation and STS alone.'
+        : `Could not find operation ${action} for version ${version} in IoT Core Local.`,
     );
   }
   const input = new QueryInput(new Map(Object.entries(rest)));

@@ -27,7 +27,7 @@ test.each([
   ],
   ['an unknown version', 'Action=DescribeStacks&Version=2020-01-01', 'InvalidAction', 'for version 2020-01-01'],
   ['a name that every object has', 'Action=constructor&Version=2010-05-15', 'InvalidAction', 'constructor'],
-  ['an empty form', '', 'InvalidAction', 'Could not find operation'],
+  ['an empty form', '', 'InvalidAction', 'The request names no operation. IoT Core Local serves AWS IoT,'],
   [
     'an unknown parameter',
     'Action=DescribeStacks&Version=2010-05-15&Color=red',
