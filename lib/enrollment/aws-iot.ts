@@ -50,14 +50,18 @@ export interface DescribedCertificate extends IssuedCertificate {
   readonly certificateArn: string;
 }
 
-/** The certificates that are attached to a thing; a principal can also be a Cognito identity, which has none. */
+/**
+ * The certificates that are attached to a thing; a principal can also be a Cognito identity, which has none. AWS may list one for some seconds
+ * that a deployment has just replaced and deleted: it is left out.
+ */
 export async function* listCertificates(client: IoTClient, thingName: string): AsyncGenerator<DescribedCertificate> {
   for await (const { principals = [] } of paginateListThingPrincipals({ client }, { thingName })) {
     for (const certificateArn of principals) {
       const [, certificateId] = /:cert\/([0-9a-f]+)$/.exec(certificateArn) ?? [];
       if (certificateId === undefined) continue;
-      const { certificateDescription } = await client.send(new DescribeCertificateCommand({ certificateId }));
-      const { certificatePem = '', status = 'unknown' } = certificateDescription ?? {};
+      const described = await unlessMissing(client.send(new DescribeCertificateCommand({ certificateId })));
+      if (described === undefined) continue;
+      const { certificatePem = '', status = 'unknown' } = described.certificateDescription ?? {};
       yield { certificateArn, certificateId, certificatePem, status };
     }
   }

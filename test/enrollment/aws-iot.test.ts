@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
 import { retryingCalls } from '../../lib/enrollment/aws-clients';
 import { AwsIot, explained } from '../../lib/enrollment/aws-iot';
+import { IotError } from '../../lib/iot-core-local/registry/iot-error';
 import { configOf } from '../support/clients';
 import { useDevice, useIotCore } from '../support/use-iot-core';
 
@@ -26,6 +27,20 @@ test('All certificates of a thing are listed, over several pages', async () => {
     expect.objectContaining({ certificateId: certificate.certificateId, status: 'ACTIVE' }),
     expect.objectContaining({ certificateId: another.certificateId, certificatePem: another.certificatePem }),
   ]);
+});
+
+test('A certificate that AWS still lists after it was deleted is left out', async () => {
+  const { certificate } = await fixture.device('car3');
+  const replaced = await fixture.device('replaced');
+  fixture.registry.attachThingPrincipal('car3', replaced.certificate.certificateArn);
+  const describe = jest.spyOn(fixture.registry, 'describeCertificate').mockImplementationOnce(() => {
+    throw new IotError('ResourceNotFoundException', 'It is gone.');
+  });
+  expect(await aws.certificatesOf('car3')).toEqual([
+    expect.objectContaining({ certificateId: replaced.certificate.certificateId }),
+  ]);
+  expect(describe).toHaveBeenCalledWith(certificate.certificateId);
+  describe.mockRestore();
 });
 
 test('The data endpoint is looked up', async () => {
