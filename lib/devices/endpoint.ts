@@ -51,6 +51,30 @@ export function readEndpoint(target: Target, devicesRoot: string): Endpoint {
   return { host, port: Number(port ?? mqttPort) };
 }
 
+/** The Region of an AWS data endpoint; undefined for a host of another kind, such as a custom domain. */
+export function regionOfEndpoint(host: string): string | undefined {
+  return /\.iot\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(host)?.[1];
+}
+
+/**
+ * What a person must know who uses the CDK's CLI in another Region than the one in which `npm run certs` enrolled the devices: of stacks that
+ * do not exist there, `cdk destroy` says that they are destroyed.
+ *
+ * @param region - that the CLI uses
+ * @returns undefined if it is the same Region, or if one of them is not known
+ * @throws FileError when the file of the endpoint cannot be read
+ */
+export function warningOfOtherRegion(
+  region: string | undefined,
+  devicesRoot: string,
+  target: Exclude<Target, 'local'>,
+): string | undefined {
+  const file = endpointFile(devicesRoot, target);
+  const enrolled = regionOfEndpoint(addressIn(readIfThere(file) ?? ''));
+  if (!region || !enrolled || enrolled === region) return undefined;
+  return `Warning: the devices of this checkout are enrolled in Region ${enrolled}, as ${file} says, but the CDK uses ${region}. What is deployed in ${enrolled} stays there, also if cdk destroy says that it is destroyed. To change or destroy it, set AWS_REGION=${enrolled}. For a second fleet in ${region}, make another checkout: docs/maintenance.md says how.`;
+}
+
 function addressIn(text: string): string {
   try {
     return String(JSON.parse(text)?.endpointAddress ?? '');

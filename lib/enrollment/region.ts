@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { regionOfEndpoint } from '../devices/endpoint';
 
 /** A Region of AWS, and what named it. */
 export interface NamedRegion {
@@ -40,11 +41,6 @@ export async function regionOfAccount({ env, ofProfile, ofInstance }: RegionSour
 /** The profile that the environment names, as the CDK's CLI reads it. */
 export function profileIn(env: Readonly<Record<string, string | undefined>>): string | undefined {
   return env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || undefined;
-}
-
-/** The Region of an AWS data endpoint; undefined for a host of another kind, such as a custom domain. */
-export function regionOfEndpoint(host: string): string | undefined {
-  return /\.iot\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/.exec(host)?.[1];
 }
 
 /**

@@ -1,7 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { newCertificateRequest } from '../../lib/devices/certificate-request';
+import { endpointFile, writeEndpoint } from '../../lib/devices/endpoint';
 import { projectRoot } from '../../lib/fleet/project';
 import { accountEnvironment } from '../../lib/targets/account-environment';
 import { type CommandOutcome, runCdk } from '../../lib/targets/cdk-cli';
@@ -159,6 +160,16 @@ describe('With the permissions of docs/permissions', () => {
     expect(denied.fixture.registry.listThings()).toEqual([]);
   }, 60_000);
 });
+
+test('A command in another Region than the enrolled devices’ warns that what is deployed there stays', async () => {
+  const file = endpointFile(project.devicesRoot, 'account');
+  writeEndpoint('abc-ats.iot.us-east-1.amazonaws.com', project.devicesRoot, 'account');
+  const anywhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', FLEET_TARGET: 'account' };
+  const elsewhere = await project.cdk({ ...anywhere, AWS_REGION: 'eu-west-1' }, 'list');
+  expect(elsewhere.output).toMatch(/^Warning: .* in Region us-east-1, .* the CDK uses eu-west-1\./m);
+  expect(elsewhere.exitCode).toBe(0);
+  rmSync(file);
+}, 60_000);
 
 test('The questions of the CLI that docs/aws.md quotes are in the CLI', () => {
   const cli = readFileSync(join(projectRoot, 'node_modules', 'aws-cdk', 'lib', 'index.js'), 'utf8');

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkRegionOf, machine, regionOfAccount, regionOfEndpoint } from '../../lib/enrollment/region';
+import { checkRegionOf, machine, regionOfAccount } from '../../lib/enrollment/region';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const root = temporaryFolder();
@@ -61,15 +61,6 @@ test('A profile’s Region is read from AWS’s shared files, the credentials fi
   expect(await ofProfile('default')).toBe('eu-west-3');
   expect(await ofProfile('other')).toBeUndefined();
   jest.restoreAllMocks();
-});
-
-test.each([
-  ['abc-ats.iot.eu-central-1.amazonaws.com', 'eu-central-1'],
-  ['abc.ats.iot.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
-  ['mqtt.example.com', undefined],
-  ['127.0.0.1', undefined],
-])('The endpoint %s is in Region %s', (host, region) => {
-  expect(regionOfEndpoint(host)).toBe(region);
 });
 
 const host = 'abc-ats.iot.eu-central-1.amazonaws.com';
