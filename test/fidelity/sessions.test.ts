@@ -1,6 +1,7 @@
 import type { RawClient, Version } from '../support/raw-client';
 import { wait } from '../support/time';
 import { useDevice, useIotCore } from '../support/use-iot-core';
+import { versions } from '../support/versions';
 
 const fixture = useIotCore({ holdsTime: true });
 const device = useDevice(fixture, 'car1');
@@ -39,3 +40,25 @@ test('A client that asked for no session to be kept cannot ask for it on leaving
   client.send({ cmd: 'disconnect', properties: { sessionExpiryInterval: 60 } });
   expect(await client.rest()).toMatchObject([{ cmd: 'disconnect', reasonCode: 0x82 }]);
 });
+
+test.each(versions)(
+  'A session that another certificate resumes under MQTT %s keeps its subscriptions, and brings what that certificate may receive',
+  async (_, version) => {
+    const other = await fixture.device(`other${version}`, ['iot:Connect client/shared', 'iot:Receive topic/open']);
+    const properties = version === 5 ? { sessionExpiryInterval: 60 } : undefined;
+    const fields = { clientId: 'shared', clean: false, properties };
+    const [first, publisher] = [await open(version), await open(version)];
+    await first.connect(fields);
+    const subscriptions = ['open', 'closed'].map((topic) => ({ topic, qos: 0 as const }));
+    first.send({ cmd: 'subscribe', messageId: 1, subscriptions });
+    await first.ping();
+    const second = await fixture.open(other.credentials, version);
+    expect(await second.connect(fields)).toMatchObject({ sessionPresent: true });
+    await publisher.connect({ clientId: 'publisher' });
+    for (const topic of ['closed', 'open']) {
+      publisher.send({ cmd: 'publish', topic, payload: 'x', qos: 0, dup: false, retain: false });
+    }
+    await publisher.ping();
+    expect(await second.ping()).toMatchObject([{ cmd: 'publish', topic: 'open' }]);
+  },
+);

@@ -27,6 +27,8 @@ export const changeSetOperations: QueryOperations = {
     ],
     async run(input, { cloudFormation }) {
       refuse(input, ['ImportExistingResources', 'ResourcesToImport']);
+      // What fails is always rolled back.
+      if (input.text('OnStackFailure') !== 'ROLLBACK') refuse(input, ['OnStackFailure']);
       const { stack, changeSet } = cloudFormation.createChangeSet({
         ...(await deploymentIn(input)),
         stackName: input.required('StackName'),

@@ -168,6 +168,16 @@ test.each([
   ['an import of resources', { ImportExistingResources: true }, 'does not have ImportExistingResources'],
   ['a type that IoT Core Local does not have', { ChangeSetType: 'IMPORT' as const }, 'and not IMPORT'],
   ['notifications', { NotificationARNs: ['arn'] }, 'does not have NotificationARNs'],
+  ...(['DO_NOTHING', 'DELETE'] as const).map((OnStackFailure): [string, object, string] => [
+    `${OnStackFailure} on a failure`,
+    { OnStackFailure },
+    'does not have OnStackFailure',
+  ]),
+  ...['my_changes', '1st', 'a'.repeat(129)].map((ChangeSetName): [string, object, string] => [
+    `the name ${ChangeSetName}`,
+    { ChangeSetName },
+    `Value '${ChangeSetName}' at 'changeSetName' failed to satisfy constraint`,
+  ]),
 ])('A change set with %s is refused, and makes no stack', async (_, more, message) => {
   const input = {
     StackName: 'Things',
@@ -177,4 +187,12 @@ test.each([
   };
   await expect(account.cloudFormation.createChangeSet({ ...input, ...more })).rejects.toThrow(message);
   expect((await account.cloudFormation.listStacks({})).StackSummaries).toEqual([]);
+});
+
+test('A change set that asks for a rollback on a failure, and has a name of 128 characters, is made', async () => {
+  const ChangeSetName = 'a'.repeat(128);
+  const more = { ChangeSetName, ChangeSetType: 'CREATE', OnStackFailure: 'ROLLBACK' } as const;
+  await account.cloudFormation.createChangeSet({ StackName: 'Things', TemplateBody: bodyOf('one'), ...more });
+  const { Summaries } = await account.cloudFormation.listChangeSets({ StackName: 'Things' });
+  expect(Summaries).toMatchObject([{ ChangeSetName }]);
 });
