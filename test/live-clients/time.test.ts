@@ -99,7 +99,9 @@ describe('a certificate', () => {
     const client = await fixture.open(device.credentials, 5);
     await client.closed;
     const { certificateId } = device.certificate;
-    expect(fixture.log.at(-1)?.message).toBe(`A connection was refused: certificate ${certificateId} ${reason}.`);
+    expect(fixture.log.at(-1)?.message).toBe(
+      `A connection was refused: certificate ${certificateId} of car1 ${reason}.`,
+    );
   });
 });
 

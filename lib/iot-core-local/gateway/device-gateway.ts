@@ -197,12 +197,14 @@ function whyRefused(
   if (certificateId === undefined) return 'it came without a client certificate';
   const registered = registry.findCertificate(certificateId);
   if (!registered) return `certificate ${certificateId} is not registered`;
-  if (registered.status !== 'ACTIVE') return `certificate ${certificateId} is ${registered.status}`;
+  const things = registry.listPrincipalThings(registered.certificateArn).map(({ thingName }) => thingName);
+  const named = `certificate ${certificateId}${things.length > 0 ? ` of ${things.join(', ')}` : ''}`;
+  if (registered.status !== 'ACTIVE') return `${named} is ${registered.status}`;
   if (registered.certificateMode === 'SNI_ONLY' && !servername) {
-    return `certificate ${certificateId} is SNI_ONLY, and the client sent no server name (SNI): connect to a name such as localhost`;
+    return `${named} is SNI_ONLY, and the client sent no server name (SNI): connect to a name such as localhost`;
   }
   const now = clocks.wall();
-  if (now < registered.notBefore.getTime()) return `certificate ${certificateId} is not valid yet`;
-  if (now > registered.notAfter.getTime()) return `certificate ${certificateId} has expired`;
+  if (now < registered.notBefore.getTime()) return `${named} is not valid yet`;
+  if (now > registered.notAfter.getTime()) return `${named} has expired`;
   return undefined;
 }

@@ -144,7 +144,18 @@ describe('a certificate', () => {
 
   test.each(['INACTIVE', 'REVOKED'] as const)('A certificate that is %s opens no connection', async (status) => {
     expect(await isServed(await registered(status))).toBe(false);
-    expect(fixture.log.at(-1)?.message).toMatch(new RegExp(`is ${status}\\.$`));
+    expect(fixture.log.at(-1)?.message).toMatch(
+      new RegExp(`^A connection was refused: certificate \\w{64} is ${status}\\.$`),
+    );
+  });
+
+  test('The log names the things of a certificate that opens no connection', async () => {
+    const { credentials, certificate } = await fixture.device('two-things');
+    fixture.registry.createThing('second');
+    fixture.registry.attachThingPrincipal('second', certificate.certificateArn);
+    fixture.registry.updateCertificate(certificate.certificateId, 'INACTIVE');
+    expect(await isServed(credentials)).toBe(false);
+    expect(fixture.log.at(-1)?.message).toMatch(/certificate \w{64} of two-things, second is INACTIVE\.$/);
   });
 
   test('A certificate in the mode SNI_ONLY opens a connection to a client that sends a server name, and to no other', async () => {
