@@ -50,7 +50,7 @@ export class RoutingTable {
 
   /** The group of a shared filter, if it has members. */
   findGroup({ filter, shareName }: TopicFilter): SharedSubscription | undefined {
-    return shareName === undefined ? undefined : this.subscribers.get(filter)?.groups.get(shareName);
+    return this.subscribers.get(filter)?.groups.get(shareName!);
   }
 
   route(topic: string): Route {

@@ -80,23 +80,21 @@ export class SharedSubscription implements Receiver {
   }
 
   leave(subscription: Subscription): void {
-    if (subscription.place === undefined) return;
     this.memberOffline(subscription);
-    this.swap(subscription.place, this.members.length - 1);
+    this.swap(subscription.place!, this.members.length - 1);
     this.members.pop();
-    subscription.place = undefined;
   }
 
   memberOnline({ place }: Subscription): void {
-    if (place === undefined || place < this.connected) return;
-    this.swap(place, this.connected);
+    if (place! < this.connected) return;
+    this.swap(place!, this.connected);
     this.connected += 1;
   }
 
   memberOffline({ place }: Subscription): void {
-    if (place === undefined || place >= this.connected) return;
+    if (place! >= this.connected) return;
     this.connected -= 1;
-    this.swap(place, this.connected);
+    this.swap(place!, this.connected);
   }
 
   /**

@@ -251,21 +251,13 @@ export class Client implements Connection {
   }
 
   private disconnect({ reasonCode, sessionExpiryInterval }: DisconnectPacket): void {
-    if (sessionExpiryInterval !== undefined) this.changeSessionExpiry(sessionExpiryInterval);
+    // A client may change it on leaving. The decoder refuses the change of one that was 0.
+    if (sessionExpiryInterval !== undefined) {
+      this.session.expiryInterval = Math.min(sessionExpiryInterval, quotas.sessionExpiry) * 1000;
+    }
     this.log.info('disconnected');
     // Only a normal disconnection deletes the will [MQTT-3.1.2-8].
     this.connection.end({ withWill: reasonCode !== ReasonCode.Success });
-  }
-
-  /** A client may change its session expiry interval on leaving, but not if it was 0 [MQTT 5, 3.14.2.2.2]. */
-  private changeSessionExpiry(seconds: number): void {
-    if (seconds > 0 && !this.session.isPersistent) {
-      throw new ClientFault(
-        ReasonCode.ProtocolError,
-        'its DISCONNECT set a session expiry interval, which was 0 before',
-      );
-    }
-    this.session.expiryInterval = Math.min(seconds, quotas.sessionExpiry) * 1000;
   }
 
   private checkPublish({ qos, payload }: PublishPacket, topic: string): void {

@@ -52,6 +52,19 @@ describe('the queues of all sessions together', () => {
     ]);
   });
 
+  test('A QoS 0 message that would wait for a slow client is lost when all queues together are full', () => {
+    away('a');
+    for (const payload of numbers(6)) hand.publish('a', payload, { qos: 1 });
+    const slow = hand.connect('slow');
+    slow.subscribe('t');
+    slow.isCongested = true;
+    hand.publish('t', 'lost');
+    slow.isCongested = false;
+    slow.session.flow();
+    hand.wait(1);
+    expect([slow.payloads, hand.log]).toEqual([[], ['Receiver too slow: 1 QoS 0 message for "slow" dropped.']]);
+  });
+
   test('An expired message in any queue gives up its place to a new one', () => {
     away('a', 'b');
     for (const payload of numbers(6)) hand.publish('a', payload, short);

@@ -61,11 +61,13 @@ test('A topic goes to all plain subscriptions that match it, and to no other', (
 test.each([
   ['the higher QoS', { qos: 1, noLocal: true }, { qos: 0 }],
   ['no No Local at the same QoS', { qos: 1 }, { qos: 1, noLocal: true }],
-] as const)('Of a client’s two subscriptions, the one with %s serves', (_, better, worse) => {
-  const a = session('a');
-  const first = subscribe('cars/data', { of: a, ...better });
+] as const)('Of a client’s two subscriptions, the one with %s serves, whichever filter it has', (_, better, worse) => {
+  const [a, b] = [session('a'), session('b')];
+  const exact = subscribe('cars/data', { of: a, ...better });
   subscribe('cars/+', { of: a, ...worse });
-  expect(table.route('cars/data').plain).toEqual([first]);
+  subscribe('cars/data', { of: b, ...worse });
+  const any = subscribe('cars/+', { of: b, ...better });
+  expect(table.route('cars/data').plain).toEqual([exact, any]);
 });
 
 test('A client’s own messages reach it by its subscription without No Local, if another one has No Local and serves', () => {

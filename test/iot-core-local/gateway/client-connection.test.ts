@@ -12,20 +12,24 @@ class FakeSocket extends EventEmitter {
   readonly writableLength = 0;
   readonly bytesRead = 0;
   readonly bytesWritten = 0;
-  write = jest.fn(() => true);
+  write = jest.fn((_bytes: Buffer) => true);
   end = jest.fn();
   destroy = jest.fn();
 }
 
 /** A client that has connected with a keep-alive of 60 s, at a time that the test sets. */
-function connected() {
+function connected({
+  authorize = () => ({ allowed: true, reason: '' }),
+}: {
+  authorize?: (...asked: unknown[]) => unknown;
+} = {}) {
   const hand = { now: 10_000 };
   const clocks = { wall: () => hand.now, monotonic: () => hand.now };
   const log: string[] = [];
   const wake = jest.fn();
   const context = {
     broker: new MessageBroker({ clocks }),
-    authorizer: { authorize: () => ({ allowed: true, reason: '' }) },
+    authorizer: { authorize },
     registry: { revision: 1, listPrincipalThings: () => [] },
     presence: new Presence(clocks),
     clocks,
@@ -95,4 +99,26 @@ test('A connection that has ended does not wake any more', () => {
   socket.emit('drain');
   socket.emit('data', ping());
   expect(wake).toHaveBeenCalledTimes(1);
+});
+
+test('A failure of IoT Core Local itself ends the connection that met it, with 0x80, and is logged as an error', () => {
+  const authorize = (_principal: unknown, action: unknown) => {
+    if (action === 'iot:Publish') throw new TypeError('x is not a function');
+    return { allowed: true };
+  };
+  const { log, socket } = connected({ authorize });
+  socket.emit('data', Buffer.concat([publish(), publish()]));
+  expect(log.slice(-2)).toEqual([
+    expect.stringMatching(/^IoT Core Local failed: TypeError: x is not a function\n +at /),
+    '"car1" was disconnected: IoT Core Local failed.',
+  ]);
+  expect(socket.end).toHaveBeenCalledTimes(1);
+  expect(Buffer.concat(socket.write.mock.calls.flat()).subarray(-3)).toEqual(Buffer.of(0xe0, 1, 0x80));
+});
+
+test('A connection that is lost is logged with the code of its error', () => {
+  const { log, socket } = connected();
+  socket.emit('error', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+  socket.emit('close');
+  expect(log.at(-1)).toBe('"car1" is gone: ECONNRESET.');
 });
