@@ -27,8 +27,10 @@ export type Attempt =
 
 export type AttemptKind = Attempt['kind'];
 
+const connectKinds = ['impersonate', 'invent', 'forge'] as const;
+
 /** An attempt that needs a connection of its own. */
-export type ConnectAttempt = Extract<Attempt, { readonly kind: 'impersonate' | 'invent' | 'forge' }>;
+export type ConnectAttempt = Extract<Attempt, { readonly kind: (typeof connectKinds)[number] }>;
 
 /** Whether an attempt was refused: the answer that shows it, or the reason why it does not count as refused. */
 export type Outcome =
@@ -64,7 +66,7 @@ export function forbiddenAttempts(fleet: Fleet): Attempt[] {
 
 /** Whether an attempt needs a connection of its own. The others are made on the device's. */
 export function isConnectAttempt(attempt: Attempt): attempt is ConnectAttempt {
-  return attempt.kind === 'impersonate' || attempt.kind === 'invent' || attempt.kind === 'forge';
+  return connectKinds.some((kind) => kind === attempt.kind);
 }
 
 /** The client id that an attempt connects under. */
