@@ -2,7 +2,7 @@ import type { IoTClient } from '@aws-sdk/client-iot';
 import { DeleteConnectionCommand, type IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { Certificates } from './certificates';
 import type { OwnedDevice } from './fleet-resources';
-import { type Left, type Task, tryOnce } from './tasks';
+import { isRefusal, type Left, type Task, tryOnce } from './tasks';
 
 /** The sweep's clients of AWS IoT. */
 export interface Clients {
@@ -30,8 +30,14 @@ export function disarming(device: OwnedDevice, { iot, iotData }: Clients, abortS
     return tryOnce(`setting ${certificateArn} to INACTIVE`, async () => {
       const status = await certificates.statusOf(certificateArn);
       if (status !== undefined && status !== 'ACTIVE') return;
-      await certificates.setStatus(certificateArn, 'INACTIVE');
+      // It is to be remembered even if the answer is lost.
       isToRemember = true;
+      try {
+        await certificates.setStatus(certificateArn, 'INACTIVE');
+      } catch (error) {
+        if (isRefusal(error)) isToRemember = false;
+        throw error;
+      }
     });
   }
 
@@ -58,7 +64,8 @@ export function disarming(device: OwnedDevice, { iot, iotData }: Clients, abortS
 /**
  * Activates a device's certificate if the sweep deactivated it.
  *
- * The memory goes first: should the activation then fail, the certificate stays INACTIVE, and no later deployment activates it.
+ * The memory goes first: should the function end before the activation, the certificate stays INACTIVE, and no later deployment activates it.
+ * If AWS refuses the activation, the memory is put back, so that a later deployment tries again.
  */
 export function arming(
   { clientId, thingName, certificateArn }: OwnedDevice,
@@ -68,6 +75,21 @@ export function arming(
   const certificates = new Certificates(iot, signal);
   const name = `activating the certificate of "${clientId}"`;
   let isDue = false;
+
+  async function activate(thingName: string, certificateArn: string): Promise<void> {
+    try {
+      if ((await certificates.statusOf(certificateArn)) !== 'INACTIVE') return;
+      await certificates.setStatus(certificateArn, 'ACTIVE');
+    } catch (error) {
+      // A certificate that may be ACTIVE is not remembered: if a person deactivates it next, it must stay INACTIVE.
+      if (isRefusal(error)) {
+        const left = await tryOnce(name, () => certificates.remember(thingName, certificateArn));
+        isDue = left.length > 0;
+      }
+      throw error;
+    }
+  }
+
   return {
     name,
     async run() {
@@ -78,9 +100,7 @@ export function arming(
           await certificates.forget(thingName);
           isDue = true;
         }
-        if ((await certificates.statusOf(certificateArn)) === 'INACTIVE') {
-          await certificates.setStatus(certificateArn, 'ACTIVE');
-        }
+        await activate(thingName, certificateArn);
       });
     },
   };

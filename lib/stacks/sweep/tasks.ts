@@ -99,6 +99,14 @@ export async function tryOnce(what: string, work: () => Promise<unknown>): Promi
   }
 }
 
+/** The fields of an exception of the AWS SDK; of an error of the network, the code alone. */
+interface Exception {
+  readonly name: string;
+  readonly code?: string;
+  readonly $fault?: 'client' | 'server';
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
 /**
  * Whether an exception may pass by itself. Throttling does, which CloudFormation calls Throttling and AWS IoT ThrottlingException. So do the
  * service's own faults, a call without an answer, and a broken connection. A denial may be of rights that IAM does not know yet. A
@@ -107,9 +115,20 @@ export async function tryOnce(what: string, work: () => Promise<unknown>): Promi
  * @see https://github.com/aws/aws-cdk/issues/5637 for the name Throttling
  */
 function mayPass(error: unknown): Left['retry'] {
-  const { name, code, $fault } = error as { name: string; code?: string; $fault?: 'client' | 'server' };
+  const { name, code } = error as Exception;
   if (/^(AccessDenied(Exception)?|ForbiddenException|UnauthorizedException)$/.test(name)) return 'at first';
-  if ($fault === 'server') return true;
+  if (isFaultOfService(error)) return true;
   if (/^(Throttling(Exception)?|CertificateStateException|TimeoutError)$/.test(name)) return true;
   return /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/.test(code ?? '');
+}
+
+/** An exception that the SDK does not know by name counts as the client's fault, whatever its HTTP status is. */
+function isFaultOfService(error: unknown): boolean {
+  const { $fault, $metadata } = error as Exception;
+  return $fault === 'server' || ($metadata?.httpStatusCode ?? 0) >= 500;
+}
+
+/** Whether AWS says that it has not done what was asked. After any other failure it may have done it, without an answer. */
+export function isRefusal(error: unknown): boolean {
+  return (error as Exception).$fault === 'client' && !isFaultOfService(error);
 }

@@ -206,6 +206,58 @@ describe('certificates', () => {
     };
     await runArm(aws);
     expect(statuses(aws)).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
+    expect([...aws.attributes]).toEqual([]);
+  });
+
+  test('A deactivation that took effect though its answer was lost is remembered', async () => {
+    const aws = account();
+    aws.fail = (operation, { certificateId }) => {
+      if (operation !== 'UpdateCertificate' || aws.time > 0) return undefined;
+      aws.certificates.set(arnPrefix + certificateId, 'INACTIVE');
+      return Object.assign(new Error('no answer'), { name: 'TimeoutError' });
+    };
+    await run(aws);
+    await runArm(aws);
+    expect(statuses(aws)).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
+  });
+
+  test('A deactivation that AWS refused before a person deactivated the certificate is not remembered', async () => {
+    const aws = account();
+    aws.fail = (operation, { certificateId }) => {
+      if (operation !== 'UpdateCertificate' || certificateId !== 'of-car1' || aws.time > 0) return undefined;
+      aws.certificates.set(certificate('car1'), 'INACTIVE');
+      return exception('ThrottlingException');
+    };
+    await run(aws);
+    await runArm(aws);
+    expect(statuses(aws)).toEqual(['INACTIVE', 'ACTIVE', 'ACTIVE']);
+  });
+
+  test('An activation that AWS refuses is still due at the next deployment', async () => {
+    const aws = account();
+    await run(aws);
+    aws.fail = (operation) => (operation === 'UpdateCertificate' ? exception('InvalidRequestException') : undefined);
+    await expect(runArm(aws)).rejects.toThrow('activating the certificate of "car1-client"');
+    expect(statuses(aws)).toEqual(['INACTIVE', 'INACTIVE', 'INACTIVE']);
+    aws.fail = () => undefined;
+    await runArm(aws);
+    expect(statuses(aws)).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
+    expect([...aws.attributes]).toEqual([]);
+  });
+
+  test('A certificate that was activated though the answer was lost is not remembered: whoever deactivates it next, it stays INACTIVE', async () => {
+    const aws = account();
+    await run(aws);
+    aws.fail = (operation, { certificateId }) => {
+      if (operation !== 'UpdateCertificate') return undefined;
+      aws.certificates.set(arnPrefix + certificateId, 'ACTIVE');
+      return new Error('no answer');
+    };
+    await expect(runArm(aws)).rejects.toThrow('no answer');
+    aws.fail = () => undefined;
+    aws.certificates.set(certificate('car1'), 'INACTIVE');
+    await runArm(aws);
+    expect(statuses(aws)).toEqual(['INACTIVE', 'ACTIVE', 'ACTIVE']);
   });
 
   test('A memory that AWS refuses does not fail the sweep', async () => {
@@ -359,6 +411,7 @@ describe('time', () => {
   test.each([
     ['calls that get no answer', { name: 'TimeoutError' }],
     ['broken connections', { name: 'Error', code: 'ECONNRESET' }],
+    ['faults that the SDK does not know', { name: 'Unknown', $fault: 'client', $metadata: { httpStatusCode: 503 } }],
   ])('A minute of %s only delays a sweep', async (_name, fields) => {
     const aws = account();
     aws.policyTargets.add(`car1 ${stranger}`);
@@ -419,6 +472,54 @@ describe('time', () => {
     expect(message.length).toBeLessThan(2_000);
     expect(statuses(aws)).toEqual(['INACTIVE', 'INACTIVE', 'INACTIVE']);
     expect(aws.operations().filter((operation) => operation === 'DeleteConnection')).toHaveLength(3);
+  });
+});
+
+describe('a function that is killed', () => {
+  beforeEach(() => void jest.spyOn(console, 'log').mockImplementation());
+  afterEach(() => jest.restoreAllMocks());
+
+  /** Performs some work, of which a call and all calls after it do nothing. @returns whether the work came to that call */
+  async function killedAt(aws: FakeAws, call: number, work: () => Promise<void>): Promise<boolean> {
+    const before = aws.calls.length;
+    aws.fail = () => (aws.calls.length - before > call ? new Error('killed') : undefined);
+    const isKilled = await work().then(
+      () => false,
+      () => true,
+    );
+    aws.fail = () => undefined;
+    return isKilled;
+  }
+
+  test('After a sweep that was killed at any of its calls, another one leaves nothing', async () => {
+    let calls = 0;
+    for (let isKilled = true; isKilled; calls += 1) {
+      const aws = account();
+      for (const [, drift] of blocking.slice(0, -1)) drift(aws);
+      aws.retained.add(topic);
+      for (const { clientId } of devices) aws.connections.add(clientId);
+      isKilled = await killedAt(aws, calls, () => run(aws));
+      await run(aws);
+      deleteFleet(aws);
+      expectOnlyTheStranger(aws);
+    }
+    expect(calls).toBeGreaterThan(20);
+  });
+
+  test('After arming that was killed at any of its calls, another one activates nothing that a person deactivated', async () => {
+    let calls = 0;
+    for (let isKilled = true; isKilled; calls += 1) {
+      const aws = account();
+      aws.certificates.set(certificate('car1'), 'INACTIVE');
+      await run(aws);
+      isKilled = await killedAt(aws, calls, () => runArm(aws));
+      const active = devices.filter(({ certificateArn = '' }) => aws.certificates.get(certificateArn) === 'ACTIVE');
+      for (const { certificateArn = '' } of active) aws.certificates.set(certificateArn, 'INACTIVE');
+      await runArm(aws);
+      for (const { certificateArn = '' } of active) expect(aws.certificates.get(certificateArn)).toBe('INACTIVE');
+      expect(statuses(aws)[0]).toBe('INACTIVE');
+    }
+    expect(calls).toBeGreaterThan(5);
   });
 });
 
