@@ -154,9 +154,10 @@ export class BoundTemplate {
       if (isPseudoParameter(name) || this.template.parameters.has(name)) continue;
       const target = bound.get(name);
       if (!target) throw new TemplateError(`${owner} refers to "${name}", which ${this.whyMissing(name)}.`);
-      const { attributes } = target.resourceType;
+      const { attributes, otherProperties } = target.resourceType;
       if (attribute !== undefined && attributes && !attributes.includes(attribute)) {
-        throw new TemplateError(`${owner} needs "${name}.${attribute}", which has no value here.`);
+        const why = otherProperties === 'unread' ? `: ${name} (${target.type}) is ignored` : '';
+        throw new TemplateError(`${owner} needs "${name}.${attribute}", which has no value here${why}.`);
       }
     }
   }

@@ -147,7 +147,7 @@ test.each([
         A: { Type: 'AWS::IoT::Thing', Properties: { ThingName: { 'Fn::GetAtt': ['Bucket', 'DomainName'] } } },
       },
     },
-    'A needs "Bucket.DomainName", which has no value here.',
+    'A needs "Bucket.DomainName", which has no value here: Bucket (AWS::S3::Bucket) is ignored.',
   ],
 ])('A template is refused before anything is created: %j', (source, message) => {
   expect(() => bind(source)).toThrow(expect.objectContaining({ name: 'TemplateError', message }));
