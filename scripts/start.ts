@@ -1,6 +1,4 @@
 import { accountTarget } from '../lib/devices/account-target';
-import type { DeviceFolder, Target } from '../lib/devices/device-folder';
-import type { Endpoint } from '../lib/devices/endpoint';
 import { foldersOf } from '../lib/devices/folders';
 import { Fleet } from '../lib/fleet/fleet';
 import { readFleet } from '../lib/fleet/fleet-file';
@@ -9,6 +7,7 @@ import { devicesRoot } from '../lib/fleet/project';
 import type { LogEntry } from '../lib/targets/local-fleet';
 import { grouped } from '../lib/util/format';
 import { RequestError } from '../lib/walk-through/clients/client-failure';
+import type { DeployedFleet } from '../lib/walk-through/deployed-fleet';
 import type { Listener } from '../lib/walk-through/events';
 import { castOf, type Scenario } from '../lib/walk-through/scenario';
 import { scenarios } from '../lib/walk-through/scenarios/scenarios';
@@ -75,15 +74,6 @@ interface Settings extends Pick<WalkThroughProps, 'scenario' | 'mqtt' | 'qos' | 
   readonly cars?: number;
   readonly json: boolean;
   readonly verbose: boolean;
-}
-
-/** A fleet that is deployed and whose certificates are in their folders. */
-interface DeployedFleet {
-  readonly fleet: Fleet;
-  readonly target: Target;
-  readonly endpoint: Endpoint;
-  readonly folders: ReadonlyMap<string, DeviceFolder>;
-  readonly takeReasons?: () => string[];
 }
 
 runCommand('start', { usage, options }, async (values) => {

@@ -14,7 +14,7 @@ interface LeftInGroup {
 }
 
 /** Where the messages of a group went. They neither were received nor are stored if no member could have them. */
-interface Outcome {
+interface HandedOver {
   /** How many each client got, by client id. */
   readonly receivers: ReadonlyMap<string, number>;
   /** How many are stored until a member connects. */
@@ -36,9 +36,9 @@ export function handOver(
   log: Log,
 ): void {
   for (const left of byGroup(leftBehind)) {
-    const outcome = giveTo(findGroup(left.topicFilter), [...left.unacknowledged, ...left.waiting]);
-    const isTaken = outcome.receivers.size + outcome.stored > 0;
-    log({ level: isTaken ? 'info' : 'warn', message: sentence(clientId, left, outcome) });
+    const handedOver = giveTo(findGroup(left.topicFilter), [...left.unacknowledged, ...left.waiting]);
+    const isTaken = handedOver.receivers.size + handedOver.stored > 0;
+    log({ level: isTaken ? 'info' : 'warn', message: sentence(clientId, left, handedOver) });
   }
 }
 
@@ -54,7 +54,7 @@ function byGroup({ unacknowledged, waiting }: LeftBehind): Iterable<LeftInGroup>
   return groups.values();
 }
 
-function giveTo(group: SharedSubscription | undefined, messages: readonly Message[]): Outcome {
+function giveTo(group: SharedSubscription | undefined, messages: readonly Message[]): HandedOver {
   const receivers = new Map<string, number>();
   let stored = 0;
   if (!group) return { receivers, stored };
@@ -70,7 +70,7 @@ function giveTo(group: SharedSubscription | undefined, messages: readonly Messag
 function sentence(
   clientId: string,
   { topicFilter, unacknowledged, waiting }: LeftInGroup,
-  { receivers, stored }: Outcome,
+  { receivers, stored }: HandedOver,
 ): string {
   const left = [
     ...(unacknowledged.length > 0 ? [`${grouped(unacknowledged.length)} unacknowledged`] : []),

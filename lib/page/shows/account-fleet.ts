@@ -1,6 +1,6 @@
 import type { Fleet } from '../../fleet/fleet';
+import type { DeployedFleet } from '../../walk-through/deployed-fleet';
 import type { FleetSource } from './fleet-source';
-import type { DeployedFleet } from './show';
 
 /** The fleet that is deployed in an account: in AWS's, or in one on this machine. */
 export class AccountFleet implements FleetSource {

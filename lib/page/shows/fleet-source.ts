@@ -1,6 +1,6 @@
 import type { Fleet } from '../../fleet/fleet';
+import type { DeployedFleet } from '../../walk-through/deployed-fleet';
 import type { Cast } from '../../walk-through/scenario';
-import type { DeployedFleet } from './show';
 
 /** Where the fleets of shows come from. */
 export interface FleetSource {

@@ -1,13 +1,14 @@
 import type { Device, Subscriber } from '../../fleet/fleet';
 import { fewAtATime } from '../../util/few-at-a-time';
 import { atOnce, Crew } from '../../walk-through/crew';
+import type { DeployedFleet } from '../../walk-through/deployed-fleet';
 import { pacingOf } from '../../walk-through/pacing';
 import type { Probes } from '../../walk-through/probes';
 import type { ClientStatus, Tell } from '../model/events';
 import type { FollowedMessages } from './followed-messages';
 import type { LiveSubscriber } from './live-subscriber';
 import { publicReason } from './public-reason';
-import { ActionError, type DeployedFleet, type Protocol } from './show';
+import { ActionError, type Protocol } from './show';
 import type { StoppableClock } from './stoppable-clock';
 
 export interface LiveClientsProps extends DeployedFleet, Protocol {

@@ -1,5 +1,6 @@
 import type { Car, Device, Subscriber } from '../../fleet/fleet';
 import { type Attempt, forbiddenAttempts, isConnectAttempt } from '../../walk-through/attempts';
+import type { DeployedFleet } from '../../walk-through/deployed-fleet';
 import { duplicatesAreFaults } from '../../walk-through/pacing';
 import { Probes } from '../../walk-through/probes';
 import { reasonIn, tryAttempt } from '../../walk-through/try-attempts';
@@ -14,7 +15,7 @@ import { LiveSubscriber } from './live-subscriber';
 import { liveVerdict } from './live-verdict';
 import { Pace } from './pace';
 import { publicReason } from './public-reason';
-import { ActionError, type DeployedFleet, type Protocol, showOf } from './show';
+import { ActionError, type Protocol, showOf } from './show';
 import { StoppableClock } from './stoppable-clock';
 
 export interface LiveShowProps extends DeployedFleet, Protocol {

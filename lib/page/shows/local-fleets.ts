@@ -1,9 +1,9 @@
 import { Fleet } from '../../fleet/fleet';
 import { stacksFor } from '../../fleet/fleet-parts';
 import { type LocalFleet, type LogEntry, noLogLimits, startLocalFleet } from '../../targets/local-fleet';
+import type { DeployedFleet } from '../../walk-through/deployed-fleet';
 import { type Cast, castOf } from '../../walk-through/scenario';
 import type { FleetSource } from './fleet-source';
-import type { DeployedFleet } from './show';
 
 /** How many warnings are kept until somebody asks for them. */
 const mostReasons = 100;

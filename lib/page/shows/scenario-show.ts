@@ -1,4 +1,5 @@
 import type { Clock } from '../../walk-through/clients/pacer';
+import type { DeployedFleet } from '../../walk-through/deployed-fleet';
 import type { Scenario } from '../../walk-through/scenario';
 import { paint } from '../../walk-through/view/paint';
 import { verdictLines } from '../../walk-through/view/report';
@@ -6,7 +7,7 @@ import { WalkThrough } from '../../walk-through/walk-through';
 import type { Tell } from '../model/events';
 import { publicReason } from './public-reason';
 import { scenarioListener } from './scenario-events';
-import { type DeployedFleet, type Protocol, showOf } from './show';
+import { type Protocol, showOf } from './show';
 
 export interface ScenarioShowProps extends DeployedFleet, Protocol {
   readonly scenario: Scenario;

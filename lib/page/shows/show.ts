@@ -1,18 +1,6 @@
-import type { DeviceFolder, Target } from '../../devices/device-folder';
-import type { Endpoint } from '../../devices/endpoint';
-import type { Fleet } from '../../fleet/fleet';
+import type { DeployedFleet } from '../../walk-through/deployed-fleet';
 import type { PageAction } from '../model/actions';
 import type { ScenarioInfo, ShowInfo } from '../model/events';
-
-/** A fleet that is deployed and whose certificates are in their folders. */
-export interface DeployedFleet {
-  readonly fleet: Fleet;
-  readonly target: Target;
-  readonly endpoint: Endpoint;
-  readonly folders: ReadonlyMap<string, DeviceFolder>;
-  /** What the target has said since the last call about what it refused. @default - it does not say why */
-  readonly takeReasons?: () => string[];
-}
 
 /** How the clients of a show speak MQTT. */
 export interface Protocol {
