@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseTemplateBody } from '../iot-core-local/cloudformation/template/template-body';
-import { duplicateKey } from '../util/json';
 
 /** A template that is to be served. */
 export interface TemplateFile {
@@ -115,11 +114,7 @@ async function readTemplate(file: string): Promise<unknown> {
     throw new Error(`${file} cannot be read: ${(error as Error).message}.`);
   }
   try {
-    const template = await parseTemplateBody(text.replace(/^\ufeff/, ''));
-    // A parser of YAML sees it itself.
-    const twice = /^\s*\{/.test(text) ? duplicateKey(text) : undefined;
-    if (twice !== undefined) throw new Error(`it has the key "${twice}" twice in one object.`);
-    return template;
+    return await parseTemplateBody(text.replace(/^\ufeff/, ''));
   } catch (error) {
     throw new Error(`${file} is not a template: ${(error as Error).message}`);
   }

@@ -39,7 +39,7 @@ test.each([
     () => write('half.json', '{"Resources": '),
     'half.json is not a template: Template format error: JSON',
   ],
-  ['that has a key twice', () => write('twice.json', '{"Resources": {"A": {}, "A": {}}}'), 'it has the key "A" twice'],
+  ['that has a key twice', () => write('twice.json', '{"Resources": {"A": {}, "A": {}}}'), 'the key "A" twice'],
   ['that is not YAML', () => write('half.yaml', 'a: [b'), 'half.yaml is not a template: '],
   ['that is a folder without a template', () => folderOf('empty', {}), 'has no template'],
   [

@@ -1,3 +1,4 @@
+import { duplicateKey } from '../../../util/json';
 import { TemplateError } from './template-error';
 import { parseYaml } from './yaml';
 
@@ -16,11 +17,17 @@ export async function parseTemplateBody(body: string): Promise<unknown> {
 }
 
 function parseJson(body: string): unknown {
+  let template: unknown;
   try {
-    return JSON.parse(body);
+    template = JSON.parse(body);
   } catch (error) {
     throw new TemplateError(`Template format error: JSON not well-formed. (${(error as Error).message})`);
   }
+  // AWS's page calls what CloudFormation makes of it undefined.
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html
+  const twice = duplicateKey(body);
+  if (twice === undefined) return template;
+  throw new TemplateError(`Template format error: JSON not well-formed. (the key "${twice}" twice in one object)`);
 }
 
 function checkDepth(value: unknown, depth: number): void {

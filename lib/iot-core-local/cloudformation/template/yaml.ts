@@ -1,10 +1,7 @@
-import type { Alias, Document, Node } from 'yaml';
+import type { Node } from 'yaml';
 import { TemplateError } from './template-error';
 
 type Yaml = typeof import('yaml');
-
-/** The most nodes of a YAML template, with those that its aliases repeat. */
-const maximumNodes = 200_000;
 
 /** The tags of YAML 1.1 that stand for a function under another name than the tag's. */
 const otherTags: Readonly<Record<string, string>> = { '!Ref': 'Ref', '!Condition': 'Condition' };
@@ -25,7 +22,7 @@ export async function parseYaml(body: string): Promise<unknown> {
     const { line, col } = lineCounter.linePos(error.pos[0]);
     throw new TemplateError(`Template format error: YAML not well-formed. (line ${line}, column ${col})`);
   }
-  return new Conversion(document, yaml).value(document.contents);
+  return new Conversion(yaml).value(document.contents);
 }
 
 /** A date such as 2012-10-17 is a text to CloudFormation. */
@@ -35,39 +32,21 @@ function withoutTimes<T>(tags: T[]): T[] {
 
 /** Makes JSON of a YAML document, with tags such as `!Sub` as functions. */
 class Conversion {
-  private nodes = 0;
-  private readonly expanding = new Set<unknown>();
+  constructor(private readonly yaml: Yaml) {}
 
-  constructor(
-    private readonly document: Document.Parsed,
-    private readonly yaml: Yaml,
-  ) {}
-
+  /** @throws TemplateError for an alias, which CloudFormation does not take */
   value(node: unknown): unknown {
-    this.nodes += 1;
-    if (this.nodes > maximumNodes) {
-      throw new TemplateError('Template format error: the template repeats itself too often.');
+    if (this.yaml.isAlias(node)) {
+      throw new TemplateError('Template error: YAML aliases are not allowed in CloudFormation templates');
     }
-    if (this.yaml.isAlias(node)) return this.aliased(node);
     const value = this.untagged(node);
     const { tag } = (node ?? {}) as Node & { tag?: string };
     return tag?.startsWith('!') ? { [functionOf(tag)]: value } : value;
   }
 
-  private aliased(alias: Alias): unknown {
-    const target = alias.resolve(this.document);
-    if (!target || this.expanding.has(target)) {
-      throw new TemplateError(`Template format error: YAML not well-formed. (the alias *${alias.source})`);
-    }
-    this.expanding.add(target);
-    const value = this.value(target);
-    this.expanding.delete(target);
-    return value;
-  }
-
   /** A key as it is written: `on` is a name, and not `true`. */
   private keyOf(key: unknown): string {
-    return this.yaml.isScalar(key) ? (key.source ?? String(key.value)) : String(key);
+    return this.yaml.isScalar(key) ? (key.source ?? String(key.value)) : String(this.value(key));
   }
 
   private untagged(node: unknown): unknown {
