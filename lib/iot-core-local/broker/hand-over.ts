@@ -14,31 +14,34 @@ interface LeftInGroup {
 }
 
 /** Where the messages of a group went. They neither were received nor are stored if no member could have them. */
-interface HandedOver {
+interface HandOverSummary {
   /** How many each client got, by client id. */
   readonly receivers: ReadonlyMap<string, number>;
   /** How many are stored until a member connects. */
   readonly stored: number;
+  /** How many had expired, and went nowhere. */
+  readonly expired: number;
+}
+
+/** What of a broker a hand-over needs. */
+export interface HandOverContext {
+  /** The group of a filter, if it has members. All members may have left a group, and others founded it again. */
+  readonly findGroup: (topicFilter: TopicFilter) => SharedSubscription | undefined;
+  /** Milliseconds that never go back. */
+  readonly now: () => number;
+  readonly log: Log;
 }
 
 /** The number of receivers that the log names. */
 const namedReceivers = 5;
 
-/**
- * Gives the messages of groups that a client left behind to the groups' other members, and logs for each group where they went.
- *
- * @param findGroup - the group of a filter, if it has members. A group is looked up, as all its members may have left it and others joined
- */
-export function handOver(
-  clientId: string,
-  leftBehind: LeftBehind,
-  findGroup: (topicFilter: TopicFilter) => SharedSubscription | undefined,
-  log: Log,
-): void {
+/** Gives the messages of groups that a client left behind to the groups' other members, and logs for each group where they went. */
+export function handOver(clientId: string, leftBehind: LeftBehind, context: HandOverContext): void {
   for (const left of byGroup(leftBehind)) {
-    const handedOver = giveTo(findGroup(left.topicFilter), [...left.unacknowledged, ...left.waiting]);
-    const isTaken = handedOver.receivers.size + handedOver.stored > 0;
-    log({ level: isTaken ? 'info' : 'warn', message: sentence(clientId, left, handedOver) });
+    const messages = [...left.unacknowledged, ...left.waiting];
+    const summary = giveTo(context.findGroup(left.topicFilter), messages, context.now());
+    const isLost = summary.receivers.size + summary.stored === 0 && summary.expired < messages.length;
+    context.log({ level: isLost ? 'warn' : 'info', message: sentence(clientId, left, summary) });
   }
 }
 
@@ -54,29 +57,32 @@ function byGroup({ unacknowledged, waiting }: LeftBehind): Iterable<LeftInGroup>
   return groups.values();
 }
 
-function giveTo(group: SharedSubscription | undefined, messages: readonly Message[]): HandedOver {
+function giveTo(group: SharedSubscription | undefined, messages: readonly Message[], now: number): HandOverSummary {
   const receivers = new Map<string, number>();
   let stored = 0;
-  if (!group) return { receivers, stored };
-  for (const message of messages) {
+  const live = messages.filter((message) => !message.isExpired(now));
+  const expired = messages.length - live.length;
+  if (!group) return { receivers, stored, expired };
+  for (const message of live) {
     const { receiver, isStored } = group.handOver(message);
     if (isStored) stored += 1;
     if (receiver !== undefined) receivers.set(receiver, (receivers.get(receiver) ?? 0) + 1);
   }
-  return { receivers, stored };
+  return { receivers, stored, expired };
 }
 
 /** Says who went, how many messages it left behind, and where they went. */
 function sentence(
   clientId: string,
   { topicFilter, unacknowledged, waiting }: LeftInGroup,
-  { receivers, stored }: HandedOver,
+  { receivers, stored, expired }: HandOverSummary,
 ): string {
   const left = [
     ...(unacknowledged.length > 0 ? [`${grouped(unacknowledged.length)} unacknowledged`] : []),
     ...(waiting.length > 0 ? [`${grouped(waiting.length)} waiting`] : []),
   ].join(' and ');
-  const noun = unacknowledged.length + waiting.length === 1 ? 'message' : 'messages';
+  const count = unacknowledged.length + waiting.length;
+  const noun = count === 1 ? 'message' : 'messages';
   const sorted = [...receivers].sort(([, one], [, other]) => other - one);
   const named = sorted.slice(0, namedReceivers).map(([receiver, count]) => `${grouped(count)} to ${quote(receiver)}`);
   const others = sorted.slice(namedReceivers);
@@ -88,5 +94,6 @@ function sentence(
   ];
   const went =
     destinations.length > 0 ? `they went: ${destinations.join(', ')}` : 'the group has nobody who could have them';
-  return `${quote(clientId)} left ${left} ${noun} of ${quote(topicFilter.text)}; ${went}.`;
+  const fate = expired === count ? 'they had expired' : expired > 0 ? `${went}; ${grouped(expired)} had expired` : went;
+  return `${quote(clientId)} left ${left} ${noun} of ${quote(topicFilter.text)}; ${fate}.`;
 }

@@ -4,7 +4,7 @@ import { type ProtocolVersion, ReasonCode, type SubscriptionRequest } from '../m
 import type { Bound } from './bound';
 import type { Connection } from './connection';
 import type { Delivery, LeftBehind, Subscription } from './delivery';
-import { handOver } from './hand-over';
+import { type HandOverContext, handOver } from './hand-over';
 import type { LastWill } from './last-will';
 import { LossLog } from './loss-log';
 import type { Message } from './message';
@@ -59,10 +59,10 @@ export class MessageBroker {
   private readonly routing = new RoutingTable();
   private readonly retained: RetainedMessages;
   private readonly now: () => number;
-  private readonly log: Log;
   private readonly losses: LossLog;
   private readonly sessionContext: SessionContext;
   private readonly groupContext: GroupContext;
+  private readonly handOverContext: HandOverContext;
   private searchedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: BrokerOptions = {}) {
@@ -71,14 +71,15 @@ export class MessageBroker {
     const { queued = { messages: 250_000, bytes: 268_435_456 } } = options;
     const { monotonic: now, wall } = options.clocks ?? systemClocks;
     this.now = now;
-    this.log = options.log ?? (() => {});
-    const losses = new LossLog(this.log, queued);
+    const { log = () => {} } = options;
+    const losses = new LossLog(log, queued);
     this.losses = losses;
     this.retained = new RetainedMessages({ bound: retained, now, wall, losses });
     const total = new QueueTotal(queued, () => this.removeExpired());
     const reassign = (delivery: Delivery) => this.reassign(delivery);
     this.sessionContext = { limits: sessionLimits, now, total, losses, reassign };
     this.groupContext = { limits: groupLimits, now, total, losses, random };
+    this.handOverContext = { findGroup: (topicFilter) => this.routing.findGroup(topicFilter), now, log };
   }
 
   findSession(clientId: string): Session | undefined {
@@ -245,7 +246,7 @@ export class MessageBroker {
   }
 
   private handOver({ clientId }: Session, left: LeftBehind): void {
-    handOver(clientId, left, (topicFilter) => this.routing.findGroup(topicFilter), this.log);
+    handOver(clientId, left, this.handOverContext);
   }
 
   private groupOf(topicFilter: TopicFilter): SharedSubscription {

@@ -173,7 +173,22 @@ describe('the log of a hand-over', () => {
     hand.now += 5000;
     a.disconnect();
     expect(hand.log).toEqual([
-      '"a" left 3 unacknowledged messages of "$share/group2/t"; they went: 3 into the group\'s queue.',
+      '"a" left 3 unacknowledged messages of "$share/group2/t"; they went: 2 into the group\'s queue; 1 had expired.',
+    ]);
+  });
+
+  test('The log tells that messages had expired, which go to no other member', () => {
+    const a = member('a');
+    const b = hand.connect('b');
+    for (const payload of numbers(2)) {
+      hand.publish('t', payload, { qos: 1, properties: { messageExpiryInterval: 5 } });
+    }
+    b.subscribe(filter, { qos: 0 });
+    hand.now += 5000;
+    a.disconnect();
+    expect([b.payloads, hand.log]).toEqual([
+      [],
+      ['"a" left 2 unacknowledged messages of "$share/group2/t"; they had expired.'],
     ]);
   });
 
@@ -184,6 +199,22 @@ describe('the log of a hand-over', () => {
     expect(hand.log).toEqual([
       '"a" left 2 unacknowledged messages of "$share/group2/t"; the group has nobody who could have them.',
     ]);
+  });
+
+  test('The log warns of a hand-over only if nobody could have messages that had not expired', () => {
+    const levels: string[] = [];
+    hand = new BrokerInHand({ log: ({ level }) => levels.push(level) });
+    const leave = (properties?: { messageExpiryInterval: number }) => {
+      const a = member('a');
+      hand.publish('t', '1', { qos: 1, properties });
+      hand.now += 1000;
+      a.disconnect();
+    };
+    leave();
+    leave({ messageExpiryInterval: 1 });
+    member('b', persistent).disconnect();
+    leave();
+    expect(levels).toEqual(['warn', 'info', 'info']);
   });
 
   test('The log tells each group of a client that goes, and nothing if it had acknowledged all', () => {
