@@ -26,6 +26,7 @@ import { Payload } from '../mqtt/payload';
 import type { PublishHead } from '../mqtt/publish-head';
 import { quotas } from '../quotas';
 import type { Principal } from '../registry/authorizer';
+import { CheckedTopics } from './checked-topics';
 import { ClientFault, checkTopic } from './client-fault';
 import type { ClientLog } from './client-log';
 import { clientMessage } from './client-message';
@@ -66,8 +67,7 @@ export class Client implements Connection {
   private readonly isPresent: boolean;
   /** Most clients set none, and have none. */
   private topicAliases?: TopicAliases;
-  /** The last topic that was valid: most clients publish to one topic. */
-  private checkedTopic?: string;
+  private readonly checkedTopics = new CheckedTopics();
 
   /** @throws ClientFault if no policy lets it connect */
   constructor(
@@ -265,10 +265,10 @@ export class Client implements Connection {
     if (payload.length > quotas.payload) {
       throw new ClientFault(ReasonCode.PacketTooLarge, `it published more than ${quotas.payload} bytes`);
     }
-    if (topic === this.checkedTopic) return;
+    if (this.checkedTopics.has(topic)) return;
     const service = checkTopic(ReasonCode.TopicNameInvalid, () => checkTopicName(topic));
     if (service !== undefined) this.log.warnOfReserved('published', topic, service);
-    this.checkedTopic = topic;
+    this.checkedTopics.add(topic);
   }
 
   private mayPublish(topic: string, retain: boolean): boolean {

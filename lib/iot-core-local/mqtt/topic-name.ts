@@ -2,49 +2,65 @@ import type { ByteReader } from './byte-reader';
 import { DecodeError, protocolError, quote } from './decode-error';
 import { ReasonCode } from './packets';
 
-/** Bytes. Longer names are decoded each time, as a remembered one takes memory for as long as its connection. */
+/** Longer names are decoded each time, as a remembered one takes memory for as long as its connection. */
 const longestRemembered = 256;
+
+/** The number of names that are remembered of a client that publishes to more than one topic. A power of two. */
+const slots = 64;
 
 /**
  * Reads the topic names of one connection's PUBLISH packets.
  *
- * It remembers the last name: most clients publish to one topic, and comparing bytes is much cheaper than decoding and checking them.
- * The broker also gets the same string object each time, whose hash is known.
+ * It remembers the last name, and some before it: most clients publish to few topics, and comparing a name costs much less than decoding
+ * and checking it. The broker also gets the same string object each time, whose hash is known. Only names in ASCII are remembered.
  */
 export class TopicNameReader {
-  /** Made for the first name: an idle client has none. */
-  private lastBytes: Buffer | undefined = undefined;
-  private lastLength = 0;
-  private lastTopic = '';
+  private last = '';
+  /** By their hashes. A client that publishes to one topic has none. */
+  private names: string[] | undefined = undefined;
 
   /** The next topic name; empty if a topic alias stands for it. @throws DecodeError for a name with wildcards [MQTT-3.3.2-2] */
   read(reader: ByteReader): string {
-    const start = reader.position;
+    const { bytes, position } = reader;
     const length = reader.uint16('topic name');
-    if (length === this.lastLength && this.isLast(reader, length)) {
-      return this.lastTopic;
+    const start = reader.take(length, 'topic name');
+    if (isSame(this.last, bytes, start, length)) return this.last;
+    const slot = hashOf(bytes, start, length) & (slots - 1);
+    const known = this.names?.[slot] ?? '';
+    if (isSame(known, bytes, start, length)) {
+      this.last = known;
+      return known;
     }
-    reader.position = start;
+    reader.position = position;
     const topic = reader.string('topic name');
     if (topic === '') return topic;
     requireTopicName(topic, 'topic name', ReasonCode.TopicNameInvalid);
-    if (length <= longestRemembered) {
-      this.lastBytes ??= Buffer.allocUnsafe(longestRemembered);
-      reader.bytes.copy(this.lastBytes, 0, reader.position - length, reader.position);
-      this.lastLength = length;
-      this.lastTopic = topic;
-    }
+    if (topic.length === length && length <= longestRemembered) this.remember(topic, slot);
     return topic;
   }
 
-  private isLast(reader: ByteReader, length: number): boolean {
-    const { lastBytes } = this;
-    const start = reader.take(length, 'topic name');
-    for (let i = 0; i < length; i++) {
-      if (reader.bytes[start + i] !== lastBytes![i]) return false;
+  private remember(topic: string, slot: number): void {
+    if (this.last !== '') {
+      this.names ??= new Array(slots).fill('');
+      this.names[slot] = topic;
     }
-    return true;
+    this.last = topic;
   }
+}
+
+/** Whether a name in ASCII has these bytes. */
+function isSame(name: string, bytes: Buffer, start: number, length: number): boolean {
+  if (name.length !== length) return false;
+  for (let i = 0; i < length; i++) {
+    if (name.charCodeAt(i) !== bytes[start + i]) return false;
+  }
+  return true;
+}
+
+function hashOf(bytes: Buffer, start: number, length: number): number {
+  let hash = length;
+  for (let i = start; i < start + length; i++) hash = (Math.imul(hash, 31) + bytes[i]) | 0;
+  return hash ^ (hash >>> 16);
 }
 
 /**
