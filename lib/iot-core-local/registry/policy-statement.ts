@@ -168,7 +168,9 @@ function readConditions(source: unknown, unknown: string[], where: string): Cond
   return Object.entries(object(source, `the Condition of ${where}`)).flatMap(([name, tests]) => {
     const operator = readOperator(name);
     if (!operator) unknown.push(`the condition operator "${name}"${hint(name, operatorNames)}`);
-    return Object.entries(object(tests, `${name} of ${where}`)).flatMap(([key, value]) => {
+    const entries = Object.entries(object(tests, `${name} of ${where}`));
+    if (entries.length === 0) unknown.push(`the condition operator "${name}" without a key`);
+    return entries.flatMap(([key, value]) => {
       const known = unknown.length;
       const values = conditionValues(value, `${key} in the Condition of ${where}`);
       const patterns = readPatterns(values, [], unknown, where);

@@ -41,7 +41,7 @@ test.each([
   ['a Resource that is a list as text', withStatement({ Resource: '["*"]' }), 'is not in valid ARN format'],
   ['a NotResource that is a topic', withStatement({ Resource: undefined, NotResource: 'cars/*' }), 'valid ARN format'],
   ['a Condition that is text', withStatement({ Condition: 'x' }), 'the Condition of statement 1'],
-  ['an operator without a key', withStatement({ Condition: { Bool: 'x' } }), 'Bool of statement 1'],
+  ['an operator with a text', withStatement({ Condition: { Bool: 'x' } }), 'Bool of statement 1'],
   ['an object as a value', withCondition('StringEquals', 'iot:ClientId', { a: 1 }), 'iot:ClientId in the Condition'],
   [
     'a Bool that is neither',
@@ -67,6 +67,7 @@ const unknown: [what: string, document: object, named: string][] = [
   ['operator', withCondition('DateGreaterThan', 'iot:ClientId'), 'the condition operator "DateGreaterThan"'],
   ['Binary operator', withCondition('BinaryEquals', 'iot:ClientId'), 'the condition operator "BinaryEquals"'],
   ['operator that every object has', withCondition('toString', 'iot:ClientId'), 'the condition operator "toString"'],
+  ['operator without a key', withStatement({ Condition: { Bool: {} } }), 'the condition operator "Bool" without a key'],
   ['qualifier', withCondition('ForSome:Bool', 'iot:ClientId'), 'the condition operator "ForSome:Bool"'],
   [
     'qualifier of Null',
