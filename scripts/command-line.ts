@@ -107,11 +107,16 @@ export function portNumber(option: string, value: string, least: 0 | 1 = 0): num
   return numberIn(option, value, { least, most: 65_535 });
 }
 
+/** What parseArgs says of an option without its value, and of one that is followed by another option. */
+const missingValue = /^Option '(?:-\w, )?(--[\w-]+)(?: <value>)?' argument (?:missing|is ambiguous)/;
+
 function parse<const O extends Options>({ options, allowPositionals = false }: Command<O>, args: readonly string[]) {
   try {
     return parseArgs({ args, allowPositionals, options: { ...options, help: { type: 'boolean', short: 'h' } } as O });
   } catch (error) {
     // parseArgs ends some of its messages with a full stop and advice, some of it on further lines, and others with neither.
+    const [, option] = missingValue.exec((error as Error).message) ?? [];
+    if (option !== undefined) throw new UsageError(`${option} needs a value.`);
     const [sentence] = (error as Error).message.split(/\.?\n|\. To specify a positional argument /);
     const [, unknown] = /^Unknown option '(--[^']+)'/.exec(sentence) ?? [];
     const names = [...Object.keys(options), 'help'].map((option) => `--${option}`);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { reasonOf } from '../util/reason-of';
 import { Fleet } from './fleet';
 import { stacksFor } from './fleet-parts';
 import { FleetError } from './fleet-rules';
@@ -44,6 +45,6 @@ function contextIn(file: string): unknown {
   try {
     return JSON.parse(readFileSync(resolve(startedFrom, file), 'utf8'));
   } catch (error) {
-    throw new Error(`${file} cannot be read as a fleet: ${(error as Error).message}.`);
+    throw new Error(`${file} cannot be read as a fleet: ${reasonOf(error)}.`);
   }
 }

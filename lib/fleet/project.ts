@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { reasonOf } from '../util/reason-of';
 
 /** The folder of package.json and cdk.json. Scripts find their files by it, whatever folder they are started in. */
 export const projectRoot = folderOfPackage(__dirname);
@@ -16,7 +17,7 @@ export function readContext(): Record<string, unknown> {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))?.context ?? {};
   } catch (error) {
-    throw new Error(`${file} cannot be read: ${(error as Error).message}.`);
+    throw new Error(`${file} cannot be read: ${reasonOf(error)}.`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseTemplateBody } from '../iot-core-local/cloudformation/template/template-body';
+import { reasonOf } from '../util/reason-of';
 
 /** A template that is to be served. */
 export interface TemplateFile {
@@ -53,7 +54,7 @@ function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch (error) {
-    throw new Error(`${path} cannot be read: ${(error as Error).message}.`);
+    throw new Error(`${path} cannot be read: ${reasonOf(error)}.`);
   }
 }
 
@@ -111,7 +112,7 @@ async function readTemplate(file: string): Promise<unknown> {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Error(`${file} cannot be read: ${(error as Error).message}.`);
+    throw new Error(`${file} cannot be read: ${reasonOf(error)}.`);
   }
   try {
     return await parseTemplateBody(text.replace(/^\ufeff/, ''));
@@ -124,7 +125,7 @@ function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`${file} cannot be read: ${(error as Error).message}.`);
+    throw new Error(`${file} cannot be read: ${reasonOf(error)}.`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { IdentityPolicy } from '../iot-core-local/iam/identity-policy';
+import { reasonOf } from '../util/reason-of';
 
 /**
  * The document of an identity policy in a file, for the option `userPolicy` of IoT Core Local.
@@ -12,6 +13,8 @@ export function readUserPolicy(file: string): unknown {
     IdentityPolicy.parse(document);
     return document;
   } catch (error) {
-    throw new Error(`${file} is not an IAM policy that IoT Core Local can follow: ${(error as Error).message}`);
+    throw new Error(
+      `${file} is not an IAM policy that IoT Core Local can follow: ${reasonOf(error).replace(/\.?$/, '.')}`,
+    );
   }
 }

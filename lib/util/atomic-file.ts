@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isProcessGone, processTag } from './process-tag';
+import { reasonOf } from './reason-of';
 
 /** A file that cannot be read or written. The message names the file and the system's reason. */
 export class FileError extends Error {
@@ -141,10 +142,8 @@ function attempt<T>(done: string, path: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    // The system's own words without the call and the path that Node adds: "ENOSPC: no space left on device".
-    const [reason] = (error as Error).message.split(', ');
     throw new FileError(
-      `${path} cannot be ${done} (${reason}). Check its place, its owner and the disk, then run the command again.`,
+      `${path} cannot be ${done} (${reasonOf(error)}). Check its place, its owner and the disk, then run the command again.`,
       {
         cause: error,
       },

@@ -44,5 +44,7 @@ test.each([
 });
 
 test('An error names a file that is missing', () => {
-  expect(() => readFleet(join(folder, 'nowhere.json'))).toThrow(/nowhere\.json cannot be read as a fleet: ENOENT/);
+  expect(() => readFleet(join(folder, 'nowhere.json'))).toThrow(
+    /nowhere\.json cannot be read as a fleet: ENOENT: no such file or directory\.$/,
+  );
 });

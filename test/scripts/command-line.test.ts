@@ -49,8 +49,8 @@ test.each([
   [['--hlep'], `Unknown option '--hlep'. Did you mean "--help"?`],
   [['--colr'], "Unknown option '--colr'."],
   [['car1'], "Unexpected argument 'car1'. This command does not take positional arguments."],
-  [['--target'], "Option '--target <value>' argument missing."],
-  [['--target', '--json'], "Option '--target' argument is ambiguous."],
+  [['--target'], '--target needs a value.'],
+  [['--target', '--json'], '--target needs a value.'],
 ])('%j is answered with one line, and exit code 2', async (args, message) => {
   const main = jest.fn(() => 0);
   await runCommand('demo', command, main, args);

@@ -33,7 +33,11 @@ test('The templates of a folder without a manifest are those that are named as t
 });
 
 test.each([
-  ['that is not there', () => join(root, 'nobody.json'), 'nobody.json cannot be read: ENOENT'],
+  [
+    'that is not there',
+    () => join(root, 'nobody.json'),
+    'nobody.json cannot be read: ENOENT: no such file or directory.',
+  ],
   [
     'that is not JSON',
     () => write('half.json', '{"Resources": '),

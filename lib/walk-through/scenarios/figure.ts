@@ -7,7 +7,7 @@ const figureCars = ['car1', 'car2'];
 export const figure: Scenario = {
   name: 'figure',
   shows: "the blog post's figure: two groups side by side and a consumer, with --cars N cars",
-  caption: 'Each message goes to one member of group1, to one member of group2, and to consumer3.',
+  caption: 'Groups side by side: each message goes to one member of each of them, and to every consumer.',
   cast(given, { isDeployed, cars }) {
     const hasGroups = Object.keys(given.groups).length > 1;
     if (hasGroups) requireBothSides(given);
