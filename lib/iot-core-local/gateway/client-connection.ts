@@ -14,6 +14,7 @@ import type { GatewayContext } from './gateway-context';
 import type { NetworkConnection } from './network-connection';
 import { otherProtocol } from './other-protocol';
 import { Outbox } from './outbox';
+import { serverNameOf } from './server-name';
 
 /** Milliseconds within which a client has to send its CONNECT. */
 const connectTimeout = 30_000;
@@ -242,9 +243,8 @@ export class ClientConnection implements NetworkConnection {
   }
 
   private get peer() {
-    const { servername } = this.socket as { servername?: string | false };
-    const domainName = servername || undefined;
-    return { certificateArn: this.certificateArn, sourceIp: this.socket.remoteAddress, domainName };
+    const { certificateArn, socket } = this;
+    return { certificateArn, sourceIp: socket.remoteAddress, domainName: serverNameOf(socket) };
   }
 
   private isHasty(clientId: string): boolean {

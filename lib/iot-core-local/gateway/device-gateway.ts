@@ -3,8 +3,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { listen } from '../../util/listen';
 import { ReasonCode } from '../mqtt/packets';
-import { certificateIdOf } from '../registry/certificate';
 import type { KeyAndCertificate } from '../registry/issue-certificate';
+import { certificateRefusal, clientCertificateId } from './client-certificate';
 import { ClientConnection } from './client-connection';
 import { Deadlines } from './deadlines';
 import { FlushSchedule } from './flush-schedule';
@@ -12,6 +12,7 @@ import type { GatewayContext, Ticking } from './gateway-context';
 import { alpnProtocol, type HandshakeError, handshakeFailure } from './handshake-failure';
 import { otherProtocol } from './other-protocol';
 import { Presence } from './presence';
+import { serverNameOf } from './server-name';
 import { tlsCiphers } from './tls-ciphers';
 
 export interface GatewayOptions {
@@ -122,15 +123,17 @@ export class DeviceGateway {
     // Small packets must not wait for each other's acknowledgement: the outbox gathers them already.
     socket.setNoDelay(true);
     remember(this.secureSockets, socket);
-    const certificateId = peerCertificateId(socket);
-    const refusal = whyRefused(certificateId, socket, this.context);
-    if (refusal !== undefined) {
-      socket.on('error', () => {});
-      if (certificateId === undefined) this.refuseByFirstBytes(socket, refusal);
-      else this.refuse(socket, refusal);
+    const certificateId = clientCertificateId(socket);
+    if (certificateId === undefined) {
+      this.refuseByFirstBytes(socket);
       return;
     }
-    const { certificateArn } = this.context.registry.describeCertificate(certificateId!);
+    const refusal = certificateRefusal(certificateId, serverNameOf(socket), this.context);
+    if (refusal !== undefined) {
+      this.refuse(socket, refusal);
+      return;
+    }
+    const { certificateArn } = this.context.registry.describeCertificate(certificateId);
     const connection = new ClientConnection(socket, certificateArn, this.context);
     this.connections.add(connection);
     this.ticks.set(connection, 0);
@@ -142,17 +145,19 @@ export class DeviceGateway {
 
   private refuse(socket: TLSSocket, refusal: string, answer?: string): void {
     this.warn(`A connection was refused: ${refusal}.`);
+    socket.on('error', () => {});
     if (answer === undefined) socket.destroy();
     else socket.end(answer, () => socket.destroy());
   }
 
   /** Refuses a client without a certificate when its first bytes have come: an HTTP client gets to know what the port serves. */
-  private refuseByFirstBytes(socket: TLSSocket, refusal: string): void {
+  private refuseByFirstBytes(socket: TLSSocket): void {
+    socket.on('error', () => {});
     const decide = (bytes?: Buffer) => {
       clearTimeout(timeout);
       socket.off('data', decide).off('end', decide);
       const other = bytes && otherProtocol(bytes);
-      this.refuse(socket, other?.explanation ?? refusal, other?.answer);
+      this.refuse(socket, other?.explanation ?? 'it came without a client certificate', other?.answer);
     };
     const timeout = setTimeout(decide, firstBytesTime).unref();
     socket.on('data', decide).on('end', decide);
@@ -179,32 +184,4 @@ export class DeviceGateway {
 function remember<T extends Socket>(sockets: Set<T>, socket: T): void {
   sockets.add(socket);
   socket.once('close', () => sockets.delete(socket));
-}
-
-/** Undefined if the client has sent no certificate, or is gone already. */
-function peerCertificateId(socket: TLSSocket): string | undefined {
-  // Not getPeerX509Certificate: Node.js 20 never frees it if the client sends its issuer's certificate too, as clients with a `ca` do.
-  const certificate: { fingerprint256?: string } | null = socket.getPeerCertificate();
-  const fingerprint256 = certificate?.fingerprint256;
-  return fingerprint256 === undefined ? undefined : certificateIdOf({ fingerprint256 });
-}
-
-function whyRefused(
-  certificateId: string | undefined,
-  { servername }: { readonly servername?: string | false | null },
-  { registry, clocks }: GatewayContext,
-): string | undefined {
-  if (certificateId === undefined) return 'it came without a client certificate';
-  const registered = registry.findCertificate(certificateId);
-  if (!registered) return `certificate ${certificateId} is not registered`;
-  const things = registry.listPrincipalThings(registered.certificateArn).map(({ thingName }) => thingName);
-  const named = `certificate ${certificateId}${things.length > 0 ? ` of ${things.join(', ')}` : ''}`;
-  if (registered.status !== 'ACTIVE') return `${named} is ${registered.status}`;
-  if (registered.certificateMode === 'SNI_ONLY' && !servername) {
-    return `${named} is SNI_ONLY, and the client sent no server name (SNI): connect to a name such as localhost`;
-  }
-  const now = clocks.wall();
-  if (now < registered.notBefore.getTime()) return `${named} is not valid yet`;
-  if (now > registered.notAfter.getTime()) return `${named} has expired`;
-  return undefined;
 }
