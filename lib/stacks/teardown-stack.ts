@@ -60,6 +60,8 @@ export class TeardownStack extends Stack {
       handler: 'index.handler',
       code: Code.fromInline(handlerCode()),
       timeout,
+      // Node.js with the SDK's three clients takes about 70 MB, and thousands of attachments are listed at once. The default is 128.
+      memorySize: 256,
       role,
       logGroup,
     });

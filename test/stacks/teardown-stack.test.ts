@@ -118,6 +118,8 @@ describe('the function', () => {
 
   test('The function runs on Node.js 24, for longer than the five minutes of a detachment', () => {
     expect(Properties).toMatchObject({ Runtime: 'nodejs24.x', Handler: 'index.handler', Timeout: 600 });
+    // The default, 128 MB, leaves little beside the SDK's clients.
+    expect(Properties.MemorySize).toBe(256);
   });
 
   test("The function requires only Node's own modules and the SDK's clients", () => {
