@@ -167,6 +167,7 @@ describe('what AWS IoT Core does not take ends the connection:', () => {
     ['a message to $share/…', publish({ topic: '$share/group2/cars/data' }), 0x90],
     ['a message to $foo/bar', publish({ topic: '$foo/bar' }), 0x90],
     ['a bridge’s notification', publish({ topic: '$SYS/broker/connection/a.b/state', retain: true }), 0x90],
+    ['a retained message to $aws/…', publish({ topic: '$aws/things/a/shadow/update', retain: true }), 0x90],
     ['a subscription to $SYS/#', subscribe(['$SYS/#']), 0x8f],
     ['a shared subscription to $SYS/#', subscribe(['$share/g/$SYS/#']), 0x8f],
     ['a topic of 8 slashes', publish({ topic: deep }), 0x90],
@@ -231,6 +232,23 @@ test.each(versions)(
   },
 );
 
+test('A retained will to a reserved topic is refused, and any other will to it is not', async () => {
+  for (const retain of [true, false]) {
+    const raw = await fixture.open(device.credentials, 5);
+    const will = { topic: '$aws/things/a/shadow/update', payload: 'x', qos: 0, retain } as const;
+    expect(await raw.connect({ clientId: 'mortal', will })).toMatchObject({ reasonCode: retain ? 0x90 : 0 });
+  }
+});
+
+test('A retained message to a reserved topic ends the connection, though others to it were taken', async () => {
+  const raw = await open('retaining', 5);
+  const topic = '$aws/things/retaining/shadow/get';
+  raw.send(publish({ topic }));
+  expect(await raw.ping()).toEqual([]);
+  raw.send(publish({ topic, retain: true }));
+  expect(await raw.rest()).toMatchObject([{ cmd: 'disconnect', reasonCode: 0x90 }]);
+});
+
 test('The log names a reserved topic that AWS serves and IoT Core Local does not, once for each topic', async () => {
   const raw = await open('shadowy', 5);
   const topic = '$aws/things/shadowy/shadow/update';
@@ -242,7 +260,7 @@ test('The log names a reserved topic that AWS serves and IoT Core Local does not
     "belongs to things' shadows, jobs, streams, tunnels and Device Defender; IoT Core Local has no such service.";
   const lines = fixture.log
     .map(({ level, message }) => `${level} ${message}`)
-    .filter((line) => line.includes('no such service'));
+    .filter((line) => line.includes('"shadowy 5"') && line.includes('no such service'));
   expect(lines).toEqual([
     `warn "shadowy 5" subscribed to "${topic}/accepted", which on AWS ${of}`,
     `warn "shadowy 5" published to "${topic}", which on AWS ${of}`,

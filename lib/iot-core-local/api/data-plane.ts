@@ -17,7 +17,8 @@ export const dataPlaneOperations = {
     ({ path: { topic }, query, headers, body }, { broker, clocks, log }) => {
       const property = Object.keys(headers).find((name) => name.startsWith('x-amz-mqtt5-'));
       if (property) throw new IotError('NotImplementedException', `IoT Core Local publishes without ${property}.`);
-      const service = checkTopic(topic);
+      const isRetained = query.retain === 'true';
+      const service = checkTopic(topic, isRetained);
       if (body.length > quotas.payload) {
         throw new IotError(
           'RequestEntityTooLargeException',
@@ -29,9 +30,7 @@ export const dataPlaneOperations = {
         log({ level: 'warn', message });
       }
       // No client has an empty id, so No Local keeps this message from nobody.
-      broker.publish(
-        new Message(topic, Payload.of(body), servedQos(query.qos), query.retain === 'true', '', clocks.monotonic()),
-      );
+      broker.publish(new Message(topic, Payload.of(body), servedQos(query.qos), isRetained, '', clocks.monotonic()));
     },
   ),
 
@@ -96,13 +95,13 @@ export const dataPlaneOperations = {
 };
 
 /** @returns the service of AWS that a reserved topic belongs to */
-function checkTopic(topic: string): string | undefined {
+function checkTopic(topic: string, isRetained: boolean): string | undefined {
   if (topic.includes('\0')) throw new IotError('InvalidRequestException', 'A topic has no U+0000.');
   if (/[+#]/.test(topic)) {
     throw new IotError('InvalidRequestException', `A topic to publish to has no wildcard; "${topic}" has one.`);
   }
   try {
-    return checkTopicName(topic);
+    return checkTopicName(topic, isRetained);
   } catch (error) {
     if (!(error instanceof InvalidTopicError)) throw error;
     throw new IotError('InvalidRequestException', error.message);

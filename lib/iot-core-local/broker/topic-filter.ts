@@ -59,14 +59,20 @@ const basicIngest = /^\$aws\/rules\/\w{1,128}\//;
 /**
  * Checks a topic to publish to. The codec refuses wildcards in it.
  *
+ * @param isRetained - whether the message has RETAIN set, which AWS takes on no reserved topic
  * @see https://docs.aws.amazon.com/iot/latest/developerguide/iot-basic-ingest.html
+ * @see https://docs.aws.amazon.com/iot/latest/developerguide/mqtt.html#mqtt-retain-using
  * @returns the service of AWS that a reserved topic belongs to, which IoT Core Local does not have
  * @throws InvalidTopicError
  */
-export function checkTopicName(topic: string): string | undefined {
+export function checkTopicName(topic: string, isRetained: boolean): string | undefined {
   const rest = topic.replace(basicIngest, '');
   if (rest !== '' || topic === '') checkSize(rest, 'topic');
-  return reservedService(topic, 'publish');
+  const service = reservedService(topic, 'publish');
+  if (service !== undefined && isRetained) {
+    throw new InvalidTopicError(`AWS retains no message on a topic that begins with "$": ${quote(topic)}.`);
+  }
+  return service;
 }
 
 /** "#" is alone or last behind a "/", and "+" fills its level [MQTT-4.7.1-1, MQTT-4.7.1-2]. */

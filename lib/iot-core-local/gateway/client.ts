@@ -260,13 +260,14 @@ export class Client implements Connection {
     this.connection.end({ withWill: reasonCode !== ReasonCode.Success });
   }
 
-  private checkPublish({ qos, payload }: PublishPacket, topic: string): void {
+  private checkPublish({ qos, payload, retain }: PublishPacket, topic: string): void {
     if (qos === 2) throw new ClientFault(ReasonCode.QosNotSupported, 'it published at QoS 2');
     if (payload.length > quotas.payload) {
       throw new ClientFault(ReasonCode.PacketTooLarge, `it published more than ${quotas.payload} bytes`);
     }
-    if (this.checkedTopics.has(topic)) return;
-    const service = checkTopic(ReasonCode.TopicNameInvalid, () => checkTopicName(topic));
+    const isRetainedReserved = retain && topic.startsWith('$');
+    if (!isRetainedReserved && this.checkedTopics.has(topic)) return;
+    const service = checkTopic(ReasonCode.TopicNameInvalid, () => checkTopicName(topic, retain));
     if (service !== undefined) this.log.warnOfReserved('published', topic, service);
     this.checkedTopics.add(topic);
   }

@@ -100,7 +100,7 @@ function checkWill({ will }: ConnectPacket): void {
     throw new ClientFault(ReasonCode.PacketTooLarge, `its will has more than ${quotas.payload} bytes`);
   }
   const explain = (message: string) => `its will has no valid topic: ${message}`;
-  checkTopic(ReasonCode.TopicNameInvalid, () => checkTopicName(will.topic), explain);
+  checkTopic(ReasonCode.TopicNameInvalid, () => checkTopicName(will.topic, will.retain), explain);
 }
 
 /**

@@ -212,6 +212,12 @@ test.each<Refusal>([
   ['publishing at QoS 2', () => send({ qos: 2 }), InvalidRequestException, 'QoS 0 or 1, not 2'],
   ['publishing to a topic with a wildcard', () => send({ topic: 'a/#' }), InvalidRequestException, '"a/#" has one'],
   ['publishing to a reserved topic', () => send({ topic: '$SYS/x' }), InvalidRequestException, '"$SYS/x"'],
+  [
+    'publishing a retained message to a reserved topic',
+    () => send({ topic: '$aws/rules/a/b', retain: true }),
+    InvalidRequestException,
+    'AWS retains no message',
+  ],
   ['publishing to $share/…', () => send({ topic: '$share/g/t' }), InvalidRequestException, 'is for subscribing'],
   [
     'publishing to a topic with too many levels',

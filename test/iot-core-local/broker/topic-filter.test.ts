@@ -78,7 +78,7 @@ describe('a topic to publish to', () => {
     '$aws/rules/cars/',
     '$aws/things/car1/shadow/name/a/update/accepted',
   ])('A topic to publish to may be %s', (topic) => {
-    expect(() => checkTopicName(topic)).not.toThrow();
+    expect(() => checkTopicName(topic, false)).not.toThrow();
   });
 
   test.each([
@@ -93,7 +93,15 @@ describe('a topic to publish to', () => {
     `${rule}r/${'x'.repeat(256)}`,
     `$aws/things/car1/${'x'.repeat(256)}`,
   ])('A topic to publish to may not be %j', (topic) => {
-    expect(() => checkTopicName(topic)).toThrow(InvalidTopicError);
+    expect(() => checkTopicName(topic, false)).toThrow(InvalidTopicError);
+  });
+
+  test('A message on a reserved topic may not be retained, and any other may', () => {
+    for (const topic of ['$aws/things/car1/shadow/update', '$aws/rules/cars/data']) {
+      expect(() => checkTopicName(topic, false)).not.toThrow();
+      expect(() => checkTopicName(topic, true)).toThrow('AWS retains no message on a topic that begins with "$"');
+    }
+    expect(() => checkTopicName('cars/$aws', true)).not.toThrow();
   });
 });
 
