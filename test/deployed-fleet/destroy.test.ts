@@ -1,9 +1,12 @@
+import { createPrivateKey } from 'node:crypto';
 import { ResourceNotFoundException } from '@aws-sdk/client-iot-data-plane';
+import { newCertificateRequest } from '../../lib/devices/certificate-request';
 import { deactivatedAttribute } from '../../lib/fleet/thing-attributes';
 import { IotError } from '../../lib/iot-core-local/registry/iot-error';
 import type { FleetProperties } from '../../lib/stacks/sweep/fleet-resources';
 import { ownedDevices } from '../../lib/stacks/sweep/fleet-resources';
 import { sweep } from '../../lib/stacks/sweep/sweep';
+import { newPrivateKey } from '../../lib/util/private-key';
 import type { Account } from '../support/clients';
 import { type DemoStacks, synthesizeStacks } from '../support/demo-stacks';
 import { policyOf, type TestDevice } from '../support/iot-core-fixture';
@@ -55,6 +58,10 @@ async function inTheBroker() {
 
 function unlessMissing(error: unknown): undefined {
   if (!(error instanceof ResourceNotFoundException)) throw error;
+}
+
+interface Resource {
+  readonly Properties: Record<string, unknown>;
 }
 
 interface Drift {
@@ -309,4 +316,28 @@ test('A fleet that is deployed again unchanged keeps its certificates', async ()
   const before = stacks.fleet.devices.map(({ thingName }) => arnOf(thingName));
   await core().deploy(stacks.fleetTemplate, stacks.fleetStackName);
   expect(stacks.fleet.devices.map(({ thingName }) => arnOf(thingName))).toEqual(before);
+});
+
+test('A certificate that is replaced while a stranger’s policy is attached to it stays INACTIVE, and the stack’s events have its id and the reason', async () => {
+  const { certificateId, certificateArn: target } = certificateOf('car1');
+  await account.iot.attachPolicy({ policyName: 'stranger', target });
+  const { Resources, ...template } = structuredClone(stacks.fleetTemplate) as { Resources: Record<string, Resource> };
+  const logicalId = Object.keys(Resources).find((id) => id.startsWith('car1Certificate'))!;
+  const key = createPrivateKey(newPrivateKey());
+  Resources[logicalId].Properties.CertificateSigningRequest = await newCertificateRequest(key, 'car1');
+  const StackName = stacks.fleetStackName;
+  await core().deploy({ ...template, Resources }, StackName);
+  const { StackEvents = [] } = await account.cloudFormation.describeStackEvents({ StackName });
+  expect(StackEvents.filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_FAILED')).toEqual([
+    expect.objectContaining({
+      LogicalResourceId: logicalId,
+      PhysicalResourceId: certificateId,
+      ResourceStatusReason: expect.stringContaining(`policies must be detached before deletion (arn: ${target})`),
+    }),
+  ]);
+  expect(registry().describeCertificate(certificateId).status).toBe('INACTIVE');
+  await account.iot.detachPolicy({ policyName: 'stranger', target });
+  await account.iot.deleteCertificate({ certificateId });
+  await core().destroy();
+  expectOnlyTheStranger();
 });
