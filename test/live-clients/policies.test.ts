@@ -158,6 +158,8 @@ describe.each(versions)('under MQTT %s', (_, version) => {
       await arrived;
     }
     expect(seen).toEqual([`cars/data ${gone}`]);
+    expect(fixture.logText).toContain('"car1" may not publish its will to "cars/secret", so the will is dropped.');
+    expect(fixture.logText).not.toContain('its will to "cars/data"');
   });
 
   test('A policy that is detached takes effect on a live connection, and so does one that is attached', async () => {

@@ -280,7 +280,10 @@ export class Client implements Connection {
     return {
       delay: delayInterval * 1000,
       send: () => {
-        if (!this.mayPublish(topic, retain)) return;
+        if (!this.mayPublish(topic, retain)) {
+          this.log.warn(`may not publish its will to ${quote(topic)}, so the will is dropped`);
+          return;
+        }
         const fields = { payload: Payload.of(payload), qos, retain, properties };
         this.context.broker.publish(clientMessage(topic, fields, this.clientId, this.context.clocks.monotonic()));
       },
