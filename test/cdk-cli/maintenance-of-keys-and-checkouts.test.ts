@@ -1,6 +1,6 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StackResource } from '@aws-sdk/client-cloudformation';
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import { ResourceNotFoundException } from '@aws-sdk/client-iot';
 import { parse } from 'yaml';
 import { ensureCheckoutId } from '../../lib/devices/checkout-id';
@@ -142,9 +142,12 @@ test('Finish a destroy that failed at a certificate: the CLI names the revoked a
     ),
   });
   const { output } = await checkout.type('Finish a destroy that failed at a certificate', 0);
-  const { StackResources } = JSON.parse(output.slice(output.indexOf('{')));
-  const failed = (StackResources as StackResource[]).filter(({ ResourceStatus }) => ResourceStatus === 'DELETE_FAILED');
-  expect(failed.map(({ PhysicalResourceId }) => PhysicalResourceId)).toEqual(ids);
+  const { StackEvents } = JSON.parse(output.slice(output.indexOf('{')));
+  const failed = (StackEvents as StackEvent[]).filter(
+    ({ ResourceType, ResourceStatus }) =>
+      ResourceType === 'AWS::IoT::Certificate' && ResourceStatus === 'DELETE_FAILED',
+  );
+  expect(failed.map(({ PhysicalResourceId }) => PhysicalResourceId).sort()).toEqual([...ids].sort());
 
   const logicalIds = failed.map(({ LogicalResourceId }) => LogicalResourceId).join(' ');
   await checkout.type('Finish a destroy that failed at a certificate', 1, { 'logical id': logicalIds });
