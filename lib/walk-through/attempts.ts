@@ -18,6 +18,8 @@ export type Attempt =
   | { readonly kind: 'bypass'; readonly device: Device; readonly topicFilter: string }
   /** A subscriber subscribes to a lookalike of its topic filter. */
   | { readonly kind: 'widen'; readonly device: Device; readonly topicFilter: string }
+  /** A device subscribes to every topic, by itself or in its group. */
+  | { readonly kind: 'overhear'; readonly device: Device; readonly topicFilter: string }
   /** A device connects under the client id of another, which would disconnect that one. */
   | { readonly kind: 'impersonate'; readonly device: Device; readonly victim: Device }
   /** A device connects under a lookalike of its client id, and so once more. */
@@ -41,7 +43,8 @@ export type Outcome =
  * All forbidden attempts.
  *
  * At least one of them is allowed, and so reported, if a `*` stands in a device's policy for any part of its client id, of the topic that it
- * publishes to, or of its topic filter. Nobody tries to receive from other topics: without a subscription, that right gives nothing.
+ * publishes to, or of its topic filter. The same holds if its policy has the topic filter `#`, or a member's has `$share/<its group>/#`. Nobody
+ * tries to receive from other topics: without a subscription, that right gives nothing.
  */
 export function forbiddenAttempts(fleet: Fleet): Attempt[] {
   const { topic, devices, cars, subscribers } = fleet;
@@ -51,12 +54,14 @@ export function forbiddenAttempts(fleet: Fleet): Attempt[] {
       { kind: 'listen', device, topicFilter: topic },
       { kind: 'stray', device, topic: lookalikeTopic(device) },
       { kind: 'retain', device, topic },
+      ...overheard(device),
     ]),
     ...subscribers.flatMap((device): Attempt[] => [
       { kind: 'publish', device, topic },
       { kind: 'join', device, topicFilter: `$share/${foreignGroup(fleet, device)}/${topic}` },
       ...(device.role === 'member' ? [{ kind: 'bypass', device, topicFilter: topic } as const] : []),
       { kind: 'widen', device, topicFilter: lookalikeFilter(device) },
+      ...overheard(device),
     ]),
     ...impersonated.map((victim, index): Attempt => ({ kind: 'impersonate', device: devices.at(index - 1)!, victim })),
     ...devices.map((device): Attempt => ({ kind: 'invent', device, clientId: lookalikeClientId(device) })),
@@ -81,6 +86,7 @@ export function describeAttempt(attempt: Attempt): string {
     case 'join':
     case 'bypass':
     case 'widen':
+    case 'overhear':
       return `${attempt.device.thingName} subscribing to ${attempt.topicFilter}`;
     case 'retain':
       return `${attempt.device.thingName} retaining a message on ${attempt.topic}`;
@@ -117,6 +123,17 @@ function isRefusal({ kind }: Attempt, failure: Failure, mqtt: 3 | 5): boolean {
   }
   if (failure.kind === 'answer') return failure.code === (mqtt === 5 ? notAuthorized : legacyRefusals[failure.packet]);
   return failure.kind === 'closed' && mqtt === 3;
+}
+
+/**
+ * Subscriptions to every topic.
+ *
+ * In a policy `#` is a plain character, so no other attempt finds a statement that names it. A member tries two filters, because each can be in
+ * its policy without the other.
+ */
+function overheard(device: Device): Attempt[] {
+  const topicFilters = device.role === 'member' ? ['#', `$share/${device.shareName}/#`] : ['#'];
+  return topicFilters.map((topicFilter) => ({ kind: 'overhear', device, topicFilter }));
 }
 
 /** A group that the device is not in. One of the fleet's groups if there is one, so that a message could be lost. */

@@ -96,6 +96,7 @@ function request(attempt: Exclude<Attempt, ConnectAttempt>, client: Requester): 
     case 'join':
     case 'bypass':
     case 'widen':
+    case 'overhear':
       return client.subscribe(attempt.topicFilter, 0);
     case 'stray':
     case 'publish':

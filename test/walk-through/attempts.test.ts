@@ -7,20 +7,27 @@ test('The forbidden attempts cover each device and each kind', () => {
     'car1 subscribing to cars/data',
     'car1 publishing to cars/data/cars/data',
     'car1 retaining a message on cars/data',
+    'car1 subscribing to #',
     'car2 subscribing to cars/data',
     'car2 publishing to cars/data/cars/data',
     'car2 retaining a message on cars/data',
+    'car2 subscribing to #',
     'subscriber2A publishing to cars/data',
     'subscriber2A subscribing to $share/not-group2/cars/data',
     'subscriber2A subscribing to cars/data',
     'subscriber2A subscribing to $share/group2/cars/data/group2/cars/data',
+    'subscriber2A subscribing to #',
+    'subscriber2A subscribing to $share/group2/#',
     'subscriber2B publishing to cars/data',
     'subscriber2B subscribing to $share/not-group2/cars/data',
     'subscriber2B subscribing to cars/data',
     'subscriber2B subscribing to $share/group2/cars/data/group2/cars/data',
+    'subscriber2B subscribing to #',
+    'subscriber2B subscribing to $share/group2/#',
     'consumer3 publishing to cars/data',
     'consumer3 subscribing to $share/group2/cars/data',
     'consumer3 subscribing to cars/data/cars/data',
+    'consumer3 subscribing to #',
     'consumer3 connecting as car1',
     'car1 connecting as car2',
     'car2 connecting as subscriber2a-sub',
@@ -44,7 +51,7 @@ test("A member tries to join the fleet's other group, if there is one", () => {
 
 test('A fleet of one device has no attempt to impersonate', () => {
   const kinds = forbiddenAttempts(fleetWith({ cars: ['car1'], groups: {}, consumers: [] })).map(({ kind }) => kind);
-  expect(kinds).toEqual(['listen', 'stray', 'retain', 'invent', 'forge']);
+  expect(kinds).toEqual(['listen', 'stray', 'retain', 'overhear', 'invent', 'forge']);
 });
 
 const answer = (packet: 'CONNACK' | 'SUBACK' | 'PUBACK' | 'DISCONNECT', code: number): Failure => ({
@@ -64,6 +71,7 @@ describe('judge', () => {
     [5, 'join', answer('SUBACK', 0x87), 'SUBACK 0x87'],
     [5, 'bypass', answer('SUBACK', 0x87), 'SUBACK 0x87'],
     [5, 'widen', answer('SUBACK', 0x87), 'SUBACK 0x87'],
+    [5, 'overhear', answer('SUBACK', 0x87), 'SUBACK 0x87'],
     [5, 'stray', answer('PUBACK', 0x87), 'PUBACK 0x87'],
     [5, 'retain', answer('DISCONNECT', 0x87), 'DISCONNECT 0x87'],
     [5, 'publish', answer('PUBACK', 0x87), 'PUBACK 0x87'],

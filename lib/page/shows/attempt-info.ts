@@ -9,6 +9,7 @@ export function attemptInfo(attempt: Attempt): AttemptInfo {
     case 'join':
     case 'bypass':
     case 'widen':
+    case 'overhear':
       return { ...actor(attempt), sentence, action: 'iot:Subscribe', resource: `topicfilter/${attempt.topicFilter}` };
     case 'retain':
       return { ...actor(attempt), sentence, action: 'iot:RetainPublish', resource: `topic/${attempt.topic}` };

@@ -16,6 +16,7 @@ const kinds: Record<AttemptKind, (count: number) => string> = {
   join: (count) => `${counted(count, 'subscriber')} joining another group`,
   bypass: (count) => `${counted(count, 'member')} subscribing without their group`,
   widen: (count) => `${counted(count, 'subscriber')} subscribing to more than theirs`,
+  overhear: (count) => `${counted(count, 'subscription')} to every topic`,
   impersonate: (count) => `${counted(count, 'device')} connecting under another's client id`,
   invent: (count) => `${counted(count, 'device')} connecting under nobody's client id`,
   forge: (count) => `${counted(count, 'client')} with another CA's certificate`,

@@ -109,11 +109,12 @@ test('The lanes of a run that passes show its messages, refusals and verdict', (
   ✓ 3 subscribers joining another group              SUBACK 0x87
   ✓ 2 members subscribing without their group        SUBACK 0x87
   ✓ 3 subscribers subscribing to more than theirs    SUBACK 0x87
+  ✓ 7 subscriptions to every topic                   SUBACK 0x87
   ✓ 5 devices connecting under another's client id   SUBACK 0x87
   ✓ 5 devices connecting under nobody's client id    SUBACK 0x87
   ✓ 1 client with another CA's certificate           connection closed
 
-  Pass. 3 messages sent, all 28 forbidden attempts refused, 0.9 s in all.
+  Pass. 3 messages sent, all 35 forbidden attempts refused, 0.9 s in all.
   group2 got each message exactly once: subscriber2A 1, subscriber2B 2.
   consumer3 got every message.
 
@@ -144,11 +145,12 @@ test('The lanes of a run that fails show what is missing', () => {
   ✓ 3 subscribers joining another group              SUBACK 0x87
   ✓ 2 members subscribing without their group        SUBACK 0x87
   ✓ 3 subscribers subscribing to more than theirs    SUBACK 0x87
+  ✓ 7 subscriptions to every topic                   SUBACK 0x87
   ✓ 5 devices connecting under another's client id   SUBACK 0x87
   ✓ 5 devices connecting under nobody's client id    SUBACK 0x87
   ✓ 1 client with another CA's certificate           connection closed
 
-  Fail. 2 messages sent, 27 of 28 forbidden attempts refused, 0.9 s in all.
+  Fail. 2 messages sent, 34 of 35 forbidden attempts refused, 0.9 s in all.
   ✗ group2 did not get {"ID": "car2", "speed": "77"}.
   ✗ consumer3 did not get {"ID": "car1", "speed": "75"}.
   ✗ subscriber2B was disconnected: connection closed.
@@ -185,10 +187,11 @@ subscriber2B got {"odometer": 123456789}
 ✓ 3 subscribers joining another group              SUBACK 0x87
 ✓ 2 members subscribing without their group        SUBACK 0x87
 ✓ 3 subscribers subscribing to more than theirs    SUBACK 0x87
+✓ 7 subscriptions to every topic                   SUBACK 0x87
 ✓ 5 devices connecting under another's client id   SUBACK 0x87
 ✓ 5 devices connecting under nobody's client id    SUBACK 0x87
 ✓ 1 client with another CA's certificate           connection closed
-Pass. 3 messages sent, all 28 forbidden attempts refused, 0.9 s in all.
+Pass. 3 messages sent, all 35 forbidden attempts refused, 0.9 s in all.
 group2 got each message exactly once: subscriber2A 1, subscriber2B 2.
 consumer3 got every message.
 Next:
@@ -215,10 +218,11 @@ car1 subscribing to cars/data: NOT REFUSED: it was allowed
 ✓ 3 subscribers joining another group              SUBACK 0x87
 ✓ 2 members subscribing without their group        SUBACK 0x87
 ✓ 3 subscribers subscribing to more than theirs    SUBACK 0x87
+✓ 7 subscriptions to every topic                   SUBACK 0x87
 ✓ 5 devices connecting under another's client id   SUBACK 0x87
 ✓ 5 devices connecting under nobody's client id    SUBACK 0x87
 ✓ 1 client with another CA's certificate           connection closed
-Fail. 2 messages sent, 27 of 28 forbidden attempts refused, 0.9 s in all.
+Fail. 2 messages sent, 34 of 35 forbidden attempts refused, 0.9 s in all.
 ✗ group2 did not get {"ID": "car2", "speed": "77"}.
 ✗ consumer3 did not get {"ID": "car1", "speed": "75"}.
 ✗ subscriber2B was disconnected: connection closed.
