@@ -183,6 +183,7 @@ function addTeardown(
     handler: 'index.handler',
     code: Code.fromInline(readFileSync(codeFile, 'utf8')),
     timeout: Duration.minutes(10),
+    memorySize: 256,
     role,
     logGroup,
   });
