@@ -66,6 +66,7 @@ async function throughput(brokers: readonly Broker[], props: MessagesProps, load
       'CPU is the processor time of the server alone, for a message that reaches a consumer and a group member. It varies less than the rate.',
       'Both ratios are medians of the ratios run by run, in which the servers took turns. Above 1, IoT Core Local is ahead.',
       'The load does not limit the rate where its processes are less busy than the server. Each of them has one thread.',
+      'IoT Core Local lets publishers wait for full receivers. A broker that does not may lose messages here; its processor time is per message received.',
       `"${least.name}" parses, picks a member, copies and acknowledges. It checks nothing and keeps nothing, so it shows the limit.`,
     ],
   };
