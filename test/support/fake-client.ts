@@ -37,6 +37,9 @@ interface Received {
   readonly messageExpiryInterval?: number;
 }
 
+/** A group's topic filter. Its messages are on `t`. */
+export const groupFilter = '$share/group2/t';
+
 /** A broker with a clock and random numbers that a test controls. */
 export class BrokerInHand {
   /** Milliseconds by the clock that never goes back. */
@@ -63,6 +66,13 @@ export class BrokerInHand {
     return new FakeClient(this.broker, request, receiveMaximum);
   }
 
+  /** Connects a client that is a member of the group of {@link groupFilter}. */
+  member(...connection: Parameters<BrokerInHand['connect']>): FakeClient {
+    const client = this.connect(...connection);
+    client.subscribe(groupFilter);
+    return client;
+  }
+
   publish(topic: string, payload: string, { qos = 0, retain = false, properties }: PublishOptions = {}) {
     return this.broker.publish(
       new Message(topic, Payload.of(Buffer.from(payload)), qos, retain, 'car1', this.now, properties),
@@ -72,6 +82,13 @@ export class BrokerInHand {
   /** Publishes messages to `t`. */
   publishAll(payloads: readonly string[], qos: ServedQos = 1): void {
     for (const payload of payloads) this.publish('t', payload, { qos });
+  }
+
+  /** Publishes that many messages to `t`. @returns their payloads */
+  publishNumbers(count: number, qos: ServedQos = 1): string[] {
+    const payloads = numbers(count);
+    this.publishAll(payloads, qos);
+    return payloads;
   }
 
   /** Lets this many seconds pass, and calls the broker's tick after each. */

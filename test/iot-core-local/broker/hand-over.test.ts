@@ -1,29 +1,11 @@
 import { defaultGroupLimits } from '../../../lib/iot-core-local/broker/shared-subscription';
-import { atMost, BrokerInHand, type FakeClient, numbers, persistent } from '../../support/fake-client';
-
-const filter = '$share/group2/t';
+import { atMost, BrokerInHand, groupFilter, numbers, persistent } from '../../support/fake-client';
 
 let hand: BrokerInHand;
 
 beforeEach(() => {
   hand = new BrokerInHand();
 });
-
-function member(
-  clientId: string,
-  options: Parameters<BrokerInHand['connect']>[1] = {},
-  receiveMaximum = 100,
-): FakeClient {
-  const client = hand.connect(clientId, options, receiveMaximum);
-  client.subscribe(filter);
-  return client;
-}
-
-function publishAll(count: number, qos: 0 | 1 = 1): string[] {
-  const payloads = numbers(count);
-  hand.publishAll(payloads, qos);
-  return payloads;
-}
 
 describe('a hand-over', () => {
   test.each([
@@ -32,9 +14,9 @@ describe('a hand-over', () => {
   ])(
     'A QoS 1 message goes to another member when its receiver goes before its PUBACK, with a %s session',
     (_, options) => {
-      const a = member('a', options);
-      const payloads = publishAll(5);
-      const b = member('b');
+      const a = hand.member('a', options);
+      const payloads = hand.publishNumbers(5);
+      const b = hand.member('b');
       a.disconnect();
       expect([a.payloads, b.payloads]).toEqual([payloads, payloads]);
       expect(hand.connect('a', options).payloads).toEqual([]);
@@ -42,9 +24,9 @@ describe('a hand-over', () => {
   );
 
   test('A message that its receiver acknowledged is not handed over', () => {
-    const a = member('a');
-    publishAll(5);
-    const b = member('b');
+    const a = hand.member('a');
+    hand.publishNumbers(5);
+    const b = hand.member('b');
     a.acknowledgeOnly(a.received[1].packetId!);
     a.acknowledgeOnly(a.received[3].packetId!);
     a.disconnect();
@@ -52,26 +34,26 @@ describe('a hand-over', () => {
   });
 
   test('Messages that waited for a member go to another one in order when it goes', () => {
-    const a = member('a', {}, 2);
-    publishAll(5);
-    const b = member('b');
+    const a = hand.member('a', {}, 2);
+    hand.publishNumbers(5);
+    const b = hand.member('b');
     a.disconnect();
     expect(b.payloads).toEqual(['1', '2', '3', '4', '5']);
   });
 
   test('A QoS 0 message is not handed over when its receiver goes', () => {
-    const a = member('a');
-    publishAll(3, 0);
-    const b = member('b');
+    const a = hand.member('a');
+    hand.publishNumbers(3, 0);
+    const b = hand.member('b');
     a.disconnect();
     expect(b.payloads).toEqual([]);
   });
 
   test('A message of a plain subscription is not handed over when its receiver goes', () => {
     const a = hand.connect('a', persistent);
-    a.subscribe(filter);
+    a.subscribe(groupFilter);
     a.subscribe('t');
-    const b = member('b');
+    const b = hand.member('b');
     hand.publish('t', '1', { qos: 1 });
     a.disconnect();
     expect([a.payloads, b.payloads]).toEqual([['1', '1'], ['1']]);
@@ -79,31 +61,31 @@ describe('a hand-over', () => {
   });
 
   test('A message that was handed over because of a takeover is not sent to the new connection', () => {
-    const [a, b] = [member('a', persistent), member('b')];
+    const [a, b] = [hand.member('a', persistent), hand.member('b')];
     hand.publish('t', '1', { qos: 1 });
     const again = hand.connect('a', persistent);
     expect([a.closedWith, a.payloads, b.payloads, again.payloads]).toEqual([0x8e, ['1'], ['1'], []]);
   });
 
   test('A message under way to a client that has left the group goes to a member that joined later', () => {
-    const a = member('a');
+    const a = hand.member('a');
     hand.publish('t', '1', { qos: 1 });
-    a.unsubscribe(filter);
-    const b = member('b');
+    a.unsubscribe(groupFilter);
+    const b = hand.member('b');
     a.disconnect();
     expect(b.payloads).toEqual(['1']);
   });
 
   test('A client that was the last to leave its group gets its unacknowledged messages when it is back', () => {
-    const a = member('a', persistent, 5);
-    const payloads = publishAll(5);
+    const a = hand.member('a', persistent, 5);
+    const payloads = hand.publishNumbers(5);
     a.acknowledgeOnly(a.received[0].packetId!);
-    a.unsubscribe(filter);
+    a.unsubscribe(groupFilter);
     a.disconnect();
-    const b = member('b');
+    const b = hand.member('b');
     const back = hand.connect('a', persistent, 3);
     expect([back.payloads, b.payloads]).toEqual([payloads.slice(1, 4), []]);
-    b.unsubscribe(filter);
+    b.unsubscribe(groupFilter);
     // Also the message that it has no room for before it goes again.
     back.disconnect();
     const again = hand.connect('a', persistent);
@@ -116,7 +98,7 @@ describe('a hand-over', () => {
   test('Every message arrives when receivers go again and again', () => {
     const payloads: string[] = [];
     const acknowledged: string[] = [];
-    let current = member('m0', {}, 7);
+    let current = hand.member('m0', {}, 7);
     for (let round = 1; round <= 50; round += 1) {
       for (let index = 0; index < 10; index += 1) {
         payloads.push(`${round}.${index}`);
@@ -126,7 +108,7 @@ describe('a hand-over', () => {
         acknowledged.push(payload);
         current.acknowledgeOnly(packetId!);
       }
-      const next = member(`m${round}`, {}, 7);
+      const next = hand.member(`m${round}`, {}, 7);
       current.disconnect();
       current = next;
     }
@@ -142,10 +124,10 @@ describe('a hand-over', () => {
 
 describe('the log of a hand-over', () => {
   test('The log tells who went, how many messages it left, and who got them', () => {
-    const a = member('a', {}, 3);
-    publishAll(5);
-    member('b');
-    member('c');
+    const a = hand.member('a', {}, 3);
+    hand.publishNumbers(5);
+    hand.member('b');
+    hand.member('c');
     hand.dice.push(0, 0.9, 0.9, 0.9, 0);
     a.disconnect();
     expect(hand.log).toEqual([
@@ -154,7 +136,7 @@ describe('the log of a hand-over', () => {
   });
 
   test('The log tells that a group’s queue got the messages of the last member', () => {
-    const a = member('a', persistent);
+    const a = hand.member('a', persistent);
     hand.publish('t', '1', { qos: 1 });
     a.disconnect();
     expect(hand.log).toEqual([
@@ -164,7 +146,7 @@ describe('the log of a hand-over', () => {
 
   test('The log counts what the group’s queue got, also when expired messages make room there', () => {
     hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: atMost(3), storedPerSecond: 1 } });
-    member('a', persistent).disconnect();
+    hand.member('a', persistent).disconnect();
     const short = { qos: 1, properties: { messageExpiryInterval: 5 } } as const;
     for (const payload of numbers(3)) hand.publish('t', payload, short);
     const a = hand.connect('a', persistent);
@@ -178,12 +160,12 @@ describe('the log of a hand-over', () => {
   });
 
   test('The log tells that messages had expired, which go to no other member', () => {
-    const a = member('a');
+    const a = hand.member('a');
     const b = hand.connect('b');
     for (const payload of numbers(2)) {
       hand.publish('t', payload, { qos: 1, properties: { messageExpiryInterval: 5 } });
     }
-    b.subscribe(filter, { qos: 0 });
+    b.subscribe(groupFilter, { qos: 0 });
     hand.now += 5000;
     a.disconnect();
     expect([b.payloads, hand.log]).toEqual([
@@ -193,8 +175,8 @@ describe('the log of a hand-over', () => {
   });
 
   test('The log tells that nobody got the messages of a clean session that was the group’s last member', () => {
-    const a = member('a');
-    publishAll(2);
+    const a = hand.member('a');
+    hand.publishNumbers(2);
     a.disconnect();
     expect(hand.log).toEqual([
       '"a" left 2 unacknowledged messages of "$share/group2/t"; the group has nobody who could have them.',
@@ -205,14 +187,14 @@ describe('the log of a hand-over', () => {
     const levels: string[] = [];
     hand = new BrokerInHand({ log: ({ level }) => levels.push(level) });
     const leave = (properties?: { messageExpiryInterval: number }) => {
-      const a = member('a');
+      const a = hand.member('a');
       hand.publish('t', '1', { qos: 1, properties });
       hand.now += 1000;
       a.disconnect();
     };
     leave();
     leave({ messageExpiryInterval: 1 });
-    member('b', persistent).disconnect();
+    hand.member('b', persistent).disconnect();
     leave();
     expect(levels).toEqual(['warn', 'info', 'info']);
   });
@@ -232,9 +214,9 @@ describe('the log of a hand-over', () => {
   });
 
   test('The log names the receivers of most messages and counts the others', () => {
-    const a = member('a');
-    publishAll(100);
-    for (let index = 0; index < 10; index += 1) member(`m${index}`);
+    const a = hand.member('a');
+    hand.publishNumbers(100);
+    for (let index = 0; index < 10; index += 1) hand.member(`m${index}`);
     hand.dice.push(...Array.from({ length: 100 }, (_, index) => (index % 10) / 10 + 0.05));
     a.disconnect();
     expect(hand.log).toEqual([
