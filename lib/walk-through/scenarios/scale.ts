@@ -1,8 +1,7 @@
-import type { GroupMember } from '../../fleet/fleet';
 import type { Bar } from '../events';
 import { groupOf, requireGroup } from '../group';
 import type { Scenario } from '../scenario';
-import type { Stage } from '../stage';
+import type { Worker } from '../worker';
 
 const steps = [1, 2, 4];
 /** Milliseconds that each member takes for a message. */
@@ -32,13 +31,19 @@ export const scale: Scenario = {
     const sizes = steps.filter((size) => size <= members.length);
     const isAws = stage.target === 'aws';
     const rates: Bar[] = [];
-    let joined = 0;
+    const workers: Worker[] = [];
+    let mostAtWork = 0;
+    const onMessage = () => {
+      mostAtWork = Math.max(mostAtWork, workers.filter(({ unacknowledgedCount }) => unacknowledgedCount > 0).length);
+    };
     const perStep = sizes.map(() => stage.messages(Math.ceil(messagesOfStep / stage.fleet.cars.length)));
     stage.expect(perStep.reduce((sum, messages) => sum + countOf(messages), 0));
     for (const [step, size] of sizes.entries()) {
-      await join(stage, members.slice(joined, size));
-      if (joined === 0) await stage.gather(stage.fleet.cars);
-      joined = size;
+      for (const member of members.slice(workers.length, size)) {
+        workers.push(await stage.employ(member, { workTime, receiveMaximum: 1, onMessage }));
+      }
+      if (step === 0) await stage.gather(stage.fleet.cars);
+      mostAtWork = 0;
       const name = size === 1 ? '1 member' : `${size} members`;
       stage.step(`The group has ${name}.`);
       const before = new Map(stage.scoreboard.shares.map(({ name, value }) => [name, value]));
@@ -56,17 +61,14 @@ export const scale: Scenario = {
     await stage.settle();
     stage.measured('Throughput', 'messages/s', rates);
     const [first, last] = [rates[0], rates.at(-1)!];
+    // A busy machine slows all members down, so the rates are not judged.
     stage.found(
-      isAws || last.value > first.value,
-      `The group did ${first.value} messages a second with ${first.name}, and ${last.value} with ${last.name}.`,
+      isAws || mostAtWork > 1,
+      `The group did ${first.value} messages a second with ${first.name}, and ${last.value} with ${last.name}, of which up to ${mostAtWork} worked at the same time.`,
     );
   },
 };
 
 function countOf(messages: ReadonlyMap<unknown, readonly string[]>): number {
   return [...messages.values()].reduce((sum, lines) => sum + lines.length, 0);
-}
-
-async function join(stage: Stage, members: readonly GroupMember[]): Promise<void> {
-  for (const member of members) await stage.employ(member, { workTime, receiveMaximum: 1 });
 }
