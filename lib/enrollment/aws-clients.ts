@@ -1,5 +1,6 @@
 import { IoTClient, type IoTClientConfig } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+import { callTimeouts } from '../util/call-timeouts';
 import { profileIn } from './region';
 
 /** The clients of AWS IoT Core's two APIs. */
@@ -9,13 +10,12 @@ export interface AwsClients {
 }
 
 /**
- * Repeats throttled calls, at a rate that adapts to what the account takes, and calls that get no answer in time. The SDK alone waits without
- * end where a network drops packets.
+ * Repeats throttled calls, at a rate that adapts to what the account takes, and calls that get no answer in time.
  */
 export const retryingCalls = {
   retryMode: 'adaptive',
   maxAttempts: 8,
-  requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+  requestHandler: callTimeouts,
 } as const satisfies IoTClientConfig;
 
 /** Clients with the credentials that the AWS CLI would use. @param region - from {@link regionOfAccount} */

@@ -51,11 +51,7 @@ interface Found {
 }
 
 function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch (error) {
-    throw new Error(`${path} cannot be read: ${reasonOf(error)}.`);
-  }
+  return reading(path, () => statSync(path).isDirectory());
 }
 
 /** The templates of a folder: those of its manifest, or all of its files that are named as templates are. */
@@ -108,12 +104,7 @@ function environmentIn(text: string | undefined): TemplateFile['environment'] {
 }
 
 async function readTemplate(file: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(`${file} cannot be read: ${reasonOf(error)}.`);
-  }
+  const text = reading(file, () => readFileSync(file, 'utf8'));
   try {
     return await parseTemplateBody(text.replace(/^\ufeff/, ''));
   } catch (error) {
@@ -122,10 +113,15 @@ async function readTemplate(file: string): Promise<unknown> {
 }
 
 function readJson(file: string): unknown {
+  return reading(file, () => JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/** @throws Error naming the path, for whatever the action throws */
+function reading<T>(path: string, action: () => T): T {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return action();
   } catch (error) {
-    throw new Error(`${file} cannot be read: ${reasonOf(error)}.`);
+    throw new Error(`${path} cannot be read: ${reasonOf(error)}.`);
   }
 }
 

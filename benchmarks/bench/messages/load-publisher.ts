@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls';
+import { microseconds } from '../../microseconds';
 import { connectPacket, exchange, type Identity, openSocket, publishPacket } from '../../servers/wire';
 
 export interface PublisherProps {
@@ -100,7 +101,7 @@ export class LoadPublisher {
   private send(count: number): boolean {
     const { template, payloadAt, packetIdAt } = this;
     const bytes = Buffer.allocUnsafe(count * template.length);
-    const time = Number(process.hrtime.bigint() / 1000n);
+    const time = microseconds();
     for (let index = 0; index < count; index += 1) {
       const start = index * template.length;
       template.copy(bytes, start);

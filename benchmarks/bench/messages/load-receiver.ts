@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls';
+import { microseconds } from '../../microseconds';
 import { connectPacket, exchange, type Identity, openSocket, publishPacket, subscribePacket } from '../../servers/wire';
 
 export interface ReceiverProps {
@@ -77,7 +78,7 @@ export class LoadReceiver {
   private receive(chunk: Buffer): void {
     const bytes = this.rest.length === 0 ? chunk : Buffer.concat([this.rest, chunk]);
     const frames = Math.floor(bytes.length / this.frameLength);
-    const now = Number(process.hrtime.bigint() / 1000n);
+    const now = microseconds();
     const acknowledgements = this.props.qos === 1 ? Buffer.allocUnsafe(frames * 4) : undefined;
     for (let index = 0; index < frames; index += 1) {
       const start = index * this.frameLength;

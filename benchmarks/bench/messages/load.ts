@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeviceFolder } from '../../../lib/devices/device-folder';
 import type { Device, Fleet } from '../../../lib/fleet/fleet';
+import { microseconds } from '../../microseconds';
 import type { Broker } from '../../servers/brokers';
 import { cpuSeconds, forkFile, nextMessage, type ServerProcess } from '../../servers/processes';
 import type { Setup } from '../../servers/setup';
@@ -85,9 +86,9 @@ async function underLoad(
   const copies = fleet.groups.size + fleet.consumers.length;
   await publish(1, publishers, receivers, copies);
   const before = await sample(server, publishers, receivers);
-  const measured = await publish(seconds, publishers, receivers, copies);
+  const { seconds: measured, sent } = await publish(seconds, publishers, receivers, copies);
   const after = await sample(server, publishers, receivers);
-  const { lost, doubled } = await tally(publishers, receivers);
+  const { lost, doubled } = await tally(receivers, sent);
 
   const [consumer] = fleet.consumers;
   const messages = after.received[consumer.thingName] - before.received[consumer.thingName];
@@ -127,7 +128,7 @@ async function sample(server: ServerProcess, publishers: ChildProcess, receivers
  * than it sends them is measured with all of its work.
  *
  * @param copies - how often each message is received
- * @returns the seconds from the first message's departure to the last one's arrival
+ * @returns the seconds from the first message's departure to the last one's arrival, and the messages that each publisher has ever sent
  */
 async function publish(seconds: number, publishers: ChildProcess, receivers: ChildProcess, copies: number) {
   const start = microseconds();
@@ -138,23 +139,18 @@ async function publish(seconds: number, publishers: ChildProcess, receivers: Chi
   const expected = sent.reduce((sum, count) => sum + count, 0) * copies;
   for (;;) {
     const { messages, lastAt } = await ask<Arrived>(receivers, { type: 'arrived' });
-    if (messages >= expected || microseconds() - Math.max(lastAt, start) > 1e6) return (lastAt - start) / 1e6;
+    const isOver = messages >= expected || microseconds() - Math.max(lastAt, start) > 1e6;
+    if (isOver) return { seconds: (lastAt - start) / 1e6, sent };
     await sleep(20);
   }
 }
 
-async function tally(publishers: ChildProcess, receivers: ChildProcess): Promise<{ lost: number; doubled: number }> {
-  const { sent } = await ask<Counted>(publishers, { type: 'count' });
+async function tally(receivers: ChildProcess, sent: readonly number[]): Promise<{ lost: number; doubled: number }> {
   const tallies = Object.values(await ask<Tallied>(receivers, { type: 'tally', sent }));
   return {
     lost: tallies.reduce((sum, { lost }) => sum + lost, 0),
     doubled: tallies.reduce((sum, { doubled }) => sum + doubled, 0),
   };
-}
-
-/** Of the machine's monotonic clock, which its processes share. */
-function microseconds(): number {
-  return Number(process.hrtime.bigint() / 1000n);
 }
 
 function identityOf({ thingName, clientId }: Device, devicesRoot: string): Identity {

@@ -107,8 +107,7 @@ export const thingOperations = {
     'GET /principals/things?maxResults&nextToken',
     onPrincipal,
     ({ query, headers }, { registry, faults }) => {
-      const names = registry.listPrincipalThings(principalOf({ headers })).map(({ thingName }) => thingName);
-      return pageByToken('things', names, query, faults);
+      return pageByToken('things', registry.thingNamesOf(principalOf({ headers })), query, faults);
     },
   ),
 };

@@ -81,8 +81,8 @@ function sentence(
     ...(unacknowledged.length > 0 ? [`${grouped(unacknowledged.length)} unacknowledged`] : []),
     ...(waiting.length > 0 ? [`${grouped(waiting.length)} waiting`] : []),
   ].join(' and ');
-  const count = unacknowledged.length + waiting.length;
-  const noun = count === 1 ? 'message' : 'messages';
+  const messageCount = unacknowledged.length + waiting.length;
+  const noun = messageCount === 1 ? 'message' : 'messages';
   const sorted = [...receivers].sort(([, one], [, other]) => other - one);
   const named = sorted.slice(0, namedReceivers).map(([receiver, count]) => `${grouped(count)} to ${quote(receiver)}`);
   const others = sorted.slice(namedReceivers);
@@ -94,6 +94,7 @@ function sentence(
   ];
   const went =
     destinations.length > 0 ? `they went: ${destinations.join(', ')}` : 'the group has nobody who could have them';
-  const fate = expired === count ? 'they had expired' : expired > 0 ? `${went}; ${grouped(expired)} had expired` : went;
+  const fate =
+    expired === messageCount ? 'they had expired' : expired > 0 ? `${went}; ${grouped(expired)} had expired` : went;
   return `${quote(clientId)} left ${left} ${noun} of ${quote(topicFilter.text)}; ${fate}.`;
 }

@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls';
-import { certificateIdOf } from '../registry/certificate';
+import { type Certificate, certificateIdOf } from '../registry/certificate';
 import type { GatewayContext } from './gateway-context';
 
 /** The id of the certificate that a client showed in its TLS handshake; undefined if it showed none, or is gone already. */
@@ -23,14 +23,23 @@ export function certificateRefusal(
 ): string | undefined {
   const registered = registry.findCertificate(certificateId);
   if (!registered) return `certificate ${certificateId} is not registered`;
-  const things = registry.listPrincipalThings(registered.certificateArn).map(({ thingName }) => thingName);
-  const named = `certificate ${certificateId}${things.length > 0 ? ` of ${things.join(', ')}` : ''}`;
-  if (registered.status !== 'ACTIVE') return `${named} is ${registered.status}`;
-  if (registered.certificateMode === 'SNI_ONLY' && serverName === undefined) {
-    return `${named} is SNI_ONLY, and the client sent no server name (SNI): connect to a name such as localhost`;
+  const fault = faultOf(registered, serverName, clocks.wall());
+  if (fault === undefined) return undefined;
+  const things = registry.thingNamesOf(registered.certificateArn);
+  return `certificate ${certificateId}${things.length > 0 ? ` of ${things.join(', ')}` : ''} ${fault}`;
+}
+
+/** @param now - milliseconds since 1970 */
+function faultOf(
+  { status, certificateMode, notBefore, notAfter }: Certificate,
+  serverName: string | undefined,
+  now: number,
+): string | undefined {
+  if (status !== 'ACTIVE') return `is ${status}`;
+  if (certificateMode === 'SNI_ONLY' && serverName === undefined) {
+    return 'is SNI_ONLY, and the client sent no server name (SNI): connect to a name such as localhost';
   }
-  const now = clocks.wall();
-  if (now < registered.notBefore.getTime()) return `${named} is not valid yet`;
-  if (now > registered.notAfter.getTime()) return `${named} has expired`;
+  if (now < notBefore.getTime()) return 'is not valid yet';
+  if (now > notAfter.getTime()) return 'has expired';
   return undefined;
 }

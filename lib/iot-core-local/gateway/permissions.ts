@@ -82,7 +82,7 @@ export class Permission {
   /** Names the things of the client's certificate, if the client id is none of them. */
   private logDenial(name: string, { reason }: Decision): void {
     const { registry, principal, log } = this.judge;
-    const things = registry.listPrincipalThings(principal.certificateArn).map(({ thingName }) => thingName);
+    const things = registry.thingNamesOf(principal.certificateArn);
     const named = things.length === 0 ? 'no thing' : things.join(', ');
     const borrowed = things.includes(principal.clientId) ? '' : `with the certificate of ${named} `;
     log.warn(`${borrowed}was denied ${this.action} on ${quote(name)}: ${reason}`);

@@ -92,7 +92,7 @@ export class Authorizer {
       certificateId,
       certificate: () => this.attributesOf(this.registry.describeCertificate(certificateId)),
       thing: this.thingOf(principal),
-      attachedThings: this.registry.listPrincipalThings(principal.certificateArn).map(({ thingName }) => thingName),
+      attachedThings: this.registry.thingNamesOf(principal.certificateArn),
     };
     return new PolicyContext(facts, action, this.registry.location);
   }

@@ -300,6 +300,11 @@ export class Registry {
     return this.attachments.thingsOf(principal);
   }
 
+  /** The names of the things that a certificate is attached to. */
+  thingNamesOf(principal: string): string[] {
+    return this.listPrincipalThings(principal).map(({ thingName }) => thingName);
+  }
+
   private certificateOf(arn: string): Certificate {
     return this.describeCertificate(certificateIdOfPrincipal(arn, this.location));
   }

@@ -14,7 +14,7 @@ const valid = {
 function refusalOf(changes: Partial<Certificate> | 'unregistered' = {}, { now = 15_000, serverName = '' } = {}) {
   const registry = {
     findCertificate: () => (changes === 'unregistered' ? undefined : { ...valid, ...changes }),
-    listPrincipalThings: () => [{ thingName: 'car1' }],
+    thingNamesOf: () => ['car1'],
   } as unknown as Registry;
   const clocks = { wall: () => now, monotonic: () => 0 };
   return certificateRefusal('c1', serverName || undefined, { registry, clocks });

@@ -13,14 +13,17 @@ import { TemplateError } from './template-error';
 export function checkReferences(template: Template): void {
   const { conditions, outputs, parameters, resources } = template;
   const isKnown = (name: string) => isPseudoParameter(name) || parameters.has(name) || resources.has(name);
+  const refuseResources = (what: string, value: unknown) => {
+    const resource = namesIn(value).find((name) => resources.has(name));
+    if (resource === undefined) return;
+    throw new TemplateError(`${what} depends on the resource "${resource}", which CloudFormation does not take.`);
+  };
   const check = (owner: string, value: unknown, verb = 'refers to') => {
     for (const name of namesIn(value)) {
       if (!isKnown(name)) throw new TemplateError(`${owner} ${verb} "${name}", which the template does not have.`);
     }
     checkConditionNames(owner, value, conditions);
-    for (const name of callsIn(value, 'Fn::ImportValue').flatMap(namesIn)) {
-      if (resources.has(name)) throw dependsOnResource(`${owner} has an Fn::ImportValue that`, name);
-    }
+    refuseResources(`${owner} has an Fn::ImportValue that`, callsIn(value, 'Fn::ImportValue'));
   };
   for (const { logicalId, properties, dependsOn, condition } of resources.values()) {
     checkCondition(logicalId, condition, conditions);
@@ -35,14 +38,12 @@ export function checkReferences(template: Template): void {
     checkCondition(owner, condition, conditions);
     check(owner, [value, exportName]);
     // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-importvalue.html
-    const resource = namesIn(exportName).find((named) => resources.has(named));
-    if (resource !== undefined) throw dependsOnResource(`The name of the export of the output "${name}"`, resource);
+    refuseResources(`The name of the export of the output "${name}"`, exportName);
   }
   for (const [name, condition] of Object.entries(conditions)) {
     const owner = `The condition "${name}"`;
     check(owner, condition);
-    const resource = namesIn(condition).find((named) => resources.has(named));
-    if (resource !== undefined) throw dependsOnResource(owner, resource);
+    refuseResources(owner, condition);
     // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html
     if (callsIn(condition, 'Fn::Contains').length > 0) {
       throw new TemplateError(`${owner} uses Fn::Contains, which CloudFormation takes in rules alone.`);
@@ -72,8 +73,4 @@ function callsIn(value: unknown, name: string): unknown[] {
   const call = intrinsicCall(value);
   const within = Object.values(value).flatMap((entry) => callsIn(entry, name));
   return call?.name === name ? [call.argument, ...within] : within;
-}
-
-function dependsOnResource(what: string, resource: string): TemplateError {
-  return new TemplateError(`${what} depends on the resource "${resource}", which CloudFormation does not take.`);
 }
