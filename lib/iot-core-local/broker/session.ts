@@ -154,7 +154,8 @@ export class Session implements Receiver {
    * Sends a message to the client, or keeps it until that is possible.
    *
    * @param retain - the RETAIN flag of the copy that is sent, by default as the subscription asks
-   * @returns false if the session {@link isFull}, so that the sender should wait before it has another message for it
+   * @returns false if the session {@link isFull}, or if another sender waits for it: then the sender should wait too before it has another
+   * message for it
    */
   deliver(
     message: Message,
@@ -187,7 +188,8 @@ export class Session implements Receiver {
     }
     this.holdChunk();
     this.pending.push(new Delivery(message, subscription, qos, retain));
-    if (!this.isFull) return true;
+    // A publisher does not pass one that waits.
+    if (!this.isFull && !this.backpressure.isWaitedFor) return true;
     this.backpressure.begin();
     return false;
   }

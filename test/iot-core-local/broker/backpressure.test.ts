@@ -52,6 +52,24 @@ describe('a receiver that is full', () => {
     expect(client.payloads).toEqual(numbers(4));
   });
 
+  test('A publisher does not pass another one that waits, though the receiver has room for its message', () => {
+    hand = new BrokerInHand({ sessionLimits: { ...limits, pending: atMost(8) } });
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    const answers = numbers(9).map((payload) => hand.publish('t', payload, { qos: 1 }));
+    expect(answers.at(-1)).toBe(client.session);
+    const resumes = [jest.fn(), jest.fn()];
+    client.session.whenRoom(resumes[0]);
+    const acknowledge = (index: number) => client.acknowledgeOnly(client.received[index].packetId!);
+    for (const index of [0, 1]) acknowledge(index);
+    expect(hand.publish('t', 'another publisher’s', { qos: 1 })).toBe(client.session);
+    expect(client.session.backlog).toBe(7);
+    client.session.whenRoom(resumes[1]);
+    for (const index of [2, 3, 4]) acknowledge(index);
+    expect(resumes.map((resume) => resume.mock.calls.length)).toEqual([1, 1]);
+    expect(hand.publish('t', 'with room', { qos: 1 })).toBeUndefined();
+  });
+
   test('The queue of a full receiver is bounded even if its publisher does not wait', () => {
     hand = new BrokerInHand({ sessionLimits: { ...limits, stored: atMost(6) } });
     const client = hand.connect('a', {}, 1);
