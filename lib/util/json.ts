@@ -1,15 +1,24 @@
-/** The most levels of lists and objects within one another. What has more is nobody's request, and would exhaust the call stack. */
+/** The most levels of lists and objects within one another. Nobody needs more, and many more would exhaust the call stack. */
 const mostLevels = 200;
 
 /**
  * Parses JSON that somebody else wrote.
  *
- * @throws SyntaxError if it is not JSON; RangeError, its message a clause, if it is nested too deeply
+ * @throws SyntaxError if it is not JSON; RangeError as {@link checkDepth} does
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
-  if (isNestedTooDeeply(value)) throw new RangeError(`it has more than ${mostLevels} levels`);
+  checkDepth(value);
   return value;
+}
+
+/**
+ * Checks that what somebody else wrote, in JSON or YAML, has at most 200 levels of lists and objects within one another.
+ *
+ * @throws RangeError if it has more. Its message lacks its subject: `has more than 200 levels of lists and objects`
+ */
+export function checkDepth(value: unknown): void {
+  if (isNestedTooDeeply(value)) throw new RangeError(`has more than ${mostLevels} levels of lists and objects`);
 }
 
 /** Whether a value is a JSON object: no list, and not null. */
@@ -43,7 +52,6 @@ export function duplicateKey(text: string): string | undefined {
   return undefined;
 }
 
-/** Whether a value has more levels of lists and objects than anybody needs. */
 function isNestedTooDeeply(value: unknown, level = 0): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return level >= mostLevels || Object.values(value).some((entry) => isNestedTooDeeply(entry, level + 1));

@@ -1,4 +1,4 @@
-import { duplicateKey, parseJson } from '../../lib/util/json';
+import { checkDepth, duplicateKey, parseJson } from '../../lib/util/json';
 
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
@@ -12,8 +12,16 @@ test.each([200, 199])('JSON of %i levels is parsed', (levels) => {
 });
 
 test.each([201, 100_000])('JSON of %i levels is refused', (levels) => {
-  expect(() => parseJson(nested(levels))).toThrow(new RangeError('it has more than 200 levels'));
+  expect(() => parseJson(nested(levels))).toThrow(new RangeError('has more than 200 levels of lists and objects'));
   expect(() => parseJson(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`)).toThrow(RangeError);
+});
+
+test.each([
+  ['a text', 'text'],
+  ['null', null],
+  ['a list that is in another one twice', Array(2).fill([1])],
+])('The depth of %s is no fault', (_, value) => {
+  expect(() => checkDepth(value)).not.toThrow();
 });
 
 test.each([

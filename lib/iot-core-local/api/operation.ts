@@ -108,7 +108,7 @@ function jsonIn(body: Buffer): unknown {
   try {
     return parseJson(body.toString());
   } catch (error) {
-    const reason = error instanceof RangeError ? 'is nested too deeply' : 'is not JSON';
+    const reason = error instanceof RangeError ? error.message : 'is not JSON';
     throw new IotError('InvalidRequestException', `The body of the request ${reason}.`);
   }
 }

@@ -1,4 +1,4 @@
-import { isObject } from '../../util/json';
+import { isObject, parseJson } from '../../util/json';
 import type { AccessRequest } from './access-request';
 import { malformedPolicy } from './iam-error';
 import { IamStatement } from './iam-statement';
@@ -55,13 +55,13 @@ export function decide(policies: readonly IdentityPolicy[], request: AccessReque
  * A document that is given as an object or as JSON.
  *
  * @param what - for the error: `trust policy`
- * @throws IamError MalformedPolicyDocument if a text is not JSON
+ * @throws IamError MalformedPolicyDocument if a text is not JSON, or is nested too deeply
  */
 export function documentIn(source: unknown, what: string): unknown {
   if (typeof source !== 'string') return source;
   try {
-    return JSON.parse(source);
-  } catch {
-    throw malformedPolicy(`The ${what} is not JSON.`);
+    return parseJson(source);
+  } catch (error) {
+    throw malformedPolicy(`The ${what} ${error instanceof RangeError ? error.message : 'is not JSON'}.`);
   }
 }

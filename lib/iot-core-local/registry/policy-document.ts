@@ -98,6 +98,6 @@ function parsedFrom(text: string): unknown {
     return parseJson(text);
   } catch (error) {
     // Node.js quotes the text that is not JSON, and it may be long.
-    throw new MalformedPolicy(error instanceof RangeError ? error.message : 'it is not JSON');
+    throw new MalformedPolicy(`it ${error instanceof RangeError ? error.message : 'is not JSON'}`);
   }
 }

@@ -270,7 +270,13 @@ describe('requests', () => {
 
   test.each([
     ['is not JSON', 'POST', '/policies/p', '{', 'not JSON'],
-    ['is nested too deeply', 'POST', '/policies/p', '['.repeat(100_000) + ']'.repeat(100_000), 'nested too deeply'],
+    [
+      'is nested too deeply',
+      'POST',
+      '/policies/p',
+      '['.repeat(100_000) + ']'.repeat(100_000),
+      'has more than 200 levels',
+    ],
     ['is a text in JSON', 'POST', '/policies/p', '"x"', 'not a JSON object'],
     ['is null in JSON', 'POST', '/policies/p', 'null', 'not a JSON object'],
     ['is a list in JSON', 'POST', '/policies/p', '["x"]', 'not a JSON object'],

@@ -64,7 +64,8 @@ test('Nothing remains of a stack whose nested stack fails', async () => {
 
 test.each([
   ['that is not there', {}, /template of a nested stack is a file of its own/],
-  ['that is not JSON', { TemplateBody: '{' }, /could not be created: /],
+  ['that is not JSON', { TemplateBody: '{' }, /could not be created: .*JSON not well-formed/],
+  ['that has a key twice', { TemplateBody: '{"Resources": {}, "Resources": {}}' }, /the key "Resources" twice/],
 ])('A nested stack with a template %s is refused', async (_, Properties, message) => {
   const { failures } = await cloud.deploy({
     Resources: { Nested: { Type: 'AWS::CloudFormation::Stack', Properties } },

@@ -150,6 +150,7 @@ test.each<[string, unknown, string]>([
 
 test.each<[string, unknown, string]>([
   ['is text and no JSON', '{', 'is not JSON'],
+  ['is text that is nested too deeply', '['.repeat(201) + ']'.repeat(201), 'policy document has more than 200 levels'],
   ['is a list', [], 'is an object'],
   ['has another Version', { Version: '2020-01-01', Statement: [] }, 'valid version string'],
   ['has no Statement', { Version: '2012-10-17' }, 'needs Statement'],

@@ -1,4 +1,4 @@
-import { parseJson } from '../../../util/json';
+import { parseTemplateBody } from '../template/template-body';
 import type { NestedStackParts, Properties, ResourceType } from './resource-type';
 
 /**
@@ -11,19 +11,20 @@ export const nestedStack: ResourceType = {
   properties: { TemplateBody: {}, Parameters: {} },
   otherProperties: 'unread',
 
-  create: (properties, context) => context.nestedStacks.create(context, partsOf(properties)),
+  create: async (properties, context) => context.nestedStacks.create(context, await partsOf(properties)),
 
-  update: ({ new: properties, created }, context) => context.nestedStacks.update(created.ref, partsOf(properties)),
+  update: async ({ new: properties, created }, context) =>
+    context.nestedStacks.update(created.ref, await partsOf(properties)),
 
   delete: (_properties, { ref }, context) => context.nestedStacks.delete(ref),
 };
 
-function partsOf({ TemplateBody, Parameters = {} }: Properties): NestedStackParts {
+async function partsOf({ TemplateBody, Parameters = {} }: Properties): Promise<NestedStackParts> {
   if (typeof TemplateBody !== 'string') {
     throw new Error(
       'The template of a nested stack is a file of its own, which is not here. Serve the folder that has both: cdk.out',
     );
   }
   const parameters = Object.entries(Object(Parameters)).map(([name, value]) => [name, [value].flat().join()]);
-  return { template: parseJson(TemplateBody), parameters: Object.fromEntries(parameters) };
+  return { template: await parseTemplateBody(TemplateBody), parameters: Object.fromEntries(parameters) };
 }

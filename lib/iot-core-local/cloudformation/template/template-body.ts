@@ -1,9 +1,6 @@
-import { duplicateKey } from '../../../util/json';
+import { checkDepth, duplicateKey } from '../../../util/json';
 import { TemplateError } from './template-error';
 import { parseYaml } from './yaml';
-
-/** The most levels of lists and mappings within one another. No template needs more, and deeper ones would exhaust the call stack. */
-const maximumDepth = 200;
 
 /**
  * Parses a template: JSON if it begins with a brace, otherwise YAML with CloudFormation's short forms of functions.
@@ -12,7 +9,11 @@ const maximumDepth = 200;
  */
 export async function parseTemplateBody(body: string): Promise<unknown> {
   const template = /^\s*\{/.test(body) ? parseJson(body) : await parseYaml(body);
-  checkDepth(template, 0);
+  try {
+    checkDepth(template);
+  } catch (error) {
+    throw new TemplateError(`Template format error: the template ${(error as Error).message}.`);
+  }
   return template;
 }
 
@@ -28,10 +29,4 @@ function parseJson(body: string): unknown {
   const twice = duplicateKey(body);
   if (twice === undefined) return template;
   throw new TemplateError(`Template format error: JSON not well-formed. (the key "${twice}" twice in one object)`);
-}
-
-function checkDepth(value: unknown, depth: number): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (depth > maximumDepth) throw new TemplateError('Template format error: the template is nested too deeply.');
-  for (const entry of Object.values(value)) checkDepth(entry, depth + 1);
 }

@@ -2,6 +2,16 @@
 
 import { parseTemplateBody } from '../../../../lib/iot-core-local/cloudformation/template/template-body';
 
+const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+const deepMessage = /^Template format error: the template has more than 200 levels of lists and objects\.$/;
+
+test.each([
+  ['JSON', `{"a":${nested(199)}}`],
+  ['YAML', `a: ${nested(199)}\n`],
+])('A template body of %s may have 200 levels', async (_, body) => {
+  expect(JSON.stringify(await parseTemplateBody(body))).toBe(`{"a":${nested(199)}}`);
+});
+
 test.each<[string, string, unknown]>([
   ['JSON', '{"Resources": {"A": 1}}', { Resources: { A: 1 } }],
   ['YAML', 'Resources:\n  A:\n    - x\n    - 1\n    - ~\n', { Resources: { A: ['x', 1, null] } }],
@@ -34,7 +44,9 @@ test.each([
   ['an alias', 'a: &x [1]\nb: *x\n', /^Template error: YAML aliases are not allowed in CloudFormation templates$/],
   ['an alias as a key', 'a: &x b\n*x : 1\n', /^Template error: YAML aliases are not allowed/],
   ['a merge', 'a: &x {c: 1}\nb:\n  <<: *x\n', /^Template error: YAML aliases are not allowed/],
-  ['JSON that is nested too deeply', `{"a":${'['.repeat(9999)}${']'.repeat(9999)}}`, /nested too deeply/],
+  ['JSON that is nested too deeply', `{"a":${nested(9999)}}`, deepMessage],
+  ['JSON of 201 levels', `{"a":${nested(200)}}`, deepMessage],
+  ['YAML of 201 levels', `a: ${nested(200)}\n`, deepMessage],
   ['YAML that is nested too deeply', '- '.repeat(9999), /^Template format error: /],
   ['an alias of what it is in', 'a: &x\n  b: *x\n', /^Template error: YAML aliases are not allowed/],
 ])('A template body of %s is refused', async (_, body, message) => {
