@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseTemplateBody } from '../iot-core-local/cloudformation/template/template-body';
+import { isRegion } from '../iot-core-local/registry/arns';
 import { reasonOf } from '../util/reason-of';
 
 /** A template that is to be served. */
@@ -99,8 +100,8 @@ function templatesOfAssembly(folder: string): Found[] {
 
 /** `aws://123456789012/us-east-1`, or with an account or Region that is unknown. */
 function environmentIn(text: string | undefined): TemplateFile['environment'] {
-  const [, accountId, region] = /^aws:\/\/(\d{12})\/([a-z]+(?:-[a-z]+)+-\d)$/.exec(text ?? '') ?? [];
-  return accountId === undefined ? undefined : { accountId, region };
+  const [, accountId, region] = /^aws:\/\/(\d{12})\/(.+)$/.exec(text ?? '') ?? [];
+  return accountId !== undefined && isRegion(region) ? { accountId, region } : undefined;
 }
 
 async function readTemplate(file: string): Promise<unknown> {

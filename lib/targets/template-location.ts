@@ -1,4 +1,4 @@
-import { defaultLocation, type Location } from '../iot-core-local/registry/arns';
+import { defaultLocation, isRegion, type Location } from '../iot-core-local/registry/arns';
 import type { TemplateFile } from './template-files';
 
 /** What a person says of where templates are deployed. */
@@ -22,7 +22,7 @@ export function locationOf({ account, region }: WantedLocation, templates: reado
   if (account !== undefined && !/^\d{12}$/.test(account)) {
     throw new LocationError(`--account has 12 digits; "${account}" does not.`);
   }
-  if (region !== undefined && !regionPattern.test(region)) {
+  if (region !== undefined && !isRegion(region)) {
     throw new LocationError(`--region is a Region such as us-east-1, not "${region}".`);
   }
   const written = templates.flatMap(({ template, environment }) => (environment ? [environment] : arnsIn(template)));
@@ -52,8 +52,6 @@ function only(option: 'account' | 'region', values: readonly (string | undefined
   );
 }
 
-const regionPattern = /^[a-z]+(-[a-z]+)+-\d$/;
-
 /** The beginning of an AWS IoT ARN, with its Region and account, each of which can be CloudFormation's variable instead. */
 const arnPattern = /\barn:(?:aws[\w-]*|\$\{AWS::Partition\}):iot:([\w*-]*|\$\{AWS::Region\}):(\d{12}(?=:))?/g;
 
@@ -61,7 +59,7 @@ const arnPattern = /\barn:(?:aws[\w-]*|\$\{AWS::Partition\}):iot:([\w*-]*|\$\{AW
 function arnsIn(value: unknown): { readonly accountId?: string; readonly region?: string }[] {
   if (typeof value === 'string') {
     return Array.from(value.matchAll(arnPattern), ([, region, accountId]) => ({
-      region: regionPattern.test(region) ? region : undefined,
+      region: isRegion(region) ? region : undefined,
       accountId,
     }));
   }

@@ -33,6 +33,19 @@ test('The templates of a folder without a manifest are those that are named as t
 });
 
 test.each([
+  ['aws://111122223333/us-gov-west-1', { accountId: '111122223333', region: 'us-gov-west-1' }],
+  ['aws://111122223333/unknown-region', undefined],
+  ['aws://unknown-account/eu-west-1', undefined],
+  [undefined, undefined],
+])('The environment %s of a manifest is read as %j', async (environment, expected) => {
+  const folder = folderOf(`environment ${environment?.replaceAll('/', ' ')}`, {
+    'a.template.json': '{"Resources": {}}',
+    'manifest.json': manifest('a.template.json', environment),
+  });
+  expect((await readTemplates([folder]))[0].environment).toEqual(expected);
+});
+
+test.each([
   [
     'that is not there',
     () => join(root, 'nobody.json'),
@@ -72,8 +85,9 @@ function folderOf(name: string, files: Record<string, string>): string {
   return folder;
 }
 
-function manifest(templateFile: string): string {
-  return JSON.stringify({ artifacts: { A: { type: 'aws:cloudformation:stack', properties: { templateFile } } } });
+function manifest(templateFile: string, environment?: string): string {
+  const artifact = { type: 'aws:cloudformation:stack', environment, properties: { templateFile } };
+  return JSON.stringify({ artifacts: { A: artifact } });
 }
 
 function nestedStack(path: string) {

@@ -10,6 +10,11 @@ export interface Location {
 /** The default location. The account id is the one of AWS's examples. */
 export const defaultLocation: Location = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
 
+/** Whether a text can be a Region's name, as `us-gov-west-1` is. AWS adds Regions, so there is no list of them. */
+export function isRegion(text: string): boolean {
+  return /^[a-z]+(-[a-z]+)+-\d$/.test(text);
+}
+
 /** A stack at its location. */
 export interface StackIdentity extends Location {
   readonly stackName: string;

@@ -1,4 +1,4 @@
-import type { Location } from './arns';
+import { isRegion, type Location } from './arns';
 import { IotError } from './iot-error';
 
 /**
@@ -12,7 +12,8 @@ import { IotError } from './iot-error';
  * @see https://docs.aws.amazon.com/iot/latest/apireference/API_AttachPolicy.html
  */
 export function certificateIdOfPrincipal(principal: string, location: Location): string {
-  if (/^[a-z]{2}(-[a-z]+)+-\d:[\da-f-]{36}$/.test(principal)) {
+  const [, identityRegion] = /^([^:]+):[\da-f-]{36}$/.exec(principal) ?? [];
+  if (identityRegion !== undefined && isRegion(identityRegion)) {
     throw new IotError(
       'NotImplementedException',
       `"${principal}" is an Amazon Cognito identity; IoT Core Local has none.`,
