@@ -1,7 +1,10 @@
 /** The number of topics that are remembered for one connection; beyond it all are forgotten. */
 const capacity = 1000;
 
-/** The valid topics that a client has published to, so that each is checked once. Most clients publish to one topic, and have no set. */
+/**
+ * The valid topics without a leading `$` that a client has published to, so that each is checked once. Most clients publish to one topic, and
+ * have no set.
+ */
 export class CheckedTopics {
   private last: string | undefined = undefined;
   private others: Set<string> | undefined = undefined;

@@ -265,11 +265,11 @@ export class Client implements Connection {
     if (payload.length > quotas.payload) {
       throw new ClientFault(ReasonCode.PacketTooLarge, `it published more than ${quotas.payload} bytes`);
     }
-    const isRetainedReserved = retain && topic.startsWith('$');
-    if (!isRetainedReserved && this.checkedTopics.has(topic)) return;
+    if (this.checkedTopics.has(topic)) return;
     const service = checkTopic(ReasonCode.TopicNameInvalid, () => checkTopicName(topic, retain));
-    if (service !== undefined) this.log.warnOfReserved('published', topic, service);
-    this.checkedTopics.add(topic);
+    // A reserved topic is checked each time, because RETAIN decides about it too.
+    if (service === undefined) this.checkedTopics.add(topic);
+    else this.log.warnOfReserved('published', topic, service);
   }
 
   private mayPublish(topic: string, retain: boolean): boolean {
