@@ -122,7 +122,16 @@ export class LocalIotCore {
       const api: typeof import('./api/control-plane') = require('./api/control-plane');
       controlPlane = await api.ControlPlane.start(
         { host, port: apiPort },
-        { ...services, presence: gateway.presence, broker, authorizer, clocks, log, endpointAddress },
+        {
+          ...services,
+          presence: gateway.presence,
+          broker,
+          authorizer,
+          clocks,
+          log,
+          endpointAddress,
+          mqttPort: gateway.port,
+        },
       );
       return new LocalIotCore(host, { ...services, controlPlane });
     } catch (error) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { listen } from '../../util/listen';
 import type { CloudFormation } from '../cloudformation/cloudformation';
 import { AccessDenied } from '../iam/access-denied';
@@ -10,6 +11,7 @@ import { ServiceError } from '../service-error';
 import type { Access } from './access';
 import type { ApiContext } from './api-context';
 import { certificateOperations } from './certificates';
+import { answerTo, type ClientError, explanationOf } from './client-error';
 import { dataPlaneOperations } from './data-plane';
 import { Detachments } from './detachments';
 import { endpointOperations } from './endpoint';
@@ -30,6 +32,8 @@ export interface ControlPlaneOptions {
 export interface ControlPlaneContext extends Omit<ApiContext, 'detachments' | 'faults'> {
   readonly cloudFormation: CloudFormation;
   readonly iam: Iam;
+  /** The port of MQTT, for a client that mixed up the ports. */
+  readonly mqttPort: number;
 }
 
 /** The operations of AWS IoT, by name. */
@@ -91,6 +95,12 @@ export class ControlPlane {
         server.emit('error', error);
       });
     });
+    server.on('clientError', (error: ClientError, socket: Duplex) => {
+      const explanation = explanationOf(error, context.mqttPort);
+      if (explanation !== undefined) this.logRefusal(explanation);
+      if (socket.writable) socket.end(answerTo(error), () => socket.destroy());
+      else socket.destroy();
+    });
   }
 
   /** The value for `AWS_ENDPOINT_URL`. */
@@ -120,6 +130,7 @@ export class ControlPlane {
         response.end(this.context.certificateAuthority.rootPem);
         return;
       }
+      this.checkUpgrade(request);
       const caller = this.admit(request);
       if (target !== undefined) throw noJsonService(target);
       const { faults, context } = this;
@@ -150,6 +161,18 @@ export class ControlPlane {
         `IoT Core Local answers to the names of this machine alone, not to ${headers.host}.`,
       );
     }
+  }
+
+  /** @throws IotError for a WebSocket, which MQTT clients ask for that mix up the ports */
+  private checkUpgrade({ headers }: IncomingMessage): void {
+    if (headers.upgrade?.toLowerCase() !== 'websocket') return;
+    const lacking = 'IoT Core Local has no MQTT over WebSocket';
+    this.logRefusal(`the client asked for a WebSocket; ${lacking}`);
+    throw new IotError('NotImplementedException', `${lacking}.`);
+  }
+
+  private logRefusal(explanation: string): void {
+    this.context.log({ level: 'warn', message: `A connection to the API was refused: ${explanation}.` });
   }
 
   /**
