@@ -4,12 +4,11 @@ import { intrinsicCall } from './intrinsic-call';
 import { TemplateError } from './template-error';
 
 /**
- * Refuses a value with a function that IoT Core Local does not evaluate, with a dynamic reference or with null, wherever in the value it is.
+ * Refuses a value with a function that IoT Core Local does not evaluate, or with a dynamic reference, wherever in the value it is.
  *
  * @throws TemplateError that names the function or reference
  */
 export function refuseUnknownFunctions(owner: string, value: unknown): void {
-  if (value === null) throw new TemplateError(`${owner} has the value null, which CloudFormation does not take.`);
   if (typeof value === 'string') {
     const reference = /\{\{resolve:[^}]*\}?\}?/.exec(value);
     if (!reference) return;

@@ -44,6 +44,10 @@ export function checkReferences(template: Template): void {
     const owner = `The condition "${name}"`;
     check(owner, condition);
     refuseResources(owner, condition);
+    // https://github.com/aws/aws-cdk/issues/32238
+    if (callsIn(condition, 'Fn::ImportValue').length > 0) {
+      throw new TemplateError(`Template error: Cannot use Fn::ImportValue in Conditions. ${owner} does.`);
+    }
     // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html
     if (callsIn(condition, 'Fn::Contains').length > 0) {
       throw new TemplateError(`${owner} uses Fn::Contains, which CloudFormation takes in rules alone.`);

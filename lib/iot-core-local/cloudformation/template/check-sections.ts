@@ -45,7 +45,10 @@ export function checkSections(template: Readonly<Record<string, unknown>>): void
     throw malformed('At least one Resources member must be defined.');
   }
   for (const name of ['Mappings', 'Outputs', 'Parameters']) checkNames(name, entriesOf(template, name));
-  for (const [name, known] of Object.entries(fields)) checkFields(name, entriesOf(template, name), known);
+  for (const [name, known] of Object.entries(fields)) {
+    checkFields(name, entriesOf(template, name), known);
+    checkTexts(entriesOf(template, name));
+  }
   const resources = entriesOf(template, 'Resources');
   const twice = Object.keys(entriesOf(template, 'Parameters')).find((name) => Object.hasOwn(resources, name));
   if (twice !== undefined) throw malformed(`"${twice}" is the name of a parameter and of a resource.`);
@@ -71,6 +74,19 @@ function checkFields(section: string, entries: Readonly<Record<string, unknown>>
     if (unknown !== undefined) {
       throw malformed(`Invalid template ${section.toLowerCase().slice(0, -1)} property '${unknown}' of "${name}".`);
     }
+  }
+}
+
+/** Fields of a parameter or an output that are texts, which no function makes. */
+const texts = ['AllowedPattern', 'Condition', 'ConstraintDescription', 'Default', 'Description'];
+
+/** A number or boolean becomes a text, as anywhere in a template. */
+function checkTexts(entries: Readonly<Record<string, unknown>>): void {
+  for (const [name, entry] of Object.entries(entries)) {
+    const wrong = Object.entries(Object(entry)).find(
+      ([field, value]) => texts.includes(field) && typeof value === 'object',
+    );
+    if (wrong !== undefined) throw malformed(`Every ${wrong[0]} member must be a string; that of "${name}" is not.`);
   }
 }
 

@@ -29,22 +29,43 @@ export function parametersIn(section: unknown): ReadonlyMap<string, Parameter> {
   return new Map(Object.entries(section).map(([name, declaration]) => [name, parameterIn(name, declaration)]));
 }
 
-/** The types whose value is a name or id of another service. IoT Core Local takes any text for one. */
-const otherServices = /^(List<)?AWS::(EC2|Route53)::[\w:]+>?$/;
+/** The types whose value is a name or id of another service, for one value or several. IoT Core Local takes any text for one. */
+const otherServices = [
+  'AWS::EC2::AvailabilityZone::Name',
+  'AWS::EC2::Image::Id',
+  'AWS::EC2::Instance::Id',
+  'AWS::EC2::SecurityGroup::GroupName',
+  'AWS::EC2::SecurityGroup::Id',
+  'AWS::EC2::Subnet::Id',
+  'AWS::EC2::VPC::Id',
+  'AWS::EC2::Volume::Id',
+  'AWS::Route53::HostedZone::Id',
+];
+
+/** Every type but those of SSM parameters' values. */
+const types = new Set([
+  'String',
+  'Number',
+  'CommaDelimitedList',
+  'AWS::EC2::KeyPair::KeyName',
+  'AWS::SSM::Parameter::Name',
+  ...otherServices,
+  ...['String', 'Number', ...otherServices].map((type) => `List<${type}>`),
+]);
 
 /** An SSM parameter: the template's parameter names it, and only AWS has its value. */
-const ssmValue = /^AWS::SSM::Parameter::Value<.+>$/;
+const ssmValue = /^AWS::SSM::Parameter::Value<(.+)>$/;
+
+function isKnownType(type: string): boolean {
+  return types.has(ssmValue.exec(type)?.[1] ?? type);
+}
 
 function parameterIn(name: string, declaration: unknown): Parameter {
   if (!isObject(declaration) || typeof declaration.Type !== 'string') {
     throw new TemplateError(`The parameter "${name}" has no Type.`);
   }
   const { Type: type, Default, NoEcho } = declaration;
-  const isKnown =
-    ['String', 'Number', 'List<Number>', 'CommaDelimitedList', 'AWS::SSM::Parameter::Name'].includes(type) ||
-    otherServices.test(type) ||
-    ssmValue.test(type);
-  if (!isKnown) {
+  if (!isKnownType(type)) {
     throw new TemplateError(`The parameter "${name}" has the type ${type}, which IoT Core Local does not know.`);
   }
   return {

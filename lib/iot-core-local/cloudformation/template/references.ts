@@ -21,7 +21,7 @@ export function referencesIn(value: unknown, isTrue?: (condition: string) => boo
     case 'Ref':
       return [{ name: String(call.argument) }];
     case 'Fn::GetAtt':
-      return [attributeIn([call.argument].flat().join('.'))];
+      return attributeOf([call.argument].flat());
     case 'Fn::If':
       return Array.isArray(call.argument)
         ? branchesOf(call.argument, isTrue).flatMap((branch) => referencesIn(branch, isTrue))
@@ -40,12 +40,25 @@ function branchesOf([condition, ...branches]: readonly unknown[], isTrue?: (cond
   return isTrue ? [branches[isTrue(String(condition)) ? 0 : 1]] : branches;
 }
 
+/** The attribute's name can be a Ref to a parameter: then it is not known yet. */
+function attributeOf(path: readonly unknown[]): Reference[] {
+  if (path.every((part) => typeof part === 'string')) return [attributeIn(path.join('.'))];
+  return [{ name: String(path[0]) }, ...path.slice(1).flatMap((part) => referencesIn(part))];
+}
+
 function attributeIn(path: string): Reference {
   const dot = path.indexOf('.');
   return dot < 0 ? { name: path } : { name: path.slice(0, dot), attribute: path.slice(dot + 1) };
 }
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html */
+const pseudoParameters = new Set(
+  ['AccountId', 'NotificationARNs', 'NoValue', 'Partition', 'Region', 'StackId', 'StackName', 'URLSuffix'].map(
+    (name) => `AWS::${name}`,
+  ),
+);
+
 /** Whether a name is that of a pseudo parameter, such as `AWS::Region`. */
 export function isPseudoParameter(name: string): boolean {
-  return name.startsWith('AWS::');
+  return pseudoParameters.has(name);
 }

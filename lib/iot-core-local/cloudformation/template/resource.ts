@@ -57,20 +57,37 @@ export function resourceIn(logicalId: string, source: unknown): Resource {
     logicalId,
     type: Type,
     properties: Properties ?? {},
-    dependsOn: [DependsOn].flat().map(String),
-    condition: Condition === undefined ? undefined : String(Condition),
-    deletionPolicy: policyOf(logicalId, 'DeletionPolicy', DeletionPolicy, policies),
-    updateReplacePolicy: policyOf(logicalId, 'UpdateReplacePolicy', UpdateReplacePolicy, replacePolicies),
+    dependsOn: [DependsOn].flat().map((name) => nameOf(logicalId, 'DependsOn', name)),
+    condition: Condition === undefined ? undefined : nameOf(logicalId, 'Condition', Condition),
+    deletionPolicy: policyOf({ logicalId, type: Type }, 'DeletionPolicy', DeletionPolicy, policies),
+    updateReplacePolicy: policyOf(
+      { logicalId, type: Type },
+      'UpdateReplacePolicy',
+      UpdateReplacePolicy,
+      replacePolicies,
+    ),
   };
 }
 
+/** A name in an attribute, where CloudFormation evaluates no function. */
+function nameOf(logicalId: string, attribute: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new TemplateError(`The ${attribute} of ${logicalId} is not a name; it has ${JSON.stringify(value)}.`);
+}
+
+/** The services whose resources have no snapshots, of those that IoT Core Local reads. What has some is of other services. */
+const withoutSnapshots = /^(AWS::(CloudFormation|IAM|IoT|Lambda)|Custom)::/;
+
 function policyOf(
-  logicalId: string,
+  { logicalId, type }: Pick<Resource, 'logicalId' | 'type'>,
   attribute: string,
   value: unknown = 'Delete',
   known: readonly DeletionPolicy[],
 ): DeletionPolicy {
   const policy = known.find((name) => name === value);
+  if (policy === 'Snapshot' && withoutSnapshots.test(type)) {
+    throw new TemplateError(`${logicalId} has the ${attribute} "Snapshot", and ${type} has no snapshots.`);
+  }
   if (policy) return policy;
   throw new TemplateError(`${logicalId} has the ${attribute} ${JSON.stringify(value)}; it can be ${known.join(', ')}.`);
 }

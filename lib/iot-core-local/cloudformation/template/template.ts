@@ -1,4 +1,6 @@
 import { isObject } from '../../../util/json';
+import { checkMappings } from './check-mappings';
+import { checkNulls } from './check-nulls';
 import { checkSections } from './check-sections';
 import { type Parameter, parametersIn } from './parameters';
 import { type Resource, resourceIn } from './resource';
@@ -51,6 +53,7 @@ export class Template {
     if (!isObject(source) || !isObject(source.Resources)) {
       throw new TemplateError('A template is a JSON object with "Resources"; this one has none.');
     }
+    checkNulls(source);
     const unknown = Object.keys(source).filter((name) => !sections.includes(name));
     if (unknown.length > 0) {
       throw new TemplateError(`The template has ${unknown.join(' and ')}, which IoT Core Local does not process.`);
@@ -65,6 +68,7 @@ export class Template {
     this.description = source.Description === undefined ? undefined : String(source.Description);
     this.parameters = parametersIn(source.Parameters);
     this.mappings = section('Mappings', source.Mappings);
+    checkMappings(this.mappings);
     this.conditions = section('Conditions', source.Conditions);
     this.rules = section('Rules', source.Rules);
     this.resources = new Map(

@@ -101,6 +101,33 @@ test.each(['Fleet:Name-1', 'a'.repeat(255), { 'Fn::Sub': '${AWS::StackName}-${St
   },
 );
 
+test('A condition may not import a value', () => {
+  const Conditions = { No: { 'Fn::Not': [{ 'Fn::Equals': ['a', { 'Fn::ImportValue': 'a' }] }] } };
+  expect(() => bind(templateOf({}, { Conditions }), {}, { a: 'b' })).toThrow(
+    new TemplateError('Template error: Cannot use Fn::ImportValue in Conditions. The condition "No" does.'),
+  );
+});
+
+const ignored = (Value: unknown) => ({ Type: 'AWS::S3::Bucket', Properties: { Value } });
+
+test.each([
+  ['a resource that is served', property({ Ref: 'AWS::Foo' })],
+  ['a resource that is ignored', ignored({ Ref: 'AWS::Foo' })],
+  ['an Fn::Sub', ignored({ 'Fn::Sub': '${AWS::Foo}' })],
+  ['a branch that does not count', property({ 'Fn::If': ['No', { Ref: 'AWS::Foo' }, 'b'] })],
+])('A pseudo parameter that CloudFormation does not have is refused in %s', (_, fields) => {
+  expect(() => bind(templateOf(fields))).toThrow(
+    new TemplateError('Own depends on "AWS::Foo", which the template does not have.'),
+  );
+});
+
+test.each(['AccountId', 'NotificationARNs', 'NoValue', 'Partition', 'Region', 'StackId', 'StackName', 'URLSuffix'])(
+  'A template may refer to AWS::%s',
+  (name) => {
+    expect(() => bind(templateOf(ignored({ Ref: `AWS::${name}` })))).not.toThrow();
+  },
+);
+
 test('A condition may not use Fn::Contains, which is for rules', () => {
   const Conditions = { No: { 'Fn::Not': [{ 'Fn::Contains': [['a'], 'a'] }] } };
   expect(() => bind(templateOf({}, { Conditions }))).toThrow(

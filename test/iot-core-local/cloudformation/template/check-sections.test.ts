@@ -42,6 +42,21 @@ test.each<[fault: string, sections: object, message: string]>([
     `Invalid template output property 'Exports' of "A".`,
   ],
   [
+    'a function as an output’s description',
+    { Outputs: { A: { Value: 'a', Description: { Ref: 'Stage' } } } },
+    'Every Description member must be a string; that of "A" is not.',
+  ],
+  [
+    'a function as an output’s condition',
+    { Outputs: { A: { Value: 'a', Condition: { Condition: 'Is' } } } },
+    'Every Condition member must be a string; that of "A" is not.',
+  ],
+  [
+    'a list as a parameter’s default',
+    { Parameters: { A: { Type: 'CommaDelimitedList', Default: ['a', 'b'] } } },
+    'Every Default member must be a string; that of "A" is not.',
+  ],
+  [
     'one name for a parameter and a resource',
     { Parameters: { Thing: { Type: 'String' } } },
     '"Thing" is the name of a parameter and of a resource.',

@@ -17,6 +17,8 @@ test.each([
   [{ Type: 'CommaDelimitedList' }, { P: 'a,b ,c' }, ['a', 'b', 'c']],
   [{ Type: 'AWS::EC2::VPC::Id' }, { P: 'vpc-1' }, 'vpc-1'],
   [{ Type: 'List<AWS::EC2::Subnet::Id>' }, { P: 's-1,s-2' }, ['s-1', 's-2']],
+  [{ Type: 'List<String>' }, { P: 'a,b' }, ['a', 'b']],
+  [{ Type: 'AWS::EC2::KeyPair::KeyName' }, { P: 'k' }, 'k'],
   [{ Type: 'String', AllowedValues: ['a', 'b'] }, { P: 'b' }, 'b'],
   [{ Type: 'String', AllowedPattern: '[a-z]+|X' }, { P: 'abc' }, 'abc'],
   [{ Type: 'String', MinLength: 1, MaxLength: '3' }, { P: 'abc' }, 'abc'],
@@ -45,7 +47,17 @@ test.each([
   [{ Type: 'List<Number>', MaxValue: 2 }, { P: '1,3' }, "Parameter 'P' must be a number not greater than 2"],
   [{ Type: 'String' }, { P: `${'€'.repeat(1365)}ab` }, "Parameter 'P' has a value of 4097 bytes; it can have 4096"],
   [{ Type: 'String', AllowedPattern: '(' }, { P: 'a' }, 'AllowedPattern of the parameter "P" cannot be read: ('],
-  [{ Type: 'Boolean' }, { P: 'a' }, 'The parameter "P" has the type Boolean, which IoT Core Local does not know.'],
+  ...[
+    'Boolean',
+    'AWS::EC2::Nothing',
+    'List<AWS::EC2::KeyPair::KeyName>',
+    'AWS::SSM::Parameter::Value<Nothing>',
+    'List<AWS::SSM::Parameter::Name>',
+  ].map((Type): [object, object, string] => [
+    { Type },
+    { P: 'a' },
+    `The parameter "P" has the type ${Type}, which IoT Core Local does not know.`,
+  ]),
   [{}, { P: 'a' }, 'The parameter "P" has no Type.'],
 ])('A parameter %j with the values %j is refused', (declaration, given, message) => {
   expect(() => referenceTo(declaration, given as Record<string, string>)).toThrow(

@@ -4,6 +4,7 @@ import { Template } from '../../../../lib/iot-core-local/cloudformation/template
 import { TemplateError } from '../../../../lib/iot-core-local/cloudformation/template/template-error';
 import { anyResource, bind } from './bound-templates';
 
+const thing = { Type: 'AWS::IoT::Thing' };
 const property = (Value: unknown) => ({ Properties: { ServiceToken: 'arn', Deep: [{ Value }] } });
 
 /** The logical ids in creation order, of resources with these fields. */
@@ -27,6 +28,14 @@ test.each([
   const order = orderOf({ A: fields, B: {}, C: {} });
   expect(order.indexOf('B')).toBeLessThan(order.indexOf('A'));
   expect([...order].sort()).toEqual(['A', 'B', 'C']);
+});
+
+test('The attribute of an Fn::GetAtt can be named by a parameter', () => {
+  const Parameters = { Attribute: { Type: 'String', Default: 'Arn' } };
+  const Resources = { A: anyResource({}, { Value: { 'Fn::GetAtt': ['B', { Ref: 'Attribute' }] } }), B: thing };
+  const { resources } = bind({ Parameters, Resources });
+  expect(resources.map(({ logicalId }) => logicalId)).toEqual(['B', 'A']);
+  expect(() => bind({ Resources })).toThrow('A depends on "Attribute", which the template does not have.');
 });
 
 test('Resources are created once each, after everything that they depend on', () => {
@@ -74,7 +83,7 @@ test.each([[undefined], [null], [[]], ['{}'], [{}], [{ Resources: [] }], [{ Reso
   },
 );
 
-test.each([[{}], [{ Type: 1 }], ['AWS::IoT::Thing'], [null]])('%j is not a resource', (resource) => {
+test.each([[{}], [{ Type: 1 }], ['AWS::IoT::Thing']])('%j is not a resource', (resource) => {
   expect(() => new Template({ Resources: { A: resource } })).toThrow(
     new TemplateError('The resource "A" has no Type.'),
   );
@@ -109,8 +118,20 @@ test.each([
   [{ Resources: { A: { Type: 'AWS::IoT::Thing', Tags: [] } } }, 'A has the attribute Tags, which no resource has.'],
   [{ Resources: { 'a-b': { Type: 'AWS::IoT::Thing' } } }, 'A logical id has letters and digits only; "a-b" does not.'],
   [
-    { Resources: { A: { Type: 'AWS::IoT::Thing', Properties: { ThingName: null } } } },
-    'A has the value null, which CloudFormation does not take.',
+    { Resources: { A: { Type: 'AWS::IoT::Thing', DeletionPolicy: 'Snapshot' } } },
+    'A has the DeletionPolicy "Snapshot", and AWS::IoT::Thing has no snapshots.',
+  ],
+  [
+    { Resources: { A: { Type: 'Custom::A', UpdateReplacePolicy: 'Snapshot' } } },
+    'A has the UpdateReplacePolicy "Snapshot", and Custom::A has no snapshots.',
+  ],
+  ...[{ Ref: 'B' }, [{ Ref: 'B' }]].map((DependsOn): [object, string] => [
+    { Resources: { A: { Type: 'AWS::IoT::Thing', DependsOn }, B: { Type: 'AWS::IoT::Thing' } } },
+    'The DependsOn of A is not a name; it has {"Ref":"B"}.',
+  ]),
+  [
+    { Resources: { A: { Type: 'AWS::IoT::Thing', Condition: { 'Fn::Equals': ['a', 'a'] } } } },
+    'The Condition of A is not a name; it has {"Fn::Equals":["a","a"]}.',
   ],
   ...['AWS::Iot::Thing', 'aws::iot::thing'].map((Type): [object, string] => [
     { Resources: { A: { Type } } },
@@ -151,6 +172,12 @@ test.each([
   ],
 ])('A template is refused before anything is created: %j', (source, message) => {
   expect(() => bind(source)).toThrow(expect.objectContaining({ name: 'TemplateError', message }));
+});
+
+test('A resource of another service may have the deletion policy Snapshot', () => {
+  expect(bind({ Resources: { A: { Type: 'AWS::EC2::Volume', DeletionPolicy: 'Snapshot' } } }).resources).toHaveLength(
+    1,
+  );
 });
 
 test('The properties of a resource of another service are not read', () => {
