@@ -96,6 +96,10 @@ export class Client implements Connection {
     if (!this.permissions.allow('iot:Connect', this.clientId)) {
       throw new ClientFault(ReasonCode.NotAuthorized, 'it may not connect under this client id');
     }
+    // The policies decide when the will is sent. A person who tests them is told now.
+    if (packet.will && !this.mayPublish(packet.will.topic, packet.will.retain)) {
+      this.log.warn(`may not publish its will to ${quote(packet.will.topic)}, so the will would be dropped`);
+    }
     const { session, isPresent } = context.broker.connect(
       {
         clientId: this.clientId,
