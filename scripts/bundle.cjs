@@ -5,19 +5,13 @@
 // A bundle is kept in node_modules/.cache and run again as long as its sources have the same content. Where it cannot be kept, it is made at
 // each start. docs/decisions/scripts-run-from-a-bundle.md says why.
 
+require('./node-version.cjs');
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { dirname, join, relative } = require('node:path');
 
 const root = dirname(__dirname);
 const cache = join(root, 'node_modules', '.cache', 'iot-shared-subscriptions');
-
-// npm ci refuses an older Node.js, but one that is used after that fails late, with an error that does not name it.
-const oldest = Number.parseInt(/\d+/.exec(require('../package.json').engines.node)[0], 10);
-if (Number.parseInt(process.versions.node, 10) < oldest) {
-  process.stderr.write(`This is Node.js ${process.versions.node}. This project needs Node.js ${oldest} or later.\n`);
-  process.exit(1);
-}
 
 /** What a bundle depends on beside its sources, by paths from the root. */
 const settings = [relative(root, __filename), 'package.json', 'tsconfig.json', 'node_modules/esbuild/package.json'];

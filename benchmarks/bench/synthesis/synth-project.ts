@@ -38,7 +38,7 @@ export async function setUpProject(folder: string, devices: number): Promise<Syn
     return join(root, file);
   };
 
-  for (const name of ['bin', 'lib', 'package.json']) {
+  for (const name of ['bin', 'lib', 'scripts/node-version.cjs', 'package.json']) {
     cpSync(join(projectRoot, name), join(project, name), { recursive: true });
   }
   write('project/cdk.json', { ...settings(), context });
