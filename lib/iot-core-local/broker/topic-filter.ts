@@ -1,6 +1,6 @@
 import { quote } from '../mqtt/decode-error';
 import { InvalidTopicError } from './invalid-topic-error';
-import { reservedService } from './reserved-topics';
+import { reservedService, reservedSlashes } from './reserved-topics';
 
 /** A subscription's filter: `$share/group2/cars/data` has the share name `group2` and the filter `cars/data`. */
 export interface TopicFilter {
@@ -94,7 +94,8 @@ function checkSize(topic: string, what: string): void {
   if (Buffer.byteLength(topic) > maximumTopicBytes) {
     throw new InvalidTopicError(`A ${what} has at most ${maximumTopicBytes} bytes; ${quote(topic)} has more.`);
   }
-  if (topic.split('/').length - 1 > maximumSlashes) {
-    throw new InvalidTopicError(`A ${what} has at most ${maximumSlashes} slashes; ${quote(topic)} has more.`);
+  const mostSlashes = reservedSlashes(topic) ?? maximumSlashes;
+  if (topic.split('/').length - 1 > mostSlashes) {
+    throw new InvalidTopicError(`A ${what} has at most ${mostSlashes} slashes; ${quote(topic)} has more.`);
   }
 }

@@ -15,6 +15,8 @@ test.each<[string, TopicUse[]]>([
   ['$aws/provisioning-templates/t/provision/json', ['publish', 'subscribe']],
   ['$aws/commands/things/car1/executions/1/request/json', ['publish', 'subscribe']],
   ['$aws/device_location/car1/get_position_estimate', ['publish', 'subscribe']],
+  ['$aws/iotfleetwise/vehicles/car1/checkins', ['publish', 'subscribe']],
+  ['$aws/iotwireless/events/join/joined/lorawan/wireless_devices', ['subscribe']],
   ['$aws/sitewise/asset-models/m/assets/a/properties/p', ['subscribe']],
 ])('The reserved topic %s of a service of AWS may be used to %j, and for nothing else', (topic, uses) => {
   for (const use of ['publish', 'subscribe'] as const) {

@@ -49,6 +49,8 @@ describe('a topic filter', () => {
     ['7 slashes behind $share and a share name', `$share/group2/${levels(8)}`],
     ['256 bytes behind $share and a share name', `$share/group2/${'x'.repeat(256)}`],
     ['a share name of 128 characters', `$share/${'g'.repeat(128)}/cars`],
+    ['8 slashes among the topics of commands', '$aws/commands/things/car1/executions/+/response/accepted/json'],
+    ['8 slashes among the events of AWS IoT Wireless', '$aws/iotwireless/events/+/+/sidewalk/+/amazon_id/1'],
   ])('A topic filter may have %s', (_, text) => {
     expect(parseTopicFilter(text).text).toBe(text);
   });
@@ -60,6 +62,8 @@ describe('a topic filter', () => {
     ['8 slashes behind $share and a share name', `$share/group2/${levels(9)}`],
     ['257 bytes behind $share and a share name', `$share/group2/${'x'.repeat(257)}`],
     ['a share name of 129 characters', `$share/${'g'.repeat(129)}/cars`],
+    ['9 slashes among the topics of commands', '$aws/commands/things/car1/executions/+/response/accepted/json/x'],
+    ['8 slashes among the topics of things', '$aws/things/car1/shadow/name/n/update/delta/x'],
   ])('A topic filter may not have %s', (_, text) => {
     expect(() => parseTopicFilter(text)).toThrow(InvalidTopicError);
   });
