@@ -9,9 +9,9 @@ import { reasonOf } from '../util/reason-of';
  */
 export function readUserPolicy(file: string): unknown {
   try {
-    const document: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    IdentityPolicy.parse(document);
-    return document;
+    const text = readFileSync(file, 'utf8');
+    IdentityPolicy.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw new Error(
       `${file} is not an IAM policy that IoT Core Local can follow: ${reasonOf(error).replace(/\.?$/, '.')}`,

@@ -14,6 +14,11 @@ test('A policy of docs/permissions is read', () => {
 
 test.each([
   ['is not JSON', '{', 'JSON'],
+  [
+    'has a key twice',
+    '{"Statement": {"Effect": "Deny", "Effect": "Allow", "Action": "*", "Resource": "*"}}',
+    'the key "Effect" twice in one object',
+  ],
   ['is not a policy', '[]', 'A policy document is an object'],
   [
     'has a condition key that IoT Core Local does not know',

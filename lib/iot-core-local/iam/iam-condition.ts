@@ -20,6 +20,9 @@ export class IamCondition {
     }
     const known = conditionKeys.find((candidate) => candidate.toLowerCase() === key.toLowerCase());
     if (known === undefined) throw malformedPolicy(`IoT Core Local's IAM does not have the condition key "${key}".`);
+    if (Array.isArray(values) && values.length === 0) {
+      throw malformedPolicy(`The condition key "${key}" has an empty list of values.`);
+    }
     const texts = [values].flat().map((value) => {
       if (typeof value !== 'string') throw malformedPolicy(`The condition key "${key}" needs texts as values.`);
       if (value.includes('${')) {

@@ -1,4 +1,5 @@
 import { isObject } from '../../util/json';
+import { keyTwice } from '../registry/condition-operators';
 import { wildcard } from '../registry/wildcard';
 import type { AccessRequest } from './access-request';
 import { IamCondition } from './iam-condition';
@@ -100,7 +101,14 @@ function isOfOtherService(action: string): boolean {
 
 function conditionsOf(block: unknown = {}): IamCondition[] {
   if (!isObject(block)) throw malformedPolicy('Condition is an object.');
-  return Object.entries(block).flatMap(([operator, keys]) =>
-    Object.entries(Object(keys)).map(([key, values]) => IamCondition.parse(operator, key, values)),
-  );
+  return Object.entries(block).flatMap(([operator, tests]) => {
+    // Without a key the statement would be unconditional.
+    const entries = isObject(tests) ? Object.entries(tests) : [];
+    if (entries.length === 0) throw malformedPolicy(`The condition operator "${operator}" has no key.`);
+    const twice = keyTwice(entries.map(([key]) => key.toLowerCase()));
+    if (twice !== undefined) {
+      throw malformedPolicy(`The condition operator "${operator}" has the key "${twice}" twice.`);
+    }
+    return entries.map(([key, values]) => IamCondition.parse(operator, key, values));
+  });
 }

@@ -1,4 +1,4 @@
-import { isObject, parseJson } from '../../util/json';
+import { duplicateKey, isObject, parseJson } from '../../util/json';
 import type { AccessRequest } from './access-request';
 import { malformedPolicy } from './iam-error';
 import { IamStatement } from './iam-statement';
@@ -20,10 +20,25 @@ export class IdentityPolicy {
       throw malformedPolicy(`The policy must contain a valid version string, not ${JSON.stringify(Version)}.`);
     }
     if (Statement === undefined) throw malformedPolicy('A policy document needs Statement.');
-    return new IdentityPolicy([Statement].flat().map((statement) => IamStatement.parse(statement)));
+    const statements = [Statement].flat().map((statement) => IamStatement.parse(statement));
+    checkSids(statements);
+    return new IdentityPolicy(statements);
   }
 
   private constructor(readonly statements: readonly IamStatement[]) {}
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html */
+function checkSids(statements: readonly IamStatement[]): void {
+  const sids = statements.map(({ source }) => source.Sid).filter((sid) => sid !== undefined && sid !== '');
+  const wrong = sids.find((sid) => typeof sid !== 'string' || !/^[a-z\d]+$/i.test(sid));
+  if (wrong !== undefined) {
+    throw malformedPolicy(`Statement IDs (SID) must be alpha-numeric; ${JSON.stringify(wrong)} is not.`);
+  }
+  const twice = sids.find((sid, index) => sids.indexOf(sid) < index);
+  if (twice !== undefined) {
+    throw malformedPolicy(`Statement IDs (SID) in a single policy must be unique; "${twice}" is there twice.`);
+  }
 }
 
 /** What policies say of a request. An explicit Deny beats every Allow; without an Allow, it is denied too. */
@@ -55,13 +70,17 @@ export function decide(policies: readonly IdentityPolicy[], request: AccessReque
  * A document that is given as an object or as JSON.
  *
  * @param what - for the error: `trust policy`
- * @throws IamError MalformedPolicyDocument if a text is not JSON, or is nested too deeply
+ * @throws IamError MalformedPolicyDocument if a text is not JSON, is nested too deeply or has a key twice in one object
  */
 export function documentIn(source: unknown, what: string): unknown {
   if (typeof source !== 'string') return source;
+  let document: unknown;
   try {
-    return parseJson(source);
+    document = parseJson(source);
   } catch (error) {
     throw malformedPolicy(`The ${what} ${error instanceof RangeError ? error.message : 'is not JSON'}.`);
   }
+  const twice = duplicateKey(source);
+  if (twice !== undefined) throw malformedPolicy(`The ${what} has the key "${twice}" twice in one object.`);
+  return document;
 }

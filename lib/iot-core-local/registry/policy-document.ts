@@ -28,7 +28,8 @@ export class PolicyDocument {
     const parsed = parsedFrom(text);
     const twice = duplicateKey(text);
     if (twice !== undefined) throw new MalformedPolicy(`it has the key "${twice}" twice in one object`);
-    const size = JSON.stringify(parsed).replace(/\s/g, '').length;
+    // AWS does not say which characters are white space, so it is no more than JSON's.
+    const size = JSON.stringify(parsed).replace(/[ \t\r\n]/g, '').length;
     if (size > maximumDocumentSize) {
       throw new MalformedPolicy(`it has ${size} characters without white space, and AWS takes ${maximumDocumentSize}`);
     }

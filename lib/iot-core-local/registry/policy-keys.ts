@@ -78,5 +78,11 @@ export function isPolicyVariable(name: string): boolean {
   return isPolicyKey(name) && !/^iot:(connectattributes|certificate\.availablekeys|certificate\..*\.list)$/i.test(name);
 }
 
-/** The key of a thing's attribute. The name in the brackets is the attribute's, with its case. */
-export const thingAttribute = /^iot:connection\.thing\.attributes\[([^\]]+)\]$/i;
+/** The key of a thing's attribute. The name in the brackets is the attribute's, with its case. No attribute's name has quotes or spaces. */
+export const thingAttribute = /^iot:connection\.thing\.attributes\[([\w.,@/:#-]{1,128})\]$/i;
+
+/** A key in one spelling: its case does not matter, but that of the name of a thing's attribute does. */
+export function canonicalKey(name: string): string {
+  const attribute = thingAttribute.exec(name)?.[1];
+  return attribute === undefined ? name.toLowerCase() : `iot:connection.thing.attributes[${attribute}]`;
+}

@@ -1,9 +1,9 @@
 import { closest, didYouMean } from '../../util/closest';
 import { Condition, every, type TruthValue } from './condition';
-import { operatorNames, readOperator } from './condition-operators';
+import { keyTwice, operatorNames, readOperator } from './condition-operators';
 import { type IotAction, isPolicyAction, policyActions } from './policy-actions';
 import type { PolicyContext } from './policy-context';
-import { isPolicyKey, isPolicyVariable, policyKeys } from './policy-keys';
+import { canonicalKey, isPolicyKey, isPolicyVariable, policyKeys } from './policy-keys';
 import { PolicyPattern } from './policy-pattern';
 import { MalformedPolicy, object, strings } from './policy-source';
 import { wildcard } from './wildcard';
@@ -170,6 +170,8 @@ function readConditions(source: unknown, unknown: string[], where: string): Cond
     if (!operator) unknown.push(`the condition operator "${name}"${hint(name, operatorNames)}`);
     const entries = Object.entries(object(tests, `${name} of ${where}`));
     if (entries.length === 0) unknown.push(`the condition operator "${name}" without a key`);
+    const twice = keyTwice(entries.map(([key]) => canonicalKey(key)));
+    if (twice !== undefined) throw new MalformedPolicy(`${name} of ${where} has the key "${twice}" twice`);
     return entries.flatMap(([key, value]) => {
       const known = unknown.length;
       const values = conditionValues(value, `${key} in the Condition of ${where}`);

@@ -143,6 +143,17 @@ test.each<[string, unknown, string]>([
   ['a number as action', { ...Allow, Action: 1 }, 'Action is a text'],
   ['no actions', { ...Allow, Action: [] }, 'Action is a text'],
   ['a text as condition', { ...Allow, Condition: 'x' }, 'Condition is an object'],
+  ['an operator without a key', { ...Allow, Condition: { ArnEquals: {} } }, 'operator "ArnEquals" has no key'],
+  ['an unknown operator without a key', { ...Allow, Condition: { Unknown: {} } }, 'operator "Unknown" has no key'],
+  ['a number in the place of keys', { ...Allow, Condition: { ArnEquals: 1 } }, 'operator "ArnEquals" has no key'],
+  ['an empty list of values', condition('ArnNotEquals', []), 'key "iot:thingArn" has an empty list of values'],
+  [
+    'a key twice',
+    { ...Allow, Condition: { ArnEquals: { 'iot:thingArn': arn, 'IOT:ThingARN': arn } } },
+    'has the key "iot:thingarn" twice',
+  ],
+  ['a Sid with a space', { ...Allow, Sid: 'a b' }, 'Statement IDs (SID) must be alpha-numeric; "a b" is not'],
+  ['a number as Sid', { ...Allow, Sid: 1 }, 'Statement IDs (SID) must be alpha-numeric; 1 is not'],
   ['no object', 'Allow', 'A statement is an object'],
 ])('A statement with %s is refused by name', (_case, statement, message) => {
   expect(() => parse(statement)).toThrow(message);
@@ -157,4 +168,18 @@ test.each<[string, unknown, string]>([
   ['has another element', { Statement: [], Statements: [] }, 'no element "Statements"'],
 ])('A policy document that %s is refused', (_case, document, message) => {
   expect(() => IdentityPolicy.parse(document)).toThrow(message);
+});
+
+test('The Sids of a policy are unique, and those of two policies need not be', () => {
+  const named = { ...Allow, Sid: 'Describe' };
+  expect(() => parse(named, Allow, named)).toThrow('Statement IDs (SID) in a single policy must be unique; "Describe"');
+  expect(
+    parse(named, { ...Allow, Sid: 'describe' }, { ...Allow, Sid: '' }, { ...Allow, Sid: '' }).statements,
+  ).toHaveLength(4);
+  expect(decide([parse(named), parse(named)], request).isAllowed).toBe(true);
+});
+
+test('A policy that has a key twice in one object is refused', () => {
+  const text = JSON.stringify({ Statement: Allow }).replace('"Effect":', '"Effect":"Deny","Effect":');
+  expect(() => IdentityPolicy.parse(text)).toThrow('The policy document has the key "Effect" twice in one object');
 });

@@ -52,6 +52,11 @@ test.each([
   ['a number that is none', withCondition('NumericEquals', 'iot:ClientId', 'two'), '"two", not a number'],
   ['a range that is none', withCondition('IpAddress', 'aws:SourceIp', '1.2.3.4/33'), 'not an IP address or a range'],
   ['a Sid that is no string', withStatement({ Sid: 1 }), 'the Sid of statement 1 is not a string'],
+  [
+    'a key twice, in another case',
+    withStatement({ Condition: { StringEquals: { 'iot:ClientId': 'a', 'IOT:clientID': 'b' } } }),
+    'StringEquals of statement 1 has the key "iot:clientid" twice',
+  ],
   ['an ARN that is none', withCondition('ArnLike', 'iot:LastWillTopic', 'topic/a'), '"topic/a", not an ARN'],
 ])('A policy document with %s is malformed', (_, document, reason) => {
   const parse = () => PolicyDocument.parse(document);
@@ -83,6 +88,11 @@ const unknown: [what: string, document: object, named: string][] = [
     withStatement({ Resource: `${arn}\${aws:username}` }),
     'the policy variable "${aws:username}"',
   ],
+  ...["Attributes['a']", 'Attributes[ a ]', 'Attributes.a', 'Attributes[]'].map((name): [string, object, string] => [
+    `spelling of a thing’s attribute, ${name},`,
+    withStatement({ Resource: `${arn}\${iot:Connection.Thing.${name}}` }),
+    `the policy variable "\${iot:Connection.Thing.${name}}"`,
+  ]),
   ['variable of a value', withCondition('StringEquals', 'iot:ClientId', '${x}'), 'the policy variable "${x}"'],
   [
     'default value',
@@ -182,6 +192,18 @@ test('A document of 2,049 characters is refused', () => {
   expect(() => PolicyDocument.parse(sized(2049))).toThrow(
     'it has 2049 characters without white space, and AWS takes 2048',
   );
+});
+
+test('White space is that of JSON: another space counts', () => {
+  const withSpaces = (space: string) => JSON.stringify(withStatement({ Resource: arn + space.repeat(2048) }));
+  expect(PolicyDocument.parse(withSpaces(' ')).statements).toHaveLength(1);
+  expect(() => PolicyDocument.parse(withSpaces('\u00a0'))).toThrow('characters without white space');
+});
+
+test('Two attributes of a thing whose names differ in case are two keys', () => {
+  const keys = { 'iot:Connection.Thing.Attributes[a]': 'x', 'iot:Connection.Thing.Attributes[A]': 'x' };
+  const document = withStatement({ Condition: { StringEquals: keys } });
+  expect(PolicyDocument.parse(document).statements).toHaveLength(1);
 });
 
 test('A document keeps the text that it was given', () => {
