@@ -2,7 +2,7 @@ import type { Connection } from '../../lib/iot-core-local/broker/connection';
 import { Message } from '../../lib/iot-core-local/broker/message';
 import { MessageBroker } from '../../lib/iot-core-local/broker/message-broker';
 import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
-import { Payload } from '../../lib/iot-core-local/mqtt/payload';
+import { PublishBody } from '../../lib/iot-core-local/mqtt/publish-body';
 import { grouped } from '../../lib/util/format';
 import { median } from '../statistics';
 import type { Table } from './table';
@@ -19,7 +19,7 @@ const sink: Connection = {
   close: () => {},
 };
 
-const payload = Payload.of(Buffer.alloc(40));
+const body = PublishBody.of(Buffer.alloc(40));
 const rounds = 15;
 
 /** Measures a message, and a subscription with its end, in groups of different sizes and among different numbers of topic filters. */
@@ -91,7 +91,7 @@ function brokerWith(count: number, what: 'members' | 'filters'): MessageBroker {
 function publishing(broker: MessageBroker, operations: number): number {
   const start = process.hrtime.bigint();
   for (let index = 0; index < operations; index += 1) {
-    broker.publish(new Message('cars/data', payload, 0, false, 'car1', 0));
+    broker.publish(new Message('cars/data', body, 0, false, 'car1', 0));
   }
   return Number(process.hrtime.bigint() - start) / operations;
 }

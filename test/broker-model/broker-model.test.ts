@@ -2,7 +2,7 @@ import { pick, randomIntegers } from '../../benchmarks/random';
 import { Message } from '../../lib/iot-core-local/broker/message';
 import { MessageBroker } from '../../lib/iot-core-local/broker/message-broker';
 import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
-import { Payload } from '../../lib/iot-core-local/mqtt/payload';
+import { PublishBody } from '../../lib/iot-core-local/mqtt/publish-body';
 import { atMost } from '../support/fake-client';
 import { type Copy, check, type Ledger, ModelClient } from './model-client';
 
@@ -82,7 +82,7 @@ test.each([1, 2, 3, 4])('Each message reaches everyone it is for, once: 25,000 r
     };
     for (const client of new Set(plainFilters.flatMap(membersOf))) owe(client.clientId, [client]);
     for (const group of groups) owe(group, membersOf(group));
-    const full = broker.publish(new Message(topic, Payload.of(payload), qos, false, 'car1', now));
+    const full = broker.publish(new Message(topic, PublishBody.of(payload), qos, false, 'car1', now));
     check(
       atOnce.every(({ due }) => due === 0),
       `Message ${published} waits, though there is room.`,

@@ -1,7 +1,7 @@
 import type { Connection } from '../../lib/iot-core-local/broker/connection';
 import type { Subscription } from '../../lib/iot-core-local/broker/delivery';
 import type { Session } from '../../lib/iot-core-local/broker/session';
-import type { Payload } from '../../lib/iot-core-local/mqtt/payload';
+import type { PublishBody } from '../../lib/iot-core-local/mqtt/publish-body';
 import type { PublishHead } from '../../lib/iot-core-local/mqtt/publish-head';
 
 /** A message for one group, or for one client that subscribes plainly. */
@@ -55,9 +55,9 @@ export class ModelClient implements Connection {
     return true;
   }
 
-  send(_head: PublishHead, payload: Payload, packetId: number): void {
+  send(_head: PublishHead, body: PublishBody, packetId: number): void {
     const { text, shareName } = this.coming.topicFilter;
-    const number = payload.bytes.readUInt32BE(0);
+    const number = body.payload.readUInt32BE(0);
     const copy = this.ledger.get(shareName === undefined ? this.clientId : text)!.get(number);
     const isMember = shareName === undefined || this.filters.has(text) || (copy && this.begun.has(copy));
     const what = `Message ${number} comes to ${this.clientId} by ${text}`;

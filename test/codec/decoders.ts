@@ -1,6 +1,14 @@
 import { packet, properties, sized } from '../../benchmarks/mqtt-bytes';
 import { Decoder } from '../../lib/iot-core-local/mqtt/decode';
-import type { ClientPacket, ProtocolVersion, PublishPacket } from '../../lib/iot-core-local/mqtt/packets';
+import type {
+  ClientPacket,
+  ConnectPacket,
+  ProtocolVersion,
+  PublishPacket,
+  Will,
+} from '../../lib/iot-core-local/mqtt/packets';
+import type { PublishBody } from '../../lib/iot-core-local/mqtt/publish-body';
+import { type MessageProperties, propertiesOf } from '../support/message-properties';
 
 /** The shortest CONNECT. */
 export function connect(version: ProtocolVersion): Buffer {
@@ -20,9 +28,11 @@ export function decoderFor(bytes: Buffer, version: ProtocolVersion): Decoder {
   return bytes[0] >> 4 === 1 ? new Decoder({ maximumPacketSize: 200_000 }) : connectedDecoder(version);
 }
 
-/** A packet as a test compares it: with the bytes of its payload, wherever they lie. */
-export type ReadPacket = Exclude<ClientPacket, PublishPacket> | ReadPublish;
-export type ReadPublish = Omit<PublishPacket, 'payload'> & { readonly payload: Buffer };
+/** A packet as a test compares it: with the bytes of its payload, wherever they lie, and its properties decoded. */
+export type ReadPacket = Exclude<ClientPacket, PublishPacket | ConnectPacket> | ReadPublish | ReadConnect;
+export type ReadPublish = ReadBody<PublishPacket>;
+type ReadConnect = Omit<ConnectPacket, 'will'> & { readonly will?: ReadBody<Will> };
+type ReadBody<T> = Omit<T, 'body'> & { readonly payload: Buffer; readonly properties?: MessageProperties };
 
 /** All packets that the chunks complete. */
 export function readAll(decoder: Decoder, ...chunks: readonly Buffer[]): ReadPacket[] {
@@ -35,7 +45,13 @@ export function readAll(decoder: Decoder, ...chunks: readonly Buffer[]): ReadPac
 }
 
 export function withBytes(packet: ClientPacket): ReadPacket {
-  return packet.type === 'publish' ? { ...packet, payload: packet.payload.bytes } : packet;
+  if (packet.type === 'publish') return bodyRead(packet);
+  if (packet.type === 'connect') return { ...packet, will: packet.will && bodyRead(packet.will) };
+  return packet;
+}
+
+function bodyRead<T extends { readonly body: PublishBody }>({ body, ...others }: T): ReadBody<T> {
+  return { ...others, payload: body.payload, properties: propertiesOf(body) };
 }
 
 export function oneByteEach(bytes: Buffer): Buffer[] {

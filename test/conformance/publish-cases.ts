@@ -154,6 +154,26 @@ export const publishCases: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: 'a topic alias is taken out from among a message’s other properties, which are passed on unchanged',
+    shows: { 5: '3.3.2-17 3.3.2-18' },
+    steps: (wire) => {
+      const expiry = [0x02, 0, 0, 0, 60];
+      const [one, other] = ['z', 'a'].map((name) => [0x26, ...sized(name), ...sized('ü')]);
+      const alias = topicAlias(1);
+      const orders = [
+        [alias, one, expiry, other],
+        [one, alias, expiry, other],
+        [one, expiry, other, alias],
+      ];
+      const passedOn = wire.publish(wire.topic, { properties: [one, expiry, other] });
+      return [
+        ...both(wire),
+        ['p', Buffer.concat(orders.map((properties) => wire.publish(wire.topic, { properties })))],
+        ['s', nothing, passedOn, passedOn, passedOn],
+      ];
+    },
+  },
+  {
     name: 'a topic alias does not outlive its connection',
     shows: { 5: '3.3.2-7' },
     steps: (wire) => [

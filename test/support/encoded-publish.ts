@@ -1,5 +1,6 @@
-import type { MessageProperties, ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
+import type { ProtocolVersion } from '../../lib/iot-core-local/mqtt/packets';
 import { publishHead } from '../../lib/iot-core-local/mqtt/publish-head';
+import { bodyWith, frameOf, type MessageProperties } from './message-properties';
 
 interface PublishOptions {
   readonly version: ProtocolVersion;
@@ -12,7 +13,7 @@ export function encodePublish(
   message: { readonly topic: string; readonly payload: Buffer; readonly properties?: MessageProperties },
   { version, qos, retain }: PublishOptions,
 ): { readonly frame: Buffer; readonly packetIdOffset: number } {
-  const { topic, payload, properties } = message;
-  const { bytes, packetIdOffset } = publishHead(topic, payload.length, properties, version, qos, retain);
-  return { frame: Buffer.concat([bytes, payload]), packetIdOffset };
+  const body = bodyWith(message.properties, message.payload);
+  const head = publishHead(message.topic, body, version, qos, retain);
+  return { frame: frameOf(head, body), packetIdOffset: head.packetIdOffset };
 }

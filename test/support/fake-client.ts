@@ -5,9 +5,10 @@ import { Message, type ServedQos } from '../../lib/iot-core-local/broker/message
 import { type BrokerOptions, MessageBroker, type SessionRequest } from '../../lib/iot-core-local/broker/message-broker';
 import type { Session } from '../../lib/iot-core-local/broker/session';
 import { parseTopicFilter } from '../../lib/iot-core-local/broker/topic-filter';
-import type { MessageProperties, ProtocolVersion, SubscriptionRequest } from '../../lib/iot-core-local/mqtt/packets';
-import { Payload } from '../../lib/iot-core-local/mqtt/payload';
+import type { ProtocolVersion, SubscriptionRequest } from '../../lib/iot-core-local/mqtt/packets';
+import type { PublishBody } from '../../lib/iot-core-local/mqtt/publish-body';
 import type { PublishHead } from '../../lib/iot-core-local/mqtt/publish-head';
+import { bodyWith, frameOf, type MessageProperties } from './message-properties';
 
 /** A bound on the number of messages that wait, whatever their size. */
 export function atMost(messages: number): Bound {
@@ -74,9 +75,7 @@ export class BrokerInHand {
   }
 
   publish(topic: string, payload: string, { qos = 0, retain = false, properties }: PublishOptions = {}) {
-    return this.broker.publish(
-      new Message(topic, Payload.of(Buffer.from(payload)), qos, retain, 'car1', this.now, properties),
-    );
+    return this.broker.publish(new Message(topic, bodyWith(properties, payload), qos, retain, 'car1', this.now));
   }
 
   /** Publishes messages to `t`. */
@@ -164,9 +163,9 @@ export class FakeClient implements Connection {
     return this.hasQuota;
   }
 
-  send({ bytes, packetIdOffset }: PublishHead, payload: Payload, packetId: number): void {
-    const own = Buffer.concat([bytes, payload.bytes]);
-    if (packetIdOffset > 0) own.writeUInt16BE(packetId, packetIdOffset);
+  send(head: PublishHead, body: PublishBody, packetId: number): void {
+    const own = frameOf(head, body);
+    if (head.packetIdOffset > 0) own.writeUInt16BE(packetId, head.packetIdOffset);
     const reader = parser({ protocolVersion: this.version });
     reader.on('packet', (packet) => {
       if (packet.cmd !== 'publish') throw new Error(`The broker sent a ${packet.cmd}.`);

@@ -2,7 +2,7 @@ import { InvalidTopicError } from '../broker/invalid-topic-error';
 import { Message, type ServedQos } from '../broker/message';
 import { checkTopicName } from '../broker/topic-filter';
 import { quote } from '../mqtt/decode-error';
-import { Payload } from '../mqtt/payload';
+import { PublishBody } from '../mqtt/publish-body';
 import { quotas } from '../quotas';
 import { IotError } from '../registry/iot-error';
 import { onClient, onPublished, onTopic } from './needed-access';
@@ -30,7 +30,9 @@ export const dataPlaneOperations = {
         log({ level: 'warn', message });
       }
       // No client has an empty id, so No Local keeps this message from nobody.
-      broker.publish(new Message(topic, Payload.of(body), servedQos(query.qos), isRetained, '', clocks.monotonic()));
+      broker.publish(
+        new Message(topic, PublishBody.of(body), servedQos(query.qos), isRetained, '', clocks.monotonic()),
+      );
     },
   ),
 
@@ -40,7 +42,7 @@ export const dataPlaneOperations = {
     const { message, retainedAt } = retained;
     return {
       topic,
-      payload: message.payload.bytes.toString('base64'),
+      payload: message.body.payload.toString('base64'),
       qos: message.qos,
       lastModifiedTime: retainedAt,
     };

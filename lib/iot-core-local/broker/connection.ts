@@ -1,4 +1,4 @@
-import type { Payload } from '../mqtt/payload';
+import type { PublishBody } from '../mqtt/publish-body';
 import type { PublishHead } from '../mqtt/publish-head';
 import type { Subscription } from './delivery';
 
@@ -17,7 +17,7 @@ export interface Connection {
   /** Counts a message that is about to be sent. @returns false if the connection's quota has no room for it */
   admits(): boolean;
   /** @param packetId - 0 for a head that has none */
-  send(head: PublishHead, payload: Payload, packetId: number): void;
+  send(head: PublishHead, body: PublishBody, packetId: number): void;
   /** Closes the connection, tells an MQTT 5 client why, and takes the connection from its session before it returns. */
   close(reasonCode: number, explanation: string): void;
 }

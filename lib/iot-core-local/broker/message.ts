@@ -1,5 +1,5 @@
-import type { MessageProperties, ProtocolVersion } from '../mqtt/packets';
-import type { Payload } from '../mqtt/payload';
+import type { ProtocolVersion } from '../mqtt/packets';
+import type { PublishBody } from '../mqtt/publish-body';
 import { type PublishHead, publishHead } from '../mqtt/publish-head';
 
 /** The quality of service that AWS IoT Core serves. */
@@ -10,69 +10,52 @@ export function lowerQos(one: ServedQos, other: ServedQos): ServedQos {
   return one === 1 && other === 1 ? 1 : 0;
 }
 
-/** The memory that a user property takes besides its text: an estimate, in bytes. */
-const userPropertySize = 80;
-
 /** A message on its way through the broker. */
 export class Message {
   /** The memory that it takes while it waits: an estimate, in bytes. */
   readonly size: number;
+  /** As it was when the message came, in seconds; undefined for a message that never expires. */
+  private readonly expiryInterval: number | undefined;
 
   constructor(
     readonly topic: string,
-    readonly payload: Payload,
+    readonly body: PublishBody,
     readonly qos: ServedQos,
     readonly retain: boolean,
     /** The client id of its sender. */
     readonly publisher: string,
-    /** When it came, in milliseconds, by the clock that {@link isExpired} and {@link head} use. */
+    /** When it came, in milliseconds, by the clock that {@link isExpired} and {@link countDown} use. */
     readonly receivedAt: number,
-    readonly properties?: MessageProperties,
   ) {
-    this.size = payload.length + topic.length + (properties === undefined ? 0 : sizeOf(properties));
-  }
-
-  get messageExpiryInterval(): number | undefined {
-    return this.properties?.messageExpiryInterval;
+    this.size = body.length + topic.length;
+    this.expiryInterval = body.messageExpiryInterval;
   }
 
   /** Most messages never expire; for them no clock is read. */
   get expires(): boolean {
-    return this.properties?.messageExpiryInterval !== undefined;
+    return this.expiryInterval !== undefined;
   }
 
   /** Milliseconds; Infinity for a message that never expires. */
   get expiresAt(): number {
-    const { messageExpiryInterval } = this;
-    return messageExpiryInterval === undefined
-      ? Number.POSITIVE_INFINITY
-      : this.receivedAt + messageExpiryInterval * 1000;
+    const { expiryInterval } = this;
+    return expiryInterval === undefined ? Number.POSITIVE_INFINITY : this.receivedAt + expiryInterval * 1000;
   }
 
   isExpired(now: number): boolean {
     return now >= this.expiresAt;
   }
 
-  /**
-   * The PUBLISH without its payload, and without a receiver's packet id.
-   *
-   * @param now - milliseconds; ignored for a message that does not expire
-   */
-  head(version: ProtocolVersion, qos: ServedQos, retain: boolean, now: number): PublishHead {
-    const properties = this.expires ? this.agedProperties(now) : this.properties;
-    return publishHead(this.topic, this.payload.length, properties, version, qos, retain);
+  /** The PUBLISH without its body, and without a receiver's packet id. */
+  head(version: ProtocolVersion, qos: ServedQos, retain: boolean): PublishHead {
+    return publishHead(this.topic, this.body, version, qos, retain);
   }
 
-  /** A message is sent with the rest of its expiry interval [MQTT-3.3.2-6]. */
-  private agedProperties(now: number): MessageProperties {
+  /** Writes the rest of the expiry interval into the body: a message is sent with it [MQTT-3.3.2-6]. */
+  countDown(now: number): void {
+    const { expiryInterval } = this;
+    if (expiryInterval === undefined) return;
     const waited = Math.floor((now - this.receivedAt) / 1000);
-    if (waited <= 0) return this.properties!;
-    return { ...this.properties, messageExpiryInterval: Math.max(1, this.messageExpiryInterval! - waited) };
+    this.body.replaceExpiryInterval(Math.max(1, expiryInterval - waited));
   }
-}
-
-function sizeOf({ contentType, responseTopic, correlationData, userProperties }: MessageProperties): number {
-  let size = (contentType?.length ?? 0) + (responseTopic?.length ?? 0) + (correlationData?.length ?? 0);
-  for (const [name, value] of userProperties ?? []) size += name.length + value.length + userPropertySize;
-  return size;
 }

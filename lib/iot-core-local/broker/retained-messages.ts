@@ -31,7 +31,7 @@ export class RetainedMessages implements Receiver {
 
   /** Replaces its topic's retained message; a message without a payload only removes it [MQTT-3.3.1-6]. */
   retain(message: Message): void {
-    if (message.payload.length === 0) {
+    if (message.body.payloadLength === 0) {
       this.forget(message.topic);
       return;
     }
@@ -41,7 +41,7 @@ export class RetainedMessages implements Receiver {
       return;
     }
     this.forget(message.topic);
-    message.payload.keep();
+    message.body.keep();
     this.messages.set(message.topic, { message, retainedAt: this.context.wall() });
     this.bytes += message.size;
     this.firstExpiry = Math.min(this.firstExpiry, message.expiresAt);

@@ -238,7 +238,7 @@ export class Session implements Receiver {
     this.isFlowing = this.hasFlowed;
     this.hasFlowed = false;
     this.releaseStored();
-    if (this.holdsChunks) this.keepPayloads();
+    if (this.holdsChunks) this.keepBodies();
     if (this.backpressure.isBeyondDisconnectLimit) {
       this.closeConnection(ReasonCode.QuotaExceeded, 'it took no message for 30 seconds');
     } else if (this.backpressure.isBeyondWaitLimit) {
@@ -267,10 +267,10 @@ export class Session implements Receiver {
    * Frees the chunks that messages came in. Most messages have gone by the tick, and were never copied. The others hold no more than what
    * came in a second.
    */
-  private keepPayloads(): void {
+  private keepBodies(): void {
     this.holdsChunks = false;
-    for (const [, delivery] of this.transmitter.inflight.entries()) delivery.message.payload.keep();
-    for (const delivery of this.pending.all()) delivery.message.payload.keep();
+    for (const [, delivery] of this.transmitter.inflight.entries()) delivery.message.body.keep();
+    for (const delivery of this.pending.all()) delivery.message.body.keep();
   }
 
   private store(delivery: Delivery): void {

@@ -45,7 +45,7 @@ export class StoredMessages<T extends { readonly message: Message }> {
       return false;
     }
     this.firstExpiry = Math.min(this.firstExpiry, this.expiresAt(item.message));
-    item.message.payload.keep();
+    item.message.body.keep();
     this.items.push(item);
     return true;
   }

@@ -1,5 +1,4 @@
 import type { ProtocolVersion } from '../mqtt/packets';
-import type { PublishHead } from '../mqtt/publish-head';
 import type { Connection } from './connection';
 import { Delivery, type Subscription } from './delivery';
 import { Inflight } from './inflight';
@@ -26,8 +25,8 @@ export class Transmitter {
     if (!connection.mayReceive(message.topic, subscription)) return 'denied';
     if (connection.maximumPacketSize === Number.POSITIVE_INFINITY) return undefined;
     const qos = lowerQos(message.qos, subscription.qos);
-    const { length } = this.headOf(message, qos, subscription.retainAsPublished && message.retain);
-    return length + message.payload.length > connection.maximumPacketSize ? 'tooLarge' : undefined;
+    const { length, bodyLength } = message.head(this.version, qos, subscription.retainAsPublished && message.retain);
+    return length + bodyLength > connection.maximumPacketSize ? 'tooLarge' : undefined;
   }
 
   /** Sends a message, unless it has expired. */
@@ -78,11 +77,12 @@ export class Transmitter {
       this.fail(new Delivery(message, subscription, qos, retain), packetId, 'denied');
       return;
     }
-    const head = this.headOf(message, qos, retain);
-    if (head.length + message.payload.length > connection.maximumPacketSize) {
+    const head = message.head(this.version, qos, retain);
+    if (head.length + head.bodyLength > connection.maximumPacketSize) {
       this.fail(new Delivery(message, subscription, qos, retain), packetId, 'tooLarge');
     } else if (connection.admits()) {
-      connection.send(head, message.payload, packetId);
+      if (message.expires) message.countDown(this.context.now());
+      connection.send(head, message.body, packetId);
     } else {
       this.inflight.remove(packetId);
     }
@@ -92,9 +92,5 @@ export class Transmitter {
     this.inflight.remove(packetId);
     if (delivery.subscription.group && this.context.reassign(delivery)) return;
     this.context.losses.add(reason, this.receiver);
-  }
-
-  private headOf(message: Message, qos: ServedQos, retain: boolean): PublishHead {
-    return message.head(this.version, qos, retain, message.expires ? this.context.now() : 0);
   }
 }

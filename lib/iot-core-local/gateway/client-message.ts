@@ -1,8 +1,9 @@
 import { Message } from '../broker/message';
-import type { MessageProperties, PublishPacket } from '../mqtt/packets';
+import type { PublishPacket } from '../mqtt/packets';
+import type { PublishBody } from '../mqtt/publish-body';
 import { quotas } from '../quotas';
 
-type MessageFields = Pick<PublishPacket, 'payload' | 'qos' | 'retain' | 'properties'>;
+type MessageFields = Pick<PublishPacket, 'body' | 'qos' | 'retain'>;
 
 /**
  * The message of a client's PUBLISH or will.
@@ -10,21 +11,14 @@ type MessageFields = Pick<PublishPacket, 'payload' | 'qos' | 'retain' | 'propert
  * @param receivedAt - milliseconds that never go back
  */
 export function clientMessage(topic: string, fields: MessageFields, clientId: string, receivedAt: number): Message {
-  const { payload, qos, retain, properties } = fields;
-  return new Message(
-    topic,
-    payload,
-    qos === 0 ? 0 : 1,
-    retain,
-    clientId,
-    receivedAt,
-    properties && withinExpiryQuota(properties),
-  );
+  const { body, qos, retain } = fields;
+  bringWithinExpiryQuota(body);
+  return new Message(topic, body, qos === 0 ? 0 : 1, retain, clientId, receivedAt);
 }
 
-function withinExpiryQuota(properties: MessageProperties): MessageProperties {
-  const { messageExpiryInterval } = properties;
-  if (messageExpiryInterval === undefined) return properties;
+function bringWithinExpiryQuota(body: PublishBody): void {
+  const { messageExpiryInterval } = body;
+  if (messageExpiryInterval === undefined) return;
   const { shortest, longest } = quotas.messageExpiry;
-  return { ...properties, messageExpiryInterval: Math.min(Math.max(messageExpiryInterval, shortest), longest) };
+  body.replaceExpiryInterval(Math.min(Math.max(messageExpiryInterval, shortest), longest));
 }

@@ -22,7 +22,7 @@ import {
   type UnsubscribePacket,
   type Will,
 } from '../mqtt/packets';
-import { Payload } from '../mqtt/payload';
+import type { PublishBody } from '../mqtt/publish-body';
 import type { PublishHead } from '../mqtt/publish-head';
 import { quotas } from '../quotas';
 import type { Principal } from '../registry/authorizer';
@@ -180,8 +180,8 @@ export class Client implements Connection {
     return this.rates.admits();
   }
 
-  send(head: PublishHead, payload: Payload, packetId: number): void {
-    this.outbox.appendPublish(head, payload, packetId);
+  send(head: PublishHead, body: PublishBody, packetId: number): void {
+    this.outbox.appendPublish(head, body, packetId);
   }
 
   close(reasonCode: number, explanation: string): void {
@@ -264,9 +264,9 @@ export class Client implements Connection {
     this.connection.end({ withWill: reasonCode !== ReasonCode.Success });
   }
 
-  private checkPublish({ qos, payload, retain }: PublishPacket, topic: string): void {
+  private checkPublish({ qos, body, retain }: PublishPacket, topic: string): void {
     if (qos === 2) throw new ClientFault(ReasonCode.QosNotSupported, 'it published at QoS 2');
-    if (payload.length > quotas.payload) {
+    if (body.payloadLength > quotas.payload) {
       throw new ClientFault(ReasonCode.PacketTooLarge, `it published more than ${quotas.payload} bytes`);
     }
     if (this.checkedTopics.has(topic)) return;
@@ -280,7 +280,7 @@ export class Client implements Connection {
     return this.publishing.allows(topic) && (!retain || this.permissions.allow('iot:RetainPublish', topic));
   }
 
-  private lastWill({ topic, payload, qos, retain, delayInterval = 0, properties }: Will): LastWill {
+  private lastWill({ topic, body, qos, retain, delayInterval = 0 }: Will): LastWill {
     return {
       delay: delayInterval * 1000,
       send: () => {
@@ -288,8 +288,9 @@ export class Client implements Connection {
           this.log.warn(`may not publish its will to ${quote(topic)}, so the will is dropped`);
           return;
         }
-        const fields = { payload: Payload.of(payload), qos, retain, properties };
-        this.context.broker.publish(clientMessage(topic, fields, this.clientId, this.context.clocks.monotonic()));
+        this.context.broker.publish(
+          clientMessage(topic, { body, qos, retain }, this.clientId, this.context.clocks.monotonic()),
+        );
       },
     };
   }

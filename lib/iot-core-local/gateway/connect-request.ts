@@ -96,7 +96,7 @@ function checkConnackSize(
 function checkWill({ will }: ConnectPacket): void {
   if (!will) return;
   if (will.qos === 2) throw new ClientFault(ReasonCode.QosNotSupported, 'its will has QoS 2');
-  if (will.payload.length > quotas.payload) {
+  if (will.body.payloadLength > quotas.payload) {
     throw new ClientFault(ReasonCode.PacketTooLarge, `its will has more than ${quotas.payload} bytes`);
   }
   const explain = (message: string) => `its will has no valid topic: ${message}`;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { copyFew, dataViewOf, fewBytes } from '../mqtt/copy-bytes';
 import { pubackSize, writePuback } from '../mqtt/encode';
-import type { Payload } from '../mqtt/payload';
+import type { PublishBody } from '../mqtt/publish-body';
 import type { PublishHead } from '../mqtt/publish-head';
 
 /**
@@ -50,15 +50,16 @@ export class Outbox {
     this.used += packet.length;
   }
 
-  /** Appends a PUBLISH, whose head and payload other receivers may share, with a packet id of its own. */
-  appendPublish(head: PublishHead, payload: Payload, packetId: number): void {
-    this.reserve(head.length + payload.length);
+  /** Appends a PUBLISH, whose head and body other receivers may share, with a packet id of its own. */
+  appendPublish(head: PublishHead, body: PublishBody, packetId: number): void {
+    const { length, bodyLength } = head;
+    this.reserve(length + bodyLength);
     const { buffer, view, used } = this;
-    if (head.view !== undefined && head.length <= fewBytes) copyFew(head.view, 0, view, used, head.length);
+    if (length <= fewBytes) copyFew(head.view, 0, view, used, length);
     else buffer.set(head.bytes, used);
     if (head.packetIdOffset > 0) view.setUint16(used + head.packetIdOffset, packetId);
-    payload.copyTo(buffer, view, used + head.length);
-    this.used = used + head.length + payload.length;
+    body.copyTo(buffer, view, used + length, bodyLength);
+    this.used = used + length + bodyLength;
   }
 
   /** Appends the PUBACK for success. */

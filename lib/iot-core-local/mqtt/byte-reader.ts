@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 
 import { dataViewOf } from './copy-bytes';
 import { malformed, protocolError } from './decode-error';
-import { Payload } from './payload';
+import { PublishBody } from './publish-body';
 
 const nothing = Buffer.alloc(0);
 
@@ -16,7 +16,7 @@ export class ByteReader {
   bytes: Buffer = nothing;
   position = 0;
   end = 0;
-  /** Of `bytes`, once a payload was read from them. */
+  /** Of `bytes`, once a PUBLISH was read from them. */
   private memory: DataView | undefined = undefined;
 
   moveTo(bytes: Buffer, position: number, end: number): void {
@@ -70,18 +70,16 @@ export class ByteReader {
   string(field: string): string {
     const length = this.uint16(field);
     const start = this.take(length, field);
-    // Most text is short ASCII: looking at each byte costs less than one call of isUtf8.
-    if (this.isAscii(start, length)) {
-      return this.bytes.toString('latin1', start, start + length);
-    }
-    const bytes = this.bytes.subarray(start, start + length);
-    if (!isUtf8(bytes)) {
-      throw malformed(`The ${field} is not well-formed UTF-8 [MQTT-1.5.4-1].`);
-    }
-    if (bytes.includes(0)) {
-      throw malformed(`The ${field} holds U+0000 [MQTT-1.5.4-2].`);
-    }
-    return bytes.toString('utf8');
+    const isAscii = this.isAscii(start, length);
+    if (!isAscii) this.requireText(start, length, field);
+    return this.bytes.toString(isAscii ? 'latin1' : 'utf8', start, start + length);
+  }
+
+  /** Steps over a string, which must be as that of {@link string}. */
+  skipString(field: string): void {
+    const length = this.uint16(field);
+    const start = this.take(length, field);
+    if (!this.isAscii(start, length)) this.requireText(start, length, field);
   }
 
   /** A copy, which does not keep its chunk in memory. */
@@ -95,12 +93,17 @@ export class ByteReader {
     return this.bytes.subarray(at, at + length);
   }
 
-  /** The rest of the packet, which is a view of the bytes and not a copy. */
-  payload(): Payload {
+  /**
+   * The rest of a PUBLISH, which is a view of the bytes and not a copy.
+   *
+   * @param propertiesLength - how many of the bytes that were read last are properties that belong to it
+   * @param expiryOffset - as in {@link PublishBody}
+   */
+  body(propertiesLength: number, expiryOffset: number): PublishBody {
     this.memory ??= dataViewOf(this.bytes);
-    const start = this.position;
+    const start = this.position - propertiesLength;
     this.position = this.end;
-    return new Payload(this.memory, start, this.end - start);
+    return new PublishBody(this.memory, start, propertiesLength, this.end - start, expiryOffset);
   }
 
   /** Steps over the next byte if it is 0. @returns whether it was */
@@ -120,12 +123,22 @@ export class ByteReader {
     return at;
   }
 
-  /** ASCII from U+0001 on. */
+  /** ASCII from U+0001 on. Most text is short ASCII: looking at each byte costs less than one call of isUtf8. */
   private isAscii(start: number, length: number): boolean {
     const { bytes } = this;
     for (let i = start; i < start + length; i++) {
       if (bytes[i] === 0 || bytes[i] >= 0x80) return false;
     }
     return true;
+  }
+
+  private requireText(start: number, length: number, field: string): void {
+    const bytes = this.bytes.subarray(start, start + length);
+    if (!isUtf8(bytes)) {
+      throw malformed(`The ${field} is not well-formed UTF-8 [MQTT-1.5.4-1].`);
+    }
+    if (bytes.includes(0)) {
+      throw malformed(`The ${field} holds U+0000 [MQTT-1.5.4-2].`);
+    }
   }
 }

@@ -1,7 +1,9 @@
 import type { ByteReader } from './byte-reader';
 import { DecodeError, malformed, protocolError, quote } from './decode-error';
-import { messageProperties, readProperties } from './decode-properties';
+import { readProperties } from './decode-properties';
+import { readMessageProperties } from './message-properties';
 import { type ConnectPacket, type ProtocolVersion, type Qos, ReasonCode, type Will } from './packets';
+import { PublishBody } from './publish-body';
 import { requireTopicName } from './topic-name';
 
 /** MQTT 5, 3.1.2.3. */
@@ -71,14 +73,15 @@ function readFlags(reader: ByteReader, version: ProtocolVersion): number {
 }
 
 function readWill(reader: ByteReader, flags: number, version: ProtocolVersion): Will {
-  const properties = version === 5 ? readProperties(reader, 'will') : {};
+  const properties = version === 5 ? readMessageProperties(reader, 'will') : undefined;
+  const topic = requireTopicName(reader.string('will topic'), 'will topic', ReasonCode.TopicNameInvalid);
+  const payload = reader.binary('will payload');
   return {
-    topic: requireTopicName(reader.string('will topic'), 'will topic', ReasonCode.TopicNameInvalid),
-    payload: reader.binary('will payload'),
+    topic,
+    body: properties === undefined ? PublishBody.of(payload) : properties.bodyWith(reader, payload),
     qos: willQos(flags) as Qos,
     retain: (flags & ConnectFlag.WillRetain) !== 0,
-    delayInterval: properties.willDelayInterval,
-    properties: messageProperties(properties),
+    delayInterval: properties?.willDelayInterval,
   };
 }
 

@@ -1,13 +1,13 @@
 import type { ByteReader } from './byte-reader';
 import { protocolError } from './decode-error';
-import { messageProperties, readProperties } from './decode-properties';
-import type { MessageProperties, ProtocolVersion, PublishPacket, Qos } from './packets';
+import { type MessageProperties, readMessageProperties } from './message-properties';
+import type { ProtocolVersion, PublishPacket, Qos } from './packets';
 import type { TopicNameReader } from './topic-name';
 
 /**
  * Decodes PUBLISH. MQTT 5, 3.3.
  *
- * This is the hot path: it allocates the packet, the payload without its bytes, a topic that differs from the last one, and any properties.
+ * This is the hot path: it allocates the packet, the body without its bytes, a topic that differs from the last one, and where properties lie.
  *
  * @throws DecodeError
  */
@@ -20,26 +20,21 @@ export function decodePublish(
   const qos = ((firstByte >> 1) & 0x03) as Qos;
   const topic = topics.read(reader);
   const packetId = qos === 0 ? 0 : reader.packetId();
-  let topicAlias: number | undefined;
   let properties: MessageProperties | undefined;
   // Most messages have no properties, and then a property length of 0 is all there is to read.
-  if (version === 5 && !reader.takeZero()) {
-    const all = readProperties(reader, 'PUBLISH');
-    topicAlias = all.topicAlias;
-    properties = messageProperties(all);
-  }
+  if (version === 5 && !reader.takeZero()) properties = readMessageProperties(reader, 'PUBLISH');
+  const topicAlias = properties?.topicAlias;
   if (topic === '' && topicAlias === undefined) {
     throw protocolError('The topic name is empty, and no alias stands for it [MQTT-4.7.3-1] (MQTT 5, 3.3.2.1).');
   }
   return {
     type: 'publish',
     topic,
-    payload: reader.payload(),
+    body: properties === undefined ? reader.body(0, 0) : properties.bodyOfRest(reader),
     qos,
     retain: (firstByte & 0x01) !== 0,
     dup: (firstByte & 0x08) !== 0,
     packetId,
     topicAlias,
-    properties,
   };
 }

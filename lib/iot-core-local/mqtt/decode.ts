@@ -50,7 +50,7 @@ export class Decoder {
   /**
    * The next packet, or undefined until more bytes are pushed.
    *
-   * A PUBLISH's payload lies in the chunk that it came in, so a caller that keeps it calls {@link Payload.keep}. All other fields are copies.
+   * A PUBLISH's body lies in the chunk that it came in, so a caller that keeps it calls {@link PublishBody.keep}. All other fields are copies.
    *
    * @throws DecodeError for bytes that MQTT forbids; after it the decoder reads no packet, and throws the same error again
    */

@@ -1,18 +1,6 @@
-import type { ConnackPacket, MessageProperties } from './packets';
+import type { ConnackPacket } from './packets';
 import { PropertyId } from './property-id';
 import { PropertyWriter } from './property-writer';
-
-/** A PUBLISH's properties, as they came and in their order [MQTT-3.3.2-17] [MQTT-3.3.2-18]. */
-export function writeMessageProperties(properties: MessageProperties): PropertyWriter {
-  const writer = new PropertyWriter()
-    .byte(PropertyId.PayloadFormatIndicator, properties.payloadFormatIndicator)
-    .uint32(PropertyId.MessageExpiryInterval, properties.messageExpiryInterval)
-    .text(PropertyId.ContentType, properties.contentType)
-    .text(PropertyId.ResponseTopic, properties.responseTopic)
-    .binary(PropertyId.CorrelationData, properties.correlationData);
-  for (const [name, value] of properties.userProperties ?? []) writer.pair(PropertyId.UserProperty, name, value);
-  return writer;
-}
 
 /** CONNACK's properties, length included: all that are set, even to their default. */
 export function encodeConnackProperties(packet: ConnackPacket): Buffer {

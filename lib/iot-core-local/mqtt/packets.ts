@@ -5,7 +5,7 @@
  * Strings are well-formed UTF-8 without U+0000; intervals are seconds; sizes are bytes.
  */
 
-import type { Payload } from './payload';
+import type { PublishBody } from './publish-body';
 
 /** The protocol level in CONNECT: 4 is MQTT 3.1.1, 5 is MQTT 5. */
 export type ProtocolVersion = 4 | 5;
@@ -15,23 +15,12 @@ export type Qos = 0 | 1 | 2;
 
 export type UserProperty = readonly [name: string, value: string];
 
-/** The PUBLISH (and will) properties that a server passes on unaltered. MQTT 5, 3.3.2.3. */
-export interface MessageProperties {
-  readonly payloadFormatIndicator?: 0 | 1;
-  readonly messageExpiryInterval?: number;
-  readonly contentType?: string;
-  readonly responseTopic?: string;
-  readonly correlationData?: Buffer;
-  readonly userProperties?: readonly UserProperty[];
-}
-
 export interface Will {
   readonly topic: string;
-  readonly payload: Buffer;
+  readonly body: PublishBody;
   readonly qos: Qos;
   readonly retain: boolean;
   readonly delayInterval?: number;
-  readonly properties?: MessageProperties;
 }
 
 export interface ConnectPacket {
@@ -78,14 +67,13 @@ export interface ConnackPacket {
 export interface PublishPacket {
   readonly type: 'publish';
   readonly topic: string;
-  readonly payload: Payload;
+  readonly body: PublishBody;
   readonly qos: Qos;
   readonly retain: boolean;
   readonly dup: boolean;
   /** 0 at QoS 0, which has none. */
   readonly packetId: number;
   readonly topicAlias?: number;
-  readonly properties?: MessageProperties;
 }
 
 export interface PubackPacket {

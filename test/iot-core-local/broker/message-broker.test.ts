@@ -272,7 +272,7 @@ describe('a retained message', () => {
     hand.publish('u', '1', { retain: true });
     hand.publish('t', '2', { retain: true });
     expect(hand.broker.findRetained('u')).toBeUndefined();
-    expect(String(hand.broker.findRetained('t')?.message.payload.bytes)).toBe('2');
+    expect(String(hand.broker.findRetained('t')?.message.body.payload)).toBe('2');
     hand.wait(2);
     expect(hand.log).toEqual(['The limit of retained messages is reached: 1 message not retained.']);
   });

@@ -1,10 +1,9 @@
 import { parser } from 'mqtt-packet';
 import { lowerQos, Message } from '../../../lib/iot-core-local/broker/message';
-import type { MessageProperties } from '../../../lib/iot-core-local/mqtt/packets';
-import { Payload } from '../../../lib/iot-core-local/mqtt/payload';
+import { bodyWith, frameOf, type MessageProperties, propertiesOf } from '../../support/message-properties';
 
 function messageWith(properties?: MessageProperties, receivedAt = 1000): Message {
-  return new Message('cars/data', Payload.of(Buffer.from('75')), 1, false, 'car1', receivedAt, properties);
+  return new Message('cars/data', bodyWith(properties, '75'), 1, false, 'car1', receivedAt);
 }
 
 /** The expiry interval that a message goes out with, as another codec reads it. */
@@ -14,9 +13,10 @@ function expiryIntervalAt(message: Message, now: number): number | undefined {
   reader.on('packet', (packet) => {
     interval = packet.cmd === 'publish' ? packet.properties?.messageExpiryInterval : undefined;
   });
-  const { bytes, packetIdOffset } = message.head(5, 1, false, now);
-  const packet = Buffer.concat([bytes, message.payload.bytes]);
-  packet.writeUInt16BE(1, packetIdOffset);
+  const head = message.head(5, 1, false);
+  message.countDown(now);
+  const packet = frameOf(head, message.body);
+  packet.writeUInt16BE(1, head.packetIdOffset);
   reader.parse(packet);
   return interval;
 }
@@ -46,8 +46,9 @@ test.each([
 
 test('Other properties stay as they are while the expiry interval counts down', () => {
   const message = messageWith({ messageExpiryInterval: 10, contentType: 'text/plain' });
-  expect(message.head(5, 1, false, 5000).bytes.includes('text/plain')).toBe(true);
-  expect(message.properties).toEqual({ messageExpiryInterval: 10, contentType: 'text/plain' });
+  message.countDown(5000);
+  expect(propertiesOf(message.body)).toEqual({ messageExpiryInterval: 6, contentType: 'text/plain' });
+  expect(message.body.payload.toString()).toBe('75');
 });
 
 test.each([
@@ -59,12 +60,28 @@ test.each([
   expect(lowerQos(message, subscription)).toBe(expected);
 });
 
+test('An expiry interval that has counted down does not change when the message expires', () => {
+  const message = messageWith({ messageExpiryInterval: 10 });
+  message.countDown(9000);
+  message.countDown(9500);
+  expect(message.body.messageExpiryInterval).toBe(2);
+  expect([10_999, 11_000].map((now) => message.isExpired(now))).toEqual([false, true]);
+});
+
+test('A message that does not expire is not changed when it is sent', () => {
+  const message = messageWith({ contentType: 'text/plain' });
+  message.countDown(1_000_000);
+  expect(propertiesOf(message.body)).toEqual({ contentType: 'text/plain' });
+});
+
 test.each<[string, number, MessageProperties | undefined]>([
   ['no properties', 11, undefined],
-  ['some texts', 24, { contentType: 'text', responseTopic: 'answers', correlationData: Buffer.from('id') }],
-  // An empty one takes a few bytes of a packet, and many times as much of memory.
-  ['1,000 empty user properties', 80_011, { userProperties: Array.from({ length: 1000 }, () => ['', ''] as const) }],
-  ['a user property', 100, { userProperties: [['name', 'value']] }],
-])('A message with %s takes about %i bytes', (_, size, properties) => {
-  expect(messageWith(properties).size).toBe(size);
-});
+  ['some texts', 33, { contentType: 'text', responseTopic: 'answers', correlationData: Buffer.from('id') }],
+  ['1,000 empty user properties', 5011, { userProperties: Array.from({ length: 1000 }, () => ['', ''] as const) }],
+  ['a user property', 25, { userProperties: [['name', 'value']] }],
+])(
+  'A message with %s takes about %i bytes: those of its topic, its properties and its payload',
+  (_, size, properties) => {
+    expect(messageWith(properties).size).toBe(size);
+  },
+);

@@ -1,7 +1,7 @@
 import { LossLog } from '../../../lib/iot-core-local/broker/loss-log';
 import { Message } from '../../../lib/iot-core-local/broker/message';
 import { RetainedMessages } from '../../../lib/iot-core-local/broker/retained-messages';
-import { Payload } from '../../../lib/iot-core-local/mqtt/payload';
+import { bodyWith } from '../../support/message-properties';
 
 let now: number;
 let retained: RetainedMessages;
@@ -17,12 +17,10 @@ beforeEach(() => {
 });
 
 function retain(topic: string, payload: string, messageExpiryInterval?: number): void {
-  retained.retain(
-    new Message(topic, Payload.of(Buffer.from(payload)), 1, true, 'car1', now, { messageExpiryInterval }),
-  );
+  retained.retain(new Message(topic, bodyWith({ messageExpiryInterval }, payload), 1, true, 'car1', now));
 }
 
-const found = (topic: string) => retained.find(topic)?.message.payload.bytes.toString();
+const found = (topic: string) => retained.find(topic)?.message.body.payload.toString();
 
 test('A topic keeps its last message until one without a payload comes', () => {
   retain('a', '1');

@@ -1,6 +1,6 @@
 import { Message } from '../../../lib/iot-core-local/broker/message';
 import { dataViewOf } from '../../../lib/iot-core-local/mqtt/copy-bytes';
-import { Payload } from '../../../lib/iot-core-local/mqtt/payload';
+import { PublishBody } from '../../../lib/iot-core-local/mqtt/publish-body';
 import { BrokerInHand, numbers, persistent } from '../../support/fake-client';
 
 let hand: BrokerInHand;
@@ -9,13 +9,15 @@ beforeEach(() => {
   hand = new BrokerInHand();
 });
 
-// A message's payload lies in the chunk that it came in, which may be much larger than all that is left of it.
+// A message's body lies in the chunk that it came in, which may be much larger than all that is left of it.
 describe('the chunk of a message', () => {
   /** Publishes a message from a chunk of 16 KiB. @returns a function that overwrites the chunk */
   function publishInChunk(payload: string, { qos = 1, retain = false }: { qos?: 0 | 1; retain?: boolean } = {}) {
     const chunk = Buffer.alloc(16_384, payload);
+    // A message expiry interval of a minute, in front of the payload.
+    chunk.set([0x02, 0, 0, 0, 60], 95);
     hand.broker.publish(
-      new Message('t', new Payload(dataViewOf(chunk), 100, payload.length), qos, retain, 'car1', hand.now),
+      new Message('t', new PublishBody(dataViewOf(chunk), 95, 5, 5 + payload.length, 1), qos, retain, 'car1', hand.now),
     );
     return () => chunk.fill(0);
   }
@@ -29,6 +31,7 @@ describe('the chunk of a message', () => {
     client.acknowledge();
     client.acknowledge();
     expect(client.payloads).toEqual(['1', '2', '3']);
+    expect(client.received.map(({ messageExpiryInterval }) => messageExpiryInterval)).toEqual([60, 59, 59]);
     const last = publishInChunk('4');
     client.disconnect();
     hand.wait(1);
@@ -55,7 +58,7 @@ describe('the chunk of a message', () => {
     publishInChunk('1')();
     expect(['a', 'b'].map((clientId) => hand.connect(clientId, persistent).payloads)).toEqual([['1'], ['1']]);
     publishInChunk('2', { qos: 0, retain: true })();
-    expect(hand.broker.findRetained('t')?.message.payload.bytes.toString()).toBe('2');
+    expect(hand.broker.findRetained('t')?.message.body.payload.toString()).toBe('2');
   });
 });
 

@@ -1,3 +1,4 @@
+import type { ProtocolVersion } from '../../../lib/iot-core-local/mqtt/packets';
 import { BrokerInHand, numbers, persistent } from '../../support/fake-client';
 
 let hand: BrokerInHand;
@@ -98,6 +99,19 @@ describe('a message that cannot be sent', () => {
     expect(client.payloads).toEqual(['small']);
     hand.wait(1);
     expect(hand.log).toEqual(['Packet too large: 2 messages for "a" dropped.']);
+  });
+
+  test.each<[ProtocolVersion, string, number]>([
+    // The header, the topic, the packet id, the properties behind their length, and the payload.
+    [5, 'the properties count', 2 + 11 + 2 + (1 + 7 + 5 + 17) + 10],
+    [4, 'the properties, which it does not get, do not count', 2 + 11 + 2 + 10],
+  ])('A client of MQTT %i gets a message of just the size that it takes: %s', (version, _, size) => {
+    const properties = { contentType: 'text', messageExpiryInterval: 9, userProperties: [['ключ', 'km/h']] } as const;
+    const client = hand.connect('a', { version });
+    client.subscribe('cars/data');
+    client.maximumPacketSize = size;
+    for (const payload of ['ten bytes.', '11 bytes...']) hand.publish('cars/data', payload, { qos: 1, properties });
+    expect(client.payloads).toEqual(['ten bytes.']);
   });
 });
 

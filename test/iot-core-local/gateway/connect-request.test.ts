@@ -1,9 +1,10 @@
 import { ClientFault } from '../../../lib/iot-core-local/gateway/client-fault';
 import { grantConnect } from '../../../lib/iot-core-local/gateway/connect-request';
 import type { ConnectPacket, Will } from '../../../lib/iot-core-local/mqtt/packets';
+import { PublishBody } from '../../../lib/iot-core-local/mqtt/publish-body';
 
 const connect: ConnectPacket = { type: 'connect', version: 5, clientId: 'car1', clean: true, keepAlive: 60 };
-const will: Will = { topic: 'cars/gone', payload: Buffer.from('x'), qos: 1, retain: false };
+const will: Will = { topic: 'cars/gone', body: PublishBody.of(Buffer.from('x')), qos: 1, retain: false };
 
 test.each([
   [0, 1200, 1200],
@@ -83,7 +84,7 @@ test.each([
   ['a custom authorizer', { username: 'user?x-amz-customauthorizer-name=Mine&x=1' }, 0x87],
   ['a signature for a custom authorizer', { username: '?x-amz-customauthorizer-signature=x' }, 0x87],
   ['a will of QoS 2', { will: { ...will, qos: 2 } }, 0x9b],
-  ['a will above 128 KB', { will: { ...will, payload: Buffer.alloc(131_073) } }, 0x95],
+  ['a will above 128 KB', { will: { ...will, body: PublishBody.of(Buffer.alloc(131_073)) } }, 0x95],
   ['a will on a topic above 256 bytes', { will: { ...will, topic: 'x'.repeat(257) } }, 0x90],
   ['a will on a topic of 8 slashes', { will: { ...will, topic: 'a/b/c/d/e/f/g/h/i' } }, 0x90],
 ] as const)('%s is refused', (_, fields, reasonCode) => {
@@ -93,7 +94,7 @@ test.each([
 test('A will of 128 KB is granted, and a user name with a password is ignored', () => {
   const packet = {
     ...connect,
-    will: { ...will, payload: Buffer.alloc(131_072) },
+    will: { ...will, body: PublishBody.of(Buffer.alloc(131_072)) },
     username: '?SDK=x',
     password: Buffer.from('y'),
   };

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { Outbox } from '../../../lib/iot-core-local/gateway/outbox';
-import { Payload } from '../../../lib/iot-core-local/mqtt/payload';
+import { PublishBody } from '../../../lib/iot-core-local/mqtt/publish-body';
 import { publishHead } from '../../../lib/iot-core-local/mqtt/publish-head';
 
 /** An outbox over a stream that keeps each write, and the flushes that it asked for. */
@@ -52,10 +52,11 @@ test('An outbox that gives up its buffer loses no bytes, and begins anew with a 
 
 test('Each receiver’s PUBLISH has its own packet id, and the shared packet is unchanged', () => {
   const { outbox, writes } = outboxOver();
-  const head = publishHead('t', 1, undefined, 4, 1, false);
+  const body = PublishBody.of(Buffer.from('x'));
+  const head = publishHead('t', body, 4, 1, false);
   const before = head.bytes.toString('hex');
-  outbox.appendPublish(head, Payload.of(Buffer.from('x')), 0x0102);
-  outbox.appendPublish(head, Payload.of(Buffer.from('x')), 0x0304);
+  outbox.appendPublish(head, body, 0x0102);
+  outbox.appendPublish(head, body, 0x0304);
   outbox.flush();
   expect(writes[0].toString('hex')).toBe('32060001740102783206000174030478');
   expect(head.bytes.toString('hex')).toBe(before);
@@ -63,7 +64,8 @@ test('Each receiver’s PUBLISH has its own packet id, and the shared packet is 
 
 test('A QoS 0 PUBLISH, which has no packet id, is written unchanged', () => {
   const { outbox, writes } = outboxOver();
-  outbox.appendPublish(publishHead('t', 1, undefined, 4, 0, false), Payload.of(Buffer.from('x')), 0);
+  const body = PublishBody.of(Buffer.from('x'));
+  outbox.appendPublish(publishHead('t', body, 4, 0, false), body, 0);
   outbox.flush();
   expect(writes[0].toString('hex')).toBe('300400017478');
 });
@@ -84,9 +86,10 @@ test('Every byte is written in order, unchanged by what is appended later, at an
 test('A PUBLISH that does not fit into the buffer gets its packet id in the right place', () => {
   const { outbox, writes } = outboxOver();
   const payload = Buffer.alloc(50_000, 'x');
-  const head = publishHead('t', payload.length, undefined, 4, 1, false);
-  outbox.appendPublish(head, Payload.of(payload), 1);
-  outbox.appendPublish(head, Payload.of(payload), 2);
+  const body = PublishBody.of(payload);
+  const head = publishHead('t', body, 4, 1, false);
+  outbox.appendPublish(head, body, 1);
+  outbox.appendPublish(head, body, 2);
   outbox.flush();
   const bytes = Buffer.concat(writes);
   const size = head.bytes.length + payload.length;

@@ -1,5 +1,6 @@
 import { packet, properties, sized } from '../../../benchmarks/mqtt-bytes';
-import { publishHead } from '../../../lib/iot-core-local/mqtt/publish-head';
+import { PublishBody } from '../../../lib/iot-core-local/mqtt/publish-body';
+import { type PublishHead, publishHead } from '../../../lib/iot-core-local/mqtt/publish-head';
 import { encodePublish } from '../../support/encoded-publish';
 
 describe('PUBLISH', () => {
@@ -21,7 +22,7 @@ describe('PUBLISH', () => {
       topic: 'дорога',
       payload,
       properties: {
-        payloadFormatIndicator: 1 as const,
+        payloadFormatIndicator: 1,
         messageExpiryInterval: 0,
         contentType: '',
         responseTopic: 'r',
@@ -69,11 +70,21 @@ describe('PUBLISH', () => {
   });
 });
 
+/** A body of these lengths, whatever its bytes. */
+function bodyOf(payloadLength: number, propertiesLength = 0): PublishBody {
+  return PublishBody.of(Buffer.alloc(propertiesLength + payloadLength), propertiesLength);
+}
+
+/** The head of a PUBLISH for MQTT 3.1.1 at QoS 0. */
+function plainHead(topic: string, payloadLength: number): PublishHead {
+  return publishHead(topic, bodyOf(payloadLength), 4, 0, false);
+}
+
 test('A head is remembered for each version, QoS and RETAIN flag', () => {
   const heads = () =>
     ([4, 5] as const).flatMap((version) =>
       ([0, 1] as const).flatMap((qos) =>
-        [false, true].map((retain) => publishHead('cars/remembered', 40, undefined, version, qos, retain)),
+        [false, true].map((retain) => publishHead('cars/remembered', bodyOf(40), version, qos, retain)),
       ),
     );
   const first = heads();
@@ -82,51 +93,53 @@ test('A head is remembered for each version, QoS and RETAIN flag', () => {
   for (const [index, head] of heads().entries()) expect(head).toBe(first[index]);
 });
 
-test('A head is encoded anew for another payload length, topic or properties', () => {
-  const hex = (...[topic, length, own]: [string, number, { contentType: string }?]) =>
-    publishHead(topic, length, own, 5, 0, false).bytes.toString('hex');
-  const expected = (topic: string, length: number, ...own: number[][]) =>
-    packet(0x30, sized(topic), properties(...own), new Array(length).fill(0))
-      .subarray(0, -length)
-      .toString('hex');
-  for (let round = 0; round < 2; round += 1) {
-    expect(hex('a', 5)).toBe(expected('a', 5));
-    expect(hex('a', 6)).toBe(expected('a', 6));
-    expect(hex('b', 6)).toBe(expected('b', 6));
-    expect(hex('b', 6, { contentType: 'x' })).toBe(expected('b', 6, [3, ...sized('x')]));
-  }
+test('A head is encoded anew for another payload length, topic or length of the properties', () => {
+  const hex = (topic: string, payloadLength: number, propertiesLength: number) =>
+    publishHead(topic, bodyOf(payloadLength, propertiesLength), 5, 0, false).bytes.toString('hex');
+  const expected = (topic: string, payloadLength: number, propertiesLength: number) => {
+    const body = new Array(propertiesLength + payloadLength).fill(0);
+    const length = properties(body.slice(0, propertiesLength)).slice(0, -propertiesLength || undefined);
+    return packet(0x30, sized(topic), length, body).subarray(0, -body.length).toString('hex');
+  };
+  const lengths: readonly (readonly [string, number, number])[] = [
+    ['a', 5, 0],
+    ['a', 6, 0],
+    ['b', 6, 0],
+    ['b', 6, 4],
+    ['b', 4, 6],
+    ['b', 10, 0],
+    ['b', 1, 127],
+    ['b', 1, 128],
+    ['b', 1, 16_384],
+  ];
+  for (const each of [...lengths, ...lengths]) expect(hex(...each)).toBe(expected(...each));
 });
 
-test('A head with properties is shared by receivers that follow each other, if their topic and payload length are the same', () => {
-  const own = { contentType: 'x' };
-  const head = publishHead('shared', 5, own, 5, 1, false);
-  expect(publishHead('shared', 5, own, 5, 0, false)).not.toBe(head);
-  expect(publishHead('shared', 5, own, 5, 1, false)).toBe(head);
-  for (const [topic, length] of [
-    ['other', 5],
-    ['shared', 6],
-  ] as const) {
-    const { bytes } = publishHead(topic, length, own, 5, 1, false);
-    const expected = packet(0x32, sized(topic), [0, 0], properties([3, ...sized('x')]), new Array(length).fill(0));
-    expect(bytes).toEqual(expected.subarray(0, -length));
-  }
+test('A head says how much of the body follows: all of it, and to a 3.1.1 receiver the payload alone', () => {
+  const lengths = ([4, 5] as const).map((version) => publishHead('t', bodyOf(10, 20), version, 1, false).bodyLength);
+  expect(lengths).toEqual([10, 30]);
+});
+
+test('The head of a message with properties is remembered', () => {
+  const head = publishHead('shared', bodyOf(5, 7), 5, 1, false);
+  expect(publishHead('shared', bodyOf(5, 7), 5, 1, false)).toBe(head);
 });
 
 test('More topics than are remembered, in rotation, have the right heads', () => {
   const topics = Array.from({ length: 5000 }, (_, index) => `topic ${index}`);
   for (const topic of [...topics, ...topics, ...topics, 'x'.repeat(65_535), 'x'.repeat(256), 'x'.repeat(257)]) {
-    const { bytes } = publishHead(topic, 1, undefined, 4, 0, false);
+    const { bytes } = plainHead(topic, 1);
     expect(bytes.subarray(-topic.length).toString()).toBe(topic);
   }
   // The memory was emptied meanwhile, and has filled again.
-  const heads = () => topics.map((topic) => publishHead(topic, 1, undefined, 4, 0, false));
+  const heads = () => topics.map((topic) => plainHead(topic, 1));
   const [first, second] = [heads(), heads()];
   expect(second.filter((head, index) => head === first[index]).length).toBeGreaterThan(900);
 });
 
 test('Payload lengths that share a slot have the right heads', () => {
   for (const length of [1, 17, 1, 33, 17, 1]) {
-    expect(publishHead('t', length, undefined, 4, 0, false).bytes.toString('hex')).toBe(
+    expect(plainHead('t', length).bytes.toString('hex')).toBe(
       packet(0x30, sized('t'), new Array(length).fill(0)).subarray(0, -length).toString('hex'),
     );
   }
