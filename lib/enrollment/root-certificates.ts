@@ -1,8 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 
-/** The roots that AWS IoT Core's ATS endpoints chain to; the other two of Amazon's are reserved. https://docs.aws.amazon.com/iot/latest/developerguide/server-authentication.html */
-const endpointRoots = ['CN=Amazon Root CA 1', 'CN=Amazon Root CA 3'];
+/**
+ * Amazon's roots. AWS IoT Core's endpoints chain to CA 1 and CA 3 today. CA 2 and CA 4 are reserved for later, and AWS wants devices to trust
+ * all four. https://docs.aws.amazon.com/iot/latest/developerguide/server-authentication.html
+ */
+const amazonRoot = /^CN=Amazon Root CA [1-4]$/m;
 
 /** The path at which IoT Core Local serves its root certificate. AWS has nothing there. */
 const localRootPath = '/iot-core-local/root.pem';
@@ -18,10 +21,7 @@ export async function rootsOf(apiUrl: string | undefined): Promise<string> {
 
 /** Amazon's roots, from Node's own store: nothing is downloaded. */
 export function amazonRoots(): string {
-  const roots = rootCertificates.filter((pem) => {
-    const { subject } = new X509Certificate(pem);
-    return endpointRoots.some((name) => subject.split('\n').includes(name));
-  });
+  const roots = rootCertificates.filter((pem) => amazonRoot.test(new X509Certificate(pem).subject));
   return `${roots.join('\n')}\n`;
 }
 

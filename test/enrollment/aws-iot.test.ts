@@ -47,12 +47,11 @@ test('The data endpoint is looked up', async () => {
   expect(await aws.dataEndpoint()).toMatch(/^127\.0\.0\.1/);
 });
 
-test('The roots are Amazon’s CA 1 and CA 3, from Node’s own store', () => {
+test('The roots are Amazon’s four, from Node’s own store', () => {
   const roots = aws.rootCaPem.split(/(?<=-----END CERTIFICATE-----)\s*/).filter((pem) => pem !== '');
-  expect(roots.map((pem) => new X509Certificate(pem).subject)).toEqual([
-    'C=US\nO=Amazon\nCN=Amazon Root CA 1',
-    'C=US\nO=Amazon\nCN=Amazon Root CA 3',
-  ]);
+  expect(roots.map((pem) => new X509Certificate(pem).subject)).toEqual(
+    [1, 2, 3, 4].map((number) => `C=US\nO=Amazon\nCN=Amazon Root CA ${number}`),
+  );
   expect(new X509Certificate(roots[0]).fingerprint256).toMatch(/^8E:CD:E6:88:.*:E1:CB:97:C6:AE:98:19:6E$/);
 });
 

@@ -9,6 +9,13 @@ export const endpointOperations = {
     onAll,
     ({ query: { endpointType = 'iot:Data' } }, { endpointAddress }) => {
       if (endpointType === 'iot:Data-ATS') return { endpointAddress };
+      // AWS has retired them: https://docs.aws.amazon.com/iot/latest/developerguide/server-authentication.html
+      if (endpointType === 'iot:Data' || endpointType === 'iot:Jobs') {
+        throw new IotError(
+          'InvalidRequestException',
+          `AWS IoT Core has no ${endpointType} endpoint any more. Ask for endpointType "iot:Data-ATS".`,
+        );
+      }
       throw new IotError(
         'NotImplementedException',
         `IoT Core Local has an iot:Data-ATS endpoint, and not ${endpointType}.`,

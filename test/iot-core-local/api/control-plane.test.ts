@@ -53,12 +53,26 @@ test('The AWS SDK finds IoT Core Local by AWS_ENDPOINT_URL alone', async () => {
   }
 });
 
-test('DescribeEndpoint returns IoT Core Local’s host for iot:Data-ATS, with its port if that is not AWS’s, and refuses other types', async () => {
+test('DescribeEndpoint returns IoT Core Local’s host for iot:Data-ATS, with its port if that is not AWS’s', async () => {
   const { iot } = account;
   expect(await iot.send(new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' }))).toMatchObject({
     endpointAddress: `127.0.0.1:${account.fixture.iotCore.port}`,
   });
-  await expect(iot.send(new DescribeEndpointCommand({}))).rejects.toThrow('not iot:Data.');
+});
+
+test.each<[what: string, endpointType: string | undefined, name: string, message: string]>([
+  [
+    'no type',
+    undefined,
+    'InvalidRequestException',
+    'no iot:Data endpoint any more. Ask for endpointType "iot:Data-ATS"',
+  ],
+  ['iot:Data', 'iot:Data', 'InvalidRequestException', 'no iot:Data endpoint any more'],
+  ['iot:Jobs', 'iot:Jobs', 'InvalidRequestException', 'no iot:Jobs endpoint any more'],
+  ['iot:CredentialProvider', 'iot:CredentialProvider', 'NotImplementedException', 'not iot:CredentialProvider'],
+])('DescribeEndpoint refuses %s', async (_, endpointType, name, message) => {
+  const answer = account.iot.send(new DescribeEndpointCommand({ endpointType }));
+  await expect(answer).rejects.toMatchObject({ name, message: expect.stringContaining(message) });
 });
 
 describe('lists', () => {
