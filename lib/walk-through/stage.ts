@@ -168,8 +168,13 @@ export class Stage {
    * Has the cars publish, all at the same time.
    *
    * @param pace - milliseconds between two messages of the fleet, unless the user chose a number
+   * @param onAccepted - called for each message that the server has acknowledged (QoS 1)
    */
-  async publish(messages: ReadonlyMap<Car, readonly string[]>, pace?: number): Promise<void> {
+  async publish(
+    messages: ReadonlyMap<Car, readonly string[]>,
+    pace?: number,
+    onAccepted?: (message: string) => void,
+  ): Promise<void> {
     const count = [...messages.values()].reduce((sum, lines) => sum + lines.length, 0);
     this.expect(count - this.expected);
     this.expected -= count;
@@ -183,6 +188,7 @@ export class Stage {
         try {
           await this.crew.clients.get(device)!.publish(device.topic, message, this.props.qos);
           this.tell({ type: 'accepted', device, message });
+          onAccepted?.(message);
         } catch (error) {
           // The next messages would fail in the same way.
           const problem = `could not publish ${message}: ${(error as Error).message}`;
