@@ -8,6 +8,8 @@ export interface WorkerOptions {
   readonly receiveMaximum?: number;
   /** Called for each message as it comes in. */
   readonly onMessage?: (message: string) => void;
+  /** Called when it is done with a message and has not acknowledged it yet. */
+  readonly onDone?: () => void;
 }
 
 /** What a worker reports, and asks for. */
@@ -78,6 +80,7 @@ export class Worker {
     this.doneCount += 1;
     this.doneAt = this.clock.now();
     this.surroundings.done(message, topic);
+    this.choice.onDone?.();
     return true;
   }
 }
