@@ -1,5 +1,6 @@
 import { IotError } from '../registry/iot-error';
 import type { Policy, PolicyVersion } from '../registry/policy';
+import { checkTags } from '../registry/tags';
 import { onAll, onPolicy, onTarget } from './needed-access';
 import { fieldsOf, operation, seconds, text } from './operation';
 import { pageByMarker } from './pages';
@@ -7,7 +8,9 @@ import { pageByMarker } from './pages';
 /** https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT.html */
 export const policyOperations = {
   CreatePolicy: operation('POST /policies/{policyName}', onPolicy, ({ path, body }, { registry }) => {
-    const document = text(fieldsOf({ body }, 'policyDocument', 'tags').policyDocument, 'policyDocument');
+    const { policyDocument, tags } = fieldsOf({ body }, 'policyDocument', 'tags');
+    const document = text(policyDocument, 'policyDocument');
+    checkTags(tags);
     const policy = registry.createPolicy(path.policyName, document);
     return { ...summaryOf(policy), policyDocument: document, policyVersionId: policy.defaultVersionId };
   }),

@@ -43,6 +43,18 @@ test('A policy is created, read, listed and deleted', async () => {
   expect((await iot.send(new ListPoliciesCommand({}))).policies).toHaveLength(1);
 });
 
+test('A policy is created with tags, and not with those that AWS refuses', async () => {
+  const { iot } = account;
+  const create = (Key: string) =>
+    iot.send(new CreatePolicyCommand({ policyName: 'tagged', policyDocument, tags: [{ Key }] }));
+  await expect(create('aws:a')).rejects.toMatchObject({
+    name: 'InvalidRequestException',
+    message: expect.stringContaining('The tag "aws:a" begins with "aws:"'),
+  });
+  await create('a');
+  await iot.send(new DeletePolicyCommand({ policyName: 'tagged' }));
+});
+
 test('A policy has up to five versions, and can be deleted when only the default version is left', async () => {
   const { iot } = account;
   const policyName = 'versions';

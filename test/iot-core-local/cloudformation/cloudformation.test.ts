@@ -264,6 +264,8 @@ describe('Failed creations', () => {
       { ThingAttachment: { ThingPrincipalType: 'NOPE' } },
       /^ThingAttachment .*not "NOPE"/,
     ],
+    ['tags of another shape', { Policy: { Tags: { a: 'b' } } }, /^Policy .*Tags are a list of objects/],
+    ['a tag without a value', { Policy: { Tags: [{ Key: 'a' }] } }, /^Policy .*The tag "a" needs a Value/],
     [
       'a policy that is not there',
       { PolicyAttachment: { PolicyName: 'nobody' } },

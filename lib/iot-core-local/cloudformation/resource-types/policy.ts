@@ -1,5 +1,6 @@
 import { IotError } from '../../registry/iot-error';
 import type { Registry } from '../../registry/registry';
+import { checkTags } from '../../registry/tags';
 import { generatedPolicyName } from './physical-name';
 import { textProperty } from './property-values';
 import type { ResourceType } from './resource-type';
@@ -10,14 +11,16 @@ export const policy: ResourceType = {
   otherProperties: 'refused',
   attributes: ['Arn', 'Id'],
 
-  create({ PolicyName, PolicyDocument }, context) {
+  create({ PolicyName, PolicyDocument, Tags }, context) {
+    checkTags(Tags, { needsValue: true });
     const name = textProperty(PolicyName ?? generatedPolicyName(context), 'PolicyName');
     context.authorizeCreation(name);
     const { policyName, policyArn } = context.registry.createPolicy(name, PolicyDocument);
     return { ref: policyName, attributes: { Arn: policyArn, Id: policyName } };
   },
 
-  update({ old, new: { PolicyDocument }, created }, { registry }) {
+  update({ old, new: { PolicyDocument, Tags }, created }, { registry }) {
+    checkTags(Tags, { needsValue: true });
     if (JSON.stringify(old.PolicyDocument) === JSON.stringify(PolicyDocument)) return created;
     const createVersion = () => registry.createPolicyVersion(created.ref, PolicyDocument, { setAsDefault: true });
     try {

@@ -75,7 +75,7 @@ export const refusedTypes: Readonly<Record<string, string>> = {
 export function resourceTypeOf(name: string): ResourceType | undefined {
   if (Object.hasOwn(servedTypes, name)) return servedTypes[name];
   if (name.startsWith('Custom::')) return customResource;
-  if (Object.hasOwn(refusedTypes, name) || !typeName.test(name)) return undefined;
+  if (Object.hasOwn(refusedTypes, name) || !typeName.test(name) || isOfTransform(name)) return undefined;
   if (!/^AWS::IoT::/i.test(name)) return ignored;
   return ignoredIotTypes.includes(name) ? ignoredIotType(name) : undefined;
 }
@@ -83,10 +83,16 @@ export function resourceTypeOf(name: string): ResourceType | undefined {
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html */
 const typeName = /^[a-z\d]{2,64}(::[a-z\d]{2,64}){2}$/i;
 
+/** Whether only a transform makes resources of a type: CloudFormation has no such type, and its template no transform here. */
+function isOfTransform(name: string): boolean {
+  return /^AWS::Serverless::/i.test(name);
+}
+
 /** Why a type that {@link resourceTypeOf} does not have is refused: a clause. */
 export function whyRefused(name: string): string {
   if (Object.hasOwn(refusedTypes, name)) return refusedTypes[name];
   if (/::MODULE$/.test(name)) return 'a module stands for resources that are elsewhere';
   if (!typeName.test(name)) return 'no resource type has such a name';
+  if (isOfTransform(name)) return 'only the transform of AWS SAM makes resources of it';
   return 'it is not known whether it changes a right';
 }

@@ -145,6 +145,10 @@ test.each([
     { Resources: { A: { Type: 'My::Fleet::Device::MODULE' } } },
     'IoT Core Local has no My::Fleet::Device::MODULE, which A is: a module stands for resources that are elsewhere.',
   ],
+  ...['AWS::Serverless::Function', 'AWS::Serverless::Application'].map((Type): [object, string] => [
+    { Resources: { A: { Type } } },
+    `IoT Core Local has no ${Type}, which A is: only the transform of AWS SAM makes resources of it.`,
+  ]),
   [
     { Resources: { A: { Type: 'AWS::IoT::RoleAlias' } } },
     'IoT Core Local has no AWS::IoT::RoleAlias, which A is: it gives certificates the rights of an IAM role.',
