@@ -1,6 +1,6 @@
 import type { Device, Fleet } from '../fleet/fleet';
 import { describeFailure, type Failure, refusesCertificate } from './clients/client-failure';
-import { lookalikeClientId, lookalikeFilter, lookalikeTopic } from './lookalikes';
+import { lookalikeClientId, lookalikeFilter, lookalikeTopic, wildcardFilters } from './lookalikes';
 
 /** An attempt that the fleet's policies, or AWS IoT Core itself, must refuse. */
 export type Attempt =
@@ -12,13 +12,13 @@ export type Attempt =
   | { readonly kind: 'retain'; readonly device: Device; readonly topic: string }
   /** A subscriber publishes to the topic. */
   | { readonly kind: 'publish'; readonly device: Device; readonly topic: string }
-  /** A subscriber joins another group, and so takes a share of that group's messages. */
+  /** A device joins a group that it is not in, and so takes a share of that group's messages. */
   | { readonly kind: 'join'; readonly device: Device; readonly topicFilter: string }
   /** A member subscribes to the topic without its group, and so gets every message. */
   | { readonly kind: 'bypass'; readonly device: Device; readonly topicFilter: string }
   /** A subscriber subscribes to a lookalike of its topic filter. */
   | { readonly kind: 'widen'; readonly device: Device; readonly topicFilter: string }
-  /** A device subscribes to every topic, by itself or in its group. */
+  /** A device subscribes to the topic by a filter with `+` or `#`, without a group or in its own, and so gets every message. */
   | { readonly kind: 'overhear'; readonly device: Device; readonly topicFilter: string }
   /** A device connects under the client id of another, which would disconnect that one. */
   | { readonly kind: 'impersonate'; readonly device: Device; readonly victim: Device }
@@ -43,8 +43,9 @@ export type Outcome =
  * All forbidden attempts.
  *
  * At least one of them is allowed, and so reported, if a `*` stands in a device's policy for any part of its client id, of the topic that it
- * publishes to, or of its topic filter. The same holds if its policy has the topic filter `#`, or a member's has `$share/<its group>/#`. Nobody
- * tries to receive from other topics: without a subscription, that right gives nothing.
+ * publishes to, or of its topic filter. The same holds if its policy has the topic, or a filter with `+` in place of one level of the topic or
+ * `#` in place of its last levels; a member's, also behind `$share/<its group>/`. Nobody tries to receive from other topics: without
+ * a subscription, that right gives nothing. Nobody tries to publish to `+` and `#`, which MQTT allows nobody.
  */
 export function forbiddenAttempts(fleet: Fleet): Attempt[] {
   const { topic, devices, cars, subscribers } = fleet;
@@ -52,6 +53,7 @@ export function forbiddenAttempts(fleet: Fleet): Attempt[] {
   return [
     ...cars.flatMap((device): Attempt[] => [
       { kind: 'listen', device, topicFilter: topic },
+      { kind: 'join', device, topicFilter: `$share/${foreignGroup(fleet, device)}/${topic}` },
       { kind: 'stray', device, topic: lookalikeTopic(device) },
       { kind: 'retain', device, topic },
       ...overheard(device),
@@ -126,19 +128,18 @@ function isRefusal({ kind }: Attempt, failure: Failure, mqtt: 3 | 5): boolean {
 }
 
 /**
- * Subscriptions to every topic.
- *
- * In a policy `#` is a plain character, so no other attempt finds a statement that names it. A member tries two filters, because each can be in
- * its policy without the other.
+ * Subscriptions by filters with wildcards. In a policy `+` and `#` are plain characters, so no other attempt finds a statement that names them.
+ * A member tries each filter twice, because its policy can have one without the other.
  */
 function overheard(device: Device): Attempt[] {
-  const topicFilters = device.role === 'member' ? ['#', `$share/${device.shareName}/#`] : ['#'];
-  return topicFilters.map((topicFilter) => ({ kind: 'overhear', device, topicFilter }));
+  const filters = wildcardFilters(device.topic);
+  const shared = device.role === 'member' ? filters.map((filter) => `$share/${device.shareName}/${filter}`) : [];
+  return [...filters, ...shared].map((topicFilter) => ({ kind: 'overhear', device, topicFilter }));
 }
 
 /** A group that the device is not in. One of the fleet's groups if there is one, so that a message could be lost. */
 function foreignGroup({ groups }: Fleet, device: Device): string {
   const own = device.role === 'member' ? device.shareName : undefined;
   const names = [...groups.keys()];
-  return names.find((name) => name !== own) ?? `not-${own}`;
+  return names.find((name) => name !== own) ?? (own === undefined ? 'group1' : `not-${own}`);
 }

@@ -27,6 +27,17 @@ export function lookalikeClientId({ clientId }: Device): string {
   return clientId.slice(0, middle) + clientId.slice(middle + 1);
 }
 
+/**
+ * The topic filters that match a topic and have `+` in place of one of its levels, or `#` in place of its last ones: +/data, cars/+, # and
+ * cars/# match cars/data. On AWS, cars/data/# does not.
+ */
+export function wildcardFilters(topic: string): string[] {
+  const levels = topic.split('/');
+  const withPlus = levels.map((_, index) => [...levels.slice(0, index), '+', ...levels.slice(index + 1)]);
+  const withHash = levels.map((_, index) => [...levels.slice(0, index), '#']);
+  return [...withPlus, ...withHash].map((filter) => filter.join('/'));
+}
+
 /** The topic with the first of the endings with which it has at most 7 slashes and 256 bytes; else a topic with another last level. */
 function extended(topic: string, endings: readonly string[]): string {
   const longer = endings.map((ending) => `${topic}/${ending}`);

@@ -69,10 +69,14 @@ function split(resource: string): ['client' | 'topic' | 'topicfilter', string] {
   return [resource.slice(0, slash) as 'client' | 'topic' | 'topicfilter', resource.slice(slash + 1)];
 }
 
+type Row = [thingName: string, action: string, resource: string, found: readonly string[]];
+
 const group2 = '$share/group2/cars/data';
+const withWildcards = ['+/data', 'cars/+', '#', 'cars/#'];
+const inGroup = withWildcards.map((filter) => `subscribing to $share/group2/${filter}`);
 
 describe('The attempts find a policy that has grown by one statement', () => {
-  test.each<[thingName: string, action: string, resource: string, found: readonly string[]]>([
+  test.each<Row>([
     ['car1', 'iot:Connect', 'client/*', ['connecting as car2', 'connecting as car1-car1']],
     ['car2', 'iot:Connect', 'client/car*', ['connecting as car2-car2']],
     ['car1', 'iot:Connect', 'client/car1*', ['connecting as car1-car1']],
@@ -86,16 +90,17 @@ describe('The attempts find a policy that has grown by one statement', () => {
     ['car1', 'iot:*Publish', 'topic/cars/data', ['retaining a message on cars/data']],
     ['car1', 'iot:*', 'topic/cars/data', ['retaining a message on cars/data']],
     ['car1', 'iot:Subscribe', 'topicfilter/cars/data', ['subscribing to cars/data']],
-    ['car1', 'iot:Subscribe', 'topicfilter/#', ['subscribing to #']],
+    ['car1', 'iot:Subscribe', 'topicfilter/$share/group1/cars/data', ['subscribing to $share/group1/cars/data']],
     [
       'car1',
       'iot:*',
       '*',
       [
         'subscribing to cars/data',
+        'subscribing to $share/group1/cars/data',
         'publishing to cars/data/cars/data',
         'retaining a message on cars/data',
-        'subscribing to #',
+        ...withWildcards.map((filter) => `subscribing to ${filter}`),
         'connecting as car2',
         'connecting as car1-car1',
       ],
@@ -103,7 +108,12 @@ describe('The attempts find a policy that has grown by one statement', () => {
     ['subscriber2A', 'iot:Publish', 'topic/cars/data', ['publishing to cars/data']],
     ['subscriber2A', 'iot:*', 'topic/cars/data', ['publishing to cars/data']],
     ['subscriber2A', 'iot:Subscribe', 'topicfilter/cars/data', ['subscribing to cars/data']],
-    ['subscriber2A', 'iot:Subscribe', 'topicfilter/cars/*', ['subscribing to cars/data']],
+    [
+      'subscriber2A',
+      'iot:Subscribe',
+      'topicfilter/cars/*',
+      ['subscribing to cars/data', 'subscribing to cars/+', 'subscribing to cars/#'],
+    ],
     [
       'subscriber2A',
       'iot:Subscribe',
@@ -114,11 +124,7 @@ describe('The attempts find a policy that has grown by one statement', () => {
       'subscriber2A',
       'iot:Subscribe',
       'topicfilter/$share/*',
-      [
-        'subscribing to $share/group1/cars/data',
-        `subscribing to ${group2}/group2/cars/data`,
-        'subscribing to $share/group2/#',
-      ],
+      ['subscribing to $share/group1/cars/data', `subscribing to ${group2}/group2/cars/data`, ...inGroup],
     ],
     [
       'subscriber2A',
@@ -130,19 +136,30 @@ describe('The attempts find a policy that has grown by one statement', () => {
       'subscriber2A',
       'iot:Subscribe',
       'topicfilter/$share/group2*',
-      [`subscribing to ${group2}/group2/cars/data`, 'subscribing to $share/group2/#'],
+      [`subscribing to ${group2}/group2/cars/data`, ...inGroup],
     ],
     [
       'subscriber2A',
       'iot:Subscribe',
       'topicfilter/$share/group2/*',
-      [`subscribing to ${group2}/group2/cars/data`, 'subscribing to $share/group2/#'],
+      [`subscribing to ${group2}/group2/cars/data`, ...inGroup],
     ],
     ['subscriber2A', 'iot:Subscribe', `topicfilter/${group2}*`, [`subscribing to ${group2}/group2/cars/data`]],
-    ['subscriber2A', 'iot:Subscribe', 'topicfilter/#', ['subscribing to #']],
-    ['subscriber2A', 'iot:Subscribe', 'topicfilter/$share/group2/#', ['subscribing to $share/group2/#']],
-    ['consumer3', 'iot:Subscribe', 'topicfilter/#', ['subscribing to #']],
-    ['consumer3', 'iot:Subscribe', 'topicfilter/cars/*', ['subscribing to cars/data/cars/data']],
+    ...['car1', 'subscriber2A', 'consumer3'].flatMap((thingName) =>
+      withWildcards.map(
+        (filter) => [thingName, 'iot:Subscribe', `topicfilter/${filter}`, [`subscribing to ${filter}`]] as Row,
+      ),
+    ),
+    ...withWildcards.map(
+      (filter, index) =>
+        ['subscriber2A', 'iot:Subscribe', `topicfilter/$share/group2/${filter}`, [inGroup[index]]] as Row,
+    ),
+    [
+      'consumer3',
+      'iot:Subscribe',
+      'topicfilter/cars/*',
+      ['subscribing to cars/data/cars/data', 'subscribing to cars/+', 'subscribing to cars/#'],
+    ],
     ['consumer3', 'iot:Subscribe', 'topicfilter/cars/data*', ['subscribing to cars/data/cars/data']],
     ['consumer3', 'iot:Subscribe', 'topicfilter/$share/group1/*', ['subscribing to $share/group1/cars/data']],
     ['consumer3', 'iot:*', 'topic/cars/data', ['publishing to cars/data']],

@@ -5,29 +5,52 @@ import { fleetWith } from '../support/demo-fleet';
 test('The forbidden attempts cover each device and each kind', () => {
   expect(forbiddenAttempts(fleetWith()).map(describeAttempt)).toEqual([
     'car1 subscribing to cars/data',
+    'car1 subscribing to $share/group2/cars/data',
     'car1 publishing to cars/data/cars/data',
     'car1 retaining a message on cars/data',
+    'car1 subscribing to +/data',
+    'car1 subscribing to cars/+',
     'car1 subscribing to #',
+    'car1 subscribing to cars/#',
     'car2 subscribing to cars/data',
+    'car2 subscribing to $share/group2/cars/data',
     'car2 publishing to cars/data/cars/data',
     'car2 retaining a message on cars/data',
+    'car2 subscribing to +/data',
+    'car2 subscribing to cars/+',
     'car2 subscribing to #',
+    'car2 subscribing to cars/#',
     'subscriber2A publishing to cars/data',
     'subscriber2A subscribing to $share/not-group2/cars/data',
     'subscriber2A subscribing to cars/data',
     'subscriber2A subscribing to $share/group2/cars/data/group2/cars/data',
+    'subscriber2A subscribing to +/data',
+    'subscriber2A subscribing to cars/+',
     'subscriber2A subscribing to #',
+    'subscriber2A subscribing to cars/#',
+    'subscriber2A subscribing to $share/group2/+/data',
+    'subscriber2A subscribing to $share/group2/cars/+',
     'subscriber2A subscribing to $share/group2/#',
+    'subscriber2A subscribing to $share/group2/cars/#',
     'subscriber2B publishing to cars/data',
     'subscriber2B subscribing to $share/not-group2/cars/data',
     'subscriber2B subscribing to cars/data',
     'subscriber2B subscribing to $share/group2/cars/data/group2/cars/data',
+    'subscriber2B subscribing to +/data',
+    'subscriber2B subscribing to cars/+',
     'subscriber2B subscribing to #',
+    'subscriber2B subscribing to cars/#',
+    'subscriber2B subscribing to $share/group2/+/data',
+    'subscriber2B subscribing to $share/group2/cars/+',
     'subscriber2B subscribing to $share/group2/#',
+    'subscriber2B subscribing to $share/group2/cars/#',
     'consumer3 publishing to cars/data',
     'consumer3 subscribing to $share/group2/cars/data',
     'consumer3 subscribing to cars/data/cars/data',
+    'consumer3 subscribing to +/data',
+    'consumer3 subscribing to cars/+',
     'consumer3 subscribing to #',
+    'consumer3 subscribing to cars/#',
     'consumer3 connecting as car1',
     'car1 connecting as car2',
     'car2 connecting as subscriber2a-sub',
@@ -42,16 +65,25 @@ test('The forbidden attempts cover each device and each kind', () => {
   ]);
 });
 
-test("A member tries to join the fleet's other group, if there is one", () => {
+test('A device tries to join a group of the fleet that it is not in', () => {
   const fleet = fleetWith({ groups: { group1: ['a'], group2: ['b'] }, consumers: [] });
   expect(forbiddenAttempts(fleet).flatMap((attempt) => (attempt.kind === 'join' ? [attempt.topicFilter] : []))).toEqual(
-    ['$share/group2/cars/data', '$share/group1/cars/data'],
+    ['group1', 'group1', 'group2', 'group1'].map((name) => `$share/${name}/cars/data`),
   );
 });
 
-test('A fleet of one device has no attempt to impersonate', () => {
-  const kinds = forbiddenAttempts(fleetWith({ cars: ['car1'], groups: {}, consumers: [] })).map(({ kind }) => kind);
-  expect(kinds).toEqual(['listen', 'stray', 'retain', 'overhear', 'invent', 'forge']);
+test('A fleet of one device has no attempt to impersonate, and joins a group that nobody is in', () => {
+  const attempts = forbiddenAttempts(fleetWith({ topic: 'data', cars: ['car1'], groups: {}, consumers: [] }));
+  expect(attempts.map(describeAttempt)).toEqual([
+    'car1 subscribing to data',
+    'car1 subscribing to $share/group1/data',
+    'car1 publishing to data/data',
+    'car1 retaining a message on data',
+    'car1 subscribing to +',
+    'car1 subscribing to #',
+    'car1 connecting as car1-car1',
+    "A client with another CA's certificate connecting as car1",
+  ]);
 });
 
 const answer = (packet: 'CONNACK' | 'SUBACK' | 'PUBACK' | 'DISCONNECT', code: number): Failure => ({

@@ -1,6 +1,7 @@
 import type { Subscriber } from '../../lib/fleet/fleet';
+import { TopicTree } from '../../lib/iot-core-local/broker/topic-tree';
 import { wildcard } from '../../lib/iot-core-local/registry/wildcard';
-import { lookalikeClientId, lookalikeFilter, lookalikeTopic } from '../../lib/walk-through/lookalikes';
+import { lookalikeClientId, lookalikeFilter, lookalikeTopic, wildcardFilters } from '../../lib/walk-through/lookalikes';
 import { fleetWith } from '../support/demo-fleet';
 
 const carOf = (topic: string) => fleetWith({ topic }).cars[0];
@@ -37,6 +38,17 @@ test.each([
   ['a/b/c/d/e/f/g/h', 'a/b/c/d/e/f/g/x'],
 ])("The lookalike of a member's filter of %s is in the member's group, of %s", (topic, lookalike) => {
   expect(lookalikeFilter(subscriberOf(topic, 'member'))).toBe(`$share/group2/${lookalike}`);
+});
+
+test.each([
+  ['data', ['+', '#']],
+  ['cars/data', ['+/data', 'cars/+', '#', 'cars/#']],
+  ['a/b/c', ['+/b/c', 'a/+/c', 'a/b/+', '#', 'a/#', 'a/b/#']],
+])('The topic %s has the wildcard filters %j, each of which matches it', (topic, filters) => {
+  expect(wildcardFilters(topic)).toEqual(filters);
+  const tree = new TopicTree<string>();
+  for (const filter of filters) tree.set(filter, filter);
+  expect(tree.match(topic).sort()).toEqual([...filters].sort());
 });
 
 test('The lookalike of a client id has it twice; if that has more than 128 bytes, it lacks the character in the middle', () => {

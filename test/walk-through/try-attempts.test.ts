@@ -37,8 +37,7 @@ describe('An attempt on the connection of a working subscriber', () => {
       ['join', { refused: true, answer: 'SUBACK 0x87' }],
       ['bypass', { refused: true, answer: 'SUBACK 0x87' }],
       ['widen', { refused: true, answer: 'SUBACK 0x87' }],
-      ['overhear', { refused: true, answer: 'SUBACK 0x87' }],
-      ['overhear', { refused: true, answer: 'SUBACK 0x87' }],
+      ...Array(8).fill(['overhear', { refused: true, answer: 'SUBACK 0x87' }]),
       ['impersonate', { refused: true, answer: 'CONNACK 0x87' }],
       ['invent', { refused: true, answer: 'CONNACK 0x87' }],
     ]);

@@ -291,8 +291,8 @@ describe('The scenario policies', () => {
     log.splice(0);
     const { events, denied } = await play(named('policies'), { takeReasons: () => log.splice(0), ...fast });
     const reasons = events.flatMap((event) => (event.type === 'tried' ? [event.reason] : []));
-    expect(denied).toEqual({ tried: 35, refused: 35 });
-    expect(reasons).toHaveLength(35);
+    expect(denied).toEqual({ tried: 58, refused: 58 });
+    expect(reasons).toHaveLength(58);
     expect(reasons).not.toContain(undefined);
   });
 
