@@ -3,7 +3,7 @@ import { median } from '../../statistics';
 import type { Table } from '../table';
 import type { StartPhases } from './start-process';
 
-/** Measures the phases of `npm start` when its keys and certificates exist. */
+/** Measures the phases of `npm start` with the blog post's fleet, when its keys and certificates exist. */
 export async function benchmarkStart({ folder, quick }: { folder: string; quick: boolean }): Promise<Table[]> {
   const runs: StartPhases[] = [];
   // The first run makes the keys and fills the caches, and is not measured.
@@ -21,7 +21,7 @@ export async function benchmarkStart({ folder, quick }: { folder: string; quick:
   ];
   return [
     {
-      title: 'npm start, with keys and certificates that exist',
+      title: "npm start of the blog post's fleet, with keys and certificates that exist",
       columns: ['phase', 'seconds', 'least', 'most'],
       rows: phases.map(([phase, name]) => {
         const seconds = runs.map((run) => run[phase]);
