@@ -1,3 +1,4 @@
+import { defaultGroupLimits } from '../../../lib/iot-core-local/broker/shared-subscription';
 import { atMost, BrokerInHand, numbers, persistent } from '../../support/fake-client';
 
 let hand: BrokerInHand;
@@ -116,5 +117,105 @@ describe('the queue of a client that is away', () => {
     before.disconnect();
     hand.publishAll(['1']);
     expect(hand.connect('a', { clean: false }).received).toEqual([]);
+  });
+});
+
+describe('the queue of a group whose members are all away', () => {
+  test.each([
+    ['of QoS 0, though a session is kept', 0, persistent, []],
+    ['of QoS 1, as no session is kept', 1, {}, []],
+  ] as const)('Messages %s are lost while all members are away', (_, qos, options, expected) => {
+    hand.member('a', options).disconnect();
+    hand.publishNumbers(3, qos);
+    expect(hand.member('a', options).payloads).toEqual(expected);
+  });
+
+  test('QoS 1 messages are queued while all members are away if a session is kept, for whichever member comes first', () => {
+    const away = [hand.member('a', persistent), hand.member('b')];
+    for (const client of away) client.disconnect();
+    const payloads = hand.publishNumbers(3);
+    expect(hand.member('c').payloads).toEqual(payloads);
+    expect(hand.connect('a', persistent).payloads).toEqual([]);
+  });
+
+  test('Messages that the last member did not acknowledge are kept while all members are away', () => {
+    const a = hand.member('a', persistent);
+    hand.publish('t', '1', { qos: 1 });
+    a.disconnect();
+    expect(hand.connect('a', persistent).payloads).toEqual(['1']);
+  });
+
+  test('The group’s queue is kept until the last kept session ends', () => {
+    hand.member('a', { ...persistent, expiryInterval: 10_000 }).disconnect();
+    hand.publishNumbers(3);
+    hand.wait(9);
+    expect(hand.broker.findSession('a')).toBeDefined();
+    hand.wait(1);
+    expect(hand.broker.findSession('a')).toBeUndefined();
+    expect(hand.member('b').payloads).toEqual([]);
+  });
+
+  test('A message that expires in the group’s queue is not sent', () => {
+    hand.member('a', persistent).disconnect();
+    hand.publish('t', 'short', { qos: 1, properties: { messageExpiryInterval: 5 } });
+    hand.publish('t', 'long', { qos: 1, properties: { messageExpiryInterval: 15 } });
+    hand.wait(10);
+    const back = hand.connect('a', persistent);
+    expect(back.received).toMatchObject([{ payload: 'long', messageExpiryInterval: 5 }]);
+  });
+
+  test('The group’s queue is bounded, and the oldest messages stay', () => {
+    hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: atMost(3) } });
+    hand.member('a', persistent).disconnect();
+    hand.publishNumbers(5);
+    expect(hand.connect('a', persistent).payloads).toEqual(['1', '2', '3']);
+  });
+
+  test('Messages beyond the bound of the group’s queue are dropped, and the log says how many', () => {
+    hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: { messages: 100, bytes: 4 } } });
+    hand.member('a', persistent).disconnect();
+    hand.publishNumbers(5);
+    hand.wait(2);
+    expect(hand.log).toEqual(['The queue for the group "$share/group2/t" is full: 3 QoS 1 messages dropped.']);
+    expect(hand.connect('a', persistent).payloads).toEqual(['1', '2']);
+  });
+
+  test('Expired messages take no room in the group’s queue and none of its pace', () => {
+    hand = new BrokerInHand({ groupLimits: { ...defaultGroupLimits, stored: atMost(50) } });
+    hand.member('a', persistent).disconnect();
+    const short = { qos: 1, properties: { messageExpiryInterval: 5 } } as const;
+    for (let count = 0; count < 40; count += 1) hand.publish('t', 'expired', short);
+    const payloads = hand.publishNumbers(10);
+    hand.wait(10);
+    hand.publish('t', 'more', { qos: 1 });
+    expect(hand.connect('a', persistent).payloads).toEqual([...payloads, 'more']);
+    hand.wait(1);
+    expect(hand.log).toEqual([]);
+  });
+
+  test('The group’s queue is delivered at 20 messages a second', () => {
+    hand.member('a', persistent).disconnect();
+    const payloads = hand.publishNumbers(50);
+    const a = hand.connect('a', persistent);
+    const counts = [a.received.length];
+    for (let second = 0; second < 3; second += 1) {
+      hand.wait(1);
+      counts.push(a.received.length);
+    }
+    expect(counts).toEqual([20, 40, 50, 50]);
+    expect(a.payloads).toEqual(payloads);
+  });
+
+  test('The group’s queue is delivered at 20 messages a second for each member', () => {
+    hand = new BrokerInHand({ random: Math.random });
+    hand.member('a', persistent).disconnect();
+    const payloads = hand.publishNumbers(150);
+    const members = [hand.connect('a', persistent), hand.member('b'), hand.member('c')];
+    const before = members.flatMap((client) => client.payloads).length;
+    hand.wait(1);
+    const after = members.flatMap((client) => client.payloads);
+    expect(after.length - before).toBe(Math.min(60, 150 - before));
+    hand.wait(2);
+    expect(members.flatMap((client) => client.payloads).sort((a, b) => Number(a) - Number(b))).toEqual(payloads);
   });
 });
