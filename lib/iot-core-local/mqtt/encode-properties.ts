@@ -1,32 +1,64 @@
+import { variableByteIntegerSize, writeVariableByteInteger } from './encode-fields';
 import type { ConnackPacket } from './packets';
 import { PropertyId } from './property-id';
-import { PropertyWriter } from './property-writer';
+
+const nothing: readonly number[] = [];
 
 /** CONNACK's properties, length included: all that are set, even to their default. */
 export function encodeConnackProperties(packet: ConnackPacket): Buffer {
-  const writer = new PropertyWriter()
-    .uint32(PropertyId.SessionExpiryInterval, packet.sessionExpiryInterval)
-    .uint16(PropertyId.ReceiveMaximum, packet.receiveMaximum)
-    .byte(PropertyId.MaximumQos, packet.maximumQos)
-    .flag(PropertyId.RetainAvailable, packet.retainAvailable)
-    .uint32(PropertyId.MaximumPacketSize, packet.maximumPacketSize)
-    .text(PropertyId.AssignedClientIdentifier, packet.assignedClientIdentifier)
-    .uint16(PropertyId.TopicAliasMaximum, packet.topicAliasMaximum)
-    .text(PropertyId.ReasonString, packet.reasonString)
-    .flag(PropertyId.WildcardSubscriptionAvailable, packet.wildcardSubscriptionAvailable)
-    .flag(PropertyId.SubscriptionIdentifiersAvailable, packet.subscriptionIdentifiersAvailable)
-    .flag(PropertyId.SharedSubscriptionAvailable, packet.sharedSubscriptionAvailable)
-    .uint16(PropertyId.ServerKeepAlive, packet.serverKeepAlive);
-  return bytesOf(writer);
+  return withLength([
+    property(PropertyId.SessionExpiryInterval, packet.sessionExpiryInterval, uint32),
+    property(PropertyId.ReceiveMaximum, packet.receiveMaximum, uint16),
+    property(PropertyId.MaximumQos, packet.maximumQos, byte),
+    property(PropertyId.RetainAvailable, packet.retainAvailable, flag),
+    property(PropertyId.MaximumPacketSize, packet.maximumPacketSize, uint32),
+    property(PropertyId.AssignedClientIdentifier, packet.assignedClientIdentifier, text),
+    property(PropertyId.TopicAliasMaximum, packet.topicAliasMaximum, uint16),
+    property(PropertyId.ReasonString, packet.reasonString, text),
+    property(PropertyId.WildcardSubscriptionAvailable, packet.wildcardSubscriptionAvailable, flag),
+    property(PropertyId.SubscriptionIdentifiersAvailable, packet.subscriptionIdentifiersAvailable, flag),
+    property(PropertyId.SharedSubscriptionAvailable, packet.sharedSubscriptionAvailable, flag),
+    property(PropertyId.ServerKeepAlive, packet.serverKeepAlive, uint16),
+  ]);
 }
 
 /** The properties of a packet that can have a reason string and no other. */
 export function encodeReasonString(reasonString: string | undefined): Buffer {
-  return bytesOf(new PropertyWriter().text(PropertyId.ReasonString, reasonString));
+  return withLength([property(PropertyId.ReasonString, reasonString, text)]);
 }
 
-function bytesOf(writer: PropertyWriter): Buffer {
-  const bytes = Buffer.allocUnsafe(writer.size);
-  writer.end(bytes, 0);
+/** A property, or nothing if its value is undefined. */
+function property<T>(id: number, value: T | undefined, encode: (value: T) => readonly number[]): readonly number[] {
+  return value === undefined ? nothing : [id, ...encode(value)];
+}
+
+function withLength(properties: readonly (readonly number[])[]): Buffer {
+  const length = properties.reduce((sum, { length }) => sum + length, 0);
+  const bytes = Buffer.allocUnsafe(variableByteIntegerSize(length) + length);
+  let at = writeVariableByteInteger(bytes, 0, length);
+  for (const each of properties) {
+    for (const one of each) bytes[at++] = one;
+  }
   return bytes;
+}
+
+function byte(value: number): number[] {
+  return [value];
+}
+
+function flag(value: boolean): number[] {
+  return [Number(value)];
+}
+
+function uint16(value: number): number[] {
+  return [value >> 8, value & 0xff];
+}
+
+function uint32(value: number): number[] {
+  return [...uint16(value >>> 16), ...uint16(value & 0xffff)];
+}
+
+function text(value: string): number[] {
+  const bytes = Buffer.from(value);
+  return [...uint16(bytes.length), ...bytes];
 }

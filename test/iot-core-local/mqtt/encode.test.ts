@@ -130,3 +130,16 @@ test('writePuback writes what encodePuback returns, at the offset that it is giv
   const puback = encodePuback({ type: 'puback', packetId: 0xabcd, reasonCode: 0 }, 5);
   expect(target).toEqual(Buffer.concat([Buffer.alloc(3, 0xee), puback, Buffer.alloc(3, 0xee)]));
 });
+
+test.each([
+  [127, [0x7f]],
+  [128, [0x80, 1]],
+  [16_383, [0xff, 0x7f]],
+  [16_384, [0x80, 0x80, 1]],
+])('The length of %i bytes of properties is written in its shortest form', (length, expected) => {
+  const reasonString = `é${'a'.repeat(length - 5)}`;
+  const bytes = encodeDisconnect({ type: 'disconnect', reasonCode: 0x87, reasonString });
+  const block = properties([0x1f, ...sized(reasonString)]);
+  expect(block.slice(0, expected.length)).toEqual(expected);
+  expect(bytes.equals(packet(0xe0, 0x87, block))).toBe(true);
+});
