@@ -40,6 +40,8 @@ class Heads {
   private lastTopic: string | undefined = undefined;
   private lastHeads: (PublishHead | undefined)[] | undefined = undefined;
   private misses = 0;
+  /** The last head that was not remembered. A message's receivers follow each other, so the next ones need it. */
+  private passing: { readonly topic: string; readonly head: PublishHead } | undefined = undefined;
 
   constructor(
     private readonly version: ProtocolVersion,
@@ -50,6 +52,8 @@ class Heads {
   head(topic: string, propertiesLength: number, bodyLength: number): PublishHead {
     const known = this.find(topic, propertiesLength, bodyLength);
     if (known !== undefined) return known;
+    const { passing } = this;
+    if (passing?.topic === topic && fits(passing.head, propertiesLength, bodyLength)) return passing.head;
     const head = this.encode(topic, propertiesLength, bodyLength);
     this.add(topic, head);
     return head;
@@ -61,8 +65,7 @@ class Heads {
       this.lastTopic = topic;
     }
     const head = this.lastHeads?.[bodyLength % slots];
-    if (head === undefined || head.bodyLength !== bodyLength) return undefined;
-    return head.propertiesLength === propertiesLength ? head : undefined;
+    return head !== undefined && fits(head, propertiesLength, bodyLength) ? head : undefined;
   }
 
   private add(topic: string, head: PublishHead): void {
@@ -72,6 +75,7 @@ class Heads {
       heads[slot] = head;
       return;
     }
+    this.passing = { topic, head };
     this.misses += 1;
     if (this.misses < missesUntilEmptied) return;
     this.byTopic.clear();
@@ -104,6 +108,10 @@ class Heads {
     if (version === 5) writeVariableByteInteger(bytes, at, propertiesLength);
     return { bytes, view: dataViewOf(bytes), length: bytes.length, packetIdOffset, bodyLength, propertiesLength };
   }
+}
+
+function fits(head: PublishHead, propertiesLength: number, bodyLength: number): boolean {
+  return head.bodyLength === bodyLength && head.propertiesLength === propertiesLength;
 }
 
 const heads = Array.from(

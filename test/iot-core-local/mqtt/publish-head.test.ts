@@ -137,6 +137,25 @@ test('More topics than are remembered, in rotation, have the right heads', () =>
   expect(second.filter((head, index) => head === first[index]).length).toBeGreaterThan(900);
 });
 
+test('A head that is not remembered is shared by the receivers of a message, which follow each other', () => {
+  // The first head has the slot.
+  publishHead('passing', bodyOf(1), 5, 1, false);
+  const head = publishHead('passing', bodyOf(13, 4), 5, 1, false);
+  expect(publishHead('passing', bodyOf(13, 4), 5, 0, false)).not.toBe(head);
+  expect(publishHead('passing', bodyOf(13, 4), 5, 1, false)).toBe(head);
+  for (const [topic, payloadLength, propertiesLength] of [
+    ['passing', 17, 0],
+    ['passing', 29, 4],
+    ['other', 13, 4],
+  ] as const) {
+    publishHead(topic, bodyOf(1), 5, 1, false);
+    const { bytes } = publishHead(topic, bodyOf(payloadLength, propertiesLength), 5, 1, false);
+    const size = payloadLength + propertiesLength;
+    const expected = packet(0x32, sized(topic), [0, 0], propertiesLength, new Array(size).fill(0));
+    expect(bytes).toEqual(expected.subarray(0, -size));
+  }
+});
+
 test('Payload lengths that share a slot have the right heads', () => {
   for (const length of [1, 17, 1, 33, 17, 1]) {
     expect(plainHead('t', length).bytes.toString('hex')).toBe(
