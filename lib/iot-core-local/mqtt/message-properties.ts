@@ -4,7 +4,7 @@ import { enterProperties, foreignProperty, readBit } from './decode-properties';
 import { ReasonCode } from './packets';
 import { PropertyId } from './property-id';
 import { PublishBody } from './publish-body';
-import { requireTopicName } from './topic-name';
+import { skipTopicName } from './topic-name';
 
 /** Whose properties they are. */
 type MessageOwner = 'PUBLISH' | 'will';
@@ -80,7 +80,7 @@ class PropertyWalk implements MessageProperties {
         return;
       case PropertyId.ResponseTopic:
         this.see(id, 'response topic');
-        requireTopicName(reader.string('response topic'), 'response topic', ReasonCode.ProtocolError);
+        skipTopicName(reader, 'response topic', ReasonCode.ProtocolError);
         return;
       case PropertyId.CorrelationData:
         this.see(id, 'correlation data');

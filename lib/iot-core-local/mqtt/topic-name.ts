@@ -2,6 +2,10 @@ import type { ByteReader } from './byte-reader';
 import { DecodeError, protocolError, quote } from './decode-error';
 import { ReasonCode } from './packets';
 
+/** The wildcards, as bytes of UTF-8. */
+const plusSign = 0x2b;
+const numberSign = 0x23;
+
 /** Longer names are decoded each time, as a remembered one takes memory for as long as its connection. */
 const longestRemembered = 256;
 
@@ -61,6 +65,28 @@ function hashOf(bytes: Buffer, start: number, length: number): number {
   let hash = length;
   for (let i = start; i < start + length; i++) hash = (Math.imul(hash, 31) + bytes[i]) | 0;
   return hash ^ (hash >>> 16);
+}
+
+/**
+ * Steps over a string that can be a topic name.
+ *
+ * @throws DecodeError as {@link ByteReader.string} and {@link requireTopicName} do
+ */
+export function skipTopicName(reader: ByteReader, field: string, wildcardCode: number): void {
+  const { bytes, position } = reader;
+  reader.skipString(field);
+  const start = position + 2;
+  if (reader.position > start && !hasWildcard(bytes, start, reader.position)) return;
+  // It is decoded for the error alone.
+  reader.position = position;
+  requireTopicName(reader.string(field), field, wildcardCode);
+}
+
+function hasWildcard(bytes: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    if (bytes[i] === plusSign || bytes[i] === numberSign) return true;
+  }
+  return false;
 }
 
 /**

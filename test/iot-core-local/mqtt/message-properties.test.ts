@@ -125,6 +125,17 @@ describe.each(textPlaces)('Text in a %s', (place, property) => {
   });
 });
 
+test('A response topic with a wildcard anywhere is refused, and the error quotes it', () => {
+  for (const topic of ['+', '#', '+/data', 'дорога/#', 'a+b', 'cars/#/x']) {
+    for (const owner of owners) {
+      expect(refusal(within(owner, [0x08, ...sized(topic)]))).toMatchObject({
+        reasonCode: 0x82,
+        message: expect.stringContaining(`The response topic "${topic}" has a wildcard`),
+      });
+    }
+  }
+});
+
 test('A PUBLISH without an alias, or with one before all other properties, stays in its chunk', () => {
   const publish = (...fields: readonly (readonly number[])[]) => packet(0x30, sized('t'), properties(...fields), [1]);
   const isInChunk = (bytes: Buffer) => {
