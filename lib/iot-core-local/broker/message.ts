@@ -51,11 +51,16 @@ export class Message {
     return publishHead(this.topic, this.body, version, qos, retain);
   }
 
-  /** Writes the rest of the expiry interval into the body: a message is sent with it [MQTT-3.3.2-6]. */
-  countDown(now: number): void {
+  /**
+   * Writes the rest of the expiry interval into the body: a message is sent with it [MQTT-3.3.2-6].
+   *
+   * @returns false if the message has expired
+   */
+  countDown(now: number): boolean {
     const { expiryInterval } = this;
-    if (expiryInterval === undefined) return;
+    if (expiryInterval === undefined) return true;
     const waited = Math.floor((now - this.receivedAt) / 1000);
     this.body.replaceExpiryInterval(Math.max(1, expiryInterval - waited));
+    return !this.isExpired(now);
   }
 }

@@ -32,13 +32,13 @@ export class Transmitter {
   /** Sends a message, unless it has expired. */
   send(connection: Connection, delivery: Delivery): void {
     const { message, subscription, qos, retain } = delivery;
-    if (this.isExpired(message)) return;
+    if (!this.countDown(message)) return;
     this.transmit(connection, message, subscription, qos, retain, qos === 0 ? 0 : this.inflight.add(delivery));
   }
 
   /** As {@link send}. At QoS 0 there is nothing to acknowledge, so there is no delivery to keep. */
   sendUnkept(connection: Connection, message: Message, subscription: Subscription, retain: boolean): void {
-    if (!this.isExpired(message)) this.transmit(connection, message, subscription, 0, retain, 0);
+    if (this.countDown(message)) this.transmit(connection, message, subscription, 0, retain, 0);
   }
 
   /**
@@ -49,6 +49,7 @@ export class Transmitter {
   resend(connection: Connection): Delivery[] {
     const entries = this.inflight.entries();
     for (const [packetId, { message, subscription, qos, retain }] of entries.slice(0, connection.receiveMaximum)) {
+      this.countDown(message);
       this.transmit(connection, message, subscription, qos, retain, packetId);
     }
     return entries.slice(connection.receiveMaximum).map(([packetId, delivery]) => {
@@ -57,8 +58,9 @@ export class Transmitter {
     });
   }
 
-  private isExpired(message: Message): boolean {
-    return message.expires && message.isExpired(this.context.now());
+  /** Most messages never expire; for them no clock is read. @returns false if the message has expired */
+  private countDown(message: Message): boolean {
+    return !message.expires || message.countDown(this.context.now());
   }
 
   /**
@@ -81,7 +83,6 @@ export class Transmitter {
     if (head.length + head.bodyLength > connection.maximumPacketSize) {
       this.fail(new Delivery(message, subscription, qos, retain), packetId, 'tooLarge');
     } else if (connection.admits()) {
-      if (message.expires) message.countDown(this.context.now());
       connection.send(head, message.body, packetId);
     } else {
       this.inflight.remove(packetId);

@@ -68,9 +68,21 @@ test('An expiry interval that has counted down does not change when the message 
   expect([10_999, 11_000].map((now) => message.isExpired(now))).toEqual([false, true]);
 });
 
+test.each([
+  [999, true],
+  [10_999, true],
+  [11_000, false],
+  [20_000, false],
+])(
+  'An expiry interval of 10 s, received at 1 s, that counts down at %i ms says that the message is alive: %s',
+  (now, isAlive) => {
+    expect(messageWith({ messageExpiryInterval: 10 }).countDown(now)).toBe(isAlive);
+  },
+);
+
 test('A message that does not expire is not changed when it is sent', () => {
   const message = messageWith({ contentType: 'text/plain' });
-  message.countDown(1_000_000);
+  expect(message.countDown(1_000_000)).toBe(true);
   expect(propertiesOf(message.body)).toEqual({ contentType: 'text/plain' });
 });
 
