@@ -10,7 +10,7 @@ import { Conditions } from './conditions';
 import { inCreationOrder } from './creation-order';
 import { Evaluator } from './evaluator';
 import { bindParameters, type ParameterValue } from './parameters';
-import { isPseudoParameter, referencesIn } from './references';
+import { hintFor, isPseudoParameter, referencesIn } from './references';
 import type { Resource } from './resource';
 import { checkRules } from './rules';
 import type { Output, Template } from './template';
@@ -139,7 +139,7 @@ export class BoundTemplate {
     const { logicalId, properties, resourceType, dependencies } = resource;
     for (const name of dependencies) {
       if (!bound.has(name)) {
-        throw new TemplateError(`${logicalId} depends on "${name}", which ${this.whyMissing(name)}.`);
+        throw new TemplateError(`${logicalId} depends on "${name}", which ${this.whyMissing(name)}.${hintFor(name)}`);
       }
     }
     checkProperties(resource);
@@ -153,7 +153,9 @@ export class BoundTemplate {
     for (const { name, attribute } of referencesIn(value, (condition) => this.conditions.isTrue(condition))) {
       if (isPseudoParameter(name) || this.template.parameters.has(name)) continue;
       const target = bound.get(name);
-      if (!target) throw new TemplateError(`${owner} refers to "${name}", which ${this.whyMissing(name)}.`);
+      if (!target) {
+        throw new TemplateError(`${owner} refers to "${name}", which ${this.whyMissing(name)}.${hintFor(name)}`);
+      }
       const { attributes, otherProperties } = target.resourceType;
       if (attribute !== undefined && attributes && !attributes.includes(attribute)) {
         const why = otherProperties === 'unread' ? `: ${name} (${target.type}) is ignored` : '';

@@ -1,6 +1,6 @@
 import { isObject } from '../../../util/json';
 import { intrinsicCall } from './intrinsic-call';
-import { isPseudoParameter, referencesIn } from './references';
+import { hintFor, isPseudoParameter, referencesIn } from './references';
 import type { Template } from './template';
 import { TemplateError } from './template-error';
 
@@ -20,7 +20,9 @@ export function checkReferences(template: Template): void {
   };
   const check = (owner: string, value: unknown, verb = 'refers to') => {
     for (const name of namesIn(value)) {
-      if (!isKnown(name)) throw new TemplateError(`${owner} ${verb} "${name}", which the template does not have.`);
+      if (!isKnown(name)) {
+        throw new TemplateError(`${owner} ${verb} "${name}", which the template does not have.${hintFor(name)}`);
+      }
     }
     checkConditionNames(owner, value, conditions);
     refuseResources(`${owner} has an Fn::ImportValue that`, callsIn(value, 'Fn::ImportValue'));

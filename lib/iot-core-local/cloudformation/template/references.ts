@@ -62,3 +62,9 @@ const pseudoParameters = new Set(
 export function isPseudoParameter(name: string): boolean {
   return pseudoParameters.has(name);
 }
+
+/** What to write instead of a name that is no resource's, but looks like an AWS IoT policy variable in an Fn::Sub: a sentence, or nothing. */
+export function hintFor(name: string): string {
+  const isVariable = /^[\w.-]+:(?!:)/.test(name);
+  return isVariable ? ` In an Fn::Sub, a policy variable is written as in "\${!iot:ClientId}".` : '';
+}

@@ -121,6 +121,20 @@ test.each([
   );
 });
 
+test.each([
+  ['a resource that is served', property({ 'Fn::Sub': 'client/${iot:Connection.Thing.ThingName}' }), {}],
+  ['a resource that is ignored', ignored({ 'Fn::Sub': 'client/${iot:Connection}' }), {}],
+  ['a resource that is not created', leftOut({ 'Fn::Sub': '${iot:Connection}' }), {}],
+  ['an output', {}, output({ Value: { 'Fn::Sub': '${iot:Connection}' } })],
+])(
+  'A policy variable in an Fn::Sub of %s is refused, and the message says how it is written',
+  (_, fields, sections) => {
+    expect(() => bind(templateOf(fields, sections))).toThrow(
+      'which the template does not have. In an Fn::Sub, a policy variable is written as in "${!iot:ClientId}".',
+    );
+  },
+);
+
 test.each(['AccountId', 'NotificationARNs', 'NoValue', 'Partition', 'Region', 'StackId', 'StackName', 'URLSuffix'])(
   'A template may refer to AWS::%s',
   (name) => {
