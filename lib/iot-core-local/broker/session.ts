@@ -10,6 +10,7 @@ import { MessageQueue } from './message-queue';
 import type { SessionContext } from './session-context';
 import type { SharedSubscription } from './shared-subscription';
 import { StoredMessages } from './stored-messages';
+import { StoredPace } from './stored-pace';
 import type { TopicFilter } from './topic-filter';
 import { type Obstacle, Transmitter } from './transmitter';
 
@@ -32,6 +33,8 @@ export class Session implements Receiver {
   private readonly transmitter: Transmitter;
   private readonly pending: MessageQueue<Delivery>;
   private readonly stored: StoredMessages<Delivery>;
+  /** Only of a session that was connected while messages were stored. */
+  private storedPace?: StoredPace;
   private hasFlowed = false;
   /** Whether a message that came since the last tick may hold its chunk in memory. */
   private holdsChunks = false;
@@ -237,7 +240,7 @@ export class Session implements Receiver {
   tick(): void {
     this.isFlowing = this.hasFlowed;
     this.hasFlowed = false;
-    this.releaseStored();
+    this.releaseStored(true);
     if (this.holdsChunks) this.keepBodies();
     if (this.backpressure.isBeyondDisconnectLimit) {
       this.closeConnection(ReasonCode.QuotaExceeded, 'it took no message for 30 seconds');
@@ -277,9 +280,11 @@ export class Session implements Receiver {
     if (this.isPersistent) this.stored.store(delivery);
   }
 
-  private releaseStored(): void {
+  private releaseStored(isTick = false): void {
     // Once a second for each session: most have no stored messages, and their connections need not be looked at.
-    if (this.stored.length === 0) return;
+    if (this.stored.length === 0 || !this.hasRoomFor(1)) return;
+    this.storedPace ??= new StoredPace();
+    if (!this.storedPace.isDue(this.context.now(), isTick)) return;
     for (let released = 0; released < this.context.limits.storedPerSecond && this.hasRoomFor(1); released += 1) {
       const delivery = this.stored.shift();
       if (!delivery) return;

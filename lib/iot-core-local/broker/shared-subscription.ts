@@ -5,6 +5,7 @@ import type { Receiver } from './loss-log';
 import type { Message } from './message';
 import type { Session } from './session';
 import { type QueueContext, StoredMessages } from './stored-messages';
+import { StoredPace } from './stored-pace';
 
 /** The bounds of what the broker holds for one group. */
 export interface GroupLimits {
@@ -55,6 +56,8 @@ export class SharedSubscription implements Receiver {
   private readonly members: Subscription[] = [];
   private connected = 0;
   private readonly stored: StoredMessages<{ readonly message: Message }>;
+  /** Of the sessions that were connected while messages were stored. */
+  private paces?: WeakMap<Session, StoredPace>;
 
   constructor(
     /** The members' filter, with `$share` and the share name. */
@@ -120,7 +123,7 @@ export class SharedSubscription implements Receiver {
    * nothing gets through gives up all of them; a slow one gives up those that others can take at once.
    */
   tick(): void {
-    this.releaseStored();
+    this.releaseStored(true);
     const online = this.members.slice(0, this.connected);
     if (!online.some(({ session }) => session.hasRoomFor(1))) return;
     const behind = online.filter(({ session }) => session.backlog > 0);
@@ -141,9 +144,14 @@ export class SharedSubscription implements Receiver {
     for (const { session } of behind) session.flow();
   }
 
-  /** Sends stored messages at their pace: a fixed number a second, and when a member has come. */
-  releaseStored(): void {
-    for (let left = this.connected * this.context.limits.storedPerSecond; left > 0; left -= 1) {
+  /** Sends stored messages at their pace: for each member a fixed number a second, the first when it has come. */
+  releaseStored(isTick = false): void {
+    if (this.stored.length === 0) return;
+    const { limits, now } = this.context;
+    const due = this.members
+      .slice(0, this.connected)
+      .filter(({ session }) => this.paceOf(session).isDue(now(), isTick));
+    for (let left = due.length * limits.storedPerSecond; left > 0; left -= 1) {
       const stored = this.stored.shift();
       if (!stored) return;
       this.dispatch(stored.message);
@@ -158,6 +166,13 @@ export class SharedSubscription implements Receiver {
   /** Forgets the stored messages, when the last member has left. */
   clear(): void {
     this.stored.clear();
+  }
+
+  private paceOf(session: Session): StoredPace {
+    this.paces ??= new WeakMap();
+    const pace = this.paces.get(session) ?? new StoredPace();
+    this.paces.set(session, pace);
+    return pace;
   }
 
   /** Picks the receiver of a message. Without one, the message is stored or lost, which is counted. */

@@ -53,6 +53,21 @@ describe('the queue of a client that is away', () => {
     expect(after.payloads).toEqual(numbers(25));
   });
 
+  test('A client that returns again and again gets the queue of its session no faster', () => {
+    const before = hand.connect('a', persistent);
+    before.subscribe('t');
+    before.disconnect();
+    hand.publishAll(numbers(25));
+    const returns = Array.from({ length: 4 }, () => {
+      const client = hand.connect('a', persistent);
+      const { length } = client.received;
+      client.acknowledge();
+      client.disconnect();
+      return length;
+    });
+    expect(returns).toEqual([10, 0, 0, 0]);
+  });
+
   test('The queue of a session is bounded, and the oldest messages stay', () => {
     const limits = { stored: atMost(3), pending: atMost(10), storedPerSecond: 10 };
     hand = new BrokerInHand({ sessionLimits: limits });
@@ -204,6 +219,22 @@ describe('the queue of a group whose members are all away', () => {
     }
     expect(counts).toEqual([20, 40, 50, 50]);
     expect(a.payloads).toEqual(payloads);
+  });
+
+  test('A member that returns or subscribes again and again gets the group’s queue no faster', () => {
+    hand.member('a', persistent).disconnect();
+    const payloads = hand.publishNumbers(50);
+    const counts = Array.from({ length: 4 }, () => {
+      const a = hand.connect('a', persistent);
+      a.subscribe('$share/group2/t');
+      const { length } = a.received;
+      a.acknowledge();
+      a.disconnect();
+      return length;
+    });
+    expect(counts).toEqual([20, 0, 0, 0]);
+    hand.wait(1);
+    expect(hand.connect('a', persistent).payloads).toEqual(payloads.slice(20, 40));
   });
 
   test('The group’s queue is delivered at 20 messages a second for each member', () => {
