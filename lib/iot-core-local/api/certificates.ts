@@ -2,7 +2,7 @@ import type { Certificate, CertificateStatus } from '../registry/certificate';
 import { IotError } from '../registry/iot-error';
 import { newKeyPair } from '../registry/new-key-pair';
 import { onAll, onCertificate } from './needed-access';
-import { fieldsOf, operation, seconds, text } from './operation';
+import { fieldsOf, flag, operation, seconds, text } from './operation';
 import { pageByMarker } from './pages';
 
 /** https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT.html */
@@ -15,10 +15,8 @@ export const certificateOperations = {
         fieldsOf({ body }, 'certificateSigningRequest').certificateSigningRequest,
         'certificateSigningRequest',
       );
-      const status = query.setAsActive === 'true' ? 'ACTIVE' : 'INACTIVE';
-      const certificate = registry.registerCertificate(await certificateAuthority.sign(csr), status);
-      const { certificateArn, certificateId, certificatePem } = certificate;
-      return { certificateArn, certificateId, certificatePem };
+      const status = statusOfNew(query);
+      return created(registry.registerCertificate(await certificateAuthority.sign(csr), status));
     },
   ),
 
@@ -26,12 +24,10 @@ export const certificateOperations = {
     'POST /keys-and-certificate?setAsActive',
     onAll,
     async ({ query }, { registry, certificateAuthority }) => {
+      const status = statusOfNew(query);
       const { privateKey, publicKey, request } = await newKeyPair();
-      const status = query.setAsActive === 'true' ? 'ACTIVE' : 'INACTIVE';
       const certificate = registry.registerCertificate(await certificateAuthority.sign(request), status);
-      const { certificateArn, certificateId, certificatePem } = certificate;
-      const keyPair = { PublicKey: publicKey, PrivateKey: privateKey };
-      return { certificateArn, certificateId, certificatePem, keyPair };
+      return { ...created(certificate), keyPair: { PublicKey: publicKey, PrivateKey: privateKey } };
     },
   ),
 
@@ -66,9 +62,18 @@ export const certificateOperations = {
     'DELETE /certificates/{certificateId}?forceDelete',
     onCertificate,
     ({ path, query }, { registry }) =>
-      registry.deleteCertificate(path.certificateId, { forceDelete: query.forceDelete === 'true' }),
+      registry.deleteCertificate(path.certificateId, { forceDelete: flag(query.forceDelete, 'forceDelete') }),
   ),
 };
+
+/** What the answer says of a certificate that IoT Core Local has signed. */
+function created({ certificateArn, certificateId, certificatePem }: Certificate) {
+  return { certificateArn, certificateId, certificatePem };
+}
+
+function statusOfNew({ setAsActive }: { readonly setAsActive?: string }): CertificateStatus {
+  return flag(setAsActive, 'setAsActive') ? 'ACTIVE' : 'INACTIVE';
+}
 
 function summaryOf({ certificateArn, certificateId, status, certificateMode, creationDate }: Certificate) {
   return { certificateArn, certificateId, status, certificateMode, creationDate: seconds(creationDate) };

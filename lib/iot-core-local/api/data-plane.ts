@@ -6,7 +6,7 @@ import { PublishBody } from '../mqtt/publish-body';
 import { quotas } from '../quotas';
 import { IotError } from '../registry/iot-error';
 import { onClient, onPublished, onTopic } from './needed-access';
-import { operation } from './operation';
+import { flag, operation } from './operation';
 import { pageByToken } from './pages';
 
 /** https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT_Data_Plane.html */
@@ -17,7 +17,7 @@ export const dataPlaneOperations = {
     ({ path: { topic }, query, headers, body }, { broker, clocks, log }) => {
       const property = Object.keys(headers).find((name) => name.startsWith('x-amz-mqtt5-'));
       if (property) throw new IotError('NotImplementedException', `IoT Core Local publishes without ${property}.`);
-      const isRetained = query.retain === 'true';
+      const isRetained = flag(query.retain, 'retain');
       const service = checkTopic(topic, isRetained);
       if (body.length > quotas.payload) {
         throw new IotError(
@@ -88,8 +88,8 @@ export const dataPlaneOperations = {
     onClient,
     ({ path: { clientId }, query }, { broker }) => {
       const isKnown = broker.deleteConnection(clientId, {
-        endSession: query.cleanSession === 'true',
-        withWill: query.preventWillMessage !== 'true',
+        endSession: flag(query.cleanSession, 'cleanSession'),
+        withWill: !flag(query.preventWillMessage, 'preventWillMessage'),
       });
       if (!isKnown) throw unknownClient(clientId);
     },

@@ -1,6 +1,6 @@
 import { iotArn, type Location, type ResourceKind } from '../registry/arns';
 import type { Access } from './access';
-import { type Call, fieldsOf, principalOf, text } from './operation';
+import { type Call, fieldsOf, flag, principalOf, text } from './operation';
 
 // What the operations of AWS IoT are authorized on: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsiot.html
 
@@ -24,7 +24,7 @@ export const onTopic = on('topic', 'topic');
 /** A retained message needs a second right. https://docs.aws.amazon.com/iot/latest/developerguide/iot-policy-actions.html */
 export function onPublished(call: Call<'topic', 'retain'>, location: Location): Access[] {
   const [published] = onTopic(call, location);
-  return call.query.retain === 'true' ? [published, { ...published, action: 'iot:RetainPublish' }] : [published];
+  return flag(call.query.retain, 'retain') ? [published, { ...published, action: 'iot:RetainPublish' }] : [published];
 }
 
 /** What a policy is attached to: a certificate, a thing group, or a Cognito identity, which is a bare id and no ARN. */

@@ -124,6 +124,13 @@ export function text(value: unknown, name: string): string {
   throw new IotError('InvalidRequestException', `"${name}" must be text; it is ${JSON.stringify(value)}.`);
 }
 
+/** A query parameter that is `true` or `false`. Without it, it is false. */
+export function flag(value: string | undefined, name: string): boolean {
+  if (value === undefined || value === 'false') return false;
+  if (value === 'true') return true;
+  throw new IotError('InvalidRequestException', `"${name}" must be true or false; it is ${JSON.stringify(value)}.`);
+}
+
 /** A time as AWS's JSON has it: seconds since 1970. */
 export function seconds(time: Date): number {
   return time.getTime() / 1000;

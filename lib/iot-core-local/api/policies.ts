@@ -2,7 +2,7 @@ import { IotError } from '../registry/iot-error';
 import type { Policy, PolicyVersion } from '../registry/policy';
 import { checkTags } from '../registry/tags';
 import { onAll, onPolicy, onTarget } from './needed-access';
-import { fieldsOf, operation, seconds, text } from './operation';
+import { fieldsOf, flag, operation, seconds, text } from './operation';
 import { pageByMarker } from './pages';
 
 /** https://docs.aws.amazon.com/iot/latest/apireference/API_Operations_AWS_IoT.html */
@@ -34,7 +34,7 @@ export const policyOperations = {
     onPolicy,
     ({ path, query, body }, { registry }) => {
       const document = text(fieldsOf({ body }, 'policyDocument').policyDocument, 'policyDocument');
-      const isDefaultVersion = query.setAsDefault === 'true';
+      const isDefaultVersion = flag(query.setAsDefault, 'setAsDefault');
       const version = registry.createPolicyVersion(path.policyName, document, { setAsDefault: isDefaultVersion });
       const { policyArn } = registry.getPolicy(path.policyName);
       return { policyArn, policyDocument: document, policyVersionId: version.versionId, isDefaultVersion };

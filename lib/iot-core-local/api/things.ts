@@ -1,3 +1,4 @@
+import { isObject } from '../../util/json';
 import { IotError } from '../registry/iot-error';
 import type { Thing, ThingPrincipalType } from '../registry/thing';
 import { onAll, onPrincipal, onPrincipalOfThing, onThing } from './needed-access';
@@ -8,7 +9,7 @@ import { pageByToken } from './pages';
 export const thingOperations = {
   CreateThing: operation('POST /things/{thingName}', onThing, ({ path, body }, { registry }) => {
     const { thingTypeName, attributePayload } = fieldsOf({ body }, 'thingTypeName', 'attributePayload');
-    const { attributes } = Object(attributePayload) as { attributes?: Record<string, string> };
+    const { attributes } = attributesIn(attributePayload);
     const { thingName, thingArn, thingId } = registry.createThing(path.thingName, {
       thingTypeName: thingTypeName === undefined ? undefined : text(thingTypeName, 'thingTypeName'),
       attributes,
@@ -23,10 +24,7 @@ export const thingOperations = {
 
   UpdateThing: operation('PATCH /things/{thingName}', onThing, ({ path, body }, { registry }) => {
     const { attributePayload, expectedVersion } = fieldsOf({ body }, 'attributePayload', 'expectedVersion');
-    const { attributes, merge } = Object(attributePayload) as {
-      attributes?: Record<string, string>;
-      merge?: boolean;
-    };
+    const { attributes, merge } = attributesIn(attributePayload);
     registry.updateThing(path.thingName, { attributes, merge, expectedVersion: versionIn(expectedVersion) });
   }),
 
@@ -114,6 +112,24 @@ export const thingOperations = {
 
 function summaryOf({ thingName, thingArn, thingTypeName, attributes, version }: Thing) {
   return { thingName, thingArn, thingTypeName, attributes, version };
+}
+
+/**
+ * The attributes of a request, and whether they are to be merged with those that the thing has.
+ *
+ * @see https://docs.aws.amazon.com/iot/latest/apireference/API_AttributePayload.html
+ */
+function attributesIn(payload: unknown = {}): { attributes?: Record<string, string>; merge?: boolean } {
+  const { attributes, merge, ...others } = isObject(payload) ? payload : { payload };
+  const isMap = isObject(attributes) && Object.values(attributes).every((value) => typeof value === 'string');
+  const isFlag = merge === undefined || typeof merge === 'boolean';
+  if ((isMap || attributes === undefined) && isFlag && Object.keys(others).length === 0) {
+    return { attributes: attributes as Record<string, string> | undefined, merge: merge as boolean | undefined };
+  }
+  throw new IotError(
+    'InvalidRequestException',
+    `"attributePayload" has "attributes", each of them text, and "merge", true or false; it is ${JSON.stringify(payload)}.`,
+  );
 }
 
 /** The expected version of a request: a number, also as text. */

@@ -318,11 +318,40 @@ describe('requests', () => {
       '"%C3" in the path is not percent-encoded UTF-8.',
     ],
   ])('A request that %s is an InvalidRequestException', async (_fact, method, path, body, says) => {
-    const response = await request(path, { method, headers: signed, body });
-    expect(response.status).toBe(400);
-    expect(response.headers.get('x-amzn-errortype')).toBe('InvalidRequestException');
-    expect(await response.json()).toEqual({ message: expect.stringContaining(says) });
+    expect(await refusalOfBad(method, path, body)).toContain(says);
   });
+
+  test.each([
+    ['POST', '/certificates?setAsActive=yes', '{"certificateSigningRequest":"x"}'],
+    ['POST', '/keys-and-certificate?setAsActive=1', '{}'],
+    ['DELETE', '/certificates/x?forceDelete=', ''],
+    ['POST', '/policies/p/version?setAsDefault=TRUE', '{"policyDocument":"{}"}'],
+    ['POST', '/topics/t?retain=1', 'x'],
+    ['DELETE', '/connections/c?cleanSession=no', ''],
+    ['DELETE', '/connections/c?preventWillMessage=0', ''],
+  ])('The flag in %s %s is refused, because it is neither true nor false', async (method, path, body) => {
+    const [name, value] = path.split('?')[1].split('=');
+    expect(await refusalOfBad(method, path, body)).toBe(`"${name}" must be true or false; it is "${value}".`);
+  });
+
+  test.each(['"x"', 'null', '{"attributes":["a"]}', '{"attributes":{"a":1}}', '{"merge":"yes"}', '{"attribute":{}}'])(
+    'The attributes %s of a thing are refused, also in an update',
+    async (payload) => {
+      for (const method of ['POST', 'PATCH']) {
+        expect(await refusalOfBad(method, '/things/car1', `{"attributePayload":${payload}}`)).toBe(
+          `"attributePayload" has "attributes", each of them text, and "merge", true or false; it is ${payload}.`,
+        );
+      }
+    },
+  );
+
+  /** The message of the InvalidRequestException with which a request is refused. */
+  async function refusalOfBad(method: string, path: string, body: string): Promise<string> {
+    const response = await request(path, { method, headers: signed, body });
+    const name = response.headers.get('x-amzn-errortype');
+    expect([response.status, name]).toEqual([400, 'InvalidRequestException']);
+    return ((await response.json()) as { message: string }).message;
+  }
 
   test('The API keeps an idle connection without an end, so a client that keeps it too never meets the end of it', async () => {
     const { port } = account.controlPlane;
