@@ -50,12 +50,19 @@ export function checkReferences(template: Template): void {
     if (callsIn(condition, 'Fn::ImportValue').length > 0) {
       throw new TemplateError(`Template error: Cannot use Fn::ImportValue in Conditions. ${owner} does.`);
     }
+    const misplaced = notInConditions.find((other) => callsIn(condition, other).length > 0);
+    if (misplaced !== undefined) {
+      throw new TemplateError(`${owner} uses ${misplaced}, which CloudFormation does not take in a condition.`);
+    }
     // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html
     if (callsIn(condition, 'Fn::Contains').length > 0) {
       throw new TemplateError(`${owner} uses Fn::Contains, which CloudFormation takes in rules alone.`);
     }
   }
 }
+
+/** Functions of values that no condition can have. https://github.com/aws-cloudformation/cfn-lint/issues/2019 */
+const notInConditions = ['Fn::Base64', 'Fn::GetStackOutput', 'Fn::If'];
 
 function namesIn(value: unknown): string[] {
   return referencesIn(value).map(({ name }) => name);

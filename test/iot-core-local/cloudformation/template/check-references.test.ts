@@ -142,6 +142,25 @@ test.each(['AccountId', 'NotificationARNs', 'NoValue', 'Partition', 'Region', 'S
   },
 );
 
+test.each<[name: string, argument: unknown]>([
+  ['Fn::If', ['Yes', 'a', 'b']],
+  ['Fn::Base64', 'a'],
+])('A condition may not use %s', (name, argument) => {
+  const Yes = { 'Fn::Equals': ['a', 'a'] };
+  const No = { 'Fn::And': [Yes, { 'Fn::Equals': [{ 'Fn::Join': ['', [{ [name]: argument }]] }, 'a'] }] };
+  expect(() => bind(templateOf({}, { Conditions: { Yes, No } }))).toThrow(
+    new TemplateError(`The condition "No" uses ${name}, which CloudFormation does not take in a condition.`),
+  );
+});
+
+test('A condition may use the functions that CloudFormation takes in one', () => {
+  const Mappings = { Map: { a: { b: 'c' } } };
+  const joined = { 'Fn::Join': ['-', [{ 'Fn::Select': [0, { 'Fn::Split': ['-', { Ref: 'Stage' }] }] }]] };
+  const found = { 'Fn::FindInMap': ['Map', 'a', { 'Fn::Sub': 'b' }] };
+  const Conditions = { No: { 'Fn::Equals': [joined, found] } };
+  expect(bind(templateOf({}, { Mappings, Conditions })).resources).toHaveLength(2);
+});
+
 test('A condition may not use Fn::Contains, which is for rules', () => {
   const Conditions = { No: { 'Fn::Not': [{ 'Fn::Contains': [['a'], 'a'] }] } };
   expect(() => bind(templateOf({}, { Conditions }))).toThrow(
