@@ -1,5 +1,4 @@
-import { IotError } from '../registry/iot-error';
-import type { Policy, PolicyVersion } from '../registry/policy';
+import type { Policy } from '../registry/policy';
 import { checkTags } from '../registry/tags';
 import { onAll, onPolicy, onTarget } from './needed-access';
 import { fieldsOf, flag, operation, seconds, text } from './operation';
@@ -17,8 +16,8 @@ export const policyOperations = {
 
   GetPolicy: operation('GET /policies/{policyName}', onPolicy, ({ path }, { registry }) => {
     const policy = registry.getPolicy(path.policyName);
-    const { defaultVersionId, versions } = policy;
-    return { ...summaryOf(policy), defaultVersionId, policyDocument: versions.get(defaultVersionId)!.document.text };
+    const { versionId: defaultVersionId, document } = policy.defaultVersion;
+    return { ...summaryOf(policy), defaultVersionId, policyDocument: document.text };
   }),
 
   ListPolicies: operation('GET /policies?pageSize&marker', onAll, ({ query }, { registry, faults }) =>
@@ -56,7 +55,7 @@ export const policyOperations = {
     onPolicy,
     ({ path }, { registry }) => {
       const policy = registry.getPolicy(path.policyName);
-      const { versionId, document, createDate } = versionOf(policy, path.policyVersionId);
+      const { versionId, document, createDate } = policy.version(path.policyVersionId);
       const isDefaultVersion = versionId === policy.defaultVersionId;
       const dates = { creationDate: seconds(createDate), lastModifiedDate: seconds(createDate) };
       const version = { policyVersionId: versionId, policyDocument: document.text, isDefaultVersion };
@@ -105,12 +104,6 @@ export const policyOperations = {
       pageByMarker('targets', registry.listTargetsForPolicy(path.policyName), query, faults),
   ),
 };
-
-function versionOf({ policyName, versions }: Policy, versionId: string): PolicyVersion {
-  const version = versions.get(versionId);
-  if (version) return version;
-  throw new IotError('ResourceNotFoundException', `Policy version "${policyName}:${versionId}" does not exist.`);
-}
 
 function summaryOf({ policyName, policyArn }: Policy) {
   return { policyName, policyArn };

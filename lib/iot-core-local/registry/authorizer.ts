@@ -79,8 +79,8 @@ export class Authorizer {
   private statementsOf({ certificateArn }: Principal): NamedStatement[] {
     return this.registry
       .listAttachedPolicies(certificateArn)
-      .flatMap(({ policyName, versions, defaultVersionId }) =>
-        versions.get(defaultVersionId)!.document.statements.map((statement) => ({ policyName, statement })),
+      .flatMap(({ policyName, defaultVersion }) =>
+        defaultVersion.document.statements.map((statement) => ({ policyName, statement })),
       );
   }
 

@@ -33,10 +33,18 @@ export class Policy {
     return this.currentDefault;
   }
 
+  get defaultVersion(): PolicyVersion {
+    return this.version(this.currentDefault);
+  }
+
+  /** @throws IotError ResourceNotFoundException if there is no such version */
+  version(versionId: string): PolicyVersion {
+    return found(this.versions.get(versionId), 'Policy version', `${this.policyName}:${versionId}`);
+  }
+
   /** @throws IotError ResourceNotFoundException if there is no such version */
   setDefault(versionId: string): void {
-    found(this.versions.get(versionId), 'Policy version', `${this.policyName}:${versionId}`);
-    this.currentDefault = versionId;
+    this.currentDefault = this.version(versionId).versionId;
   }
 
   /** @throws IotError VersionsLimitExceededException */
@@ -61,7 +69,7 @@ export class Policy {
         `Cannot delete the default version of a policy (${this.policyName})`,
       );
     }
-    found(this.versions.get(versionId), 'Policy version', `${this.policyName}:${versionId}`);
+    this.version(versionId);
     this.versions.delete(versionId);
   }
 }
