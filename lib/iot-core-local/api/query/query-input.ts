@@ -32,8 +32,15 @@ export class QueryInput {
     );
   }
 
+  /**
+   * Whether a flag is true. Without a value, it is not.
+   *
+   * @throws CloudFormationError ValidationError if the value is neither true nor false
+   */
   isTrue(name: string): boolean {
-    return this.fields.get(name)?.toLowerCase() === 'true';
+    const value = this.text(name)?.toLowerCase() ?? 'false';
+    if (value === 'true' || value === 'false') return value === 'true';
+    throw validationError(`${name} must be true or false, not "${this.text(name)}".`);
   }
 
   /** The values of a list of texts. */

@@ -31,8 +31,9 @@ export const stackOperations: QueryOperations = {
       const name = input.required('StackName');
       const existing = cloudFormation.find(name);
       if (existing) throw new CloudFormationError('AlreadyExistsException', `Stack [${name}] already exists`);
+      const isProtected = input.isTrue('EnableTerminationProtection');
       const { stack, done } = cloudFormation.deploy(name, 'CREATE', request, caller);
-      stack.isProtected = input.isTrue('EnableTerminationProtection');
+      stack.isProtected = isProtected;
       if (done) await untilDone(done);
       return { StackId: stack.id };
     },
@@ -80,8 +81,11 @@ export const stackOperations: QueryOperations = {
     needs: onStack,
     parameters: ['StackName', 'EnableTerminationProtection'],
     run(input, { cloudFormation }) {
+      // Without it, a stack would lose its protection.
+      input.required('EnableTerminationProtection');
+      const isProtected = input.isTrue('EnableTerminationProtection');
       const stack = cloudFormation.get(input.required('StackName'));
-      stack.isProtected = input.isTrue('EnableTerminationProtection');
+      stack.isProtected = isProtected;
       return { StackId: stack.id };
     },
   },

@@ -18,7 +18,7 @@ test('GetCallerIdentity names the account', async () => {
   expect(text).toContain('<Account>123456789012</Account>');
 });
 
-test.each([
+test.each<readonly [string, string, string, string]>([
   [
     'an unknown operation',
     'Action=DetectStackDrift&Version=2010-05-15',
@@ -35,6 +35,21 @@ test.each([
     'does not take "Color"',
   ],
   ['a missing parameter', 'Action=DeleteStack&Version=2010-05-15', 'ValidationError', "Value null at 'stackName'"],
+  [
+    'a missing flag',
+    'Action=UpdateTerminationProtection&Version=2010-05-15&StackName=a',
+    'ValidationError',
+    "Value null at 'enableTerminationProtection'",
+  ],
+  ...[
+    'Action=CreateStack&Version=2010-05-15&StackName=a&TemplateBody={}&EnableTerminationProtection=yes',
+    'Action=UpdateTerminationProtection&Version=2010-05-15&StackName=a&EnableTerminationProtection=1',
+    'Action=UpdateStack&Version=2010-05-15&StackName=a&UsePreviousTemplate=on',
+  ].map((form) => {
+    const [, operation, name, value] = /Action=(\w+).*&(\w+)=(\w+)$/.exec(form)!;
+    const message = `${name} must be true or false, not "${value}".`;
+    return [`the flag "${value}" of ${operation}`, form, 'ValidationError', message] as const;
+  }),
   [
     'a bad page token',
     'Action=DescribeStacks&Version=2010-05-15&NextToken=x',
