@@ -64,10 +64,10 @@ export function operation<R extends Route>(
   const queryNames = new Set(names.split('&'));
   return {
     answer({ url, headers, body, ...request }, context, authorize) {
-      const [path, queryText] = url.split('?', 2);
+      const [path, ...queryTexts] = url.split('?');
       const labels = request.method === method ? labelsIn(path, pattern) : undefined;
       if (!labels) return undefined;
-      const query = Object.fromEntries(new URLSearchParams(queryText));
+      const query = Object.fromEntries(new URLSearchParams(queryTexts.join('?')));
       for (const name in query) {
         if (!queryNames.has(name)) {
           throw new IotError(

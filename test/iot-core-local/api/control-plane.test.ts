@@ -302,6 +302,13 @@ describe('requests', () => {
       '{"policyDocument":{}}',
       '"policyDocument" must be text; it is {}.',
     ],
+    [
+      'has a question mark in its query',
+      'GET',
+      '/things?maxResults=1?2',
+      undefined,
+      '"1?2" is not a number of entries',
+    ],
     ['is empty', 'POST', '/certificates', '', 'not JSON'],
     [
       'has no principal in its headers',
@@ -346,7 +353,7 @@ describe('requests', () => {
   );
 
   /** The message of the InvalidRequestException with which a request is refused. */
-  async function refusalOfBad(method: string, path: string, body: string): Promise<string> {
+  async function refusalOfBad(method: string, path: string, body?: string): Promise<string> {
     const response = await request(path, { method, headers: signed, body });
     const name = response.headers.get('x-amzn-errortype');
     expect([response.status, name]).toEqual([400, 'InvalidRequestException']);
