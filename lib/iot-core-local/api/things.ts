@@ -1,6 +1,6 @@
 import { isObject } from '../../util/json';
 import { IotError } from '../registry/iot-error';
-import type { Thing, ThingPrincipalType } from '../registry/thing';
+import { type Thing, type ThingPrincipalType, thingPrincipalTypes } from '../registry/thing';
 import { onAll, onPrincipal, onPrincipalOfThing, onThing } from './needed-access';
 import { fieldsOf, operation, principalOf, text } from './operation';
 import { pageByToken } from './pages';
@@ -140,6 +140,7 @@ function versionIn(value: unknown): number | undefined {
 }
 
 function typeOf(value: string | undefined): ThingPrincipalType | undefined {
-  if (value === undefined || value === 'EXCLUSIVE_THING' || value === 'NON_EXCLUSIVE_THING') return value;
-  throw new IotError('InvalidRequestException', `A thing is EXCLUSIVE_THING or NON_EXCLUSIVE_THING, not "${value}".`);
+  const type = thingPrincipalTypes.find((known) => known === value);
+  if (type !== undefined || value === undefined) return type;
+  throw new IotError('InvalidRequestException', `A thing is ${thingPrincipalTypes.join(' or ')}, not "${value}".`);
 }

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { alternativeNames, nameAttributes } from './policy-keys';
+import type { X509 } from './x509';
 
 /** Of a certificate attribute with more values, only the first five count. */
 const mostValues = 5;
@@ -72,7 +73,7 @@ function escapeSpecial(value: string): string {
 /** By owner and kind, as in `subject.dnsname`. Loads the library only when a policy asks for it, as loading it takes long. */
 function readAlternatives(certificatePem: string): Map<string, string[]> {
   require('reflect-metadata');
-  const x509 = require('@peculiar/x509') as typeof import('@peculiar/x509');
+  const x509: X509 = require('@peculiar/x509');
   const certificate = new x509.X509Certificate(certificatePem);
   const extensions = {
     subject: certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names.toJSON() ?? [],

@@ -4,6 +4,7 @@ import { newPrivateKey } from '../../util/private-key';
 import { requestDer } from '../../util/request-pem';
 import { isSignedKey, kindOf, signedKeys } from '../../util/signed-keys';
 import { IotError } from './iot-error';
+import { algorithms, loadX509, type X509 } from './x509';
 
 /** A private key and its certificate, both PEM. */
 export interface KeyAndCertificate {
@@ -12,9 +13,7 @@ export interface KeyAndCertificate {
 }
 
 /** The kinds of key that the endpoint has, as AWS's has. */
-export type EndpointKey = 'ecdsa' | 'rsa';
-
-type X509 = typeof import('@peculiar/x509');
+export type EndpointKey = keyof typeof algorithms;
 
 type PublicKey = Parameters<X509['X509CertificateGenerator']['create']>[0]['publicKey'];
 
@@ -24,8 +23,7 @@ export interface Issuer {
   readonly privateKey: webcrypto.CryptoKey;
 }
 
-const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+const { ecdsa } = algorithms;
 
 /** AWS IoT Core's own certificates end at this moment. */
 const notAfter = new Date('2049-12-31T23:59:59Z');
@@ -43,7 +41,7 @@ export async function issuerOf({ key, certificate }: KeyAndCertificate): Promise
 export async function newRoot(now: number): Promise<KeyAndCertificate> {
   const x509 = await loadX509();
   const key = newPrivateKey();
-  const keys = { privateKey: await importPrivateKey(key), publicKey: await importPublicKey(key, ecdsa) };
+  const keys = { privateKey: await importPrivateKey(key), publicKey: await importPublicKey(key, 'ecdsa') };
   const root = await x509.X509CertificateGenerator.createSelfSigned({
     name: [{ CN: ['IoT Core Local'] }],
     keys,
@@ -89,7 +87,7 @@ export async function newEndpoint(
   const names = hosts.map((value) => ({ type: /^[\d.]+$|:/.test(value) ? ('ip' as const) : ('dns' as const), value }));
   const certificate = await issue(issuer, {
     subject: [{ CN: [hosts[0]] }],
-    publicKey: await importPublicKey(key, kind === 'rsa' ? rsa : ecdsa),
+    publicKey: await importPublicKey(key, kind),
     now,
     flags: kind === 'rsa' ? digitalSignature | keyEncipherment : digitalSignature,
     usage: x509.ExtendedKeyUsage.serverAuth,
@@ -167,21 +165,15 @@ async function issue(issuer: Issuer, issued: Issued): Promise<string> {
   return `${certificate.toString('pem')}\n`;
 }
 
-/** Loads the library when the first certificate is made, as loading it takes longer than the rest of a start. */
-async function loadX509(): Promise<X509> {
-  await import('reflect-metadata');
-  return import('@peculiar/x509');
-}
-
 /** In another thread, as it takes about half a second. */
 async function newRsaKey(): Promise<string> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-function importPublicKey(privateKeyPem: string, algorithm: typeof ecdsa | typeof rsa): Promise<webcrypto.CryptoKey> {
+function importPublicKey(privateKeyPem: string, kind: EndpointKey): Promise<webcrypto.CryptoKey> {
   const spki = createPublicKey(privateKeyPem).export({ type: 'spki', format: 'der' });
-  return webcrypto.subtle.importKey('spki', spki, algorithm, true, ['verify']);
+  return webcrypto.subtle.importKey('spki', spki, algorithms[kind], true, ['verify']);
 }
 
 /** @param pem - of a P-256 key */

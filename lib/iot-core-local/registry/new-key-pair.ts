@@ -1,5 +1,6 @@
 import { createPrivateKey, generateKeyPair, webcrypto } from 'node:crypto';
 import { promisify } from 'node:util';
+import { algorithms, loadX509 } from './x509';
 
 /** A key pair as AWS IoT makes one, RSA with 2,048 bits, in PEM. */
 export interface KeyPair {
@@ -9,8 +10,6 @@ export interface KeyPair {
   /** The certificate request of the key, which the authority signs. */
   readonly request: string;
 }
-
-const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
 /**
  * A new key pair and its certificate request. Nobody but the caller gets the private key.
@@ -23,15 +22,14 @@ export async function newKeyPair(): Promise<KeyPair> {
     privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
   });
-  await import('reflect-metadata');
-  const { Pkcs10CertificateRequestGenerator, PemConverter } = await import('@peculiar/x509');
+  const { Pkcs10CertificateRequestGenerator, PemConverter } = await loadX509();
   const { subtle } = webcrypto;
   const pkcs8 = createPrivateKey(privateKey).export({ type: 'pkcs8', format: 'der' });
   const keys = {
-    privateKey: await subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']),
-    publicKey: await subtle.importKey('spki', PemConverter.decodeFirst(publicKey), algorithm, true, ['verify']),
+    privateKey: await subtle.importKey('pkcs8', pkcs8, algorithms.rsa, false, ['sign']),
+    publicKey: await subtle.importKey('spki', PemConverter.decodeFirst(publicKey), algorithms.rsa, true, ['verify']),
   };
   const name = [{ CN: ['AWS IoT Certificate'] }];
-  const request = await Pkcs10CertificateRequestGenerator.create({ name, keys, signingAlgorithm: algorithm });
+  const request = await Pkcs10CertificateRequestGenerator.create({ name, keys, signingAlgorithm: algorithms.rsa });
   return { privateKey, publicKey, request: `${request.toString('pem')}\n` };
 }
