@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Caller } from '../iam/caller';
-import { type Location, newStack } from '../registry/arns';
+import type { Location } from '../registry/arns';
 import { checkCapabilities } from './change-set/capabilities';
 import { type ChangeSet, nothingToChange } from './change-set/change-set';
 import type { ChangeSetRequest, DeploymentRequest } from './change-set/change-set-request';
@@ -15,6 +15,7 @@ import { Exports } from './stack/exports';
 import { type CloudFormationServices, ResourceOperations } from './stack/resource-operations';
 import { Stack } from './stack/stack';
 import { deleteStack } from './stack/stack-deletion';
+import { newIdentity } from './stack/stack-identity';
 import { StackUpdate } from './stack/stack-update';
 import { BoundTemplate } from './template/bound-template';
 import { TemplateError } from './template/template-error';
@@ -78,7 +79,7 @@ export class CloudFormation {
     if (existing?.changeSets.has(changeSetName)) {
       throw new CloudFormationError('AlreadyExistsException', `ChangeSet ${changeSetName} already exists`);
     }
-    const stack = existing ?? new Stack(newStack(this.context.location, stackName), this.context.clock);
+    const stack = existing ?? new Stack(newIdentity(this.context.location, stackName), this.context.clock);
     const deployment = deploymentOf(request, stack);
     const template = this.bind(deployment, stack);
     checkCapabilities(template, deployment.capabilities);

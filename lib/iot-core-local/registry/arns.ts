@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 /** The parts of an ARN that all resources of IoT Core Local share. */
 export interface Location {
   readonly partition: string;
@@ -13,19 +11,6 @@ export const defaultLocation: Location = { partition: 'aws', region: 'us-east-1'
 /** Whether a text can be a Region's name, as `us-gov-west-1` is. AWS adds Regions, so there is no list of them. */
 export function isRegion(text: string): boolean {
   return /^[a-z]+(-[a-z]+)+-\d$/.test(text);
-}
-
-/** A stack at its location. */
-export interface StackIdentity extends Location {
-  readonly stackName: string;
-  readonly stackId: string;
-}
-
-/** The identity of a new stack. */
-export function newStack(location: Location, stackName: string): StackIdentity {
-  const { partition, region, accountId } = location;
-  const stackId = `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/${randomUUID()}`;
-  return { ...location, stackName, stackId };
 }
 
 /** The kinds of AWS IoT resource that IoT Core Local names in an ARN. */

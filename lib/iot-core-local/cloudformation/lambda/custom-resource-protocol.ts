@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StackIdentity } from '../../registry/arns';
+import type { StackIdentity } from '../stack/stack-identity';
 import { AnswerUrl } from './answer-url';
 import type { Lambda } from './lambda';
 

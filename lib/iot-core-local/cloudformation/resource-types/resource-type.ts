@@ -1,8 +1,8 @@
 import type { Iam } from '../../iam/iam';
-import type { StackIdentity } from '../../registry/arns';
 import type { CertificateAuthority } from '../../registry/certificate-authority';
 import type { Registry } from '../../registry/registry';
 import type { Lambda } from '../lambda/lambda';
+import type { StackIdentity } from '../stack/stack-identity';
 
 /** The services that resource types use, and the stack that the resources belong to. */
 export interface StackContext {

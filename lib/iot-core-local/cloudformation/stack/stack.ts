@@ -1,9 +1,9 @@
 import type { Caller } from '../../iam/caller';
-import type { StackIdentity } from '../../registry/arns';
 import type { ChangeSet } from '../change-set/change-set';
 import type { CreatedResource } from '../resource-types/resource-type';
 import type { Deployment } from './deployment';
 import { StackEvents } from './stack-event';
+import type { StackIdentity } from './stack-identity';
 import type { ResourceFailure, StackResource } from './stack-resource';
 import { isBusy, type StackStatus } from './stack-status';
 

@@ -1,8 +1,8 @@
-import type { StackIdentity } from '../../registry/arns';
 import { type CustomResourceMode, isIgnoredFunction } from '../resource-types/custom-resource-mode';
 import { ignored } from '../resource-types/ignored';
 import { type CreatedResource, type ResourceType, readsProperty } from '../resource-types/resource-type';
 import { resourceTypeOf, whyRefused } from '../resource-types/resource-types';
+import type { StackIdentity } from '../stack/stack-identity';
 import { refuseUnknownFunctions } from './check-functions';
 import { checkProperties } from './check-properties';
 import { checkReferences } from './check-references';

@@ -1,6 +1,6 @@
 import { isObject } from '../../../util/json';
-import type { StackIdentity } from '../../registry/arns';
 import type { CreatedResource } from '../resource-types/resource-type';
+import type { StackIdentity } from '../stack/stack-identity';
 import type { Conditions } from './conditions';
 import { field } from './intrinsic-call';
 import type { ParameterValue } from './parameters';

@@ -1,8 +1,9 @@
+import { newIdentity } from '../../../../lib/iot-core-local/cloudformation/stack/stack-identity';
 import { BoundTemplate } from '../../../../lib/iot-core-local/cloudformation/template/bound-template';
 import { Template } from '../../../../lib/iot-core-local/cloudformation/template/template';
-import { defaultLocation, newStack } from '../../../../lib/iot-core-local/registry/arns';
+import { defaultLocation } from '../../../../lib/iot-core-local/registry/arns';
 
-export const stack = newStack({ ...defaultLocation, partition: 'aws-cn', region: 'cn-north-1' }, 'Fleet');
+export const stack = newIdentity({ ...defaultLocation, partition: 'aws-cn', region: 'cn-north-1' }, 'Fleet');
 
 /** A resource of a type that reads every property, and has any attribute. */
 export function anyResource(fields: object = {}, properties: object = {}) {
