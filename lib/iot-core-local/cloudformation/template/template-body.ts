@@ -20,7 +20,7 @@ export async function parseTemplateBody(body: string): Promise<unknown> {
 function parseJson(body: string): unknown {
   let template: unknown;
   try {
-    template = JSON.parse(body);
+    template = JSON.parse(withExactNumbers(body));
   } catch (error) {
     throw new TemplateError(`Template format error: JSON not well-formed. (${(error as Error).message})`);
   }
@@ -29,4 +29,11 @@ function parseJson(body: string): unknown {
   const twice = duplicateKey(body);
   if (twice === undefined) return template;
   throw new TemplateError(`Template format error: JSON not well-formed. (the key "${twice}" twice in one object)`);
+}
+
+/** Makes texts of the numbers in JSON that JavaScript would round. A number of a template becomes a text in the end. */
+function withExactNumbers(json: string): string {
+  return json.replace(/"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?[1-9]\d{15,}(?![\d.eE])/g, (token) =>
+    token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`,
+  );
 }

@@ -15,7 +15,8 @@ export async function parseYaml(body: string): Promise<unknown> {
   // Loaded here, because most starts need no YAML.
   const yaml = await import('yaml');
   const lineCounter = new yaml.LineCounter();
-  const options = { version: '1.1', lineCounter, logLevel: 'silent', merge: false, customTags: withoutTimes } as const;
+  const reading = { version: '1.1', merge: false, customTags: withoutTimes, intAsBigInt: true } as const;
+  const options = { ...reading, lineCounter, logLevel: 'silent' } as const;
   const document = yaml.parseDocument(body, options);
   const [error] = document.errors;
   if (error) {
@@ -50,11 +51,20 @@ class Conversion {
   }
 
   private untagged(node: unknown): unknown {
-    if (this.yaml.isScalar(node)) return node.value;
+    if (this.yaml.isScalar(node)) return scalarOf(node.value);
     if (this.yaml.isSeq(node)) return node.items.map((item) => this.value(item));
     if (!this.yaml.isMap(node)) return null;
     return Object.fromEntries(node.items.map(({ key, value }) => [this.keyOf(key), this.value(value)]));
   }
+}
+
+/** A number that JavaScript would round, such as a long serial number, becomes a text, as any number of a template does in the end. */
+function scalarOf(value: unknown): unknown {
+  if (value instanceof Uint8Array) {
+    throw new TemplateError('The template has the YAML tag !!binary, which is not read.');
+  }
+  if (typeof value !== 'bigint') return value;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 }
 
 function functionOf(tag: string): string {

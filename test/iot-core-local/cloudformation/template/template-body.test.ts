@@ -30,6 +30,23 @@ test.each<[string, string, unknown]>([
       a: { 'Fn::And': [{ Condition: 'B' }, { 'Fn::Not': [{ Condition: 'C' }] }] },
     },
   ],
+  [
+    'long numbers in YAML, exactly',
+    'a: 9007199254740991\nb: 9007199254740993\nc: -90071992547409931\nd: 0.12345678901234567890\n',
+    { a: 9007199254740991, b: '9007199254740993', c: '-90071992547409931', d: 0.12345678901234568 },
+  ],
+  [
+    'long numbers in JSON, exactly',
+    '{"a": 9007199254740991, "b": [9007199254740993], "c": -90071992547409931, "d": 0.12345678901234567890, "e": "x\\" 9007199254740993", "f": 1e2}',
+    {
+      a: 9007199254740991,
+      b: ['9007199254740993'],
+      c: '-90071992547409931',
+      d: 0.12345678901234568,
+      e: 'x" 9007199254740993',
+      f: 100,
+    },
+  ],
   ['an unknown tag as an unknown function', 'a: !Nope x\n', { a: { 'Fn::Nope': 'x' } }],
 ])('A template body of %s is read', async (_, body, expected) => {
   expect(await parseTemplateBody(body)).toEqual(expected);
@@ -40,6 +57,8 @@ test.each([
   ['broken YAML', 'a: [1\nb: 2', /^Template format error: YAML not well-formed\. \(line 2, column \d+\)$/],
   ['YAML with a key twice', 'a: {b: 1, b: 2}\n', /^Template format error: YAML not well-formed/],
   ['JSON with a key twice', '{"a": {"b": 1, "b": 2}}', /JSON not well-formed\. \(the key "b" twice in one object\)/],
+  ['bytes in YAML', 'a: !!binary aGk=\n', /^The template has the YAML tag !!binary, which is not read\.$/],
+  ['a long number that is not JSON', '{"a": 009007199254740993}', /^Template format error: JSON not well-formed/],
   ['an alias of nothing', 'a: *x\n', /^Template error: YAML aliases are not allowed/],
   ['an alias', 'a: &x [1]\nb: *x\n', /^Template error: YAML aliases are not allowed in CloudFormation templates$/],
   ['an alias as a key', 'a: &x b\n*x : 1\n', /^Template error: YAML aliases are not allowed/],
