@@ -212,8 +212,10 @@ describe('what AWS IoT Core does not take ends the connection:', () => {
 
   test('A payload of 128 KB is taken', async () => {
     const raw = await open('large', 5);
-    raw.send(publish({ payload: Buffer.alloc(131_072), qos: 1, messageId: 1 }));
-    expect(await raw.next()).toMatchObject({ cmd: 'puback', messageId: 1, reasonCode: 0 });
+    for (const properties of [undefined, { contentType: 'text/plain' }]) {
+      raw.send(publish({ payload: Buffer.alloc(131_072), qos: 1, messageId: 1, properties }));
+      expect(await raw.next()).toMatchObject({ cmd: 'puback', messageId: 1, reasonCode: 0 });
+    }
   });
 });
 

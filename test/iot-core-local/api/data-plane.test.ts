@@ -75,6 +75,14 @@ describe('publishing by the API', () => {
     await iotData.send(new PublishCommand({ topic, retain: true, payload: new Uint8Array() }));
     await expect(iotData.send(new GetRetainedMessageCommand({ topic }))).rejects.toThrow(ResourceNotFoundException);
   });
+
+  test('The payload of a retained message is told without the properties that a client gave it', async () => {
+    const client = await connect('retainer');
+    const properties = { contentType: 'text/plain', userProperties: { unit: 'km/h' } };
+    await client.publishAsync('kept/properties', '75', { qos: 1, retain: true, properties });
+    const { payload: kept } = await account.iotData.send(new GetRetainedMessageCommand({ topic: 'kept/properties' }));
+    expect(Buffer.from(kept!).toString()).toBe('75');
+  });
 });
 
 test('The log names a reserved topic that the API publishes to and that no service has here', async () => {

@@ -16,6 +16,7 @@ beforeEach(() => {
   retained = new RetainedMessages({ bound, now: () => now, wall: () => 1_000_000 - now, losses });
 });
 
+/** Retains a message with an expiry interval if there is one, and otherwise without properties. */
 function retain(topic: string, payload: string, messageExpiryInterval?: number): void {
   retained.retain(new Message(topic, bodyWith({ messageExpiryInterval }, payload), 1, true, 'car1', now));
 }
@@ -27,6 +28,12 @@ test('A topic keeps its last message until one without a payload comes', () => {
   retain('a', '2');
   expect(found('a')).toBe('2');
   retain('a', '');
+  expect(found('a')).toBeUndefined();
+});
+
+test('A message that has properties and no payload removes what its topic keeps', () => {
+  retain('a', '1', 10);
+  retain('a', '', 10);
   expect(found('a')).toBeUndefined();
 });
 

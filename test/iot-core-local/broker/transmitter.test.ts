@@ -107,11 +107,13 @@ describe('a message that cannot be sent', () => {
     [4, 'the properties, which it does not get, do not count', 2 + 11 + 2 + 10],
   ])('A client of MQTT %i gets a message of just the size that it takes: %s', (version, _, size) => {
     const properties = { contentType: 'text', messageExpiryInterval: 9, userProperties: [['ключ', 'km/h']] } as const;
-    const client = hand.connect('a', { version });
-    client.subscribe('cars/data');
-    client.maximumPacketSize = size;
-    for (const payload of ['ten bytes.', '11 bytes...']) hand.publish('cars/data', payload, { qos: 1, properties });
-    expect(client.payloads).toEqual(['ten bytes.']);
+    for (const filter of ['cars/data', '$share/group2/cars/data']) {
+      const client = hand.connect('a', { version });
+      client.subscribe(filter);
+      client.maximumPacketSize = size;
+      for (const payload of ['ten bytes.', '11 bytes...']) hand.publish('cars/data', payload, { qos: 1, properties });
+      expect(client.payloads).toEqual(['ten bytes.']);
+    }
   });
 });
 
@@ -125,6 +127,19 @@ describe('what a client did not acknowledge', () => {
     const after = hand.connect('a', persistent);
     expect(after.isPresent).toBe(true);
     expect(after.received).toEqual([before.received[0], before.received[2]]);
+  });
+
+  test('A message that is sent again has the rest of its expiry interval, and a second if none is left', () => {
+    hand.connect('a', persistent).subscribe('t');
+    hand.publish('t', '1', { qos: 1, properties: { messageExpiryInterval: 10 } });
+    for (const [seconds, rest] of [
+      [4, 6],
+      [5, 1],
+      [20, 1],
+    ] as const) {
+      hand.wait(seconds);
+      expect(hand.connect('a', persistent).received).toMatchObject([{ payload: '1', messageExpiryInterval: rest }]);
+    }
   });
 
   test('A QoS 0 message is not sent again', () => {

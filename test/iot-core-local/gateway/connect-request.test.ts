@@ -2,6 +2,7 @@ import { ClientFault } from '../../../lib/iot-core-local/gateway/client-fault';
 import { grantConnect } from '../../../lib/iot-core-local/gateway/connect-request';
 import type { ConnectPacket, Will } from '../../../lib/iot-core-local/mqtt/packets';
 import { PublishBody } from '../../../lib/iot-core-local/mqtt/publish-body';
+import { bodyWith } from '../../support/message-properties';
 
 const connect: ConnectPacket = { type: 'connect', version: 5, clientId: 'car1', clean: true, keepAlive: 60 };
 const will: Will = { topic: 'cars/gone', body: PublishBody.of(Buffer.from('x')), qos: 1, retain: false };
@@ -94,7 +95,8 @@ test.each([
 test('A will of 128 KB is granted, and a user name with a password is ignored', () => {
   const packet = {
     ...connect,
-    will: { ...will, body: PublishBody.of(Buffer.alloc(131_072)) },
+    // The properties do not count.
+    will: { ...will, body: bodyWith({ contentType: 'text' }, Buffer.alloc(131_072)) },
     username: '?SDK=x',
     password: Buffer.from('y'),
   };
