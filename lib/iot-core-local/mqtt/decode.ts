@@ -42,7 +42,7 @@ export class Decoder {
     return this.learntVersion;
   }
 
-  /** Takes the connection's next bytes. The decoder keeps them, so they must not change. */
+  /** Takes the connection's next bytes. They belong to the decoder and to the bodies of messages from now on, so nobody else may write to them. */
   push(chunk: Buffer): void {
     this.splitter.push(chunk);
   }

@@ -9,7 +9,7 @@ import { skipTopicName } from './topic-name';
 /** Whose properties they are. */
 type MessageOwner = 'PUBLISH' | 'will';
 
-/** Where the properties of a message lie that receivers get, and the values of the one property that is for this server alone. */
+/** Where the properties of a message lie that receivers get, and the value of the one that is for this server alone. */
 export interface MessageProperties {
   /** Of a PUBLISH. */
   readonly topicAlias: number | undefined;

@@ -38,14 +38,14 @@ export class PublishBody {
     return this.length - this.propertiesLength;
   }
 
-  /** Its bytes, which nobody may write to. */
+  /** Its bytes, which nobody else may write to. */
   get bytes(): Buffer {
     const { buffer, byteOffset } = this.memory;
     this.buffer ??= Buffer.from(buffer, byteOffset + this.start, this.length);
     return this.buffer;
   }
 
-  /** The payload's bytes, which nobody may write to. */
+  /** The payload's bytes, which nobody else may write to. */
   get payload(): Buffer {
     return this.bytes.subarray(this.propertiesLength);
   }
