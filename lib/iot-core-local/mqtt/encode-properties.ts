@@ -33,12 +33,9 @@ function property<T>(id: number, value: T | undefined, encode: (value: T) => rea
 }
 
 function withLength(properties: readonly (readonly number[])[]): Buffer {
-  const length = properties.reduce((sum, { length }) => sum + length, 0);
-  const bytes = Buffer.allocUnsafe(variableByteIntegerSize(length) + length);
-  let at = writeVariableByteInteger(bytes, 0, length);
-  for (const each of properties) {
-    for (const one of each) bytes[at++] = one;
-  }
+  const content = properties.flat();
+  const bytes = Buffer.allocUnsafe(variableByteIntegerSize(content.length) + content.length);
+  bytes.set(content, writeVariableByteInteger(bytes, 0, content.length));
   return bytes;
 }
 
