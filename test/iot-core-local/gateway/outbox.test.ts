@@ -1,13 +1,13 @@
 import type { Socket } from 'node:net';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import { Outbox } from '../../../lib/iot-core-local/gateway/outbox';
 import { PublishBody } from '../../../lib/iot-core-local/mqtt/publish-body';
 import { publishHead } from '../../../lib/iot-core-local/mqtt/publish-head';
 
-/** An outbox over a stream that keeps each write, and the flushes that it asked for. */
+/** An outbox over a stream that passes on each write at once, which are kept, and the flushes that it asked for. */
 function outboxOver(stream = new PassThrough()) {
   const writes: Buffer[] = [];
-  jest.spyOn(stream, 'write').mockImplementation((chunk: unknown) => writes.push(chunk as Buffer) > 0);
+  jest.spyOn(stream, 'write').mockImplementation((chunk: unknown) => writes.push(Buffer.from(chunk as Buffer)) > 0);
   const scheduled: Outbox[] = [];
   const flushed = jest.fn();
   const outbox = new Outbox(stream as unknown as Socket, (asking) => scheduled.push(asking), flushed);
@@ -81,6 +81,45 @@ test('Every byte is written in order, unchanged by what is appended later, at an
   }
   outbox.flush();
   expect(Buffer.concat(writes).equals(Buffer.concat(packets))).toBe(true);
+});
+
+test('One buffer serves all writes of a socket that passes them on', () => {
+  const allocated = jest.spyOn(Buffer, 'allocUnsafeSlow');
+  const { outbox, writes } = outboxOver();
+  for (let turn = 0; turn < 100; turn += 1) {
+    outbox.append(Buffer.alloc(400, turn));
+    outbox.flush();
+  }
+  expect(allocated).toHaveBeenCalledTimes(1);
+  expect(writes.map((write) => [write.length, write[0], write[399]])).toEqual(
+    writes.map((_, turn) => [400, turn, turn]),
+  );
+  expect(writes).toHaveLength(100);
+  allocated.mockRestore();
+});
+
+test('Bytes that the socket has not passed on stay as they were written', () => {
+  const kept: Buffer[] = [];
+  const passOn: (() => void)[] = [];
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => {
+      kept.push(chunk);
+      passOn.push(done);
+    },
+  });
+  const outbox = new Outbox(
+    stream as Socket,
+    () => {},
+    () => {},
+  );
+  for (const text of ['a', 'b', 'c', 'd']) {
+    outbox.append(Buffer.from(text.repeat(100)));
+    outbox.flush();
+  }
+  for (let index = 0; index < 3; index += 1) passOn[index]();
+  outbox.append(Buffer.from('e'.repeat(100)));
+  outbox.flush();
+  expect(kept.map(String)).toEqual(['a', 'b', 'c', 'd'].map((text) => text.repeat(100)));
 });
 
 test('A PUBLISH that does not fit into the buffer gets its packet id in the right place', () => {
