@@ -17,6 +17,19 @@ function received(client: MqttClient, count: number): Promise<void> {
   });
 }
 
+/** PUBLISH packets at QoS 1, whose payloads count from 0. */
+function publishes(count: number): Packet[] {
+  return Array.from({ length: count }, (_, index) => ({
+    cmd: 'publish',
+    topic: 't',
+    payload: String(index),
+    qos: 1,
+    dup: false,
+    retain: false,
+    messageId: index + 1,
+  }));
+}
+
 describe.each(versions)('under MQTT %s', (_, version) => {
   test('A receiver that acknowledges nothing holds up its publisher, nobody else, and loses nothing', async () => {
     const [receiver, publisher] = [
@@ -28,17 +41,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     receiver.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 't', qos: 1 }] });
     await receiver.next();
     const count = 3000;
-    const packets = Array.from({ length: count }, (_, index): Packet => {
-      return {
-        cmd: 'publish',
-        topic: 't',
-        payload: String(index),
-        qos: 1,
-        dup: false,
-        retain: false,
-        messageId: index + 1,
-      };
-    });
+    const packets = publishes(count);
     publisher.send(...packets);
     const held: Packet[] = [];
     for (let index = 0; index < 100; index += 1) held.push(await receiver.next());
@@ -57,6 +60,22 @@ describe.each(versions)('under MQTT %s', (_, version) => {
     }
     while (acknowledged.length < count) acknowledged.push(await publisher.next());
     expect(acknowledged.map(({ messageId }) => messageId)).toEqual(packets.map(({ messageId }) => messageId));
+  });
+
+  test('The packets that a publisher sends together are acknowledged together, though a receiver is full after some of them', async () => {
+    const [receiver, publisher] = [
+      await fixture.open(device.credentials, version),
+      await fixture.open(device.credentials, version),
+    ];
+    await receiver.connect({ clientId: 'receiver' });
+    await publisher.connect({ clientId: 'publisher' });
+    receiver.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 't', qos: 1 }] });
+    await receiver.next();
+    // 100 are sent to the receiver, 1,000 more may wait, and all are in one TLS record.
+    publisher.send(...publishes(1200));
+    for (let index = 0; index < 1200; index += 1) {
+      expect(await publisher.next()).toMatchObject({ cmd: 'puback', messageId: index + 1 });
+    }
   });
 
   test('A client that gets what it publishes itself does not wait for itself', async () => {

@@ -10,7 +10,7 @@ export interface Connection {
   readonly maximumPacketSize: number;
   /** Whether too many bytes wait to be written. {@link Session.flow} must be called when that is over. */
   readonly isCongested: boolean;
-  /** Whether the client's packets are read. They are not while the client waits for a receiver. */
+  /** Whether the client's bytes are read. They are not while the client waits for a receiver. */
   readonly isHeard: boolean;
   /** Whether the client has the right to receive messages on this topic. */
   mayReceive(topic: string, subscription: Subscription): boolean;

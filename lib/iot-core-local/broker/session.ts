@@ -73,6 +73,11 @@ export class Session implements Receiver {
     return this.pending.fill(this.context.limits.pending) >= 1 || this.connection?.isCongested === true;
   }
 
+  /** Whether so much waits for a full client that its publishers stop at once, even among packets that they sent together. */
+  get isOverfull(): boolean {
+    return this.pending.fill(this.context.limits.pending) >= 1.25;
+  }
+
   /** Whether a tick has nothing to do. A session wakes when a message comes, and when its connection ends. */
   get isAsleep(): boolean {
     const isQuiet = !this.holdsChunks && !this.isFlowing && !this.hasFlowed && !this.backpressure.hasBegun;

@@ -44,7 +44,10 @@ export class ClientConnection implements NetworkConnection {
   private isIdle = false;
   /** No bytes have come yet. */
   private isNew = true;
+  /** The client waits for a receiver, so its socket is not read. */
   private isWaiting = false;
+  /** While it waits, what was read before is not handled either. */
+  private isStopped = false;
   private closedAt?: number;
 
   constructor(
@@ -67,10 +70,14 @@ export class ClientConnection implements NetworkConnection {
   }
 
   waitFor(receiver: Session): void {
+    // To stop at once would cut in two what the client sends together: it sends the next packets as these are acknowledged.
+    this.isStopped = receiver.isOverfull;
+    if (this.isWaiting) return;
     this.isWaiting = true;
     this.socket.pause();
     receiver.whenRoom(() => {
       this.isWaiting = false;
+      this.isStopped = false;
       this.lastHeard = this.context.clocks.monotonic();
       this.socket.resume();
       this.read();
@@ -170,7 +177,7 @@ export class ClientConnection implements NetworkConnection {
   private readPackets(): void {
     const now = this.context.clocks.monotonic();
     try {
-      while (this.closedAt === undefined && !this.isWaiting) {
+      while (this.closedAt === undefined && !this.isStopped) {
         const acknowledged = this.decoder.readPuback();
         if (acknowledged > 0) {
           this.lastHeard = now;

@@ -2,9 +2,12 @@ import type { Session } from '../broker/session';
 
 /** The connection that a client's packets come on, as {@link Client} needs it. */
 export interface NetworkConnection {
-  /** Whether the client's packets are read. They are not while the client waits for a receiver. */
+  /** Whether the client's bytes are read. They are not while the client waits for a receiver. */
   readonly isHeard: boolean;
-  /** Reads no more packets of the client until a full receiver of its messages has room. */
+  /**
+   * Reads no more bytes of the client until a full receiver of its messages has room. The packets that were read before are still handled,
+   * until a receiver is overfull.
+   */
   waitFor(receiver: Session): void;
   /** Disconnects the client, tells one of MQTT 5 why, and logs it. The broker has forgotten the connection when this returns. */
   close(reasonCode: number, explanation: string): void;

@@ -41,6 +41,13 @@ describe('a receiver that is full', () => {
     expect(answers.map((full) => full === client.session)).toEqual([false, false, true]);
   });
 
+  test('A receiver is overfull when a quarter more waits for it than makes it full', () => {
+    const { client } = fullClient();
+    expect(client.session.isOverfull).toBe(false);
+    hand.publish('t', '6', { qos: 1 });
+    expect(client.session.isOverfull).toBe(true);
+  });
+
   test('A publisher goes on, once, when half of a full receiver’s queue is delivered', () => {
     const { client, resume } = fullClient();
     client.acknowledgeOnly(client.received[0].packetId!);
