@@ -25,14 +25,13 @@ export const dataPlaneOperations = {
           `A payload has at most ${quotas.payload} bytes; this has ${body.length}.`,
         );
       }
+      const qos = servedQos(query.qos);
       if (service !== undefined) {
         const message = `The API published to ${quote(topic)}, which on AWS belongs to ${service}; IoT Core Local has no such service.`;
         log({ level: 'warn', message });
       }
       // No client has an empty id, so No Local keeps this message from nobody.
-      broker.publish(
-        new Message(topic, PublishBody.of(body), servedQos(query.qos), isRetained, '', clocks.monotonic()),
-      );
+      broker.publish(new Message(topic, PublishBody.of(body), qos, isRetained, '', clocks.monotonic()));
     },
   ),
 

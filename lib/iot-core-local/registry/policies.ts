@@ -1,7 +1,7 @@
 import { iotArn, type Location } from './arns';
 import { found } from './found';
 import { IotError } from './iot-error';
-import { Policy } from './policy';
+import { Policy, type PolicyVersion } from './policy';
 import { PolicyDocument } from './policy-document';
 
 export interface PoliciesOptions {
@@ -33,9 +33,17 @@ export class Policies {
     }
     const { location, wallClock } = this.options;
     const policyArn = iotArn(location, 'policy', policyName);
-    const policy = new Policy(policyName, policyArn, this.read(policyName, document), wallClock);
+    const policy = new Policy(policyName, policyArn, PolicyDocument.parse(document, this.options), wallClock);
     this.policies.set(policyName, policy);
+    this.warnOf(policyName, policy.defaultVersion);
     return policy;
+  }
+
+  /** @throws IotError as {@link PolicyDocument.parse}, ResourceNotFoundException, VersionsLimitExceededException */
+  createVersion(policyName: string, document: unknown): PolicyVersion {
+    const version = this.get(policyName).createVersion(PolicyDocument.parse(document, this.options));
+    this.warnOf(policyName, version);
+    return version;
   }
 
   /** @throws IotError ResourceNotFoundException */
@@ -51,10 +59,8 @@ export class Policies {
     this.policies.delete(policyName);
   }
 
-  /** @throws IotError as {@link PolicyDocument.parse} */
-  read(policyName: string, source: unknown): PolicyDocument {
-    const document = PolicyDocument.parse(source, this.options);
+  /** Called once the version is there, so that nobody hears of one that was refused. */
+  private warnOf(policyName: string, { document }: PolicyVersion): void {
     for (const warning of document.warnings) this.options.warn?.(`Policy "${policyName}": ${warning}`);
-    return document;
   }
 }

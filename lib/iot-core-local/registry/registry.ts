@@ -220,10 +220,10 @@ export class Registry {
     return this.policies.list();
   }
 
+  /** @throws IotError as {@link Policies.createVersion} */
   createPolicyVersion(policyName: string, document: unknown, options: { setAsDefault?: boolean } = {}): PolicyVersion {
-    const policy = this.getPolicy(policyName);
-    const version = policy.createVersion(this.policies.read(policyName, document));
-    if (options.setAsDefault) policy.setDefault(version.versionId);
+    const version = this.policies.createVersion(policyName, document);
+    if (options.setAsDefault) this.getPolicy(policyName).setDefault(version.versionId);
     this.changed();
     return version;
   }

@@ -94,6 +94,15 @@ test('The log names a reserved topic that the API publishes to and that no servi
   });
 });
 
+test('The log says nothing of a message to a reserved topic that the API refuses', async () => {
+  const { length } = account.fixture.log;
+  const topic = '$aws/rules/myRule/cars';
+  await expect(account.iotData.send(new PublishCommand({ topic, qos: 2 }))).rejects.toThrow(
+    'AWS IoT Core publishes at QoS 0 or 1, not 2.',
+  );
+  expect(account.fixture.log.slice(length)).toEqual([]);
+});
+
 describe('GetConnection and ListSubscriptions', () => {
   test('GetConnection says whether a client is connected, and since when', async () => {
     const start = Date.now();

@@ -286,6 +286,21 @@ describe('a policy', () => {
     expect(failure(create)).toBeUndefined();
   });
 
+  test('A person is warned of a policy’s version once it is there, and not of one that is refused', () => {
+    const warnings: string[] = [];
+    registry = new Registry(defaultLocation, { warn: (message) => warnings.push(message) });
+    const misspelt = policyOf(['iot:Conect client/car1']);
+    registry.createPolicy('policy1', misspelt);
+    for (let version = 2; version <= 5; version += 1) registry.createPolicyVersion('policy1', misspelt);
+    expect(warnings).toHaveLength(5);
+    expect(failure(() => registry.createPolicyVersion('policy1', misspelt))?.[0]).toBe(
+      'VersionsLimitExceededException',
+    );
+    expect(failure(() => registry.createPolicy('policy1', misspelt))?.[0]).toBe('ResourceAlreadyExistsException');
+    expect(failure(() => registry.createPolicyVersion('policy2', misspelt))?.[0]).toBe('ResourceNotFoundException');
+    expect(warnings).toHaveLength(5);
+  });
+
   test('A policy keeps its default version by default', () => {
     registry.createPolicyVersion('policy1', document);
     expect(registry.getPolicy('policy1').defaultVersionId).toBe('1');
