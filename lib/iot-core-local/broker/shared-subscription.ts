@@ -56,8 +56,8 @@ export class SharedSubscription implements Receiver {
   private readonly members: Subscription[] = [];
   private connected = 0;
   private readonly stored: StoredMessages<{ readonly message: Message }>;
-  /** Of the sessions that were connected while messages were stored. */
-  private paces?: WeakMap<Session, StoredPace>;
+  /** By client id, as a clean session ends with its connection: of the clients that were sent stored messages in the last second. */
+  private readonly paces = new Map<string, StoredPace>();
 
   constructor(
     /** The members' filter, with `$share` and the share name. */
@@ -123,6 +123,7 @@ export class SharedSubscription implements Receiver {
    * nothing gets through gives up all of them; a slow one gives up those that others can take at once.
    */
   tick(): void {
+    this.forgetPaces();
     this.releaseStored(true);
     const online = this.members.slice(0, this.connected);
     if (!online.some(({ session }) => session.hasRoomFor(1))) return;
@@ -147,10 +148,9 @@ export class SharedSubscription implements Receiver {
   /** Sends stored messages at their pace: for each member a fixed number a second, the first when it has come. */
   releaseStored(isTick = false): void {
     if (this.stored.length === 0) return;
-    const { limits, now } = this.context;
-    const due = this.members
-      .slice(0, this.connected)
-      .filter(({ session }) => this.paceOf(session).isDue(now(), isTick));
+    const { limits } = this.context;
+    const now = this.context.now();
+    const due = this.members.slice(0, this.connected).filter(({ session }) => this.paceOf(session).isDue(now, isTick));
     for (let left = due.length * limits.storedPerSecond; left > 0; left -= 1) {
       const stored = this.stored.shift();
       if (!stored) return;
@@ -168,11 +168,16 @@ export class SharedSubscription implements Receiver {
     this.stored.clear();
   }
 
-  private paceOf(session: Session): StoredPace {
-    this.paces ??= new WeakMap();
-    const pace = this.paces.get(session) ?? new StoredPace();
-    this.paces.set(session, pace);
+  private paceOf({ clientId }: Session): StoredPace {
+    const pace = this.paces.get(clientId) ?? new StoredPace();
+    this.paces.set(clientId, pace);
     return pace;
+  }
+
+  /** Clients come and go: a pace that delays nothing any more is as good as a new one. */
+  private forgetPaces(): void {
+    const now = this.context.now();
+    for (const [clientId, pace] of this.paces) if (pace.isOver(now)) this.paces.delete(clientId);
   }
 
   /** Picks the receiver of a message. Without one, the message is stored or lost, which is counted. */

@@ -47,7 +47,7 @@ export function parseTopicFilter(text: string): TopicFilter {
       `A share name has at most ${maximumShareNameLength} characters; ${quote(shareName)} has more.`,
     );
   }
-  checkSize(filter, 'topic filter');
+  checkSize(filter, 'topic filter', reservedSlashes(filter));
   checkWildcards(filter);
   const service = reservedService(filter, 'subscribe');
   return { text, shareName, filter, hasWildcard: /[+#]/.test(filter), service };
@@ -67,7 +67,7 @@ const basicIngest = /^\$aws\/rules\/\w{1,128}\//;
  */
 export function checkTopicName(topic: string, isRetained: boolean): string | undefined {
   const rest = topic.replace(basicIngest, '');
-  if (rest !== '' || topic === '') checkSize(rest, 'topic');
+  if (rest !== '' || topic === '') checkSize(rest, 'topic', reservedSlashes(topic));
   const service = reservedService(topic, 'publish');
   if (service !== undefined && isRetained) {
     throw new InvalidTopicError(`AWS retains no message on a topic that begins with "$": ${quote(topic)}.`);
@@ -89,12 +89,11 @@ function checkWildcards(filter: string): void {
   }
 }
 
-function checkSize(topic: string, what: string): void {
+function checkSize(topic: string, what: string, mostSlashes = maximumSlashes): void {
   if (topic === '') throw new InvalidTopicError(`A ${what} has at least one character.`);
   if (Buffer.byteLength(topic) > maximumTopicBytes) {
     throw new InvalidTopicError(`A ${what} has at most ${maximumTopicBytes} bytes; ${quote(topic)} has more.`);
   }
-  const mostSlashes = reservedSlashes(topic) ?? maximumSlashes;
   if (topic.split('/').length - 1 > mostSlashes) {
     throw new InvalidTopicError(`A ${what} has at most ${mostSlashes} slashes; ${quote(topic)} has more.`);
   }

@@ -237,6 +237,34 @@ describe('the queue of a group whose members are all away', () => {
     expect(hand.connect('a', persistent).payloads).toEqual(payloads.slice(20, 40));
   });
 
+  test('A client whose session is clean gets the group’s queue no faster when it returns again and again', () => {
+    hand.member('a', persistent).disconnect();
+    const payloads = hand.publishNumbers(70);
+    const comeAndGo = () => {
+      const b = hand.member('b');
+      b.acknowledge();
+      b.disconnect();
+      return b.payloads;
+    };
+    expect(comeAndGo()).toEqual(payloads.slice(0, 20));
+    expect([comeAndGo(), comeAndGo()]).toEqual([[], []]);
+    // Another client has a pace of its own.
+    const c = hand.member('c');
+    c.acknowledge();
+    expect(c.payloads).toEqual(payloads.slice(20, 40));
+    c.disconnect();
+    hand.now += 999;
+    expect(comeAndGo()).toEqual([]);
+    hand.now += 1;
+    expect(comeAndGo()).toEqual(payloads.slice(40, 60));
+    // A tick forgets the clients that came longer ago than a second, and no other.
+    hand.now += 400;
+    hand.broker.tick();
+    expect(comeAndGo()).toEqual([]);
+    hand.wait(1);
+    expect(comeAndGo()).toEqual(payloads.slice(60));
+  });
+
   test('The group’s queue is delivered at 20 messages a second for each member', () => {
     hand = new BrokerInHand({ random: Math.random });
     hand.member('a', persistent).disconnect();

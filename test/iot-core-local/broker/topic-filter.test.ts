@@ -81,6 +81,8 @@ describe('a topic to publish to', () => {
     `${rule}/${'x'.repeat(256)}`,
     '$aws/rules/cars/',
     '$aws/things/car1/shadow/name/a/update/accepted',
+    '$aws/commands/things/car1/executions/1/response/accepted/json',
+    `$aws/rules/cars/$aws/commands/${levels(6)}`,
   ])('A topic to publish to may be %s', (topic) => {
     expect(() => checkTopicName(topic, false)).not.toThrow();
   });
@@ -93,6 +95,8 @@ describe('a topic to publish to', () => {
     '$SYS/x',
     '$share/g/t',
     `$aws/rules/cars/${levels(9)}`,
+    // The limit is that of rules, whatever a rule's topic begins with.
+    `$aws/rules/cars/$aws/commands/${levels(7)}`,
     `${rule}/${'x'.repeat(257)}`,
     `${rule}r/${'x'.repeat(256)}`,
     `$aws/things/car1/${'x'.repeat(256)}`,
