@@ -75,7 +75,7 @@ export class ByteReader {
     return this.bytes.toString(isAscii ? 'latin1' : 'utf8', start, start + length);
   }
 
-  /** Steps over a string, which must be as that of {@link string}. */
+  /** Steps over a string, and checks it as {@link string} does. */
   skipString(field: string): void {
     const length = this.uint16(field);
     const start = this.take(length, field);

@@ -1,4 +1,4 @@
-/** As many bytes are copied by {@link copyFew}. From here on Buffer.set is faster, though it takes as long as 30 bytes before it begins. */
+/** Up to this many bytes, {@link copyFew} is faster than Buffer.set, which takes as long as 30 bytes before it begins. */
 export const fewBytes = 80;
 
 /** Copies a few bytes: four at a time, as far as they go. */

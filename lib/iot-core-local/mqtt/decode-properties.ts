@@ -14,7 +14,6 @@ interface PacketProperties {
   authenticationData?: Buffer;
   requestProblemInformation?: boolean;
   requestResponseInformation?: boolean;
-  serverReference?: string;
   reasonString?: string;
   receiveMaximum?: number;
   topicAliasMaximum?: number;
@@ -24,11 +23,7 @@ interface PacketProperties {
 
 interface PropertyRule {
   readonly id: number;
-  readonly name: string;
-  /** Where a client may send it. */
   readonly owners: readonly PropertyOwner[];
-  /** Where only a server may send it: MQTT 5, 3.14.2.2.5. */
-  readonly serverOwners: readonly PropertyOwner[];
   readonly read: (reader: ByteReader, into: PacketProperties) => void;
 }
 
@@ -40,7 +35,6 @@ const propertyRules: readonly PropertyRule[] = [
   rule('authenticationData', PropertyId.AuthenticationData, binary, ['CONNECT']),
   rule('requestProblemInformation', PropertyId.RequestProblemInformation, flag, ['CONNECT']),
   rule('requestResponseInformation', PropertyId.RequestResponseInformation, flag, ['CONNECT']),
-  rule('serverReference', PropertyId.ServerReference, string, [], ['DISCONNECT']),
   rule('reasonString', PropertyId.ReasonString, string, ['PUBACK', 'DISCONNECT']),
   rule('receiveMaximum', PropertyId.ReceiveMaximum, positiveUint16, ['CONNECT']),
   rule('topicAliasMaximum', PropertyId.TopicAliasMaximum, uint16, ['CONNECT']),
@@ -88,6 +82,16 @@ export function foreignProperty(id: number, owner: string): DecodeError {
   return malformed(`The property 0x${id.toString(16).padStart(2, '0')} does not belong in ${owner} (MQTT 5, 2.2.2.2).`);
 }
 
+/** The error for a property that only a server may send in this packet: [MQTT-3.3.4-6]; MQTT 5, 3.14.2.2.5. */
+export function serverOnlyProperty(name: string, owner: string): DecodeError {
+  return protocolError(`Only a server may send a ${name} in ${owner}.`);
+}
+
+/** The error for a property that is repeated, and may not be. */
+export function repeatedProperty(name: string): DecodeError {
+  return protocolError(`The ${name} is there twice (MQTT 5, 2.2.2.2).`);
+}
+
 /** The value of a property that is 0 or 1. */
 export function readBit(reader: ByteReader, name: string): 0 | 1 {
   const value = reader.byte(name);
@@ -99,14 +103,10 @@ export function readBit(reader: ByteReader, name: string): 0 | 1 {
 
 function readProperty(reader: ByteReader, owner: PropertyOwner, into: PacketProperties): void {
   const id = reader.variableByteInteger('property identifier');
+  if (id === PropertyId.ServerReference && owner === 'DISCONNECT') throw serverOnlyProperty('server reference', owner);
   const entry = ruleById[id];
-  if (entry?.owners.includes(owner)) {
-    entry.read(reader, into);
-  } else if (entry?.serverOwners.includes(owner)) {
-    throw protocolError(`Only a server may send a ${entry.name} in ${owner}.`);
-  } else {
-    throw foreignProperty(id, owner);
-  }
+  if (!entry?.owners.includes(owner)) throw foreignProperty(id, owner);
+  entry.read(reader, into);
 }
 
 function rule<Key extends keyof PacketProperties>(
@@ -114,16 +114,13 @@ function rule<Key extends keyof PacketProperties>(
   id: number,
   readValue: (reader: ByteReader, name: string) => PacketProperties[Key],
   owners: readonly PropertyOwner[],
-  serverOwners: readonly PropertyOwner[] = [],
 ): PropertyRule {
   const name = key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   const read = (reader: ByteReader, into: PacketProperties): void => {
-    if (into[key] !== undefined) {
-      throw protocolError(`The ${name} is there twice (MQTT 5, 2.2.2.2).`);
-    }
+    if (into[key] !== undefined) throw repeatedProperty(name);
     into[key] = readValue(reader, name);
   };
-  return { id, name, owners, serverOwners, read };
+  return { id, owners, read };
 }
 
 /** The only property that may be repeated; its order is kept. MQTT 5, 3.3.2.3.7. */
@@ -132,7 +129,7 @@ function userPropertyRule(owners: readonly PropertyOwner[]): PropertyRule {
     into.userProperties ??= [];
     into.userProperties.push([reader.string("user property's name"), reader.string("user property's value")]);
   };
-  return { id: PropertyId.UserProperty, name: 'user property', owners, serverOwners: [], read };
+  return { id: PropertyId.UserProperty, owners, read };
 }
 
 function flag(reader: ByteReader, name: string): boolean {

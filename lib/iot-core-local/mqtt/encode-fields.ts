@@ -22,7 +22,7 @@ export function writeVariableByteInteger(target: Buffer, offset: number, value: 
   return at;
 }
 
-/** As many characters of ASCII are written one by one in less time than by Buffer.write, which takes long before it begins. */
+/** Up to this many characters of ASCII are written faster one by one than by Buffer.write, which takes long before it begins. */
 const fewCharacters = 100;
 
 /** Writes text in UTF-8, without its length. @returns the offset behind it */

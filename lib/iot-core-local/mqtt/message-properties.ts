@@ -1,15 +1,15 @@
 import type { ByteReader } from './byte-reader';
-import { DecodeError, protocolError } from './decode-error';
-import { enterProperties, foreignProperty, readBit } from './decode-properties';
+import { DecodeError } from './decode-error';
+import { enterProperties, foreignProperty, readBit, repeatedProperty, serverOnlyProperty } from './decode-properties';
 import { ReasonCode } from './packets';
 import { PropertyId } from './property-id';
 import { PublishBody } from './publish-body';
 import { skipTopicName } from './topic-name';
 
-/** Whose properties they are. */
+/** What has the properties of a message. */
 type MessageOwner = 'PUBLISH' | 'will';
 
-/** Where the properties of a message lie that receivers get, and the value of the one that is for this server alone. */
+/** The properties of a message: where those that receivers get lie, and the value of the one that is for this server alone. */
 export interface MessageProperties {
   /** Of a PUBLISH. */
   readonly topicAlias: number | undefined;
@@ -39,7 +39,7 @@ export function readMessageProperties(reader: ByteReader, owner: MessageOwner): 
   return walk;
 }
 
-/** All offsets are of the reader's bytes. */
+/** Walks over the properties of a message. All offsets are of the reader's bytes. */
 class PropertyWalk implements MessageProperties {
   topicAlias: number | undefined = undefined;
   willDelayInterval: number | undefined = undefined;
@@ -49,7 +49,7 @@ class PropertyWalk implements MessageProperties {
   private ownEnd: number;
   /** Where the value of the message expiry interval begins; 0 if there is none. */
   private expiryAt = 0;
-  /** A bit for each property that was there and may not be repeated. */
+  /** A bit for each property that was read and may not be repeated. */
   private seen = 0;
 
   constructor(private readonly start: number) {
@@ -88,7 +88,7 @@ class PropertyWalk implements MessageProperties {
         return;
       case PropertyId.TopicAlias:
         if (owner !== 'PUBLISH') break;
-        if (this.topicAlias !== undefined) throw twice('topic alias');
+        if (this.topicAlias !== undefined) throw repeatedProperty('topic alias');
         this.topicAlias = readTopicAlias(reader);
         this.leaveOut(position, reader.position);
         return;
@@ -99,14 +99,13 @@ class PropertyWalk implements MessageProperties {
         this.leaveOut(position, reader.position);
         return;
       case PropertyId.SubscriptionIdentifier:
-        // [MQTT-3.3.4-6]
-        if (owner === 'PUBLISH') throw protocolError('Only a server may send a subscription identifier in PUBLISH.');
+        if (owner === 'PUBLISH') throw serverOnlyProperty('subscription identifier', owner);
     }
     throw foreignProperty(id, owner);
   }
 
   bodyOfRest(reader: ByteReader): PublishBody {
-    // What is left out lies in front of the others, if it is there at all: the others and the payload are one run of bytes.
+    // Nothing is left out, or only what lies in front of the others: then the others and the payload are one run of bytes.
     if (this.ownStart === this.start) return reader.body(this.length, this.expiryOffset);
     return this.bodyWith(reader, reader.view(reader.end - reader.position, 'payload'));
   }
@@ -128,10 +127,10 @@ class PropertyWalk implements MessageProperties {
     return expiryAt - start - (expiryAt > ownStart ? ownEnd - ownStart : 0);
   }
 
-  /** @param id - below 32 */
+  /** @param id - below 32. The topic alias has 35, and is looked for by its value. */
   private see(id: number, name: string): void {
     const bit = 1 << id;
-    if ((this.seen & bit) !== 0) throw twice(name);
+    if ((this.seen & bit) !== 0) throw repeatedProperty(name);
     this.seen |= bit;
   }
 
@@ -139,10 +138,6 @@ class PropertyWalk implements MessageProperties {
     this.ownStart = from;
     this.ownEnd = to;
   }
-}
-
-function twice(name: string): DecodeError {
-  return protocolError(`The ${name} is there twice (MQTT 5, 2.2.2.2).`);
 }
 
 function readTopicAlias(reader: ByteReader): number {

@@ -1,11 +1,11 @@
 import { copyFew, dataViewOf, fewBytes } from './copy-bytes';
 
 /**
- * What a PUBLISH ends with: its properties, without their length, and its payload, which lies behind them. It is which bytes of which
- * memory. At first that is the chunk that the message came in.
+ * What a PUBLISH ends with: its properties, without their length, and behind them its payload. A body says where these bytes lie: at first
+ * in the chunk that the message came in.
  *
- * Receivers get these bytes as they came. So nobody decodes the properties, which are checked when they come, and one copy takes them along
- * with the payload.
+ * Receivers get the bytes as they came. The properties are checked when they come, and nobody decodes them: one copy takes them along with
+ * the payload.
  *
  * A Buffer for each body, whether a view or a copy of the chunk's bytes, would take longer than all else that a message needs of the codec.
  * So there is none until somebody asks for it, and short bodies are copied to their receivers without one.
@@ -24,7 +24,7 @@ export class PublishBody {
   ) {}
 
   /**
-   * The body that these bytes are.
+   * A body of these bytes alone.
    *
    * @param bytes - which the body owns from now on
    * @param propertiesLength - how many of them are properties
@@ -60,7 +60,10 @@ export class PublishBody {
     this.memory.setUint32(this.start + this.expiryOffset, seconds);
   }
 
-  /** Moves it into memory of its own. Whatever keeps a message for long calls this, so that its chunk can be freed, unless most of it is the body. */
+  /**
+   * Moves it into memory of its own, unless it is most of its chunk. Whatever keeps a message for long calls this, so that the chunk can be
+   * freed.
+   */
   keep(): void {
     if (this.length * 2 >= this.memory.byteLength) return;
     const own = Buffer.from(this.bytes);

@@ -12,7 +12,7 @@ export interface PublishHead {
   readonly length: number;
   /** Where a receiver's packet id goes, whose two bytes are 0 here; 0 at QoS 0, which has none. */
   readonly packetIdOffset: number;
-  /** What of the body follows: the properties, whose length the head ends with, and the payload; under 3.1.1 the payload alone. */
+  /** The bytes of the body that follow: its properties, whose length the head ends with, and its payload; under 3.1.1 the payload alone. */
   readonly bodyLength: number;
   readonly propertiesLength: number;
 }
@@ -20,10 +20,10 @@ export interface PublishHead {
 /** The number of topics for which heads are remembered, for each version, QoS and RETAIN flag. */
 const capacity = 1000;
 
-/** The heads that are remembered for a topic. The last bits of the body's length are the slot. */
+/** The number of heads that are remembered for a topic. The last bits of the body's length say which slot a head has. */
 const slots = 16;
 
-/** The number of heads that were not remembered until all are forgotten, as other topics and lengths may be in use by then. */
+/** After this many heads that were not remembered, all are forgotten, as other topics and lengths may be in use by then. */
 const missesUntilEmptied = 10 * capacity;
 
 /** Longer topics are not remembered, as they would take much memory. */
@@ -40,7 +40,7 @@ class Heads {
   private lastTopic: string | undefined = undefined;
   private lastHeads: (PublishHead | undefined)[] | undefined = undefined;
   private misses = 0;
-  /** The last head that was not remembered. A message's receivers follow each other, so the next ones need it. */
+  /** The last head that was not remembered. The next receivers of the same message need it, as they follow each other. */
   private passing: { readonly topic: string; readonly head: PublishHead } | undefined = undefined;
 
   constructor(

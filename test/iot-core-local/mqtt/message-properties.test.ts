@@ -61,7 +61,7 @@ describe.each(owners)('%s', (owner) => {
     expect([body.propertiesLength, body.messageExpiryInterval]).toEqual([0, undefined]);
   });
 
-  test.each([...kinds, ['one for the server', own[owner]] as const])(
+  test.each([...kinds, ['property for the server', own[owner]] as const])(
     'A %s that is cut short is malformed, wherever it is cut',
     (_, bytes) => {
       for (let length = 1; length < bytes.length; length += 1) {
