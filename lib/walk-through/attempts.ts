@@ -18,7 +18,7 @@ export type Attempt =
   | { readonly kind: 'bypass'; readonly device: Device; readonly topicFilter: string }
   /** A subscriber subscribes to a lookalike of its topic filter. */
   | { readonly kind: 'widen'; readonly device: Device; readonly topicFilter: string }
-  /** A device subscribes to the topic by a filter with `+` or `#`, without a group or in its own, and so gets every message. */
+  /** A device subscribes by a filter with `+` or `#` that matches the topic, without a group or in its own. */
   | { readonly kind: 'overhear'; readonly device: Device; readonly topicFilter: string }
   /** A device connects under the client id of another, which would disconnect that one. */
   | { readonly kind: 'impersonate'; readonly device: Device; readonly victim: Device }
@@ -42,10 +42,14 @@ export type Outcome =
 /**
  * All forbidden attempts.
  *
- * At least one of them is allowed, and so reported, if a `*` stands in a device's policy for any part of its client id, of the topic that it
- * publishes to, or of its topic filter. The same holds if its policy has the topic, or a filter with `+` in place of one level of the topic or
- * `#` in place of its last levels; a member's, also behind `$share/<its group>/`. Nobody tries to receive from other topics: without
- * a subscription, that right gives nothing. Nobody tries to publish to `+` and `#`, which MQTT allows nobody.
+ * At least one of them is allowed, and so reported, if a device's policy has grown in one of these ways:
+ * - A `*` stands for any part of its client id, of the topic that it publishes to, or of its topic filter.
+ * - A car's or a member's policy has the topic as a topic filter.
+ * - It has a topic filter with `+` in place of one level of the topic, or `#` in place of its last levels. A member's may have it behind
+ *   `$share/<its group>/`.
+ *
+ * Nobody tries to receive from other topics: without a subscription, that right gives nothing. Nobody tries to publish to a topic with `+`
+ * or `#`: MQTT allows it to nobody.
  */
 export function forbiddenAttempts(fleet: Fleet): Attempt[] {
   const { topic, devices, cars, subscribers } = fleet;
@@ -129,7 +133,7 @@ function isRefusal({ kind }: Attempt, failure: Failure, mqtt: 3 | 5): boolean {
 
 /**
  * Subscriptions by filters with wildcards. In a policy `+` and `#` are plain characters, so no other attempt finds a statement that names them.
- * A member tries each filter twice, because its policy can have one without the other.
+ * A member tries each filter without its group and in it, because its policy can have one without the other.
  */
 function overheard(device: Device): Attempt[] {
   const filters = wildcardFilters(device.topic);

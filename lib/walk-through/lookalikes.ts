@@ -28,8 +28,8 @@ export function lookalikeClientId({ clientId }: Device): string {
 }
 
 /**
- * The topic filters that match a topic and have `+` in place of one of its levels, or `#` in place of its last ones: +/data, cars/+, # and
- * cars/# match cars/data. On AWS, cars/data/# does not.
+ * The topic filters that match a topic and have `+` in place of one of its levels, or `#` in place of its last ones. Those of cars/data are
+ * +/data, cars/+, # and cars/#. On AWS, cars/data/# does not match it.
  */
 export function wildcardFilters(topic: string): string[] {
   const levels = topic.split('/');

@@ -61,7 +61,7 @@ export const scale: Scenario = {
     await stage.settle();
     stage.measured('Throughput', 'messages/s', rates);
     const [first, last] = [rates[0], rates.at(-1)!];
-    // A busy machine slows all members down, so the rates are not judged.
+    // The rates are shown and not judged: a busy machine slows all members down.
     stage.found(
       isAws || mostAtWork > 1,
       `The group did ${first.value} messages a second with ${first.name}, and ${last.value} with ${last.name}, of which up to ${mostAtWork} worked at the same time.`,

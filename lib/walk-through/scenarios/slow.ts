@@ -70,13 +70,14 @@ export const slow: Scenario = {
 /**
  * Counts the messages that wait for the slow member while another one is free.
  *
- * The server chooses a message's member before it acknowledges the message to its car. If that acknowledgement comes before the slow member is
- * done with an earlier message, the slow member had no room, and the server had to choose another one. That holds however long anything takes.
+ * The server chooses a message's member before it acknowledges the message to its car. If the car has this acknowledgement before the slow
+ * member is done with an earlier message, the slow member had no room, and the server had to choose another member. That depends on the order of
+ * events alone, and not on how long anything takes.
  */
 class WaitingMessages {
   count = 0;
   private readonly arrived = new Set<string>();
-  /** Acknowledged to its car, and with no member yet. */
+  /** Those that were acknowledged to their cars and that no member has got. */
   private readonly accepted = new Set<string>();
   /** Those of them that the slow member must not get. */
   private readonly forOthers = new Set<string>();
