@@ -72,6 +72,7 @@ const options = {
 
 interface Settings extends Pick<WalkThroughProps, 'scenario' | 'mqtt' | 'qos' | 'messages' | 'pace'> {
   readonly cars?: number;
+  readonly fleetFile?: string;
   readonly json: boolean;
   readonly verbose: boolean;
 }
@@ -101,6 +102,7 @@ runCommand('start', { usage, options }, async (values) => {
   const settings: Settings = {
     scenario,
     cars: number('cars', { least: 1, most: 1000 }),
+    fleetFile: values.fleet,
     messages: number('messages', { least: 1, most: mostMessages }),
     mqtt: oneOf('mqtt', values.mqtt ?? '5', ['3', '5']) === '3' ? 3 : 5,
     qos: oneOf('qos', values.qos ?? String(qos ?? 0), ['0', '1']) === '0' ? 0 : 1,
@@ -189,11 +191,11 @@ function requireBounded({ cars }: Fleet, { messages = 0 }: Settings): void {
 }
 
 async function show(deployment: DeployedFleet, settings: Settings, onEvent?: Listener): Promise<number> {
-  const { json, verbose: isVerbose, cars: _, ...choices } = settings;
+  const { json, verbose: isVerbose, cars: _, fleetFile, ...choices } = settings;
   const terminal = terminalOf(process.stdout);
   const isWatched = terminal.columns !== undefined && !json;
   const walkThrough = new WalkThrough({ ...deployment, ...choices, isWatched });
-  const view = json ? undefined : viewOf({ run: walkThrough.run, write: console.log, terminal, isVerbose });
+  const view = json ? undefined : viewOf({ run: walkThrough.run, write: console.log, terminal, isVerbose, fleetFile });
   view?.begin();
   const scoreboard = await walkThrough.play((event) => {
     view?.listen(event);

@@ -1,3 +1,4 @@
+import { syntaxOf } from '../../devices/shell';
 import { grouped } from '../../util/format';
 import type { Listener } from '../events';
 import type { Result, Run, Scoreboard } from '../scoreboard';
@@ -23,6 +24,8 @@ export interface ViewProps {
   readonly terminal: Terminal;
   /** Whether each refused attempt is listed. @default - they are summed up by kind */
   readonly isVerbose?: boolean;
+  /** The fleet's file, as a person gave it. @default - the fleet of cdk.json */
+  readonly fleetFile?: string;
   /** Milliseconds. @default - the system's */
   readonly now?: () => number;
 }
@@ -32,13 +35,22 @@ export const largeFleet = 30;
 
 /** Lanes on a terminal that is wide enough for them, plain lines anywhere else. */
 export function viewOf(props: ViewProps): View {
-  const { run, terminal, isVerbose, now = () => performance.now() } = props;
+  const { run, terminal, isVerbose, fleetFile, now = () => performance.now() } = props;
   const { columns } = terminal;
   const write = terminal.unicode ? props.write : (line: string) => props.write(asciiOf(line));
   const palette = paint(terminal.color);
   const layout = columns === undefined ? undefined : layoutOf(run.fleet, columns);
-  if (columns === undefined || !layout || isVerbose) return new PlainView(run, write, palette, { columns, isVerbose });
-  return new LanesView(run, new Lanes(run.fleet, layout, palette, columns, write, now), write, columns, palette);
+  if (columns === undefined || !layout || isVerbose) {
+    return new PlainView(run, write, palette, { columns, isVerbose, fleetFile });
+  }
+  return new LanesView(
+    run,
+    new Lanes(run.fleet, layout, palette, columns, write, now),
+    write,
+    columns,
+    palette,
+    fleetFile,
+  );
 }
 
 class LanesView implements View {
@@ -51,6 +63,7 @@ class LanesView implements View {
     private readonly write: (line: string) => void,
     private readonly columns: number,
     private readonly paint: Paint,
+    private readonly fleetFile: string | undefined,
   ) {
     this.progress = new Progress(run.fleet.devices.length);
   }
@@ -84,7 +97,7 @@ class LanesView implements View {
   end(scoreboard: Scoreboard, result: Result): void {
     this.paragraph(refusalLines(this.tried, this.paint, this.columns));
     this.paragraph(verdictLines(scoreboard, result, this.paint));
-    this.paragraph(nextLines(result, this.paint));
+    this.paragraph(nextLines(result, this.fleetFile, this.paint));
     this.write('');
   }
 
@@ -105,12 +118,13 @@ class PlainView implements View {
   private readonly plain: Listener;
   private readonly write: (line: string) => void;
   private readonly isVerbose: boolean;
+  private readonly fleetFile: string | undefined;
 
   constructor(
     private readonly run: Run,
     write: (line: string) => void,
     private readonly paint: Paint,
-    { columns, isVerbose = false }: { columns?: number; isVerbose?: boolean },
+    { columns, isVerbose = false, fleetFile }: { columns?: number; isVerbose?: boolean; fleetFile?: string },
   ) {
     this.columns = columns ?? 80;
     this.write =
@@ -120,6 +134,7 @@ class PlainView implements View {
             for (const part of wrap(line, columns)) write(part);
           };
     this.isVerbose = isVerbose;
+    this.fleetFile = fleetFile;
     this.plain = plainLines(this.write, { isVerbose, columns: this.columns, paint });
     this.progress = new Progress(run.fleet.devices.length);
   }
@@ -140,7 +155,7 @@ class PlainView implements View {
   end(scoreboard: Scoreboard, result: Result): void {
     if (!this.isVerbose) for (const line of refusalLines(this.tried, this.paint, this.columns)) this.write(line);
     for (const line of verdictLines(scoreboard, result, this.paint)) this.write(line);
-    for (const line of nextLines(result, this.paint)) this.write(line);
+    for (const line of nextLines(result, this.fleetFile, this.paint)) this.write(line);
   }
 }
 
@@ -173,17 +188,19 @@ function titleOf({ fleet, target, mqtt, qos }: Run): string {
   return `${fleet.topic} on ${places[target]}, MQTT ${mqtt === 3 ? '3.1.1' : '5'}, QoS ${qos}`;
 }
 
-/** The commands to try next. */
-function nextLines({ target, verdict }: Result, { bold, dim }: Paint): string[] {
+/** The commands to try next. A deployment takes the fleet of cdk.json, whichever fleet the run was of. */
+function nextLines({ target, verdict }: Result, fleetFile: string | undefined, { bold, dim }: Paint): string[] {
+  const fleet = fleetFile === undefined ? '' : ` -- --fleet ${syntaxOf('bash').quote(fleetFile)}`;
   const steps = {
     local: [
       ['npm start -- --scenario list', 'what else there is to see'],
-      ['npm run local', 'IoT Core Local, for clients of your own'],
-      ['npx cdk deploy --all', 'the same fleet on AWS IoT Core'],
+      [`npm run local${fleet}`, 'for clients of your own'],
+      ['npx cdk deploy --all', 'the fleet of cdk.json on AWS'],
     ],
     account: [['npx cdk destroy --all', 'removes everything from the account']],
     aws: [['npx cdk destroy --all', 'removes everything from AWS']],
   }[target];
   if (target === 'local' && verdict === 'fail') return [];
-  return ['Next:', ...steps.map(([command, what]) => `${bold(command.padEnd(29))} ${dim(what)}`)];
+  const width = Math.max(28, ...steps.map(([command]) => command.length));
+  return ['Next:', ...steps.map(([command, what]) => `${bold(command.padEnd(width))}  ${dim(what)}`)];
 }

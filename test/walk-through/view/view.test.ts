@@ -63,16 +63,18 @@ const bad: WalkThroughEvent[] = [
 
 interface Shown extends Partial<Terminal> {
   readonly isVerbose?: boolean;
+  readonly fleetFile?: string;
   readonly of?: typeof fleet;
 }
 
 /** The lines that a person sees of these events, and of those that follow from them. */
-function shown(events: readonly WalkThroughEvent[], { isVerbose, of = fleet, ...terminal }: Shown = {}) {
+function shown(events: readonly WalkThroughEvent[], { isVerbose, fleetFile, of = fleet, ...terminal }: Shown = {}) {
   const lines: string[] = [];
   const caption = 'Look at the messages.';
   const run = { scenario: 'shared', caption, fleet: of, target: 'local', mqtt: 5, qos: 0 } as const;
   const write = (line: string) => lines.push(line);
-  const view = viewOf({ run, write, terminal: { color: false, unicode: true, ...terminal }, isVerbose, now: () => 0 });
+  const shownOn = { color: false, unicode: true, ...terminal };
+  const view = viewOf({ run, write, terminal: shownOn, isVerbose, fleetFile, now: () => 0 });
   const scoreboard = new Scoreboard(run);
   view.begin();
   for (const event of events) {
@@ -120,8 +122,8 @@ test('The lanes of a run that passes show its messages, refusals and verdict', (
 
   Next:
   npm start -- --scenario list  what else there is to see
-  npm run local                 IoT Core Local, for clients of your own
-  npx cdk deploy --all          the same fleet on AWS IoT Core
+  npm run local                 for clients of your own
+  npx cdk deploy --all          the fleet of cdk.json on AWS
 "
 `);
 });
@@ -196,8 +198,8 @@ group2 got each message exactly once: subscriber2A 1, subscriber2B 2.
 consumer3 got every message.
 Next:
 npm start -- --scenario list  what else there is to see
-npm run local                 IoT Core Local, for clients of your own
-npx cdk deploy --all          the same fleet on AWS IoT Core"
+npm run local                 for clients of your own
+npx cdk deploy --all          the fleet of cdk.json on AWS"
 `);
 });
 
@@ -398,3 +400,12 @@ test('Color adds escape sequences and changes nothing else', () => {
   expect(colored).toMatch(escapes);
   expect(colored.replace(escapes, '')).toBe(plain);
 });
+
+test.each([undefined, 80])(
+  'After a run of another fleet, the next commands serve that fleet and deploy the one of cdk.json (columns: %s)',
+  (columns) => {
+    const text = shown(good, { columns, fleetFile: 'my fleet/buses.json' }).join('\n');
+    expect(text).toContain("npm run local -- --fleet 'my fleet/buses.json'  for clients of your own");
+    expect(text).toMatch(/npx cdk deploy --all +the fleet of cdk\.json on AWS$/m);
+  },
+);
