@@ -7,6 +7,7 @@ import { versions } from '../support/versions';
 
 const fixture = useIotCore();
 const device = useDevice(fixture, 'car1');
+const connectOnly = useDevice(fixture, 'shadowless', ['iot:Connect client/*']);
 
 /** A client under a name of its own, and the payloads that it receives. */
 async function connect(clientId: string, version: Version) {
@@ -268,3 +269,17 @@ test('The log names a reserved topic that AWS serves and IoT Core Local does not
     `warn "shadowy 5" published to "${topic}", which on AWS ${of}`,
   ]);
 });
+
+test.each(versions)(
+  'The log does not say under MQTT %s that a client published what its policy denies',
+  async (_, version) => {
+    const raw = await fixture.open(connectOnly.credentials, version);
+    await raw.connect({ clientId: `shadowless ${version}` });
+    raw.send(publish({ topic: '$aws/things/shadowless/shadow/update', qos: 1, messageId: 1 }));
+    if (version === 5) expect(await raw.next()).toMatchObject({ cmd: 'puback', reasonCode: 0x87 });
+    else await raw.closed;
+    const lines = fixture.log.map(({ message }) => message).filter((line) => line.includes(`"shadowless ${version}"`));
+    expect(lines.join('\n')).toContain('iot:Publish');
+    expect(lines.join('\n')).not.toContain('no such service');
+  },
+);

@@ -195,7 +195,7 @@ export class Client implements Connection {
 
   private publish(packet: PublishPacket, receivedAt: number): void {
     const topic = this.topicOf(packet);
-    this.checkPublish(packet, topic);
+    const service = this.checkPublish(packet, topic);
     // AWS does not acknowledge what it discards, so that its sender sends it again.
     if (!this.rates.admits()) return;
     const { qos, packetId, retain } = packet;
@@ -207,6 +207,7 @@ export class Client implements Connection {
       if (qos === 1) this.outbox.append(encodePuback(refusal, this.version));
       return;
     }
+    if (service !== undefined) this.log.warnOfReserved('published', topic, service);
     const full = this.context.broker.publish(clientMessage(topic, packet, this.clientId, receivedAt));
     if (qos === 1) this.outbox.appendPuback(packetId);
     if (full?.isWorthWaitingFor(this.session)) this.connection.waitFor(full);
@@ -264,16 +265,17 @@ export class Client implements Connection {
     this.connection.end({ withWill: reasonCode !== ReasonCode.Success });
   }
 
-  private checkPublish({ qos, body, retain }: PublishPacket, topic: string): void {
+  /** @returns the service of AWS that a reserved topic belongs to */
+  private checkPublish({ qos, body, retain }: PublishPacket, topic: string): string | undefined {
     if (qos === 2) throw new ClientFault(ReasonCode.QosNotSupported, 'it published at QoS 2');
     if (body.payloadLength > quotas.payload) {
       throw new ClientFault(ReasonCode.PacketTooLarge, `it published more than ${quotas.payload} bytes`);
     }
-    if (this.checkedTopics.has(topic)) return;
+    if (this.checkedTopics.has(topic)) return undefined;
     const service = checkTopic(ReasonCode.TopicNameInvalid, () => checkTopicName(topic, retain));
     // A reserved topic is checked each time, because RETAIN decides about it too.
     if (service === undefined) this.checkedTopics.add(topic);
-    else this.log.warnOfReserved('published', topic, service);
+    return service;
   }
 
   private mayPublish(topic: string, retain: boolean): boolean {
