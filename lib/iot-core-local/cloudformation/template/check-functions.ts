@@ -20,8 +20,10 @@ export function refuseUnknownFunctions(owner: string, value: unknown): void {
     for (const entry of value) refuseUnknownFunctions(owner, entry);
   } else if (isObject(value)) {
     const call = intrinsicCall(value);
-    if (call && !Object.hasOwn(functions, call.name)) {
-      throw new TemplateError(`${owner} uses ${call.name}, which IoT Core Local does not evaluate.`);
+    // A transform can have other keys beside it.
+    const name = call ? call.name : Object.keys(value).find((key) => key === 'Fn::Transform');
+    if (name !== undefined && !Object.hasOwn(functions, name)) {
+      throw new TemplateError(`${owner} uses ${name}, which IoT Core Local does not evaluate.`);
     }
     for (const entry of Object.values(value)) refuseUnknownFunctions(owner, entry);
   }

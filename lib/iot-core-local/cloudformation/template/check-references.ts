@@ -27,13 +27,13 @@ export function checkReferences(template: Template): void {
     checkConditionNames(owner, value, conditions);
     refuseResources(`${owner} has an Fn::ImportValue that`, callsIn(value, 'Fn::ImportValue'));
   };
-  for (const { logicalId, properties, dependsOn, condition } of resources.values()) {
+  for (const { logicalId, properties, otherAttributes, dependsOn, condition } of resources.values()) {
     checkCondition(logicalId, condition, conditions);
     const missing = dependsOn.find((name) => !resources.has(name));
     if (missing !== undefined) {
       throw new TemplateError(`${logicalId} depends on "${missing}", which the template does not have.`);
     }
-    check(logicalId, properties, 'depends on');
+    check(logicalId, [properties, otherAttributes], 'depends on');
   }
   for (const { name, value, exportName, condition } of outputs) {
     const owner = `The output "${name}"`;
@@ -70,7 +70,7 @@ function namesIn(value: unknown): string[] {
 
 function checkConditionNames(owner: string, value: unknown, conditions: Template['conditions']): void {
   for (const argument of callsIn(value, 'Fn::If')) {
-    if (Array.isArray(argument)) checkCondition(owner, String(argument[0]), conditions);
+    checkCondition(owner, String((argument as readonly unknown[])[0]), conditions);
   }
 }
 

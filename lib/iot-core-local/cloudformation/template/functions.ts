@@ -4,7 +4,8 @@ import { substitute, substitutionIn } from './substitution';
 /**
  * Evaluates a call of one function.
  *
- * @throws TemplateError if the argument is wrong, or a value is missing
+ * @param argument - of the function's form, as function-forms.ts has it
+ * @throws TemplateError if a part of the argument has a wrong value, or a value is missing
  */
 type IntrinsicFunction = (argument: unknown, evaluation: Evaluation) => unknown;
 
@@ -14,13 +15,10 @@ type IntrinsicFunction = (argument: unknown, evaluation: Evaluation) => unknown;
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 export const functions: Readonly<Record<string, IntrinsicFunction>> = {
-  Ref: (argument, evaluation) => evaluation.scope.ref(name('Ref', argument, evaluation)),
+  Ref: (argument, evaluation) => evaluation.scope.ref(String(argument)),
 
   'Fn::GetAtt'(argument, evaluation) {
     const [logicalId, ...path] = Array.isArray(argument) ? argument : String(argument).split('.');
-    if (typeof logicalId !== 'string' || path.length === 0) {
-      return evaluation.fail('has an Fn::GetAtt that does not name a resource and an attribute');
-    }
     return evaluation.scope.attribute(
       logicalId,
       path.map((part) => evaluation.text(part, 'attribute in Fn::GetAtt')).join('.'),
@@ -30,18 +28,13 @@ export const functions: Readonly<Record<string, IntrinsicFunction>> = {
   'Fn::Join'(argument, evaluation) {
     const [delimiter, source] = items(argument);
     const parts = evaluation.value(source);
-    if (typeof delimiter !== 'string' || !Array.isArray(parts) || items(argument).length !== 2) {
-      return evaluation.fail('has an Fn::Join that is not a delimiter and a list');
-    }
-    return parts.map((part) => textOf(part, 'Fn::Join', evaluation)).join(delimiter);
+    if (!Array.isArray(parts)) return evaluation.fail('has an Fn::Join that is not a delimiter and a list');
+    return parts.map((part) => textOf(part, 'Fn::Join', evaluation)).join(String(delimiter));
   },
 
   'Fn::Split'(argument, evaluation) {
     const [delimiter, source] = items(argument);
-    if (typeof delimiter !== 'string' || delimiter === '' || items(argument).length !== 2) {
-      return evaluation.fail('has an Fn::Split that is not a delimiter and a text');
-    }
-    return evaluation.text(source, 'Fn::Split').split(delimiter);
+    return evaluation.text(source, 'Fn::Split').split(String(delimiter));
   },
 
   'Fn::Select'(argument, evaluation) {
@@ -56,8 +49,7 @@ export const functions: Readonly<Record<string, IntrinsicFunction>> = {
   },
 
   'Fn::Sub'(argument, evaluation) {
-    const substitution = substitutionIn(argument);
-    if (!substitution) return evaluation.fail('has an Fn::Sub without a text');
+    const substitution = substitutionIn(argument)!;
     // A literal of the text may be a dynamic reference, as any other literal.
     evaluation.value(substitution.text);
     return substitute(substitution, (name) => {
@@ -77,7 +69,6 @@ export const functions: Readonly<Record<string, IntrinsicFunction>> = {
   'Fn::Base64': (argument, evaluation) => Buffer.from(evaluation.text(argument, 'Fn::Base64')).toString('base64'),
 
   'Fn::FindInMap'(argument, evaluation) {
-    if (items(argument).length !== 3) return evaluation.fail('has an Fn::FindInMap that is not a map and two keys');
     const [map, first, second] = items(argument).map((key) => evaluation.text(key, 'Fn::FindInMap'));
     return evaluation.scope.mapped(map, first, second);
   },
@@ -100,19 +91,12 @@ export const functions: Readonly<Record<string, IntrinsicFunction>> = {
 
   'Fn::If'(argument, evaluation) {
     const [condition, then, otherwise] = items(argument);
-    if (typeof condition !== 'string' || items(argument).length !== 3) {
-      return evaluation.fail('has an Fn::If that is not a condition and two values');
-    }
-    return evaluation.value(evaluation.scope.condition(condition) ? then : otherwise);
+    return evaluation.value(evaluation.scope.condition(String(condition)) ? then : otherwise);
   },
 };
 
 function items(argument: unknown): readonly unknown[] {
-  return Array.isArray(argument) ? argument : [argument];
-}
-
-function name(what: string, argument: unknown, evaluation: Evaluation): string {
-  return typeof argument === 'string' ? argument : evaluation.fail(`has a ${what} that is not a name`);
+  return argument as readonly unknown[];
 }
 
 function textOf(value: unknown, what: string, evaluation: Evaluation): string {

@@ -11,6 +11,7 @@ export interface Reference {
 /**
  * What a value refers to: resources, parameters and pseudo parameters.
  *
+ * @param value - of a template, so that each call in it has the form of its function
  * @param isTrue - decides a condition by its name: of an Fn::If only the branch that counts is searched. @default - both are
  */
 export function referencesIn(value: unknown, isTrue?: (condition: string) => boolean): Reference[] {
@@ -23,12 +24,9 @@ export function referencesIn(value: unknown, isTrue?: (condition: string) => boo
     case 'Fn::GetAtt':
       return attributeOf([call.argument].flat());
     case 'Fn::If':
-      return Array.isArray(call.argument)
-        ? branchesOf(call.argument, isTrue).flatMap((branch) => referencesIn(branch, isTrue))
-        : [];
+      return branchesOf(call.argument as readonly unknown[], isTrue).flatMap((branch) => referencesIn(branch, isTrue));
     case 'Fn::Sub': {
-      const substitution = substitutionIn(call.argument);
-      if (!substitution) return [];
+      const substitution = substitutionIn(call.argument)!;
       return [...namesIn(substitution).map(attributeIn), ...referencesIn(substitution.variables, isTrue)];
     }
     default:

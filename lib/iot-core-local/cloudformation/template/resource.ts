@@ -18,6 +18,8 @@ export interface Resource {
   /** `AWS::IoT::Thing` */
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** The attributes beside the properties that can have functions. They have no meaning for the types that are served. */
+  readonly otherAttributes: readonly unknown[];
   readonly dependsOn: readonly string[];
   /** The name of the condition under which it is created. */
   readonly condition?: string;
@@ -33,7 +35,6 @@ const attributes = [
   'Condition',
   'DeletionPolicy',
   'UpdateReplacePolicy',
-  // These have no meaning for the types that are served.
   'Metadata',
   'CreationPolicy',
   'UpdatePolicy',
@@ -50,6 +51,7 @@ export function resourceIn(logicalId: string, source: unknown): Resource {
   const other = Object.keys(source).find((name) => !attributes.includes(name));
   if (other !== undefined) throw new TemplateError(`${logicalId} has the attribute ${other}, which no resource has.`);
   const { Type, Properties, DependsOn = [], Condition, DeletionPolicy, UpdateReplacePolicy } = source;
+  const { Metadata, CreationPolicy, UpdatePolicy } = source;
   if (Properties !== undefined && !isObject(Properties)) {
     throw new TemplateError(`The Properties of the resource "${logicalId}" are not an object.`);
   }
@@ -57,6 +59,7 @@ export function resourceIn(logicalId: string, source: unknown): Resource {
     logicalId,
     type: Type,
     properties: Properties ?? {},
+    otherAttributes: [Metadata, CreationPolicy, UpdatePolicy],
     dependsOn: [DependsOn].flat().map((name) => nameOf(logicalId, 'DependsOn', name)),
     condition: Condition === undefined ? undefined : nameOf(logicalId, 'Condition', Condition),
     deletionPolicy: policyOf({ logicalId, type: Type }, 'DeletionPolicy', DeletionPolicy, policies),

@@ -1,4 +1,5 @@
 import { isObject } from '../../../util/json';
+import { checkCalls } from './check-calls';
 import { checkMappings } from './check-mappings';
 import { checkNulls } from './check-nulls';
 import { checkSections } from './check-sections';
@@ -47,7 +48,7 @@ export class Template {
 
   /**
    * @param source - the parsed template
-   * @throws TemplateError if it is not a template, or has a section that IoT Core Local does not know
+   * @throws TemplateError naming what of it CloudFormation does not take, or what IoT Core Local does not know
    */
   constructor(readonly source: unknown) {
     if (!isObject(source) || !isObject(source.Resources)) {
@@ -75,6 +76,7 @@ export class Template {
       Object.entries(source.Resources).map(([logicalId, resource]) => [logicalId, resourceIn(logicalId, resource)]),
     );
     this.outputs = Object.entries(section('Outputs', source.Outputs)).map(([name, output]) => outputIn(name, output));
+    checkCalls(this);
   }
 }
 

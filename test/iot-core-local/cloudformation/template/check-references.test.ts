@@ -21,6 +21,7 @@ const unresolved = (verb: string) => `${verb} "Nobody", which the template does 
 
 test.each<[what: string, fields: object, sections: object, message: string]>([
   ['a resource that is not created refers to', leftOut({ Ref: 'Nobody' }), {}, unresolved('Own depends on')],
+  ['the metadata of a resource refers to', { Metadata: { a: { Ref: 'Nobody' } } }, {}, unresolved('Own depends on')],
   [
     'a resource that is not created waits for',
     { Condition: 'No', DependsOn: 'Nobody' },

@@ -39,7 +39,7 @@ test.each([
   [{ 'Fn::Equals': ['a'] }, 'The condition "Wanted" has an Fn::Equals that is not a list of 2 operands.'],
   [{ 'Fn::And': [yes] }, 'The condition "Wanted" has an Fn::And that is not a list of 2 to 10 operands.'],
   [
-    { 'Fn::If': ['a', 'b'] },
+    { 'Fn::If': ['Yes', 'a', 'b'] },
     'The condition "Wanted" uses Fn::If, which IoT Core Local does not evaluate in a condition.',
   ],
   [{ Condition: 'Nobody' }, 'The template has no condition "Nobody".'],

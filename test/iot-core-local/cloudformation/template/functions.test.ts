@@ -88,7 +88,11 @@ test.each([
   [{ 'Fn::Sub': '${Thing.Colour}' }, 'Own needs "Thing.Colour", which has no value here.'],
   [{ 'Fn::GetAtt': 'Thing' }, 'Own has an Fn::GetAtt that does not name a resource and an attribute.'],
   [{ 'Fn::Cidr': ['x'] }, 'Own uses Fn::Cidr, which IoT Core Local does not evaluate.'],
-  [{ 'Fn::toString': [] }, 'Own uses Fn::toString, which IoT Core Local does not evaluate.'],
+  [{ 'Fn::Transform': { Name: 'AWS::Include' } }, 'Own uses Fn::Transform, which IoT Core Local does not evaluate.'],
+  [
+    { 'Fn::Transform': { Name: 'AWS::Include' }, a: 'b' },
+    'Own uses Fn::Transform, which IoT Core Local does not evaluate.',
+  ],
   [{ 'Fn::If': ['IsProd', { 'Fn::Cidr': ['x'] }, 'b'] }, 'Own uses Fn::Cidr, which IoT Core Local does not evaluate.'],
   [{ 'Fn::Equals': ['a', 'b'] }, 'Own uses Fn::Equals, which IoT Core Local does not evaluate.'],
   [{ a: [{ 'Fn::ImportValue': 'x' }] }, 'No export named x found.'],
