@@ -42,7 +42,7 @@ export async function startLocalTemplates({
 }: LocalTemplatesOptions): Promise<LocalTemplates> {
   const templates = await readTemplates(paths);
   refuseUnknownParameters(parameters, templates);
-  const location = locationOf({ account, region }, templates);
+  const location = locationOf({ account, region }, templates, (message) => options.log?.({ level: 'warn', message }));
   const customResources = runFunctions ? 'optional' : 'ignored';
   const core = await startLocalIotCore({ ...options, devicesRoot, location, customResources });
   try {

@@ -11,8 +11,8 @@ export interface TemplateFile {
   readonly stackName: string;
   /** The parsed template. The templates of its nested stacks are in it. */
   readonly template: unknown;
-  /** Where the CDK says that it is to be deployed. @default - it does not say */
-  readonly environment?: { readonly accountId: string; readonly region: string };
+  /** Where the CDK says that it is to be deployed, as far as it knows. @default - it does not say */
+  readonly environment?: { readonly accountId?: string; readonly region?: string };
 }
 
 /**
@@ -98,10 +98,14 @@ function templatesOfAssembly(folder: string): Found[] {
   });
 }
 
-/** `aws://123456789012/us-east-1`, or with an account or Region that is unknown. */
+/** `aws://123456789012/us-east-1`, or with `unknown-account` or `unknown-region`. */
 function environmentIn(text: string | undefined): TemplateFile['environment'] {
-  const [, accountId, region] = /^aws:\/\/(\d{12})\/(.+)$/.exec(text ?? '') ?? [];
-  return accountId !== undefined && isRegion(region) ? { accountId, region } : undefined;
+  const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(text ?? '') ?? [];
+  if (account === undefined) return undefined;
+  return {
+    accountId: /^\d{12}$/.test(account) ? account : undefined,
+    region: isRegion(region) ? region : undefined,
+  };
 }
 
 async function readTemplate(file: string): Promise<unknown> {

@@ -5,6 +5,7 @@ import { ResourceNotFoundException } from '@aws-sdk/client-iot';
 import { parse } from 'yaml';
 import { ensureCheckoutId } from '../../lib/devices/checkout-id';
 import { checkoutAttribute } from '../../lib/fleet/thing-attributes';
+import { defaultLocation } from '../../lib/iot-core-local/registry/arns';
 import { accountOf } from '../support/clients';
 import { fleetWith } from '../support/demo-fleet';
 import { IotCoreFixture } from '../support/iot-core-fixture';
@@ -188,7 +189,7 @@ test('Take over a fleet whose keys are lost: all devices get new keys, the old o
 }, 120_000);
 
 test('Use another account or Region: a checkout of its own has keys of its own there, and the first fleet stays as it is', async () => {
-  const location = { partition: 'aws', region: 'eu-west-1', accountId: '210987654321' };
+  const location = { ...defaultLocation, region: 'eu-west-1', accountId: '210987654321' };
   const fixture = await IotCoreFixture.start({ apiPort: 0, location });
   const account = accountOf(fixture);
   try {

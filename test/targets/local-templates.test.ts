@@ -11,6 +11,7 @@ import {
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { App, CfnParameter, CustomResource, Fn, NestedStack, Stack, Stage } from 'aws-cdk-lib/core';
 import { newCertificateRequest } from '../../lib/devices/certificate-request';
+import { defaultLocation } from '../../lib/iot-core-local/registry/arns';
 import { type LocalTemplatesOptions, startLocalTemplates } from '../../lib/targets/local-templates';
 import { newPrivateKey } from '../../lib/util/private-key';
 import { policyOf } from '../support/iot-core-fixture';
@@ -268,7 +269,11 @@ test('A cloud assembly of the CDK is served whole: nested stacks, references acr
     const { registry } = core;
     const names = registry.listThings().map(({ thingName }) => thingName);
     expect(names.sort()).toEqual(['imported-Policy', 'nested-thing', 'of-nested-thing', 'staged']);
-    expect(registry.location).toEqual({ partition: 'aws', region: 'eu-west-1', accountId: '111122223333' });
+    expect(registry.location).toEqual({
+      ...defaultLocation,
+      region: 'eu-west-1',
+      accountId: '111122223333',
+    });
     const [{ certificateArn }] = core.certificatesOf('of-nested-thing');
     expect(registry.listAttachedPolicies(certificateArn)).toHaveLength(1);
     expect(ignored.map(({ type }) => type)).toEqual(

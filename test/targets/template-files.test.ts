@@ -34,8 +34,9 @@ test('The templates of a folder without a manifest are those that are named as t
 
 test.each([
   ['aws://111122223333/us-gov-west-1', { accountId: '111122223333', region: 'us-gov-west-1' }],
-  ['aws://111122223333/unknown-region', undefined],
-  ['aws://unknown-account/eu-west-1', undefined],
+  ['aws://111122223333/unknown-region', { accountId: '111122223333' }],
+  ['aws://unknown-account/eu-west-1', { region: 'eu-west-1' }],
+  ['aws://unknown-account/unknown-region', {}],
   [undefined, undefined],
 ])('The environment %s of a manifest is read as %j', async (environment, expected) => {
   const folder = folderOf(`environment ${environment?.replaceAll('/', ' ')}`, {

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: CloudFormation's variables are written so
+import { defaultLocation } from '../../lib/iot-core-local/registry/arns';
 import type { TemplateFile } from '../../lib/targets/template-files';
 import { locationOf, type WantedLocation } from '../../lib/targets/template-location';
 
@@ -9,7 +10,10 @@ const file = (template: unknown, environment?: TemplateFile['environment']): Tem
   environment,
 });
 const ireland = file({ a: ['arn:aws:iot:eu-west-1:111122223333:cert/'] });
-const defaults = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
+const defaults = defaultLocation;
+const noWarning = (message: string) => {
+  throw new Error(message);
+};
 
 test.each<[when: string, wanted: WantedLocation, templates: TemplateFile[], expected: object]>([
   ['nothing says otherwise', {}, [file({})], defaults],
@@ -38,13 +42,31 @@ test.each<[when: string, wanted: WantedLocation, templates: TemplateFile[], expe
     'the manifest says it',
     {},
     [file(ireland.template, { accountId: '444455556666', region: 'cn-north-1' })],
-    { partition: 'aws-cn', region: 'cn-north-1', accountId: '444455556666' },
+    { partition: 'aws-cn', urlSuffix: 'amazonaws.com.cn', region: 'cn-north-1', accountId: '444455556666' },
   ],
   [
     'a person says it',
     { account: '444455556666', region: 'us-gov-west-1' },
     [ireland],
-    { partition: 'aws-us-gov', region: 'us-gov-west-1', accountId: '444455556666' },
+    { ...defaults, partition: 'aws-us-gov', region: 'us-gov-west-1', accountId: '444455556666' },
+  ],
+  [
+    'the manifest knows the account alone',
+    {},
+    [file(ireland.template, { accountId: '444455556666' })],
+    { ...defaults, region: 'eu-west-1', accountId: '444455556666' },
+  ],
+  [
+    'the manifest knows the Region alone',
+    {},
+    [file(ireland.template, { region: 'eusc-de-east-1' })],
+    { partition: 'aws-eusc', urlSuffix: 'amazonaws.eu', region: 'eusc-de-east-1', accountId: '111122223333' },
+  ],
+  [
+    'the manifest knows neither',
+    {},
+    [file(ireland.template, {})],
+    { ...defaults, region: 'eu-west-1', accountId: '111122223333' },
   ],
   [
     'a person says one part of it',
@@ -53,7 +75,14 @@ test.each<[when: string, wanted: WantedLocation, templates: TemplateFile[], expe
     { ...defaults, region: 'us-west-2', accountId: '111122223333' },
   ],
 ])('The location of templates is found when %s', (_, wanted, templates, expected) => {
-  expect(locationOf(wanted, templates)).toEqual(expected);
+  expect(locationOf(wanted, templates, noWarning)).toEqual(expected);
+});
+
+test('A person is warned of a Region whose partition is not known, and of what is assumed', () => {
+  const warnings: string[] = [];
+  const location = locationOf({ region: 'mars-north-1' }, [], (message) => warnings.push(message));
+  expect(location).toEqual({ ...defaults, region: 'mars-north-1' });
+  expect(warnings).toEqual(['The partition of the Region mars-north-1 is not known. Its ARNs begin with "arn:aws:".']);
 });
 
 test.each<[what: string, wanted: WantedLocation, templates: TemplateFile[], message: string]>([
@@ -72,5 +101,5 @@ test.each<[what: string, wanted: WantedLocation, templates: TemplateFile[], mess
     'several Regions: eu-west-1, us-west-2. Say which one with --region.',
   ],
 ])('The location of templates with %s is refused', (_, wanted, templates, message) => {
-  expect(() => locationOf(wanted, templates)).toThrow(message);
+  expect(() => locationOf(wanted, templates, noWarning)).toThrow(message);
 });

@@ -114,6 +114,6 @@ function pseudoParameters(stack: StackIdentity): Readonly<Record<string, string>
     'AWS::Region': stack.region,
     'AWS::StackId': stack.stackId,
     'AWS::StackName': stack.stackName,
-    'AWS::URLSuffix': stack.partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com',
+    'AWS::URLSuffix': stack.urlSuffix,
   };
 }

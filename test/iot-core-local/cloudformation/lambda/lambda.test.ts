@@ -15,7 +15,7 @@ function runEndless(port: number, rest: string) {
   });`;
   const script = `
     const { Lambda } = require('./lib/iot-core-local/cloudformation/lambda/lambda');
-    const location = { partition: 'aws', region: 'us-east-1', accountId: '123456789012' };
+    const { defaultLocation: location } = require('./lib/iot-core-local/registry/arns');
     const { Iam } = require('./lib/iot-core-local/iam/iam');
     const log = () => {};
     const iam = new Iam({ location, log });

@@ -3,7 +3,9 @@ import { BoundTemplate } from '../../../../lib/iot-core-local/cloudformation/tem
 import { Template } from '../../../../lib/iot-core-local/cloudformation/template/template';
 import { defaultLocation } from '../../../../lib/iot-core-local/registry/arns';
 
-export const stack = newIdentity({ ...defaultLocation, partition: 'aws-cn', region: 'cn-north-1' }, 'Fleet');
+const china = { partition: 'aws-cn', urlSuffix: 'amazonaws.com.cn', region: 'cn-north-1' };
+
+export const stack = newIdentity({ ...defaultLocation, ...china }, 'Fleet');
 
 /** A resource of a type that reads every property, and has any attribute. */
 export function anyResource(fields: object = {}, properties: object = {}) {
