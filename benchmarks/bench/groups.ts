@@ -12,7 +12,7 @@ const sink: Connection = {
   receiveMaximum: 100,
   maximumPacketSize: Number.POSITIVE_INFINITY,
   isCongested: false,
-  isHeard: true,
+  waitsFor: undefined,
   mayReceive: () => true,
   admits: () => true,
   send: () => {},

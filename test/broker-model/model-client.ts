@@ -26,7 +26,7 @@ export function check(holds: boolean, otherwise: string): void {
 export class ModelClient implements Connection {
   readonly maximumPacketSize = Number.POSITIVE_INFINITY;
   readonly isCongested = false;
-  readonly isHeard = true;
+  readonly waitsFor = undefined;
   readonly filters = new Set<string>();
   readonly unacknowledged = new Map<number, Copy>();
   /**

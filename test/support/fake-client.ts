@@ -27,6 +27,8 @@ interface PublishOptions {
   readonly qos?: ServedQos;
   readonly retain?: boolean;
   readonly properties?: MessageProperties;
+  /** The session of the client that waits if a receiver is full. @default - none */
+  readonly sender?: Session;
 }
 
 interface Received {
@@ -74,8 +76,17 @@ export class BrokerInHand {
     return client;
   }
 
-  publish(topic: string, payload: string, { qos = 0, retain = false, properties }: PublishOptions = {}) {
-    return this.broker.publish(new Message(topic, bodyWith(properties, payload), qos, retain, 'car1', this.now));
+  /** @returns the receiver that the sender should wait for */
+  publish(topic: string, payload: string, { qos = 0, retain = false, properties, sender }: PublishOptions = {}) {
+    const message = new Message(
+      topic,
+      bodyWith(properties, payload),
+      qos,
+      retain,
+      sender?.clientId ?? 'car1',
+      this.now,
+    );
+    return this.broker.publish(message, sender);
   }
 
   /** Publishes messages to `t`. */
@@ -104,7 +115,7 @@ export class BrokerInHand {
 export class FakeClient implements Connection {
   maximumPacketSize = Number.POSITIVE_INFINITY;
   isCongested = false;
-  isHeard = true;
+  waitsFor: Session | undefined = undefined;
   refusedTopic?: string;
   hasQuota = true;
   closedWith?: number;

@@ -51,11 +51,11 @@ export class Backpressure {
     return this.lasts(disconnectLimit) && this.now() - this.progressAt >= disconnectLimit;
   }
 
-  /** Lets the waiting publishers go on, even if the client is still full. */
-  release(): void {
+  /** Lets the publishers that wait longest go on, even if the client is still full. @param count - how many of them, by default all */
+  release(count = Number.POSITIVE_INFINITY): void {
     if (this.waiting.size === 0) return;
-    const resumes = [...this.waiting];
-    this.waiting.clear();
+    const resumes = [...this.waiting].slice(0, count);
+    for (const resume of resumes) this.waiting.delete(resume);
     for (const resume of resumes) resume();
   }
 

@@ -2,6 +2,12 @@ import type { PublishBody } from '../mqtt/publish-body';
 import type { PublishHead } from '../mqtt/publish-head';
 import type { Subscription } from './delivery';
 
+/** A session, as a client that may wait for another one. */
+export interface Waiting {
+  /** The receiver of its messages that it waits for. */
+  readonly waitsFor: Waiting | undefined;
+}
+
 /** The connection of a client, as its session needs it. */
 export interface Connection {
   /** How many QoS 1 messages the client takes before it acknowledges one. */
@@ -10,8 +16,8 @@ export interface Connection {
   readonly maximumPacketSize: number;
   /** Whether too many bytes wait to be written. {@link Session.flow} must be called when that is over. */
   readonly isCongested: boolean;
-  /** Whether the client's bytes are read. They are not while the client waits for a receiver. */
-  readonly isHeard: boolean;
+  /** The receiver of its messages that the client waits for. Its bytes are not read meanwhile. */
+  readonly waitsFor: Waiting | undefined;
   /** Whether the client has the right to receive messages on this topic. */
   mayReceive(topic: string, subscription: Subscription): boolean;
   /** Counts a message that is about to be sent. @returns false if the connection's quota has no room for it */

@@ -1,6 +1,7 @@
 import { type Clocks, systemClocks } from '../clocks';
 import type { Log } from '../log';
 import { type ProtocolVersion, ReasonCode, type SubscriptionRequest } from '../mqtt/packets';
+import { awaitedReceiver } from './awaited-receiver';
 import type { Bound } from './bound';
 import type { Connection } from './connection';
 import type { Delivery, LeftBehind, Subscription } from './delivery';
@@ -181,9 +182,11 @@ export class MessageBroker {
   /**
    * Routes a message to each plain subscriber and to one member of each group.
    *
-   * @returns a receiver that is full, if there is one: the sender should wait for its {@link Session.whenRoom}
+   * @param sender - none for a message that nobody waits with
+   * @returns a receiver that is full, if there is one: the sender should wait for its {@link Session.whenRoom}. See
+   * {@link awaitedReceiver}
    */
-  publish(message: Message): Session | undefined {
+  publish(message: Message, sender?: Session): Session | undefined {
     if (message.retain) this.retained.retain(message);
     const route = this.routing.route(message.topic);
     let full: Session | undefined;
@@ -192,9 +195,12 @@ export class MessageBroker {
       const isEcho = plain.noLocal && session.clientId === message.publisher;
       const subscription = isEcho ? route.own.get(session) : plain;
       if (!subscription) continue;
-      if (!session.deliver(message, subscription)) full = session;
+      if (!session.deliver(message, subscription)) full = awaitedReceiver(full, session, sender);
     }
-    for (const group of route.groups) full = group.dispatch(message) ?? full;
+    for (const group of route.groups) {
+      const member = group.dispatch(message);
+      if (member) full = awaitedReceiver(full, member, sender);
+    }
     return full;
   }
 

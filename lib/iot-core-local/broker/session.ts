@@ -1,7 +1,7 @@
 import { quote } from '../mqtt/decode-error';
 import { type ProtocolVersion, ReasonCode } from '../mqtt/packets';
 import { Backpressure } from './backpressure';
-import type { Connection } from './connection';
+import type { Connection, Waiting } from './connection';
 import { Delivery, type LeftBehind, type Subscription } from './delivery';
 import type { LastWill } from './last-will';
 import type { Receiver } from './loss-log';
@@ -17,7 +17,7 @@ import { type Obstacle, Transmitter } from './transmitter';
 /**
  * A client's session: its subscriptions, the messages that it has not acknowledged, and those that wait for room or for its return.
  */
-export class Session implements Receiver {
+export class Session implements Receiver, Waiting {
   /** By the text of their filters. */
   readonly subscriptions = new Map<string, Subscription>();
   /** When a session without a connection ends, in milliseconds; Infinity while it has one. */
@@ -35,7 +35,8 @@ export class Session implements Receiver {
   private readonly stored: StoredMessages<Delivery>;
   /** Only of a session that was connected while messages were stored. */
   private storedPace?: StoredPace;
-  private hasFlowed = false;
+  /** How many waiting messages were sent since the last tick. */
+  private flowed = 0;
   /** Whether a message that came since the last tick may hold its chunk in memory. */
   private holdsChunks = false;
   private readonly backpressure: Backpressure;
@@ -70,17 +71,22 @@ export class Session implements Receiver {
 
   /** Whether the client takes no more for now: a publisher of its messages should wait, see {@link whenRoom}. */
   get isFull(): boolean {
-    return this.pending.fill(this.context.limits.pending) >= 1 || this.connection?.isCongested === true;
+    return this.fullness >= 1 || this.connection?.isCongested === true;
   }
 
   /** Whether so much waits for a full client that its publishers stop at once, even among packets that they sent together. */
   get isOverfull(): boolean {
-    return this.pending.fill(this.context.limits.pending) >= 1.25;
+    return this.fullness >= 1.25;
+  }
+
+  /** How much waits for the client, as a share of what makes it full. */
+  get fullness(): number {
+    return this.pending.fill(this.context.limits.pending);
   }
 
   /** Whether a tick has nothing to do. A session wakes when a message comes, and when its connection ends. */
   get isAsleep(): boolean {
-    const isQuiet = !this.holdsChunks && !this.isFlowing && !this.hasFlowed && !this.backpressure.hasBegun;
+    const isQuiet = !this.holdsChunks && !this.isFlowing && this.flowed === 0 && !this.backpressure.hasBegun;
     return isQuiet && this.isConnected && this.stored.length === 0;
   }
 
@@ -100,13 +106,9 @@ export class Session implements Receiver {
     return this.transmitter.obstacleTo(this.connection!, message, subscription);
   }
 
-  /**
-   * Whether a sender should wait while this client is full. It does not wait for itself, or for a client whose packets are not read: neither
-   * could acknowledge anything. Such a client gets more messages than it should, up to the bound for a client that is away.
-   */
-  isWorthWaitingFor(sender: Session): boolean {
-    if (this.pending.fill(this.context.limits.stored) >= 1) return true;
-    return this !== sender && this.connection?.isHeard === true;
+  /** The receiver of its own messages that the client waits for. */
+  get waitsFor(): Waiting | undefined {
+    return this.connection?.waitsFor;
   }
 
   /** Calls `resume` once, when the client takes messages again or is no longer waited for. */
@@ -162,8 +164,8 @@ export class Session implements Receiver {
    * Sends a message to the client, or keeps it until that is possible.
    *
    * @param retain - the RETAIN flag of the copy that is sent, by default as the subscription asks
-   * @returns false if the session {@link isFull}, or if another sender waits for it: then the sender should wait too before it has another
-   * message for it
+   * @returns false if the session {@link isFull} or a bound is reached, or if another sender waits for it: then the sender should wait too
+   * before it has another message for it
    */
   deliver(
     message: Message,
@@ -188,18 +190,17 @@ export class Session implements Receiver {
     // A sender that cannot wait, as that of a will or of a retained message, or that did not wait, meets the bounds here.
     if (this.pending.fill(limits.stored) >= 1) {
       losses.add(qos === 0 ? 'slow' : 'queueFull', this);
-      return false;
+      return this.hold();
     }
     if (!total.hasRoom()) {
       losses.add(qos === 0 ? 'slow' : 'allQueuesFull', this);
-      return false;
+      return this.hold();
     }
     this.holdChunk();
     this.pending.push(new Delivery(message, subscription, qos, retain));
     // A publisher does not pass one that waits.
     if (!this.isFull && !this.backpressure.isWaitedFor) return true;
-    this.backpressure.begin();
-    return false;
+    return this.hold();
   }
 
   /**
@@ -208,7 +209,7 @@ export class Session implements Receiver {
    * @returns whether that makes room for which something waits: then {@link flow} is due, once for all acknowledgements that came together
    */
   acknowledge(packetId: number): boolean {
-    return this.transmitter.inflight.remove(packetId) && (this.pending.length > 0 || this.backpressure.isWaitedFor);
+    return this.transmitter.inflight.remove(packetId) && (this.pending.length > 0 || this.backpressure.hasBegun);
   }
 
   /** Takes out the group's messages that wait for room, for the group's other members. */
@@ -234,23 +235,29 @@ export class Session implements Receiver {
       this.send(this.pending.shift()!);
     }
     if (this.pending.length < waited) {
-      this.hasFlowed = true;
+      this.flowed += waited - this.pending.length;
       this.awake.add(this);
       this.backpressure.progress();
     }
-    if (this.pending.fill(this.context.limits.pending) <= 0.5 && !this.connection?.isCongested) this.backpressure.end();
+    if (this.fullness <= 0.5 && !this.connection?.isCongested) this.backpressure.end();
   }
 
-  /** Once a second: sends stored messages at their pace. Publishers stop waiting for a client that stays full. */
+  /**
+   * Once a second: sends stored messages at their pace. Publishers stop waiting for a client that stays full. From half of the bound on, only
+   * as many of them do as the client has taken messages: so hundreds of publishers do not fill the queue of a slow client.
+   */
   tick(): void {
-    this.isFlowing = this.hasFlowed;
-    this.hasFlowed = false;
+    const { flowed } = this;
+    this.isFlowing = flowed > 0;
+    this.flowed = 0;
     this.releaseStored(true);
     if (this.holdsChunks) this.keepBodies();
+    // What it acknowledges is not read.
+    if (this.waitsFor) this.backpressure.progress();
     if (this.backpressure.isBeyondDisconnectLimit) {
       this.closeConnection(ReasonCode.QuotaExceeded, 'it took no message for 30 seconds');
     } else if (this.backpressure.isBeyondWaitLimit) {
-      this.backpressure.release();
+      this.backpressure.release(this.pending.fill(this.context.limits.stored) < 0.5 ? undefined : flowed);
     }
   }
 
@@ -263,6 +270,13 @@ export class Session implements Receiver {
   clear(): void {
     this.stored.clear();
     this.pending.drain();
+  }
+
+  /** Senders of further messages should wait. @returns false, for {@link deliver} */
+  private hold(): false {
+    this.awake.add(this);
+    this.backpressure.begin();
+    return false;
   }
 
   private holdChunk(): void {

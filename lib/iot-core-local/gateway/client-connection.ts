@@ -44,8 +44,8 @@ export class ClientConnection implements NetworkConnection {
   private isIdle = false;
   /** No bytes have come yet. */
   private isNew = true;
-  /** The client waits for a receiver, so its socket is not read. */
-  private isWaiting = false;
+  /** The receiver that the client waits for, so its socket is not read. */
+  private awaited?: Session;
   /** While it waits, what was read before is not handled either. */
   private isStopped = false;
   private closedAt?: number;
@@ -65,18 +65,18 @@ export class ClientConnection implements NetworkConnection {
     socket.on('close', () => this.lose('it closed the connection'));
   }
 
-  get isHeard(): boolean {
-    return !this.isWaiting;
+  get waitsFor(): Session | undefined {
+    return this.awaited;
   }
 
   waitFor(receiver: Session): void {
     // To stop at once would cut in two what the client sends together: it sends the next packets as these are acknowledged.
     this.isStopped = receiver.isOverfull;
-    if (this.isWaiting) return;
-    this.isWaiting = true;
+    if (this.awaited) return;
+    this.awaited = receiver;
     this.socket.pause();
     receiver.whenRoom(() => {
-      this.isWaiting = false;
+      this.awaited = undefined;
       this.isStopped = false;
       this.lastHeard = this.context.clocks.monotonic();
       this.socket.resume();
@@ -126,7 +126,7 @@ export class ClientConnection implements NetworkConnection {
       this.close(ReasonCode.QuotaExceeded, 'it does not read the answers to its packets');
       return now;
     }
-    if (this.isWaiting) return now;
+    if (this.awaited) return now;
     if (now - this.lastHeard >= this.silenceAllowed) {
       const explanation = this.client ? 'it was silent for one and a half keep-alive times' : 'it sent no CONNECT';
       this.close(ReasonCode.KeepAliveTimeout, explanation);

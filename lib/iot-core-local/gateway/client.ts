@@ -167,8 +167,8 @@ export class Client implements Connection {
     return this.outbox.waiting > congestion;
   }
 
-  get isHeard(): boolean {
-    return this.connection.isHeard;
+  get waitsFor(): Session | undefined {
+    return this.connection.waitsFor;
   }
 
   /** The resource of iot:Receive is the message's own topic, also in a group, as AWS's pages say. */
@@ -208,9 +208,9 @@ export class Client implements Connection {
       return;
     }
     if (service !== undefined) this.log.warnOfReserved('published', topic, service);
-    const full = this.context.broker.publish(clientMessage(topic, packet, this.clientId, receivedAt));
+    const full = this.context.broker.publish(clientMessage(topic, packet, this.clientId, receivedAt), this.session);
     if (qos === 1) this.outbox.appendPuback(packetId);
-    if (full?.isWorthWaitingFor(this.session)) this.connection.waitFor(full);
+    if (full) this.connection.waitFor(full);
   }
 
   private topicOf(packet: PublishPacket): string {

@@ -2,8 +2,8 @@ import type { Session } from '../broker/session';
 
 /** The connection that a client's packets come on, as {@link Client} needs it. */
 export interface NetworkConnection {
-  /** Whether the client's bytes are read. They are not while the client waits for a receiver. */
-  readonly isHeard: boolean;
+  /** The receiver of its messages that the client waits for. Its bytes are not read meanwhile. */
+  readonly waitsFor: Session | undefined;
   /**
    * Reads no more bytes of the client until a full receiver of its messages has room. The packets that were read before are still handled,
    * until a receiver is overfull.

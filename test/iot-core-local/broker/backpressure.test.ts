@@ -1,4 +1,4 @@
-import { atMost, BrokerInHand, numbers } from '../../support/fake-client';
+import { atMost, BrokerInHand, type FakeClient, numbers, persistent } from '../../support/fake-client';
 
 let hand: BrokerInHand;
 
@@ -129,20 +129,72 @@ describe('a receiver that is full', () => {
     expect(client.closedWith).toBe(0x97);
   });
 
-  test('A full receiver is waited for unless it is the sender or waits itself, and always if its queue is at its limit', () => {
+  test('A sender waits for a full receiver, unless that is itself or waits for it, directly or through others', () => {
     const { client } = fullClient();
-    const { session: sender } = hand.connect('b');
-    expect([client.session.isWorthWaitingFor(sender), client.session.isWorthWaitingFor(client.session)]).toEqual([
-      true,
-      false,
-    ]);
-    client.isHeard = false;
-    expect(client.session.isWorthWaitingFor(sender)).toBe(false);
+    const [sender, other] = [hand.connect('b'), hand.connect('c')];
+    const awaited = ({ session }: FakeClient) => hand.publish('t', 'x', { qos: 1, sender: session });
+    expect([awaited(sender), awaited(client)]).toEqual([client.session, undefined]);
+    client.waitsFor = other.session;
+    expect(awaited(sender)).toBe(client.session);
+    other.waitsFor = sender.session;
+    expect([awaited(sender), awaited(other)]).toEqual([undefined, undefined]);
+    expect(awaited(hand.connect('d'))).toBe(client.session);
+    // Not even at the bound: nothing would end that.
     hand.publishAll(numbers(100));
-    expect([client.session.isWorthWaitingFor(sender), client.session.isWorthWaitingFor(client.session)]).toEqual([
-      true,
-      true,
-    ]);
+    expect([awaited(sender), awaited(client)]).toEqual([undefined, undefined]);
+  });
+
+  test('A sender waits for the fullest of several full receivers, wherever it is itself among them', () => {
+    const slow = ['slow 1', 'slow 2', 'slow 3'].map((clientId) => hand.connect(clientId, {}, 1));
+    const sender = hand.connect('sender', {}, 1);
+    slow[0].subscribe('t');
+    slow[1].subscribe('t');
+    slow[1].subscribe('more');
+    sender.subscribe('t');
+    slow[2].subscribe('$share/group/t');
+    hand.publish('more', 'x', { qos: 1 });
+    for (let index = 0; index < 5; index += 1) hand.publish('t', 'x', { qos: 1 });
+    expect(hand.publish('t', 'x', { qos: 1, sender: sender.session })).toBe(slow[1].session);
+    slow[1].disconnect();
+    expect(hand.publish('t', 'x', { qos: 1, sender: sender.session })).toBe(slow[0].session);
+    slow[0].disconnect();
+    expect(hand.publish('t', 'x', { qos: 1, sender: sender.session })).toBe(slow[2].session);
+    slow[2].disconnect();
+    expect(hand.publish('t', 'x', { qos: 1, sender: sender.session })).toBeUndefined();
+  });
+
+  test('A full receiver that waits itself is not disconnected, as what it acknowledges is not read', () => {
+    const { client } = fullClient();
+    client.waitsFor = hand.connect('b').session;
+    hand.wait(100);
+    expect(client.closedWith).toBeUndefined();
+    client.waitsFor = undefined;
+    hand.wait(29);
+    expect(client.closedWith).toBeUndefined();
+    hand.wait(1);
+    expect(client.closedWith).toBe(0x97);
+  });
+
+  test('From half of the bound on, a second releases as many publishers as the receiver took messages, those that wait longest', () => {
+    const { client } = fullClient();
+    hand.publishAll(numbers(46));
+    expect(client.session.backlog).toBe(50);
+    const resumed: string[] = [];
+    const wait = (name: string) => client.session.whenRoom(() => resumed.push(name) && wait(name));
+    for (const name of ['b', 'c', 'd']) wait(name);
+    hand.wait(1);
+    expect(resumed).toEqual([]);
+    for (const index of [0, 1]) client.acknowledgeOnly(client.received[index].packetId!);
+    hand.publishAll(['x', 'y']);
+    hand.wait(1);
+    expect(resumed).toEqual(['b']);
+    client.acknowledgeOnly(client.received[2].packetId!);
+    hand.publishAll(['z']);
+    hand.wait(1);
+    expect(resumed).toEqual(['b', 'c']);
+    client.acknowledgeOnly(client.received[3].packetId!);
+    hand.wait(1);
+    expect(resumed).toEqual(['b', 'c', 'd', 'b', 'c']);
   });
 
   test('A full receiver that takes a message now and then is not disconnected', () => {
@@ -168,5 +220,27 @@ describe('a receiver that is full', () => {
     client.isCongested = false;
     client.session.flow();
     expect([client.payloads, resume.mock.calls.length]).toEqual([['1'], 1]);
+  });
+
+  test('A publisher waits a second when all queues together are full, though nothing waits for the receiver', () => {
+    hand = new BrokerInHand({ sessionLimits: limits, queued: atMost(1) });
+    hand.connect('away', persistent).subscribe('away');
+    hand.broker.disconnect(hand.broker.findSession('away')!, false);
+    hand.publish('away', 'x', { qos: 1 });
+    const client = hand.connect('a', {}, 1);
+    client.subscribe('t');
+    hand.publish('t', 'sent', { qos: 1 });
+    expect(hand.publish('t', 'lost', { qos: 1 })).toBe(client.session);
+    const resume = jest.fn();
+    client.session.whenRoom(resume);
+    hand.wait(1);
+    expect(resume).toHaveBeenCalledTimes(1);
+    hand.publish('t', 'lost too', { qos: 1 });
+    client.acknowledge();
+    hand.wait(30);
+    expect(client.closedWith).toBeUndefined();
+    hand.publishAll(['sent', 'lost']);
+    hand.wait(30);
+    expect(client.closedWith).toBe(0x97);
   });
 });
