@@ -230,6 +230,8 @@ describe('a receiver that is full', () => {
     const client = hand.connect('a', {}, 1);
     client.subscribe('t');
     hand.publish('t', 'sent', { qos: 1 });
+    hand.wait(2);
+    expect(client.session.isAsleep).toBe(true);
     expect(hand.publish('t', 'lost', { qos: 1 })).toBe(client.session);
     const resume = jest.fn();
     client.session.whenRoom(resume);

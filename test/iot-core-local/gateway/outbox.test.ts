@@ -122,6 +122,32 @@ test('Bytes that the socket has not passed on stay as they were written', () => 
   expect(kept.map(String)).toEqual(['a', 'b', 'c', 'd'].map((text) => text.repeat(100)));
 });
 
+test('Bytes that a socket keeps when it ends stay as they were written, and no more are written to it', () => {
+  const kept: Buffer[] = [];
+  const stream = new Writable({ write: (chunk) => kept.push(chunk) });
+  const outbox = new Outbox(
+    stream as Socket,
+    () => {},
+    () => {},
+  );
+  outbox.append(Buffer.from('last'));
+  outbox.flush();
+  stream.end();
+  outbox.append(Buffer.from('late'));
+  outbox.flush();
+  expect([kept.map(String), stream.writableLength]).toEqual([['last'], 4]);
+});
+
+test('A flush before the end of the turn writes what was appended, and the scheduled one writes what follows', () => {
+  const { outbox, writes, scheduled } = outboxOver();
+  outbox.append(Buffer.from('a'));
+  outbox.flush();
+  outbox.append(Buffer.from('b'));
+  outbox.append(Buffer.from('c'));
+  for (const each of scheduled) each.flush();
+  expect(writes.map(String)).toEqual(['a', 'bc']);
+});
+
 test('A PUBLISH that does not fit into the buffer gets its packet id in the right place', () => {
   const { outbox, writes } = outboxOver();
   const payload = Buffer.alloc(50_000, 'x');
