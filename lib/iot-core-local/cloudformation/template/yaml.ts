@@ -6,6 +6,11 @@ type Yaml = typeof import('yaml');
 /** The tags of YAML 1.1 that stand for a function under another name than the tag's. */
 const otherTags: Readonly<Record<string, string>> = { '!Ref': 'Ref', '!Condition': 'Condition' };
 
+const coreTag = 'tag:yaml.org,2002:';
+
+/** The tags of what JSON has too. */
+const jsonTags = new RegExp(`^${coreTag}(bool|float|int|map|null|seq|str)$`);
+
 /**
  * Parses a template in YAML 1.1, with CloudFormation's short forms of functions, such as `!Sub`.
  *
@@ -16,8 +21,7 @@ export async function parseYaml(body: string): Promise<unknown> {
   const yaml = await import('yaml');
   const lineCounter = new yaml.LineCounter();
   const reading = { version: '1.1', merge: false, customTags: withoutTimes, intAsBigInt: true } as const;
-  const options = { ...reading, lineCounter, logLevel: 'silent' } as const;
-  const document = yaml.parseDocument(body, options);
+  const document = yaml.parseDocument(body, { ...reading, lineCounter });
   const [error] = document.errors;
   if (error) {
     const { line, col } = lineCounter.linePos(error.pos[0]);
@@ -35,14 +39,18 @@ function withoutTimes<T>(tags: T[]): T[] {
 class Conversion {
   constructor(private readonly yaml: Yaml) {}
 
-  /** @throws TemplateError for an alias, which CloudFormation does not take */
+  /** @throws TemplateError for an alias, which CloudFormation does not take, and for a tag that is neither a function's nor JSON's */
   value(node: unknown): unknown {
     if (this.yaml.isAlias(node)) {
       throw new TemplateError('Template error: YAML aliases are not allowed in CloudFormation templates');
     }
-    const value = this.untagged(node);
-    const { tag } = (node ?? {}) as Node & { tag?: string };
-    return tag?.startsWith('!') ? { [functionOf(tag)]: value } : value;
+    const { tag = '' } = (node ?? {}) as Node & { tag?: string };
+    if (tag.startsWith('!')) return { [functionOf(tag)]: this.untagged(node) };
+    if (tag !== '' && !jsonTags.test(tag)) {
+      const name = tag.startsWith(coreTag) ? tag.replace(coreTag, '!!') : `!<${tag}>`;
+      throw new TemplateError(`The template has the YAML tag ${name}, which is not read.`);
+    }
+    return this.untagged(node);
   }
 
   /** A key as it is written: `on` is a name, and not `true`. */
@@ -51,7 +59,7 @@ class Conversion {
   }
 
   private untagged(node: unknown): unknown {
-    if (this.yaml.isScalar(node)) return scalarOf(node.value);
+    if (this.yaml.isScalar(node)) return scalarOf(node.value, node.source);
     if (this.yaml.isSeq(node)) return node.items.map((item) => this.value(item));
     if (!this.yaml.isMap(node)) return null;
     return Object.fromEntries(node.items.map(({ key, value }) => [this.keyOf(key), this.value(value)]));
@@ -59,11 +67,10 @@ class Conversion {
 }
 
 /** A number that JavaScript would round, such as a long serial number, becomes a text, as any number of a template does in the end. */
-function scalarOf(value: unknown): unknown {
-  if (value instanceof Uint8Array) {
-    throw new TemplateError('The template has the YAML tag !!binary, which is not read.');
-  }
+function scalarOf(value: unknown, source = ''): unknown {
   if (typeof value !== 'bigint') return value;
+  // Digits after a zero are octal. An account's id with an 8 or 9 among them is a text: https://yaml.org/type/int.html
+  if (/^[-+]?0\d*[89]/.test(source)) return source;
   return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 }
 

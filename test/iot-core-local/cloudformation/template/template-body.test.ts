@@ -47,6 +47,17 @@ test.each<[string, string, unknown]>([
       f: 100,
     },
   ],
+  [
+    'digits after a zero, as octal ones or as a text',
+    'a: 012345678901\nb: 012345670123\nc: "012"\nd: 0\n',
+    { a: '012345678901', b: 1402433619, c: '012', d: 0 },
+  ],
+  [
+    'tags of what JSON has too',
+    'a: !!str 12\nb: !!int "12"\nc: !!map {d: !!seq [!!bool yes]}\n',
+    { a: '12', b: 12, c: { d: [true] } },
+  ],
+  ['one document of YAML with its marks', '%YAML 1.1\n---\na: 1\n...\n', { a: 1 }],
   ['an unknown tag as an unknown function', 'a: !Nope x\n', { a: { 'Fn::Nope': 'x' } }],
 ])('A template body of %s is read', async (_, body, expected) => {
   expect(await parseTemplateBody(body)).toEqual(expected);
@@ -58,6 +69,14 @@ test.each([
   ['YAML with a key twice', 'a: {b: 1, b: 2}\n', /^Template format error: YAML not well-formed/],
   ['JSON with a key twice', '{"a": {"b": 1, "b": 2}}', /JSON not well-formed\. \(the key "b" twice in one object\)/],
   ['bytes in YAML', 'a: !!binary aGk=\n', /^The template has the YAML tag !!binary, which is not read\.$/],
+  ['pairs in YAML', 'a: !!omap [b: 1]\n', /^The template has the YAML tag !!omap, which is not read\.$/],
+  ['an object of Python in YAML', 'a: !!python/none x\n', /^The template has the YAML tag !!python\/none, which/],
+  ['a tag with a URI in YAML', 'a: !<tag:a.example,2002:b> x\n', /the YAML tag !<tag:a\.example,2002:b>, which/],
+  [
+    'two documents of YAML',
+    'a: 1\n---\nb: 2\n',
+    /^Template format error: YAML not well-formed\. \(line 2, column 1\)$/,
+  ],
   ['a long number that is not JSON', '{"a": 009007199254740993}', /^Template format error: JSON not well-formed/],
   ['an alias of nothing', 'a: *x\n', /^Template error: YAML aliases are not allowed/],
   ['an alias', 'a: &x [1]\nb: *x\n', /^Template error: YAML aliases are not allowed in CloudFormation templates$/],
