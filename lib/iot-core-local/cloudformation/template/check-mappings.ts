@@ -1,4 +1,5 @@
 import { isObject } from '../../../util/json';
+import { intrinsicCall } from './intrinsic-call';
 import { TemplateError } from './template-error';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
@@ -6,7 +7,7 @@ const mostAttributes = 200;
 
 /**
  * Checks the mappings of a template, also those that nothing uses: a mapping has keys, each key has attributes, and each attribute is a text
- * or a list.
+ * or a list. CloudFormation evaluates no function in a mapping.
  *
  * @throws TemplateError in CloudFormation's words where they are known
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/mappings-section-structure.html
@@ -22,7 +23,7 @@ export function checkMappings(mappings: Readonly<Record<string, unknown>>): void
       if (entries.length > mostAttributes) {
         throw malformed(`The key "${key}" of the mapping "${map}" has more than ${mostAttributes} attributes.`);
       }
-      for (const [name, value] of entries) checkAttribute(name, value);
+      for (const [name, value] of entries) checkAttribute(name, value, `"${name}" of ${key} of the mapping "${map}"`);
     }
   }
 }
@@ -33,12 +34,24 @@ function entriesOf(value: unknown, what: string): [string, unknown][] {
   throw malformed(`${what} is not an object with at least one member.`);
 }
 
-function checkAttribute(name: string, value: unknown): void {
+function checkAttribute(name: string, value: unknown, what: string): void {
   if (!/^[a-z\d]{1,255}$/i.test(name)) {
     throw malformed(`Mappings attribute name '${name}' must contain only alphanumeric characters.`);
   }
-  // A function is an object. CloudFormation evaluates none in a mapping.
-  if (isObject(value)) throw malformed('Every Mappings attribute must be a String or a List.');
+  if (isObject(value)) throw malformed(`Every Mappings attribute must be a String or a List; ${what} is not.`);
+  const call = functionIn(value);
+  if (call !== undefined) throw malformed(`A mapping has no functions; ${what} has ${call}.`);
+}
+
+/** The name of a function that is called in the objects of a list. */
+function functionIn(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const call = isObject(value) ? intrinsicCall(value) : undefined;
+  return call
+    ? call.name
+    : Object.values(value)
+        .map(functionIn)
+        .find((name) => name !== undefined);
 }
 
 function malformed(message: string): TemplateError {

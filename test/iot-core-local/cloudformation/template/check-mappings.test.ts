@@ -12,7 +12,7 @@ test.each<[what: string, keys: unknown]>([
   ['a key for each Region', { 'us-east-1': { stage: 'test' } }],
   ['a key with dots', { 't2.micro': { arch: 'HVM64' } }],
   ['numbers and booleans', { a: { b: 1, c: true } }],
-  ['lists', { a: { b: ['c', 'd'], e: [] } }],
+  ['lists', { a: { b: ['c', 'd'], e: [], f: [{ g: 'h' }] } }],
   ['200 attributes', { a: attributes(200) }],
 ])('A mapping may have %s', (_, keys) => {
   expect(mapping(keys)).not.toThrow();
@@ -33,8 +33,17 @@ test.each<[what: string, keys: unknown, message: string]>([
     { regions: { 'us-east-1': 'a' } },
     "Mappings attribute name 'us-east-1' must contain only alphanumeric characters.",
   ],
-  ['a function', { a: { b: { Ref: 'AWS::Region' } } }, 'Every Mappings attribute must be a String or a List.'],
-  ['a third level', { a: { b: { c: 'd' } } }, 'Every Mappings attribute must be a String or a List.'],
+  [
+    'a function',
+    { a: { b: { Ref: 'AWS::Region' } } },
+    'Every Mappings attribute must be a String or a List; "b" of a of the mapping "Map" is not.',
+  ],
+  [
+    'a function in a list',
+    { a: { b: [{ c: ['d', { 'Fn::Sub': 'e' }] }] } },
+    'A mapping has no functions; "b" of a of the mapping "Map" has Fn::Sub.',
+  ],
+  ['a third level', { a: { b: { c: 'd' } } }, 'Every Mappings attribute must be a String or a List; "b" of a of the'],
   ['201 attributes', { a: attributes(201) }, 'The key "a" of the mapping "Map" has more than 200 attributes.'],
 ])('A mapping that has %s is refused', (_, keys, message) => {
   expect(mapping(keys)).toThrow(`Template format error: ${message}`);
