@@ -289,6 +289,14 @@ describe('Failed creations', () => {
   });
 });
 
+test('A number or boolean in a tag of a template is a text', async () => {
+  const Tags = [
+    { Key: 'a', Value: 1 },
+    { Key: 'b', Value: false },
+  ];
+  expect((await deploy(device({ Policy: { Tags } }))).failures).toEqual([]);
+});
+
 test('A stack whose creation was rolled back can be deleted, and not updated', async () => {
   await deploy(device({ Thing: { ThingName: 'car 1' } }));
   await expect(deploy(device())).rejects.toThrow(

@@ -1,3 +1,4 @@
+import { isObject } from '../../../util/json';
 import { IotError } from '../../registry/iot-error';
 import type { Registry } from '../../registry/registry';
 import { checkTags } from '../../registry/tags';
@@ -12,7 +13,7 @@ export const policy: ResourceType = {
   attributes: ['Arn', 'Id'],
 
   create({ PolicyName, PolicyDocument, Tags }, context) {
-    checkTags(Tags, { needsValue: true });
+    checkTags(tagsIn(Tags), { needsValue: true });
     const name = textProperty(PolicyName ?? generatedPolicyName(context), 'PolicyName');
     context.authorizeCreation(name);
     const { policyName, policyArn } = context.registry.createPolicy(name, PolicyDocument);
@@ -20,7 +21,7 @@ export const policy: ResourceType = {
   },
 
   update({ old, new: { PolicyDocument, Tags }, created }, { registry }) {
-    checkTags(Tags, { needsValue: true });
+    checkTags(tagsIn(Tags), { needsValue: true });
     if (JSON.stringify(old.PolicyDocument) === JSON.stringify(PolicyDocument)) return created;
     const createVersion = () => registry.createPolicyVersion(created.ref, PolicyDocument, { setAsDefault: true });
     try {
@@ -41,6 +42,16 @@ export const policy: ResourceType = {
     registry.deletePolicy(ref);
   },
 };
+
+/** The tags of a template. CloudFormation makes a text of a number or boolean. */
+function tagsIn(tags: unknown): unknown {
+  if (!Array.isArray(tags)) return tags;
+  return tags.map((tag) => (isObject(tag) ? Object.fromEntries(Object.entries(tag).map(textField)) : tag));
+}
+
+function textField([name, value]: [string, unknown]): [string, unknown] {
+  return [name, typeof value === 'number' || typeof value === 'boolean' ? String(value) : value];
+}
 
 /**
  * Deletes the version that AWS's handler takes for the oldest one of five. It sorts the versions' numbers as texts, so that is 10 of 6 to 10.
