@@ -93,8 +93,10 @@ export const policyOperations = {
     // A certificate is in no group, so `recursive` finds no more.
     'POST /attached-policies/{target}?pageSize&marker&recursive',
     onAll,
-    ({ path, query }, { registry, faults }) =>
-      pageByMarker('policies', registry.listAttachedPolicies(path.target).map(summaryOf), query, faults),
+    ({ path, query }, { registry, faults }) => {
+      flag(query.recursive, 'recursive');
+      return pageByMarker('policies', registry.listAttachedPolicies(path.target).map(summaryOf), query, faults);
+    },
   ),
 
   ListTargetsForPolicy: operation(

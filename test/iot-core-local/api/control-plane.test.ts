@@ -334,6 +334,7 @@ describe('requests', () => {
     ['DELETE', '/certificates/x?forceDelete=', ''],
     ['POST', '/policies/p/version?setAsDefault=TRUE', '{"policyDocument":"{}"}'],
     ['POST', '/topics/t?retain=1', 'x'],
+    ['POST', '/attached-policies/x?recursive=1', ''],
     ['DELETE', '/connections/c?cleanSession=no', ''],
     ['DELETE', '/connections/c?preventWillMessage=0', ''],
   ])('The flag in %s %s is refused, because it is neither true nor false', async (method, path, body) => {

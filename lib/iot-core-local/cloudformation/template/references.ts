@@ -27,7 +27,7 @@ export function referencesIn(value: unknown, isTrue?: (condition: string) => boo
       return branchesOf(call.argument as readonly unknown[], isTrue).flatMap((branch) => referencesIn(branch, isTrue));
     case 'Fn::Sub': {
       const substitution = substitutionIn(call.argument)!;
-      return [...namesIn(substitution).map(attributeIn), ...referencesIn(substitution.variables, isTrue)];
+      return [...namesIn(substitution).map(substituted), ...referencesIn(substitution.variables, isTrue)];
     }
     default:
       return Object.values(value).flatMap((entry) => referencesIn(entry, isTrue));
@@ -42,6 +42,11 @@ function branchesOf([condition, ...branches]: readonly unknown[], isTrue?: (cond
 function attributeOf(path: readonly unknown[]): Reference[] {
   if (path.every((part) => typeof part === 'string')) return [attributeIn(path.join('.'))];
   return [{ name: String(path[0]) }, ...path.slice(1).flatMap((part) => referencesIn(part))];
+}
+
+/** A policy variable has dots of its own. */
+function substituted(name: string): Reference {
+  return isPolicyVariable(name) ? { name } : attributeIn(name);
 }
 
 function attributeIn(path: string): Reference {
@@ -61,8 +66,12 @@ export function isPseudoParameter(name: string): boolean {
   return pseudoParameters.has(name);
 }
 
-/** What to write instead of a name that is no resource's, but looks like an AWS IoT policy variable in an Fn::Sub: a sentence, or nothing. */
+/** How an Fn::Sub has a policy variable, for a name that is no resource's and looks like one: a sentence, or nothing. */
 export function hintFor(name: string): string {
-  const isVariable = /^[\w.-]+:(?!:)/.test(name);
-  return isVariable ? ` In an Fn::Sub, a policy variable is written as in "\${!iot:ClientId}".` : '';
+  return isPolicyVariable(name) ? ` In an Fn::Sub, a policy variable is written as in "\${!iot:ClientId}".` : '';
+}
+
+/** Whether a name looks like a variable of an AWS IoT policy, such as `iot:ClientId`. */
+function isPolicyVariable(name: string): boolean {
+  return /^([\w-]+|cognito-identity\.amazonaws\.com):(?!:)/.test(name);
 }

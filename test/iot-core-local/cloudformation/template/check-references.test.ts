@@ -136,6 +136,15 @@ test.each([
   },
 );
 
+test.each(['iot:Connection.Thing.Attributes[a]', 'aws:SourceIp', 'cognito-identity.amazonaws.com:sub'])(
+  'The error of the policy variable %s names all of it',
+  (name) => {
+    expect(() => bind(templateOf(ignored({ 'Fn::Sub': `a/\${${name}}` })))).toThrow(
+      `Own depends on "${name}", which the template does not have. In an Fn::Sub, a policy variable`,
+    );
+  },
+);
+
 test.each(['AccountId', 'NotificationARNs', 'NoValue', 'Partition', 'Region', 'StackId', 'StackName', 'URLSuffix'])(
   'A template may refer to AWS::%s',
   (name) => {
