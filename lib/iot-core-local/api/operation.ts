@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isObject, parseJson } from '../../util/json';
+import { repeated } from '../../util/repeated';
 import type { Location } from '../registry/arns';
 import { IotError } from '../registry/iot-error';
 import type { Access } from './access';
@@ -60,23 +61,27 @@ export function operation<R extends Route>(
   needs: (call: Call<Label<R>, QueryName<R>>, location: Location) => readonly Access[],
   run: (call: Call<Label<R>, QueryName<R>>, context: ApiContext) => unknown,
 ): Operation {
-  const [method, pattern, names = ''] = route.split(/[ ?]/);
-  const queryNames = new Set(names.split('&'));
+  const [method, pattern, parameters = ''] = route.split(/[ ?]/);
+  const queryNames = new Set(parameters.split('&'));
   return {
     answer({ url, headers, body, ...request }, context, authorize) {
       const [path, ...queryTexts] = url.split('?');
       const labels = request.method === method ? labelsIn(path, pattern) : undefined;
       if (!labels) return undefined;
-      const query = Object.fromEntries(new URLSearchParams(queryTexts.join('?')));
-      for (const name in query) {
-        if (!queryNames.has(name)) {
-          throw new IotError(
-            'NotImplementedException',
-            `IoT Core Local's ${method} ${pattern} does not take "${name}".`,
-          );
-        }
+      const query = new URLSearchParams(queryTexts.join('?'));
+      const names = [...query.keys()];
+      const unknown = names.find((name) => !queryNames.has(name));
+      if (unknown !== undefined) {
+        throw new IotError(
+          'NotImplementedException',
+          `IoT Core Local's ${method} ${pattern} does not take "${unknown}".`,
+        );
       }
-      const call = { path: labels, query, headers, body } as Call<Label<R>, QueryName<R>>;
+      const twice = repeated(names);
+      if (twice !== undefined) {
+        throw new IotError('InvalidRequestException', `The request has the parameter "${twice}" twice.`);
+      }
+      const call = { path: labels, query: Object.fromEntries(query), headers, body } as Call<Label<R>, QueryName<R>>;
       authorize(needs(call, context.registry.location));
       return { content: run(call, context) };
     },

@@ -1,5 +1,5 @@
 import { isObject } from '../../util/json';
-import { keyTwice } from '../registry/condition-operators';
+import { repeated } from '../../util/repeated';
 import { wildcard } from '../registry/wildcard';
 import type { AccessRequest } from './access-request';
 import { IamCondition } from './iam-condition';
@@ -105,7 +105,8 @@ function conditionsOf(block: unknown = {}): IamCondition[] {
     // Without a key the statement would be unconditional.
     const entries = isObject(tests) ? Object.entries(tests) : [];
     if (entries.length === 0) throw malformedPolicy(`The condition operator "${operator}" has no key.`);
-    const twice = keyTwice(entries.map(([key]) => key.toLowerCase()));
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+    const twice = repeated(entries.map(([key]) => key.toLowerCase()));
     if (twice !== undefined) {
       throw malformedPolicy(`The condition operator "${operator}" has the key "${twice}" twice.`);
     }

@@ -1,4 +1,5 @@
 import { duplicateKey, isObject, parseJson } from '../../util/json';
+import { repeated } from '../../util/repeated';
 import type { AccessRequest } from './access-request';
 import { malformedPolicy } from './iam-error';
 import { IamStatement } from './iam-statement';
@@ -35,7 +36,7 @@ function checkSids(statements: readonly IamStatement[]): void {
   if (wrong !== undefined) {
     throw malformedPolicy(`Statement IDs (SID) must be alpha-numeric; ${JSON.stringify(wrong)} is not.`);
   }
-  const twice = sids.find((sid, index) => sids.indexOf(sid) < index);
+  const twice = repeated(sids);
   if (twice !== undefined) {
     throw malformedPolicy(`Statement IDs (SID) in a single policy must be unique; "${twice}" is there twice.`);
   }

@@ -145,14 +145,3 @@ export function readOperator(text: string): QualifiedOperator | undefined {
     isNull,
   };
 }
-
-/**
- * The key that a condition has twice under one operator, which may be in another case. IAM's own check calls it an error.
- *
- * @param keys - each in one spelling
- * @returns undefined if it has no key twice
- * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
- */
-export function keyTwice(keys: readonly string[]): string | undefined {
-  return keys.find((key, index) => keys.indexOf(key) < index);
-}

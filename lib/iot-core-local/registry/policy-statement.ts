@@ -1,6 +1,7 @@
 import { closest, didYouMean } from '../../util/closest';
+import { repeated } from '../../util/repeated';
 import { Condition, every, type TruthValue } from './condition';
-import { keyTwice, operatorNames, readOperator } from './condition-operators';
+import { operatorNames, readOperator } from './condition-operators';
 import { type IotAction, isPolicyAction, policyActions } from './policy-actions';
 import type { PolicyContext } from './policy-context';
 import { canonicalKey, isPolicyKey, isPolicyVariable, policyKeys } from './policy-keys';
@@ -170,7 +171,8 @@ function readConditions(source: unknown, unknown: string[], where: string): Cond
     if (!operator) unknown.push(`the condition operator "${name}"${hint(name, operatorNames)}`);
     const entries = Object.entries(object(tests, `${name} of ${where}`));
     if (entries.length === 0) unknown.push(`the condition operator "${name}" without a key`);
-    const twice = keyTwice(entries.map(([key]) => canonicalKey(key)));
+    // IAM's own check calls it an error: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
+    const twice = repeated(entries.map(([key]) => canonicalKey(key)));
     if (twice !== undefined) throw new MalformedPolicy(`${name} of ${where} has the key "${twice}" twice`);
     return entries.flatMap(([key, value]) => {
       const known = unknown.length;

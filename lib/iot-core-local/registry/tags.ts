@@ -1,4 +1,5 @@
 import { isObject } from '../../util/json';
+import { repeated } from '../../util/repeated';
 import { IotError } from './iot-error';
 
 /** https://docs.aws.amazon.com/iot/latest/apireference/API_Tag.html */
@@ -22,7 +23,7 @@ export function checkTags(tags: unknown, { needsValue = false }: { readonly need
   if (!Array.isArray(tags)) throw invalid('Tags are a list of objects, each with a Key and a Value.');
   if (tags.length > mostTags) throw invalid(`A resource has at most ${mostTags} tags, not ${tags.length}.`);
   const keys = tags.map((tag) => keyOf(tag, needsValue));
-  const twice = keys.find((key, index) => keys.indexOf(key) < index);
+  const twice = repeated(keys);
   if (twice !== undefined) throw invalid(`The tag "${twice}" is there twice.`);
 }
 

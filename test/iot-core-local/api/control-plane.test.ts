@@ -342,6 +342,11 @@ describe('requests', () => {
     expect(await refusalOfBad(method, path, body)).toBe(`"${name}" must be true or false; it is "${value}".`);
   });
 
+  test('A parameter that a request has twice is refused, as it is not clear which one counts', async () => {
+    const path = '/certificates/a?forceDelete=false&forceDelete=true';
+    expect(await refusalOfBad('DELETE', path)).toBe('The request has the parameter "forceDelete" twice.');
+  });
+
   test.each(['"x"', 'null', '{"attributes":["a"]}', '{"attributes":{"a":1}}', '{"merge":"yes"}', '{"attribute":{}}'])(
     'The attributes %s of a thing are refused, also in an update',
     async (payload) => {

@@ -46,7 +46,7 @@ function attributeOf(path: readonly unknown[]): Reference[] {
 
 /** A policy variable has dots of its own. */
 function substituted(name: string): Reference {
-  return isPolicyVariable(name) ? { name } : attributeIn(name);
+  return looksLikeVariable(name) ? { name } : attributeIn(name);
 }
 
 function attributeIn(path: string): Reference {
@@ -68,10 +68,10 @@ export function isPseudoParameter(name: string): boolean {
 
 /** How an Fn::Sub has a policy variable, for a name that is no resource's and looks like one: a sentence, or nothing. */
 export function hintFor(name: string): string {
-  return isPolicyVariable(name) ? ` In an Fn::Sub, a policy variable is written as in "\${!iot:ClientId}".` : '';
+  return looksLikeVariable(name) ? ` In an Fn::Sub, a policy variable is written as in "\${!iot:ClientId}".` : '';
 }
 
 /** Whether a name looks like a variable of an AWS IoT policy, such as `iot:ClientId`. */
-function isPolicyVariable(name: string): boolean {
+function looksLikeVariable(name: string): boolean {
   return /^([\w-]+|cognito-identity\.amazonaws\.com):(?!:)/.test(name);
 }
