@@ -47,10 +47,16 @@ const options = {
   json: { type: 'boolean', default: false },
 } as const;
 
+const otherTemplates =
+  'npm run local serves another app\'s templates, and npm run status shows the devices of a fleet alone. The AWS CLI lists the things of a template: docs/templates.md, "Connect a client".';
+
 runCommand('status', { usage, options }, async (values) => {
   requireLocalFleet(values.fleet, values.local, 'add --local');
   const target = values.local ? 'local' : accountTarget();
   const serving = values.local ? readServing(devicesRoot) : undefined;
+  if (values.fleet === undefined && values['api-port'] === undefined && serving?.served === 'templates') {
+    throw new Error(otherTemplates);
+  }
   const clients = values.local ? clientsOfIotCoreLocal(apiUrlOf(values['api-port'], serving)) : await clientsOfRegion();
   const fleet = readFleet(values.fleet ?? serving?.fleetFile);
   const statuses = await fleetStatus(fleet.devices, clients);

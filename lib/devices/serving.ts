@@ -21,18 +21,21 @@ export interface Serving {
 const fileIn = (devicesRoot: string) => join(devicesRoot, 'local', '.serving.json');
 
 /**
- * Keeps what is served beside the devices' keys, so that other commands find it. Of two servers the later one is kept.
+ * Keeps what is served beside the devices' keys, so that other commands find it. Of several servers the one that started last is found, and
+ * when it ends, the one before.
  *
- * @returns removes it again, unless another server has kept its own
+ * @returns removes it again, and leaves what other servers have kept
  * @throws FileError
  */
 export function keepServing(devicesRoot: string, { served, fleetFile, host, port, apiUrl }: Serving): () => void {
   const file = fileIn(devicesRoot);
-  const text = `${JSON.stringify({ process: processTag, served, fleetFile, host, port, apiUrl })}\n`;
+  const own = { process: processTag, served, fleetFile, host, port, apiUrl };
   makePrivateFolder(join(devicesRoot, 'local'));
-  writeOver(file, text, 0o644);
+  writeOver(file, textOf([...running(file), own]), 0o644);
   return () => {
-    if (readIfThere(file) === text) rmSync(file, { force: true });
+    const others = running(file).filter((entry) => JSON.stringify(entry) !== JSON.stringify(own));
+    if (others.length > 0) writeOver(file, textOf(others), 0o644);
+    else rmSync(file, { force: true });
   };
 }
 
@@ -46,13 +49,34 @@ export function obstacleFor(serving: Serving | undefined): string | undefined {
 
 /** What is served now; undefined if nothing is, or if the file is left over from a process that was killed. */
 export function readServing(devicesRoot: string): Serving | undefined {
-  const text = readIfThere(fileIn(devicesRoot));
-  if (text === undefined) return undefined;
+  const last = running(fileIn(devicesRoot)).at(-1);
+  if (!last) return undefined;
+  const { served, fleetFile, host, port, apiUrl } = last;
+  return { served, fleetFile, host, port, apiUrl };
+}
+
+interface Entry extends Serving {
+  /** The tag of the process that serves it. */
+  readonly process: string;
+}
+
+/** What running processes have kept in a file, in the order in which they started. A file that is damaged has nothing. */
+function running(file: string): Entry[] {
+  const text = readIfThere(file);
+  if (text === undefined) return [];
   try {
-    const { process, served, fleetFile, host, port, apiUrl } = JSON.parse(text);
-    if (isProcessGone(String(process)) || typeof host !== 'string' || !Number.isInteger(port)) return undefined;
-    return { served, fleetFile, host, port, apiUrl };
+    const entries: unknown = JSON.parse(text);
+    return Array.isArray(entries) ? entries.filter(isRunning) : [];
   } catch {
-    return undefined;
+    return [];
   }
+}
+
+function isRunning(value: unknown): value is Entry {
+  const { process, host, port } = Object(value) as Partial<Entry>;
+  return !isProcessGone(String(process)) && typeof host === 'string' && Number.isInteger(port);
+}
+
+function textOf(entries: readonly Entry[]): string {
+  return `${JSON.stringify(entries)}\n`;
 }

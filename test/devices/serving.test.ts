@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEndpoint } from '../../lib/devices/endpoint';
 import { keepServing, obstacleFor, readServing, type Serving } from '../../lib/devices/serving';
@@ -7,6 +7,8 @@ import { temporaryFolder } from '../support/temporary-folder';
 
 const root = temporaryFolder();
 const file = join(root, 'local', '.serving.json');
+/** The tag of a process that does not run: no process id is that high. */
+const killed = processTag.replace(/\d+$/, '4194305');
 const serving: Serving = { served: 'fleet', host: '127.0.0.1', port: 18883, apiUrl: 'http://127.0.0.1:18884' };
 
 test('What is served is found only while it is served', () => {
@@ -34,6 +36,23 @@ test('The file of the fleet that is served is found with it', () => {
   forget();
 });
 
+test('When the server that started last ends, the one before is found again', () => {
+  const forgetFirst = keepServing(root, serving);
+  const forget = keepServing(root, { ...serving, port: 28883, fleetFile: '/fleets/buses.json' });
+  expect(readServing(root)).toMatchObject({ port: 28883, fleetFile: '/fleets/buses.json' });
+  forget();
+  expect(readServing(root)).toEqual(serving);
+  forgetFirst();
+  expect(existsSync(file)).toBe(false);
+});
+
+test('A server that starts removes what was kept by one that was killed', () => {
+  writeFileSync(file, JSON.stringify([{ process: killed, ...serving, port: 38883 }]));
+  const forget = keepServing(root, serving);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toHaveLength(1);
+  forget();
+});
+
 test('A server that ends does not remove what a later one has kept', () => {
   const forgetFirst = keepServing(root, serving);
   const later = { ...serving, port: 28883 };
@@ -44,9 +63,11 @@ test('A server that ends does not remove what a later one has kept', () => {
 });
 
 test.each([
-  ['of a process that was killed', JSON.stringify({ process: processTag.replace(/\d+$/, '4194305'), ...serving })],
+  ['of a process that was killed', JSON.stringify([{ process: killed, ...serving }])],
   ['that is not JSON', '{'],
-  ['without a port', JSON.stringify({ process: processTag, host: '127.0.0.1' })],
+  ['that is no list', JSON.stringify({ process: processTag, ...serving })],
+  ['with null in it', '[null]'],
+  ['without a port', JSON.stringify([{ process: processTag, host: '127.0.0.1' }])],
 ])('A file %s is ignored', (_case, content) => {
   writeFileSync(file, content);
   expect(readServing(root)).toBeUndefined();
