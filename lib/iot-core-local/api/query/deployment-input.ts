@@ -1,3 +1,4 @@
+import { repeated } from '../../../util/repeated';
 import type { DeploymentRequest } from '../../cloudformation/change-set/change-set-request';
 import { validationError } from '../../cloudformation/cloudformation-error';
 import { parseTemplateBody } from '../../cloudformation/template/template-body';
@@ -28,27 +29,43 @@ export const deploymentParameters = [
 /**
  * What a request is to deploy.
  *
- * @throws CloudFormationError if the template is missing, too long, or in a bucket
+ * @throws CloudFormationError if the template is missing, too long, or in a bucket, or if a parameter or tag is there twice
  * @throws TemplateError if the template cannot be parsed
  */
 export async function deploymentIn(input: QueryInput): Promise<DeploymentRequest> {
   refuse(input, ['TemplateURL', 'NotificationARNs', 'ResourceTypes']);
   checkDeploymentMode(input);
   const body = templateBodyIn(input);
+  const parameters = input.entries('Parameters').map((entry) => ({
+    name: entry.required('ParameterKey'),
+    // An empty text is a value.
+    value: entry.isTrue('UsePreviousValue') ? undefined : (entry.text('ParameterValue') ?? ''),
+  }));
+  checkOnce(
+    'parameter',
+    parameters.map(({ name }) => name),
+  );
   return {
     template: body === undefined ? undefined : { source: await parseTemplateBody(body), body },
-    parameters: input.entries('Parameters').map((entry) => ({
-      name: entry.required('ParameterKey'),
-      // An empty text is a value.
-      value: entry.isTrue('UsePreviousValue') ? undefined : (entry.text('ParameterValue') ?? ''),
-    })),
+    parameters,
     tags: input.names.has('Tags') ? tagsIn(input) : undefined,
     capabilities: input.list('Capabilities'),
   };
 }
 
 function tagsIn(input: QueryInput): ReadonlyMap<string, string> {
-  return new Map(input.entries('Tags').map((entry) => [entry.required('Key'), entry.text('Value') ?? '']));
+  const tags = input.entries('Tags').map((entry) => [entry.required('Key'), entry.text('Value') ?? ''] as const);
+  checkOnce(
+    'tag',
+    tags.map(([key]) => key),
+  );
+  return new Map(tags);
+}
+
+/** It is not clear which of two values counts. */
+function checkOnce(what: string, names: readonly string[]): void {
+  const twice = repeated(names);
+  if (twice !== undefined) throw validationError(`The ${what} "${twice}" is there twice.`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { CloudFormationError } from '../../cloudformation/cloudformation-error';
+import { repeated } from '../../../util/repeated';
+import { CloudFormationError, validationError } from '../../cloudformation/cloudformation-error';
 import { TemplateError } from '../../cloudformation/template/template-error';
 import type { AccessRequest } from '../../iam/access-request';
 import type { ServiceError } from '../../service-error';
@@ -44,7 +45,10 @@ export async function answerQuery(
   context: QueryContext,
   authorize: (requests: readonly AccessRequest[]) => void,
 ): Promise<string> {
-  const { Action: action = '', Version: version = '', ...rest } = Object.fromEntries(new URLSearchParams(form));
+  const fields = new URLSearchParams(form);
+  const twice = repeated([...fields.keys()]);
+  if (twice !== undefined) throw validationError(`The request has the parameter "${twice}" twice.`);
+  const { Action: action = '', Version: version = '', ...rest } = Object.fromEntries(fields);
   const service = Object.hasOwn(queryServices, version) ? queryServices[version] : undefined;
   const operation = service && Object.hasOwn(service.operations, action) ? service.operations[action] : undefined;
   if (!service || !operation) {
@@ -58,7 +62,7 @@ export async function answerQuery(
   const input = new QueryInput(new Map(Object.entries(rest)));
   for (const name of input.names) {
     if (operation.parameters.includes(name)) continue;
-    throw new CloudFormationError('ValidationError', `IoT Core Local's ${action} does not take "${name}".`);
+    throw validationError(`IoT Core Local's ${action} does not take "${name}".`);
   }
   const own = `${service.prefix}:${action}`;
   authorize(operation.needs(input, context).map((access) => ({ action: own, ...access })));
@@ -72,7 +76,7 @@ async function asCaller<T>(run: () => T | Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof TemplateError) throw new CloudFormationError('ValidationError', error.message);
+    if (error instanceof TemplateError) throw validationError(error.message);
     throw error;
   }
 }

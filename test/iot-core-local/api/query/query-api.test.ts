@@ -51,6 +51,24 @@ test.each<readonly [string, string, string, string]>([
     return [`the flag "${value}" of ${operation}`, form, 'ValidationError', message] as const;
   }),
   [
+    'a parameter twice',
+    'Action=DeleteStack&Version=2010-05-15&StackName=a&StackName=b',
+    'ValidationError',
+    'The request has the parameter "StackName" twice.',
+  ],
+  [
+    'a parameter of a template twice',
+    'Action=CreateStack&Version=2010-05-15&StackName=a&TemplateBody={}&Parameters.member.1.ParameterKey=A&Parameters.member.2.ParameterKey=A',
+    'ValidationError',
+    'The parameter "A" is there twice.',
+  ],
+  [
+    'a tag twice',
+    'Action=CreateStack&Version=2010-05-15&StackName=a&TemplateBody={}&Tags.member.1.Key=A&Tags.member.2.Key=A',
+    'ValidationError',
+    'The tag "A" is there twice.',
+  ],
+  [
     'a bad page token',
     'Action=DescribeStacks&Version=2010-05-15&NextToken=x',
     'ValidationError',
