@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseTemplateBody } from '../iot-core-local/cloudformation/template/template-body';
 import { isRegion } from '../iot-core-local/registry/arns';
+import { isObject } from '../util/json';
 import { reasonOf } from '../util/reason-of';
 
 /** A template that is to be served. */
@@ -78,7 +79,7 @@ interface Artifact {
 
 /** @see https://docs.aws.amazon.com/cdk/api/v2/docs/cloud-assembly-schema-readme.html */
 function templatesOfAssembly(folder: string): Found[] {
-  const { artifacts = {} } = readJson(join(folder, 'manifest.json')) as { artifacts?: Record<string, Artifact> };
+  const { artifacts = {} } = readJsonObject<{ artifacts?: Record<string, Artifact> }>(join(folder, 'manifest.json'));
   const ordered = new Map<string, Artifact>();
   const add = (id: string): void => {
     const artifact = artifacts[id];
@@ -117,8 +118,11 @@ async function readTemplate(file: string): Promise<unknown> {
   }
 }
 
-function readJson(file: string): unknown {
-  return reading(file, () => JSON.parse(readFileSync(file, 'utf8')));
+/** @throws Error naming the file that is not there, or has something else than a JSON object */
+function readJsonObject<T extends object>(file: string): T {
+  const value: unknown = reading(file, () => JSON.parse(readFileSync(file, 'utf8')));
+  if (isObject(value)) return value as T;
+  throw new Error(`${file} is not a JSON object.`);
 }
 
 /** @throws Error naming the path, for whatever the action throws */
@@ -152,7 +156,9 @@ function nestedPathOf({ Metadata, Properties }: NestedResource, folder: string):
   // The URL ends in the asset's hash.
   const url = JSON.stringify(Properties?.TemplateURL ?? '');
   for (const name of readdirSync(folder).filter((each) => each.endsWith('.assets.json'))) {
-    const { files = {} } = readJson(join(folder, name)) as { files?: Record<string, { source?: { path?: string } }> };
+    const { files = {} } = readJsonObject<{ files?: Record<string, { source?: { path?: string } }> }>(
+      join(folder, name),
+    );
     const found = Object.entries(files).find(([hash]) => url.includes(hash));
     if (found) return found[1].source?.path;
   }

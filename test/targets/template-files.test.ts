@@ -66,6 +66,11 @@ test.each([
     'manifest.json cannot be read',
   ],
   [
+    'with a manifest that is no object',
+    () => folderOf('no object', { 'manifest.json': 'null' }),
+    'manifest.json is not a JSON object.',
+  ],
+  [
     'with a manifest that names a file that is not there',
     () => folderOf('gone', { 'manifest.json': manifest('gone.template.json') }),
     'gone.template.json cannot be read',
