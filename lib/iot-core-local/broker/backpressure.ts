@@ -34,6 +34,11 @@ export class Backpressure {
     this.waiting.add(resume);
   }
 
+  /** A publisher that has gone waits no longer. */
+  stopWaiting(resume: () => void): void {
+    this.waiting.delete(resume);
+  }
+
   /** Whether the client is full. */
   get hasBegun(): boolean {
     return this.since !== undefined;

@@ -116,6 +116,11 @@ export class Session implements Receiver, Waiting {
     this.backpressure.wait(resume);
   }
 
+  /** `resume`, which {@link whenRoom} got, is not called any more: the publisher has gone. */
+  stopWaiting(resume: () => void): void {
+    this.backpressure.stopWaiting(resume);
+  }
+
   /** Gives the session its client's connection. Nothing is sent before {@link resume}. */
   connect(connection: Connection): void {
     this.connection = connection;

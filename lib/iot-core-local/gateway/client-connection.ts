@@ -50,6 +50,15 @@ export class ClientConnection implements NetworkConnection {
   private isStopped = false;
   private closedAt?: number;
 
+  /** The receiver that the client waited for has room. */
+  private readonly goOn = () => {
+    this.awaited = undefined;
+    this.isStopped = false;
+    this.lastHeard = this.context.clocks.monotonic();
+    this.socket.resume();
+    this.read();
+  };
+
   constructor(
     private readonly socket: TLSSocket,
     private readonly certificateArn: string,
@@ -75,13 +84,7 @@ export class ClientConnection implements NetworkConnection {
     if (this.awaited) return;
     this.awaited = receiver;
     this.socket.pause();
-    receiver.whenRoom(() => {
-      this.awaited = undefined;
-      this.isStopped = false;
-      this.lastHeard = this.context.clocks.monotonic();
-      this.socket.resume();
-      this.read();
-    });
+    receiver.whenRoom(this.goOn);
   }
 
   close(reasonCode: number, explanation: string): void {
@@ -96,9 +99,17 @@ export class ClientConnection implements NetworkConnection {
     this.context.wake(this);
     this.outbox.flush();
     this.socket.end();
+    this.stopWaiting();
     this.logRates(this.closedAt);
     if (this.client) this.context.broker.disconnect(this.client.session, withWill);
     this.depart?.();
+  }
+
+  /** Nobody waits behind a client that has gone. Its socket is read to the end, so that it closes. */
+  private stopWaiting(): void {
+    this.awaited?.stopWaiting(this.goOn);
+    if (this.awaited) this.socket.resume();
+    this.awaited = undefined;
   }
 
   /** Closes the connection if its certificate no longer opens one. */

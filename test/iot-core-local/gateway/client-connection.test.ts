@@ -2,12 +2,14 @@ import { EventEmitter } from 'node:events';
 import type { TLSSocket } from 'node:tls';
 import { parser } from 'mqtt-packet';
 import { packet, properties, sized, uint16 } from '../../../benchmarks/mqtt-bytes';
+import { Message } from '../../../lib/iot-core-local/broker/message';
 import { MessageBroker } from '../../../lib/iot-core-local/broker/message-broker';
 import type { SessionLimits } from '../../../lib/iot-core-local/broker/session-context';
 import { ClientConnection } from '../../../lib/iot-core-local/gateway/client-connection';
 import type { GatewayContext } from '../../../lib/iot-core-local/gateway/gateway-context';
 import type { Outbox } from '../../../lib/iot-core-local/gateway/outbox';
 import { Presence } from '../../../lib/iot-core-local/gateway/presence';
+import { PublishBody } from '../../../lib/iot-core-local/mqtt/publish-body';
 import { atMost, FakeClient, numbers } from '../../support/fake-client';
 
 /** A socket that takes all bytes and has none of its own. */
@@ -142,9 +144,9 @@ describe('a client whose receiver becomes full', () => {
       .slice(first - 1)
       .map((payload) => packet(0x32, sized('t'), uint16(Number(payload)), properties(), [...Buffer.from(payload)]));
 
-  /** A client, and a receiver of one message at a time: it is full when four wait for it, and overfull when five do. */
-  function withReceiver() {
-    const client = connected({ sessionLimits: { stored: atMost(100), pending: atMost(4), storedPerSecond: 10 } });
+  /** A client, and a receiver of one message at a time. By default it is full when four wait for it, and overfull when five do. */
+  function withReceiver(pending = 4) {
+    const client = connected({ sessionLimits: { stored: atMost(100), pending: atMost(pending), storedPerSecond: 10 } });
     const { socket, broker, endTurn } = client;
     const request = { clientId: 'receiver', version: 5, clean: true, expiryInterval: 0 } as const;
     const receiver = new FakeClient(broker, request, 1);
@@ -215,13 +217,23 @@ describe('a client whose receiver becomes full', () => {
   });
 
   test('A DISCONNECT behind the message that makes the client wait ends the connection at once, and the wait changes nothing later', () => {
-    const { socket, log, answers, send, pubacks, receiver, drain } = withReceiver();
+    const { socket, connection, log, answers, send, pubacks, receiver, drain } = withReceiver();
     send(...publishes(1, 5), disconnect(), ping());
     expect([log.at(-1), socket.end.mock.calls.length]).toEqual(['"car1" disconnected.', 1]);
     expect(answers()).toEqual(pubacks(1, 5));
+    expect([connection.waitsFor, socket.resume.mock.calls.length]).toEqual([undefined, 1]);
     drain(5);
     send(ping());
     expect([answers(), receiver.payloads]).toEqual([[], numbers(5)]);
+  });
+
+  test('Other publishers do not wait behind a client that has gone', () => {
+    const { broker, socket, send, drain } = withReceiver(8);
+    const publish = () => broker.publish(new Message('t', PublishBody.of(Buffer.from('x')), 1, false, '', 0));
+    send(...publishes(1, 9));
+    socket.emit('close');
+    drain(3);
+    expect(publish()).toBeUndefined();
   });
 
   test('Packets that still wait when their client goes are neither acknowledged nor published', () => {
