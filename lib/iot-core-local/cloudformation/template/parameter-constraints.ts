@@ -30,14 +30,19 @@ export function constraintsOf(
     if (maxValue !== undefined && value > maxValue) refuse(`must be a number not greater than ${maxValue}`);
   };
   return (text) => {
-    const entries =
-      type === 'CommaDelimitedList' || type.startsWith('List<') ? text.split(',').map((entry) => entry.trim()) : [text];
+    const entries = entriesOf(type, text) ?? [text];
     if (allowed && entries.some((entry) => !allowed.includes(entry))) refuse('must be one of AllowedValues');
     if (pattern && entries.some((entry) => !pattern.test(entry))) refuse(`must match pattern ${AllowedPattern}`);
     if (minLength !== undefined && text.length < minLength) refuse(`must contain at least ${minLength} characters`);
     if (maxLength !== undefined && text.length > maxLength) refuse(`must contain at most ${maxLength} characters`);
     if (type === 'Number' || type === 'List<Number>') entries.forEach(checkNumber);
   };
+}
+
+/** The values of a parameter whose type has several, separated by commas; undefined if it has one. */
+export function entriesOf(type: string, text: string): string[] | undefined {
+  if (type !== 'CommaDelimitedList' && !type.startsWith('List<')) return undefined;
+  return text.split(',').map((entry) => entry.trim());
 }
 
 function listOf(name: string, value: unknown): readonly string[] {

@@ -1,5 +1,5 @@
 import { isObject } from '../../../util/json';
-import { constraintsOf } from './parameter-constraints';
+import { constraintsOf, entriesOf } from './parameter-constraints';
 import { TemplateError } from './template-error';
 
 /** A declared parameter of a template. */
@@ -114,10 +114,5 @@ function parameterValue(parameter: Parameter, text: string): ParameterValue {
   }
   parameter.check(text);
   if (ssmValue.test(parameter.type)) return undefined;
-  return isList(parameter.type) ? text.split(',').map((entry) => entry.trim()) : text;
-}
-
-/** Whether a parameter's type has several values, separated by commas. */
-function isList(type: string): boolean {
-  return type === 'CommaDelimitedList' || type.startsWith('List<');
+  return entriesOf(parameter.type, text) ?? text;
 }
