@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isObject, parseJson } from '../../util/json';
+import { duplicateKey, isObject, parseJson } from '../../util/json';
 import { repeated } from '../../util/repeated';
 import type { Location } from '../registry/arns';
 import { IotError } from '../registry/iot-error';
@@ -110,8 +110,16 @@ function objectIn(body: Buffer): Partial<Record<string, unknown>> {
 }
 
 function jsonIn(body: Buffer): unknown {
+  const text = body.toString();
+  const value = parsed(text);
+  const twice = duplicateKey(text);
+  if (twice === undefined) return value;
+  throw new IotError('InvalidRequestException', `The body of the request has the key "${twice}" twice in one object.`);
+}
+
+function parsed(text: string): unknown {
   try {
-    return parseJson(body.toString());
+    return parseJson(text);
   } catch (error) {
     const reason = error instanceof RangeError ? error.message : 'is not JSON';
     throw new IotError('InvalidRequestException', `The body of the request ${reason}.`);

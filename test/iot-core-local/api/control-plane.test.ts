@@ -303,6 +303,13 @@ describe('requests', () => {
       '"policyDocument" must be text; it is {}.',
     ],
     [
+      'has a key twice in its body',
+      'POST',
+      '/things/t',
+      '{"attributePayload":{"attributes":{"a":"b","a":"c"}}}',
+      'The body of the request has the key "a" twice in one object.',
+    ],
+    [
       'has a question mark in its query',
       'GET',
       '/things?maxResults=1?2',

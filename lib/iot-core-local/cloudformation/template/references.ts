@@ -66,7 +66,7 @@ export function isPseudoParameter(name: string): boolean {
   return pseudoParameters.has(name);
 }
 
-/** How an Fn::Sub has a policy variable, for a name that is no resource's and looks like one: a sentence, or nothing. */
+/** How a policy variable is written in an Fn::Sub, for a name that looks like one and is no resource's: a sentence, or nothing. */
 export function hintFor(name: string): string {
   return looksLikeVariable(name) ? ` In an Fn::Sub, a policy variable is written as in "\${!iot:ClientId}".` : '';
 }
