@@ -66,7 +66,7 @@ function fuzzCodec(packets: number, seed: number): string {
 /** @returns whether IoT Core Local's memory has grown by more than is allowed */
 async function fuzzConnections(folder: string, packets: number, seed: number): Promise<boolean> {
   const { setup, identity } = await setUpPermissive(folder);
-  const server = await IotCoreServer.start(folder, setup.template);
+  const server = await IotCoreServer.start(folder, [setup.template]);
   let [warm, reported]: [Memory | undefined, number] = [undefined, 0];
   const onProgress: FuzzOptions['onProgress'] = async (report) => {
     if (report.packets < packets / 10 || report.packets < reported + packets / 20) return;

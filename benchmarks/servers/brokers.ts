@@ -17,7 +17,7 @@ export interface Broker {
 
 export const iotCoreLocal: Broker = {
   name: 'IoT Core Local',
-  start: ({ folder, template }) => IotCoreServer.start(folder, template),
+  start: ({ folder, template }) => IotCoreServer.start(folder, [template]),
 };
 
 /** The limit of Node.js: a TLS server that does as little as can be done with a message. */

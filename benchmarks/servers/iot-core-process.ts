@@ -1,20 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { LocalIotCore } from '../../lib/iot-core-local/local-iot-core';
 import { CertificateAuthority } from '../../lib/iot-core-local/registry/certificate-authority';
 import type { IotCoreMessage, Memory } from './iot-core-server';
 
-/** IoT Core Local with a template deployed, in a process of its own: the other end of {@link IotCoreServer}. */
-async function serve([folder, templateFile]: string[]): Promise<void> {
+/** IoT Core Local with templates deployed, in a process of its own: the other end of {@link IotCoreServer}. */
+async function serve([folder, ...templateFiles]: string[]): Promise<void> {
   const certificateAuthority = await CertificateAuthority.open(join(folder, 'local', '.certificate-authority'));
   const core = await LocalIotCore.start({
     port: 0,
     certificateAuthority,
     log: ({ level, message }) => level === 'error' && tell({ error: message }),
   });
-  await core.deploy(JSON.parse(readFileSync(templateFile, 'utf8')));
+  for (const file of templateFiles) await core.deploy(JSON.parse(readFileSync(file, 'utf8')), parse(file).name);
   tell({ port: core.port });
 }
 

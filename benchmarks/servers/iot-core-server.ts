@@ -17,11 +17,11 @@ export type IotCoreMessage = { readonly port: number } | { readonly error: strin
 export class IotCoreServer implements ServerProcess {
   /**
    * @param folder - has the certificate authority, in `local/.certificate-authority`
-   * @param templateFile - what IoT Core Local deploys
+   * @param templateFiles - what IoT Core Local deploys: a file for each stack, with the stack's name
    * @throws Error when it does not start, with its reason
    */
-  static async start(folder: string, templateFile: string): Promise<IotCoreServer> {
-    const child = forkFile('benchmarks/servers/iot-core-process.ts', [folder, templateFile]);
+  static async start(folder: string, templateFiles: readonly string[]): Promise<IotCoreServer> {
+    const child = forkFile('benchmarks/servers/iot-core-process.ts', [folder, ...templateFiles]);
     const server = new IotCoreServer(child);
     try {
       server.servedPort = await server.next('port');

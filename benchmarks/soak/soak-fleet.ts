@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeviceFolder } from '../../lib/devices/device-folder';
-import type { Device, Fleet } from '../../lib/fleet/fleet';
+import { type Device, Fleet } from '../../lib/fleet/fleet';
+import { stacksFor } from '../../lib/fleet/fleet-parts';
 import { startLocalFleet } from '../../lib/targets/local-fleet';
 import { IotCoreServer } from '../servers/iot-core-server';
 import { ArrivalCount } from './arrival-count';
@@ -9,18 +10,19 @@ import { SoakCar } from './soak-car';
 import { credentialsIn, type SoakDevice } from './soak-client';
 import { SoakSubscriber, type SoakSubscriberProps } from './soak-subscriber';
 
-/** Two groups, two consumers, and cars. The cars are a fifth of the devices. */
-function soakFleet(devices: number): object {
+/** Two groups, two consumers, and cars, in as many stacks as they need. The cars are a fifth of the devices. */
+export function soakFleet(devices: number): object {
   const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
   const cars = Math.floor(devices / 5);
   const members = names('member', devices - cars - 2);
   const half = Math.ceil(members.length / 2);
-  return {
+  const fleet = {
     topic: 'soak/data',
     cars: names('car', cars),
     groups: { blue: members.slice(0, half), green: members.slice(half) },
     consumers: names('consumer', 2),
   };
+  return { ...fleet, stacks: stacksFor(Fleet.fromContext(fleet).devices) };
 }
 
 /** Deploys the fleet here, to make its devices' certificates, and then to a process of its own with the same certificate authority. */
@@ -28,10 +30,12 @@ export async function startServer(folder: string, devices: number) {
   const context = { fleet: soakFleet(devices) };
   const { core, fleet, templates } = await startLocalFleet({ port: 0, devicesRoot: folder, context });
   await core.stop();
-  const [template] = templates.values();
-  const templateFile = join(folder, 'template.json');
-  writeFileSync(templateFile, JSON.stringify(template));
-  return { fleet, server: await IotCoreServer.start(folder, templateFile) };
+  const templateFiles = [...templates].map(([stackName, template]) => {
+    const file = join(folder, `${stackName}.json`);
+    writeFileSync(file, JSON.stringify(template));
+    return file;
+  });
+  return { fleet, server: await IotCoreServer.start(folder, templateFiles) };
 }
 
 /**
