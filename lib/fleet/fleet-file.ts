@@ -30,6 +30,13 @@ export function fleetContext(file?: string): { readonly fleet?: unknown } {
 
 function read(file: string): { fleet: Fleet; context: unknown } {
   const given = contextIn(file);
+  const { fleet: wrapped, context } = Object(given) as { fleet?: unknown; context?: { fleet?: unknown } | null };
+  if (wrapped !== undefined || context?.fleet !== undefined) {
+    const key = wrapped === undefined ? 'context.fleet' : 'fleet';
+    throw new FleetError(
+      `${file}: The file has a fleet under the key "${key}". Write that object alone into the file.`,
+    );
+  }
   try {
     const fleet = Fleet.fromContext(given);
     const stacks = stacksFor(fleet.devices);

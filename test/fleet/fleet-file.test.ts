@@ -36,6 +36,14 @@ test('Without a file the fleet is that of cdk.json', () => {
 test.each([
   ['no JSON', '{', /fleet\.json cannot be read as a fleet: /],
   ['no fleet', '[]', /fleet\.json: The context key "fleet" must be an object/],
+  ['no fleet but null', 'null', /fleet\.json: The context key "fleet" must be an object/],
+  [
+    'a cdk.json in it',
+    JSON.stringify({ context: { fleet: demoContext } }),
+    /fleet\.json: .* the key "context\.fleet"\./,
+  ],
+  ['a fleet under a key', JSON.stringify({ fleet: demoContext }), /fleet\.json: .* the key "fleet"\./],
+  ['a context of null', JSON.stringify({ context: null }), /fleet\.json: .*"context" is none of them/],
   ['a bad name', JSON.stringify({ ...demoContext, cars: ['car 1'] }), /fleet\.json: .*"car 1"/],
 ])('An error names the file with %s', (_, text, message) => {
   const file = fileWith(text);
