@@ -48,6 +48,7 @@ export class PolicyStatement {
   ) {
     const where = `statement ${index + 1}`;
     const { Sid, Effect, Action, NotAction, Resource, NotResource, Condition: conditions, ...others } = source;
+    if (Effect === undefined) throw new MalformedPolicy(`${where} has no Effect`);
     if (Effect !== 'Allow' && Effect !== 'Deny') {
       throw new MalformedPolicy(`${where} has the Effect ${JSON.stringify(Effect)}, not "Allow" or "Deny"`);
     }

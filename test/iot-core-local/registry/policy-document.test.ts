@@ -24,7 +24,7 @@ test.each([
   ['variables under an old Version', { Statement: { ...good, Resource: '${iot:ClientId}' } }, 'Version "2012-10-17"'],
   ['a statement that is text', { Statement: [good, 'Allow'] }, 'statement 2 is not an object'],
   ['another Effect', withStatement({ Effect: 'allow' }), '"allow", not "Allow" or "Deny"'],
-  ['no Effect', withStatement({ Effect: undefined }), 'Effect undefined'],
+  ['no Effect', withStatement({ Effect: undefined }), 'statement 1 has no Effect'],
   ['no Action', withStatement({ Action: undefined }), 'the Action of statement 1'],
   ['an empty Action', withStatement({ Action: [] }), 'the Action of statement 1'],
   ['Action and NotAction', withStatement({ NotAction: 'iot:Connect' }), 'both Action and NotAction'],
