@@ -51,6 +51,7 @@ test('npm start off a terminal prints plain lines without color', () => {
     expect(stdout).toContain(`${thingName} connected as ${clientId}\n`);
   }
   expect(stdout).toMatch(/^Pass\. /m);
+  expect(stdout).toContain(`\nnpm run local -- --fleet ${file}  for clients of your own\n`);
   expect(stdout).not.toContain(String.fromCharCode(27));
   expect(status).toBe(0);
 }, 30_000);
