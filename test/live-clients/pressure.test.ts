@@ -1,5 +1,6 @@
 import type { MqttClient } from 'mqtt';
 import type { Packet } from 'mqtt-packet';
+import type { Version } from '../support/raw-client';
 import { useDevice, useIotCore } from '../support/use-iot-core';
 import { versions } from '../support/versions';
 
@@ -30,16 +31,20 @@ function publishes(count: number): Packet[] {
   }));
 }
 
+/** A client that publishes to `t`, and one that has subscribed to it and acknowledges nothing by itself. */
+async function openPair(version: Version) {
+  const receiver = await fixture.open(device.credentials, version);
+  const publisher = await fixture.open(device.credentials, version);
+  await receiver.connect({ clientId: 'receiver' });
+  await publisher.connect({ clientId: 'publisher' });
+  receiver.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 't', qos: 1 }] });
+  await receiver.next();
+  return { receiver, publisher };
+}
+
 describe.each(versions)('under MQTT %s', (_, version) => {
   test('A receiver that acknowledges nothing holds up its publisher, nobody else, and loses nothing', async () => {
-    const [receiver, publisher] = [
-      await fixture.open(device.credentials, version),
-      await fixture.open(device.credentials, version),
-    ];
-    await receiver.connect({ clientId: 'receiver' });
-    await publisher.connect({ clientId: 'publisher' });
-    receiver.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 't', qos: 1 }] });
-    await receiver.next();
+    const { receiver, publisher } = await openPair(version);
     const count = 3000;
     const packets = publishes(count);
     publisher.send(...packets);
@@ -63,14 +68,7 @@ describe.each(versions)('under MQTT %s', (_, version) => {
   });
 
   test('The packets that a publisher sends together are acknowledged together, though a receiver is full after some of them', async () => {
-    const [receiver, publisher] = [
-      await fixture.open(device.credentials, version),
-      await fixture.open(device.credentials, version),
-    ];
-    await receiver.connect({ clientId: 'receiver' });
-    await publisher.connect({ clientId: 'publisher' });
-    receiver.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 't', qos: 1 }] });
-    await receiver.next();
+    const { publisher } = await openPair(version);
     // 100 are sent to the receiver, 1,000 more may wait, and all are in one TLS record.
     publisher.send(...publishes(1200));
     for (let index = 0; index < 1200; index += 1) {
