@@ -107,9 +107,10 @@ export class ClientConnection implements NetworkConnection {
 
   /** Nobody waits behind a client that has gone. Its socket is read to the end, so that it closes. */
   private stopWaiting(): void {
-    this.awaited?.stopWaiting(this.goOn);
-    if (this.awaited) this.socket.resume();
+    if (!this.awaited) return;
+    this.awaited.stopWaiting(this.goOn);
     this.awaited = undefined;
+    this.socket.resume();
   }
 
   /** Closes the connection if its certificate no longer opens one. */
