@@ -1,4 +1,9 @@
-/** The first value that a list has again; undefined if it has none twice. */
-export function repeated<T>(values: readonly T[]): T | undefined {
-  return values.find((value, index) => values.indexOf(value) < index);
+/** The first value that a list has again; undefined if it has none twice. Lists may be as long as a request. */
+export function repeated<T>(values: Iterable<T>): T | undefined {
+  const seen = new Set<T>();
+  for (const value of values) {
+    if (seen.has(value)) return value;
+    seen.add(value);
+  }
+  return undefined;
 }

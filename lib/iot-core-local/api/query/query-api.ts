@@ -46,7 +46,7 @@ export async function answerQuery(
   authorize: (requests: readonly AccessRequest[]) => void,
 ): Promise<string> {
   const fields = new URLSearchParams(form);
-  const twice = repeated([...fields.keys()]);
+  const twice = repeated(fields.keys());
   if (twice !== undefined) throw validationError(`The request has the parameter "${twice}" twice.`);
   const { Action: action = '', Version: version = '', ...rest } = Object.fromEntries(fields);
   const service = Object.hasOwn(queryServices, version) ? queryServices[version] : undefined;
